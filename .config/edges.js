@@ -1,0 +1,45 @@
+/**
+ * @file Who may import whom. This one table is read by the linter (`eslint.config.js`) and by `test/unit/edges.test.ts`.
+ *
+ * A room is a folder below `src-main` or `src-renderer`. Each row lists the rooms of the same side that it may enter, besides itself, and the
+ * npm packages that it alone (or with the rooms that list them too) may use. A package that appears in no row may be used by every room.
+ */
+
+/** @typedef {{ rooms: string[], packages?: string[] }} Edge */
+
+/** @type {Record<string, Edge>} */
+export const mainEdges = {
+  base: { rooms: [] },
+  contract: { rooms: ['base'], packages: ['zod', '@orpc/contract'] },
+  audio: { rooms: ['base'], packages: ['node-av', 'taglib-wasm'] },
+  learn: { rooms: ['base'], packages: ['@tensorflow/tfjs-core'] },
+  inspect: { rooms: ['base'] },
+  datasets: { rooms: ['base'] },
+  compute: { rooms: ['base', 'learn'], packages: ['onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'] },
+  store: { rooms: ['base', 'contract'], packages: ['better-sqlite3'] },
+  service: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect'] },
+  worker: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'service'] },
+  rpc: { rooms: ['base', 'contract', 'service'], packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'ws'] },
+  host: {
+    rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect', 'service', 'worker', 'rpc'],
+    packages: ['electron', 'ws', 'commander', 'electron-vite'],
+  },
+};
+
+/** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `state` and `view`; types alone from everywhere. */
+/** @type {Record<string, Edge>} */
+export const rendererEdges = {
+  lib: { rooms: [] },
+  ui: { rooms: ['lib'], packages: ['bits-ui'] },
+  plot: { rooms: ['lib'] },
+  player: { rooms: ['ui', 'lib', 'plot'], packages: ['wavesurfer.js'] },
+  client: { rooms: ['lib'], packages: ['@orpc/client', '@orpc/contract'] },
+  state: { rooms: ['client', 'lib'] },
+  view: { rooms: ['state', 'client', 'player', 'ui', 'lib', 'plot'], packages: ['@tanstack/virtual-core', 'bits-ui'] },
+};
+
+/** Files directly below `src-renderer` (the page's entry) may enter these. */
+export const rendererRoot = ['view', 'state', 'client', 'ui', 'lib'];
+
+/** Rooms of the main side that the renderer may enter. */
+export const rendererMainRooms = ['contract'];

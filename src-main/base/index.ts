@@ -1,0 +1,8 @@
+/** @file What every room may use. */
+export { assert, defined, unreachable } from './assert.ts';
+export { AsyncQueue } from './async-queue.ts';
+export { AppError, errorCodes, isCancelled, toAppError } from './errors.ts';
+export type { ErrorCode, ErrorData } from './errors.ts';
+export { halfOrder } from './float16.ts';
+export { seededRandom } from './random.ts';
+export type { Random } from './random.ts';
