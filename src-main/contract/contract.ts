@@ -1,0 +1,122 @@
+/** @file Everything that Earmark can do for a window: procedures `subject.verb` with checked input and output. */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
+import { eventSchema } from './events.ts';
+import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
+import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from './ids.ts';
+import { jobSchema } from './jobs.ts';
+import {
+  folderSchema,
+  librarySummarySchema,
+  peaksSchema,
+  problemSchema,
+  trackPageSchema,
+  trackQuerySchema,
+  trackSchema,
+} from './library.ts';
+import * as listen from './listen.ts';
+
+const path = z.string().min(1).max(4096);
+const name = z.string().trim().min(1).max(200);
+const nothing = z.void();
+const started = z.object({ jobId: jobIdSchema });
+
+const host = {
+  capabilities: oc.output(capabilitiesSchema),
+  /** Folders of this machine, for a person who has no native dialog. */
+  browse: oc.input(browseQuerySchema).output(browseResultSchema),
+  /** A native dialog; null when the person closes it. */
+  chooseFolder: oc.output(z.string().nullable()),
+  /** A native dialog for a file of weights; null when the person closes it. */
+  chooseWeights: oc.output(z.string().nullable()),
+  /** Shows a track's file in the system's file manager. */
+  revealTrack: oc.input(z.strictObject({ trackId: trackIdSchema })).output(nothing),
+  doctor: oc.output(z.array(checkSchema)),
+};
+
+const library = {
+  summary: oc.output(librarySummarySchema),
+  folders: oc.output(z.array(folderSchema)),
+  /** Adds a folder and starts its scan; a folder that is there already is scanned again. */
+  addFolder: oc.input(z.strictObject({ path })).output(z.object({ folder: folderSchema, jobId: jobIdSchema })),
+  /** Takes a folder out of the library; nothing is deleted, and `restoreFolder` brings it back with all that was attached. */
+  removeFolder: oc.input(z.strictObject({ folderId: folderIdSchema })).output(nothing),
+  restoreFolder: oc.input(z.strictObject({ folderId: folderIdSchema })).output(nothing),
+  /** Scans the given folders, or all. */
+  scan: oc.input(z.strictObject({ folderIds: z.array(folderIdSchema).max(1000).optional() })).output(started),
+  tracks: oc.input(trackQuerySchema).output(trackPageSchema),
+  track: oc.input(z.strictObject({ trackId: trackIdSchema })).output(trackSchema),
+  problems: oc.output(z.array(problemSchema)),
+  /** Tries problem files again: the given paths, or all. */
+  retry: oc.input(z.strictObject({ paths: z.array(path).max(10000).optional() })).output(started),
+  peaks: oc.input(z.strictObject({ trackId: trackIdSchema })).output(peaksSchema),
+};
+
+const jobs = {
+  list: oc.output(z.array(jobSchema)),
+  pause: oc.input(z.strictObject({ jobId: jobIdSchema })).output(nothing),
+  resume: oc.input(z.strictObject({ jobId: jobIdSchema })).output(nothing),
+  cancel: oc.input(z.strictObject({ jobId: jobIdSchema })).output(nothing),
+  /** Marks an ended job as seen; it leaves the header. */
+  dismiss: oc.input(z.strictObject({ jobId: jobIdSchema })).output(nothing),
+};
+
+const encoders = {
+  list: oc.output(z.array(encoderSchema)),
+  /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors) of a known architecture. */
+  importWeights: oc.input(z.strictObject({ path, name: name.optional() })).output(encoderSchema),
+  /** Weights drawn from a seed, for comparison. */
+  createUntrained: oc
+    .input(z.strictObject({ sampleRate: z.literal([...encoderSampleRates]), seed: z.int().min(0).max(0xffffffff), name: name.optional() }))
+    .output(encoderSchema),
+  rename: oc.input(z.strictObject({ encoderId: encoderIdSchema, name })).output(encoderSchema),
+  /** Takes an encoder out of every list; `restore` brings it and its index back. */
+  remove: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),
+  restore: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),
+  /** Encodes every track that is new or changed. Another hop than before begins a new index. */
+  index: oc
+    .input(
+      z.strictObject({
+        encoderId: encoderIdSchema,
+        /** Samples at the encoder's rate; the crop's length when absent. */
+        hopSamples: z.int().min(256).max(10_000_000).optional(),
+        device: z.string().max(64).optional(),
+      }),
+    )
+    .output(started),
+};
+
+const listening = {
+  segments: oc.input(listen.segmentQuerySchema).output(listen.segmentPageSchema),
+  summary: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(listen.featureSummarySchema),
+  profile: oc
+    .input(z.strictObject({ encoderId: encoderIdSchema, trackId: trackIdSchema, feature: listen.featureNumberSchema }))
+    .output(listen.featureProfileSchema),
+  notes: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(listen.featureNoteSchema)),
+  /** Writes a note on a feature; an empty text removes it. */
+  setNote: oc
+    .input(z.strictObject({ encoderId: encoderIdSchema, feature: listen.featureNumberSchema, text: z.string().max(listen.noteLength) }))
+    .output(nothing),
+};
+
+const settings = {
+  get: oc.output(settingsSchema),
+  /** Changes the given fields and returns them all. */
+  set: oc.input(settingsSchema.partial()).output(settingsSchema),
+  /** How a view was left (widths, chosen features …); null when it never was. */
+  getView: oc.input(z.strictObject({ view: z.string().min(1).max(64) })).output(z.unknown()),
+  setView: oc
+    .input(z.strictObject({ view: z.string().min(1).max(64), state: z.json().refine((state) => JSON.stringify(state).length <= 65536) }))
+    .output(nothing),
+};
+
+const devices = { list: oc.output(z.array(deviceSchema)) };
+
+const events = { subscribe: oc.output(eventIterator(eventSchema)) };
+
+/** The contract; `rpc` implements it, the renderer's `client` calls it. */
+export const contract = { host, library, jobs, encoders, listen: listening, settings, devices, events };
+
+/** The contract's type. */
+export type Contract = typeof contract;

@@ -1,0 +1,44 @@
+/** @file Encoders, their indexes, and the devices that run them. */
+import { z } from 'zod';
+import { encoderIdSchema } from './ids.ts';
+
+export const indexInfoSchema = z.object({
+  tracks: z.int(),
+  segments: z.int(),
+  /** Samples from one segment's start to the next's, at the encoder's rate. */
+  hopSamples: z.int(),
+  /** Tracks that are present and not yet in the index. */
+  waiting: z.int(),
+});
+export type IndexInfo = z.infer<typeof indexInfoSchema>;
+
+export const encoderSchema = z.object({
+  id: encoderIdSchema,
+  name: z.string(),
+  /** `sample-cnn` */
+  architecture: z.string(),
+  /** Hz */
+  sampleRate: z.int(),
+  /** Samples of one segment at `sampleRate`. */
+  cropSamples: z.int(),
+  /** Features: dimensions of the embedding. */
+  dimensions: z.int(),
+  /** `untrained`: weights drawn from a seed; what its features hear is chance. */
+  source: z.enum(['imported', 'untrained', 'trained']),
+  /** The file it came from, or `seed 1`. */
+  origin: z.string(),
+  createdAt: z.number(),
+  index: indexInfoSchema.nullable(),
+});
+export type Encoder = z.infer<typeof encoderSchema>;
+
+export const encoderSampleRates = [22050, 16000, 8000] as const;
+
+export const deviceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  available: z.boolean(),
+  /** Why it is not available and how to get it; or why it was chosen. */
+  reason: z.string(),
+});
+export type Device = z.infer<typeof deviceSchema>;

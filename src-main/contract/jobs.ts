@@ -1,0 +1,43 @@
+/** @file Jobs: long work with progress, pause, resume and cancel. */
+import { z } from 'zod';
+import { jobIdSchema } from './ids.ts';
+
+export const jobKinds = ['scan', 'index'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+/** `interrupted`: the program ended while it ran; it can be resumed. */
+export const jobStates = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+export type JobState = (typeof jobStates)[number];
+
+export const jobProgressSchema = z.object({
+  /** Files or tracks finished. */
+  done: z.int(),
+  /** Null until it is known. */
+  total: z.int().nullable(),
+  /** What `done` counts: `files`, `tracks`. */
+  unit: z.string(),
+  /** Seconds of audio gone through. */
+  audioSeconds: z.number(),
+  /** Units a second, lately. */
+  rate: z.number(),
+  secondsLeft: z.number().nullable(),
+  /** The file being worked on, or what is being done. */
+  detail: z.string(),
+  failed: z.int(),
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;
+
+export const jobSchema = z.object({
+  id: jobIdSchema,
+  kind: z.enum(jobKinds),
+  title: z.string(),
+  state: z.enum(jobStates),
+  progress: jobProgressSchema,
+  /** Why it failed, or what it did, as a sentence. */
+  message: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  /** Ended jobs stay in the header until seen. */
+  seen: z.boolean(),
+});
+export type Job = z.infer<typeof jobSchema>;
