@@ -30,7 +30,7 @@ export const mainEdges = {
 /** @type {Record<string, Edge>} */
 export const rendererEdges = {
   lib: { rooms: [] },
-  ui: { rooms: ['lib'], packages: ['bits-ui'] },
+  ui: { rooms: ['lib'], packages: ['bits-ui', '@tanstack/virtual-core'] },
   plot: { rooms: ['lib'] },
   player: { rooms: ['ui', 'lib', 'plot'], packages: ['wavesurfer.js'] },
   client: { rooms: ['lib'], packages: ['@orpc/client', '@orpc/contract'] },

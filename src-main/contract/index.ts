@@ -17,3 +17,4 @@ export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQue
 export { noteLength, waveformBars } from './listen.ts';
 export type { FeatureNote, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow } from './listen.ts';
 export { audioPath, mediaScheme, parseMediaPath, picturePath } from './media.ts';
+export type { Handler, Handlers } from './handlers.ts';
