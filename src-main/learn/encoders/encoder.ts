@@ -1,0 +1,39 @@
+/** @file What an encoder is to the rest of Earmark, and how weights are held: as plain arrays at rest, as tensors while a function runs. */
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+
+/** A named array of numbers in row-major order, as checkpoints hold them. */
+export type WeightArray = { shape: readonly number[]; data: Float32Array };
+
+/** All of a model's weights by name. */
+export type WeightArrays = ReadonlyMap<string, WeightArray>;
+
+/** The same weights while a function runs. */
+export type WeightTensors = Readonly<Record<string, Tensor>>;
+
+/** What one named parameter looks like. */
+export type Parameter = { name: string; shape: readonly number[] };
+
+/** A network that turns a crop of a track into one vector: a pure function of its weights and its input. */
+export type Encoder = {
+  /** Names the family; with the sample rate it names a row of the registry. */
+  architecture: 'sample-cnn';
+  /** Rate of the input, in hertz. */
+  sampleRate: number;
+  /** Length of the input, in samples. */
+  cropSamples: number;
+  /** Length of the embedding. */
+  dimensions: number;
+  /** Names and shapes of all weights, in the order of the layers; names are those of the published checkpoints. */
+  parameters(): Parameter[];
+  /**
+   * The evaluation-mode forward pass.
+   * @param weights all of {@link parameters}, or what {@link fold} made of them
+   * @param wave `[batch, cropSamples]`, mono, full scale is ±1
+   * @returns embeddings `[batch, dimensions]`
+   */
+  forward(weights: WeightTensors, wave: Tensor2D): Tensor2D;
+  /** Weights drawn from a seed, the same on every machine. */
+  initialise(seed: number): Map<string, WeightArray>;
+  /** The weights of an equal but cheaper network, for inference: constants such as batch statistics are folded into the layers before them. */
+  fold(weights: WeightArrays): Map<string, WeightArray>;
+};

@@ -1,0 +1,77 @@
+/** @file SampleCNN's settings, and what follows from them: its layers, its names and shapes, its input's length. */
+import { AppError } from '../../base/index.ts';
+import type { Parameter } from './encoder.ts';
+
+/** Settings of a SampleCNN (Lee et al. 2017; as CLMR uses it, Spijkervet and Burgoyne 2021, section 3 and its released code). */
+export type SampleCnnSettings = {
+  /** Rate of the input, in hertz. */
+  sampleRate: number;
+  /** Pooling factor, and kernel, of each block after the first layer; CLMR has nine. Each at least 2. */
+  strides: readonly number[];
+  /** Output channels of the first layer, of each block, and of the last layer: two more than there are strides. */
+  channels: readonly number[];
+};
+
+/** The first layer's kernel and stride, in samples. */
+export const firstStride = 3;
+const lastKernel = 3;
+
+/** Channels in CLMR's released code; the thesis's table, which widens later, differs. */
+export const publishedChannels: readonly number[] = [128, 128, 128, 256, 256, 256, 256, 256, 256, 512, 512];
+
+/** Strides by sample rate (CLMR thesis, section 5.1). */
+export const publishedStrides: Readonly<Record<22050 | 16000 | 8000, readonly number[]>> = {
+  22050: [3, 3, 3, 3, 3, 3, 3, 3, 3],
+  16000: [3, 3, 3, 3, 3, 3, 5, 2, 2],
+  8000: [3, 3, 3, 2, 2, 4, 4, 2, 2],
+};
+
+/** One convolution with what follows it; `pool` 1 means none. */
+export type SampleCnnLayer = { name: string; inChannels: number; outChannels: number; kernel: number; stride: number; padding: number; pool: number };
+
+/** The layers in order. @throws AppError `BAD_INPUT` when the settings do not fit together */
+export function sampleCnnLayers(settings: SampleCnnSettings): SampleCnnLayer[] {
+  const { strides, channels } = settings;
+  if (channels.length !== strides.length + 2 || strides.some((stride) => !Number.isInteger(stride) || stride < 2)) {
+    throw new AppError(
+      'BAD_INPUT',
+      `A SampleCNN wants strides of at least 2 and two more channel widths than strides, not strides ${strides.join(', ')} with widths ${channels.join(', ')}.`,
+    );
+  }
+  return channels.map((outChannels, index) => {
+    const name = `sequential.${index}`;
+    const inChannels = index === 0 ? 1 : (channels[index - 1] ?? 1);
+    const pool = strides[index - 1] ?? 1;
+    if (index === 0) return { name, inChannels, outChannels, kernel: firstStride, stride: firstStride, padding: 0, pool: 1 };
+    return { name, inChannels, outChannels, kernel: index > strides.length ? lastKernel : pool, stride: 1, padding: 1, pool };
+  });
+}
+
+/** The input's length in samples: the product of all strides. */
+export function sampleCnnCrop(settings: SampleCnnSettings): number {
+  return settings.strides.reduce((product, stride) => product * stride, firstStride);
+}
+
+/** @throws AppError `BAD_INPUT` when `samples` is not the length that the strides divide down to one position */
+export function checkSampleCnnCrop(settings: SampleCnnSettings, samples: number): void {
+  const wanted = sampleCnnCrop(settings);
+  if (samples === wanted) return;
+  const fault = samples % wanted === 0 && samples > 0 ? 'would give more than one vector' : 'is a length that its strides do not divide';
+  throw new AppError(
+    'BAD_INPUT',
+    `SampleCNN at ${settings.sampleRate} Hz takes crops of ${wanted} samples (${[firstStride, ...settings.strides].join('·')}); ${samples} ${fault}.`,
+    { details: { samples, wanted } },
+  );
+}
+
+/** Names and shapes of the weights, as CLMR's state dict has them: `sequential.{layer}.0` is the convolution, `.1` the batch norm. */
+export function sampleCnnParameters(settings: SampleCnnSettings): Parameter[] {
+  return sampleCnnLayers(settings).flatMap(({ name, inChannels, outChannels, kernel }) => [
+    { name: `${name}.0.weight`, shape: [outChannels, inChannels, kernel] },
+    { name: `${name}.0.bias`, shape: [outChannels] },
+    { name: `${name}.1.weight`, shape: [outChannels] },
+    { name: `${name}.1.bias`, shape: [outChannels] },
+    { name: `${name}.1.running_mean`, shape: [outChannels] },
+    { name: `${name}.1.running_var`, shape: [outChannels] },
+  ]);
+}
