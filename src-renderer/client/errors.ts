@@ -1,0 +1,51 @@
+/** @file Errors of the core as the renderer sees them: a stable code, a sentence for the person, details for programs. */
+import { ORPCError } from '@orpc/client';
+
+/** What every call throws. `CORE_STOPPED` (no connection) is the renderer's own code; the others are the core's. */
+export class ClientError extends Error {
+  readonly code: string;
+  readonly details: Record<string, unknown>;
+
+  constructor(code: string, message: string, details: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ClientError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The error of a call that found no connection. */
+export function coreStopped(cause?: unknown): ClientError {
+  return new ClientError(
+    'CORE_STOPPED',
+    "Earmark's core has stopped. It is being reached again; nothing that was stored is lost.",
+    {},
+    cause,
+  );
+}
+
+/** Turns whatever a call threw into a {@link ClientError}; a cancelled call keeps the platform's `AbortError`. */
+export function toClientError(error: unknown): unknown {
+  if (error instanceof ClientError || isAbort(error)) return error;
+  if (error instanceof ORPCError) return new ClientError(error.code, sentence(error), detailsOf(error.data), error);
+  return new ClientError('INTERNAL', error instanceof Error ? error.message : String(error), {}, error);
+}
+
+/** True for a call that was given up on purpose. */
+export function isAbort(error: unknown): boolean {
+  return (error instanceof Error && error.name === 'AbortError') || (error instanceof ClientError && error.code === 'CANCELLED');
+}
+
+/** What to show a person for anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sentence(error: ORPCError<string, unknown>): string {
+  return error.code === 'BAD_REQUEST' ? 'The core refused the request because a value in it is not allowed.' : error.message;
+}
+
+function detailsOf(data: unknown): Record<string, unknown> {
+  if (typeof data !== 'object' || data === null || !('details' in data)) return {};
+  return typeof data.details === 'object' && data.details !== null ? (data.details as Record<string, unknown>) : {};
+}

@@ -1,0 +1,26 @@
+/** @file The way to the core: picks the wire, gives the typed procedures, events and media addresses. */
+import { Connection } from './connection.ts';
+import { electronOpener } from './electron-wire.ts';
+import { takeToken } from './token.ts';
+import { webSocketOpener } from './websocket-wire.ts';
+import { mediaScheme } from '../../src-main/contract/index.ts';
+
+export type { Api, ConnectionState } from './connection.ts';
+export { ClientError, isAbort, messageOf } from './errors.ts';
+
+const isElectron = navigator.userAgent.includes('Electron/');
+const token = isElectron ? null : takeToken(window);
+
+/** The page's one connection; `start` it once. */
+export const connection = new Connection(isElectron ? electronOpener(window) : webSocketOpener(window.location.host, token));
+
+/** Every procedure of the contract, typed. Throws `ClientError`. */
+export const api = connection.api;
+
+/**
+ * The address of a media path, as a media element or an image takes it.
+ * @param path from the contract's `audioPath` or `picturePath`
+ */
+export function mediaUrl(path: string): string {
+  return isElectron ? `${mediaScheme}://library${path}` : `${path}?token=${encodeURIComponent(token ?? '')}`;
+}

@@ -1,0 +1,131 @@
+/** @file One list of everything that a key or the command palette can do. Views add their actions while they are shown. */
+
+/** Something that a person can do. */
+export type Action = {
+  /** `subject.verb` */
+  id: string;
+  /** What it does, as a person says it. */
+  label: string;
+  /** The heading under which the list of keys shows it. */
+  group: string;
+  /** Combinations such as `Mod+K`, `Shift+ArrowDown`, `?`, `Space`; `Mod` is Ctrl, and Command on a Mac. */
+  keys: readonly string[];
+  run: (event?: KeyboardEvent) => void;
+  /** Whether it can be done now. */
+  when?: () => boolean;
+  /** Not offered by the palette (moving about, say); its keys are shown by `?` all the same. */
+  isKeyOnly?: boolean;
+  /** Other words that the palette finds it by. */
+  alsoCalled?: string;
+};
+
+/** What is used of a keyboard event. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+
+/** True when the event is the combination. A shifted character (`?`) is named by itself, without `Shift`. */
+export function isCombination(event: KeyPress, combination: string, isMac: boolean): boolean {
+  const parts = combination.split('+');
+  const name = parts.at(-1) ?? '';
+  const wants = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
+  const wantsMod = wants('Mod');
+  if ((isMac ? event.metaKey : event.ctrlKey) !== wantsMod) return false;
+  if ((isMac ? event.ctrlKey : event.metaKey) || event.altKey !== wants('Alt')) return false;
+  const pressed = event.key === ' ' ? 'Space' : event.key;
+  const isCharacter = pressed.length === 1 && pressed.toLowerCase() === pressed.toUpperCase();
+  if (!isCharacter && event.shiftKey !== wants('Shift')) return false;
+  return pressed.toLowerCase() === name.toLowerCase();
+}
+
+const symbols: Record<string, string> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+  Enter: 'Enter',
+  PageUp: 'Page up',
+  PageDown: 'Page down',
+};
+
+/** The keys of a combination as they are printed on the keyboard, in order. */
+export function keyNames(combination: string, isMac: boolean): string[] {
+  return combination.split('+').map((part) => {
+    if (part === 'Mod') return isMac ? '⌘' : 'Ctrl';
+    if (part === 'Shift') return isMac ? '⇧' : 'Shift';
+    if (part === 'Alt') return isMac ? '⌥' : 'Alt';
+    return symbols[part] ?? part;
+  });
+}
+
+/** Keys that a control under the focus needs for itself. */
+const ownKeys: { keys: readonly string[]; controls: string }[] = [
+  {
+    keys: [' ', 'Enter'],
+    controls: 'button, a[href], summary, select, [role="button"], [role="switch"], [role="checkbox"], [role="tab"], [role="option"]',
+  },
+  {
+    keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'],
+    controls: 'select, input[type="range"], [role="slider"], [role="tab"], [role="radio"], [role="combobox"], [role="tree"]',
+  },
+];
+
+const typing =
+  'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"]), textarea, [contenteditable="true"]';
+const floating = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
+/** True when the focused element wants this key for itself. */
+export function isTakenByControl(target: EventTarget | null, event: KeyPress): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest(floating) !== null) return true;
+  if (event.ctrlKey || event.metaKey) return target.matches(typing) && ['z', 'a', 'c', 'v', 'x', 'y'].includes(event.key.toLowerCase());
+  if (target.matches(typing)) return true;
+  return ownKeys.some(({ keys, controls }) => keys.includes(event.key) && target.matches(controls));
+}
+
+/** The actions there are now. The last one added wins a key, so that a view can take one from the frame. */
+export class KeyRegistry {
+  readonly isMac: boolean;
+  #actions: Action[] = [];
+
+  constructor(isMac: boolean) {
+    this.isMac = isMac;
+  }
+
+  /** Adds actions; returns the way to take them out again. */
+  add(actions: readonly Action[]): () => void {
+    this.#actions = [...this.#actions, ...actions];
+    return () => {
+      this.#actions = this.#actions.filter((action) => !actions.includes(action));
+    };
+  }
+
+  /** All actions, in the order in which they were added. */
+  get all(): readonly Action[] {
+    return this.#actions;
+  }
+
+  /** The actions that can be done now and that the palette offers. */
+  offered(): Action[] {
+    return this.#actions.filter((action) => action.isKeyOnly !== true && action.when?.() !== false);
+  }
+
+  /** The action that a press means now. */
+  find(event: KeyPress): Action | undefined {
+    return this.#actions.findLast(
+      (action) => action.keys.some((keys) => isCombination(event, keys, this.isMac)) && action.when?.() !== false,
+    );
+  }
+
+  /** Runs what a press means, unless a control or another listener took it; tells whether it did. */
+  handle(event: KeyboardEvent): boolean {
+    if (event.defaultPrevented || event.isComposing || isTakenByControl(event.target, event)) return false;
+    const action = this.find(event);
+    if (action === undefined) return false;
+    event.preventDefault();
+    action.run(event);
+    return true;
+  }
+}
+
+/** The page's one registry. */
+export const keys = new KeyRegistry(typeof navigator !== 'undefined' && /Mac/.test(navigator.platform));

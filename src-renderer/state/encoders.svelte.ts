@@ -1,0 +1,85 @@
+/** @file The encoders, and which one the views use. */
+import type { Api } from '../client/index.ts';
+import type { Encoder, EncoderId, JobId } from '../../src-main/contract/index.ts';
+import type { SettingsState } from './settings.svelte.ts';
+import type { UndoState } from './undo.svelte.ts';
+
+/** What is used of the core. */
+type EncodersApi = Pick<Api, 'encoders'>;
+
+/** Weights drawn from a seed. */
+export type UntrainedChoice = { sampleRate: 22050 | 16000 | 8000; seed: number; name?: string };
+
+/** All encoders that were not removed. */
+export class EncodersState {
+  readonly #api: EncodersApi;
+  readonly #settings: SettingsState;
+  readonly #undo: UndoState;
+  #list = $state.raw<Encoder[] | null>(null);
+
+  constructor(api: EncodersApi, settings: SettingsState, undo: UndoState) {
+    this.#api = api;
+    this.#settings = settings;
+    this.#undo = undo;
+  }
+
+  /** Null until they are loaded. */
+  get list(): readonly Encoder[] | null {
+    return this.#list;
+  }
+
+  /** The chosen encoder; null when none is chosen or it is gone. */
+  get current(): Encoder | null {
+    return this.#list?.find((encoder) => encoder.id === this.#settings.encoderId) ?? null;
+  }
+
+  async load(): Promise<void> {
+    this.#list = await this.#api.encoders.list();
+  }
+
+  async choose(encoderId: EncoderId): Promise<void> {
+    await this.#settings.set({ encoderId });
+  }
+
+  /** Reads a file of weights and chooses what came of it. */
+  async importWeights(path: string, name?: string): Promise<Encoder> {
+    return this.#added(await this.#api.encoders.importWeights(name === undefined ? { path } : { path, name }));
+  }
+
+  /** Draws weights from a seed and chooses them. */
+  async createUntrained(choice: UntrainedChoice): Promise<Encoder> {
+    return this.#added(await this.#api.encoders.createUntrained(choice));
+  }
+
+  async rename(encoder: Encoder, name: string): Promise<void> {
+    if (name === encoder.name) return;
+    await this.#api.encoders.rename({ encoderId: encoder.id, name });
+    await this.load();
+    this.#undo.did(`Encoder renamed to “${name}”`, async () => {
+      await this.#api.encoders.rename({ encoderId: encoder.id, name: encoder.name });
+      await this.load();
+    });
+  }
+
+  async remove(encoder: Encoder): Promise<void> {
+    const wasChosen = this.#settings.encoderId === encoder.id;
+    await this.#api.encoders.remove({ encoderId: encoder.id });
+    await this.load();
+    this.#undo.did(`Encoder “${encoder.name}” removed`, async () => {
+      await this.#api.encoders.restore({ encoderId: encoder.id });
+      await this.load();
+      if (wasChosen) await this.choose(encoder.id);
+    });
+  }
+
+  /** Begins to encode every track that is new or changed. */
+  async index(encoderId: EncoderId, options: { hopSamples?: number; device?: string } = {}): Promise<JobId> {
+    return (await this.#api.encoders.index({ encoderId, ...options })).jobId;
+  }
+
+  async #added(encoder: Encoder): Promise<Encoder> {
+    await this.load();
+    await this.choose(encoder.id);
+    return encoder;
+  }
+}

@@ -1,0 +1,78 @@
+/** @file Things that can be taken back: the last ones done, and the message that offers it. */
+
+/** A message at the edge of the window; it goes by itself. */
+export type Toast = { id: number; text: string; undo?: () => void };
+
+type Step = { toastId: number; label: string; revert: () => void | Promise<void> };
+
+const keptSteps = 50;
+const shownMs = 8000;
+
+/** A stack of steps; each shows a message with "Undo" while it is new. */
+export class UndoState {
+  #toasts = $state<Toast[]>([]);
+  #steps = $state<Step[]>([]);
+  #nextId = 1;
+  readonly #failed: (error: unknown) => void;
+  readonly #later: (run: () => void, ms: number) => void;
+
+  /**
+   * @param failed hears of a step that could not be taken back
+   * @param later runs something after a time; replaced in tests
+   */
+  constructor(failed: (error: unknown) => void, later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms)) {
+    this.#failed = failed;
+    this.#later = later;
+  }
+
+  get toasts(): readonly Toast[] {
+    return this.#toasts;
+  }
+
+  /** What Undo would take back, or null. */
+  get nextLabel(): string | null {
+    return this.#steps.at(-1)?.label ?? null;
+  }
+
+  /**
+   * Remembers something that was done and shows a message.
+   * @param label what was done, as a short sentence: `Folder “Music” removed`
+   */
+  did(label: string, revert: () => void | Promise<void>): void {
+    const toastId = this.#nextId++;
+    const step: Step = { toastId, label, revert };
+    this.#steps = [...this.#steps, step].slice(-keptSteps);
+    this.#show({ id: toastId, text: label, undo: () => void this.#revert(step) });
+  }
+
+  /** Shows a message that offers nothing. */
+  say(text: string): void {
+    this.#show({ id: this.#nextId++, text });
+  }
+
+  /** Takes the last step back. */
+  async undo(): Promise<void> {
+    const step = this.#steps.at(-1);
+    if (step !== undefined) await this.#revert(step);
+  }
+
+  dismiss(id: number): void {
+    this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
+  }
+
+  async #revert(step: Step): Promise<void> {
+    if (!this.#steps.some((one) => one.toastId === step.toastId)) return;
+    this.#steps = this.#steps.filter((one) => one.toastId !== step.toastId);
+    this.dismiss(step.toastId);
+    try {
+      await step.revert();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #show(toast: Toast): void {
+    this.#toasts = [...this.#toasts, toast].slice(-3);
+    this.#later(() => this.dismiss(toast.id), shownMs);
+  }
+}
