@@ -5,7 +5,7 @@ import { takeToken } from './token.ts';
 import { webSocketOpener } from './websocket-wire.ts';
 import { mediaScheme } from '../../src-main/contract/index.ts';
 
-export type { Api, ConnectionState } from './connection.ts';
+export type { Api, Connection, ConnectionState } from './connection.ts';
 export { ClientError, isAbort, messageOf } from './errors.ts';
 
 const isElectron = navigator.userAgent.includes('Electron/');

@@ -1,0 +1,83 @@
+/** @file Numbers, times and sizes as people read them. Pure; `locale` is for tests. */
+
+const narrowSpace = '\u202f';
+
+/** `12 345`, with a narrow space between thousands. */
+export function formatCount(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, narrowSpace);
+}
+
+/** A count and its noun: `1 track`, `12 tracks`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** A length of music: `3:05`, `1:02:03`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
+/** A long length in words: `8 h 5 min`, `12 min`, `40 s`. */
+export function formatLength(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 100) return `${formatCount(hours)} h`;
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+/** A rate with its unit: `24 files/s`; below one a second, a minute's worth: `40 files/min`. */
+export function formatRate(perSecond: number, unit: string): string {
+  if (perSecond >= 10) return `${formatCount(perSecond)} ${unit}/s`;
+  if (perSecond >= 1) return `${perSecond.toFixed(1)} ${unit}/s`;
+  return `${formatCount(perSecond * 60)} ${unit}/min`;
+}
+
+/** A day: `4 Oct 2025`. */
+export function formatDate(time: number, locale = 'en-GB'): string {
+  return new Date(time).toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** A day and a time: `4 Oct 2025, 09:30`. */
+export function formatTime(time: number, locale = 'en-GB'): string {
+  return `${formatDate(time, locale)}, ${new Date(time).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })}`;
+}
+
+/** A sample rate: `44.1 kHz`. */
+export function formatSampleRate(hertz: number): string {
+  return `${Number((hertz / 1000).toFixed(3))} kHz`;
+}
+
+/** A bit rate: `320 kbit/s`. */
+export function formatBitRate(bitsPerSecond: number): string {
+  return `${formatCount(bitsPerSecond / 1000)} kbit/s`;
+}
+
+/** The last part of a path. */
+export function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** All but the last part of a path. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 0));
+}
+
+/** The folders that lead to a path, outermost first, for a trail of links. */
+export function pathTrail(path: string): { name: string; path: string }[] {
+  const separator = path.includes('\\') ? '\\' : '/';
+  const names = path.split(separator).filter((name) => name !== '');
+  const root = path.startsWith('/') ? [{ name: '/', path: '/' }] : [];
+  const trail = names.map((name, i) => {
+    const joined = names.slice(0, i + 1).join(separator);
+    return { name, path: path.startsWith('/') ? `/${joined}` : i === 0 ? `${joined}${separator}` : joined };
+  });
+  return [...root, ...trail];
+}

@@ -1,0 +1,64 @@
+/** @file The page's one set of states, and how events of the core reach them. */
+import { api, connection } from '../client/index.ts';
+import { debounce } from '../lib/debounce.ts';
+import { ConnectionStatus } from './connection.svelte.ts';
+import { EncodersState } from './encoders.svelte.ts';
+import { HostState } from './host.svelte.ts';
+import { JobsState } from './jobs.svelte.ts';
+import { LibraryState } from './library.svelte.ts';
+import { createReport } from './report.ts';
+import { RouteState } from './route.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+import { TracksState } from './tracks.svelte.ts';
+import { UndoState } from './undo.svelte.ts';
+
+/** Shows an error that has no better place. */
+export const reportError: (error: unknown) => void = createReport((message) => undo.say(message));
+
+export const undo = new UndoState(reportError);
+export const status = new ConnectionStatus();
+export const route = new RouteState();
+export const host = new HostState(api);
+export const settings = new SettingsState(api);
+export const encoders = new EncodersState(api, settings, undo);
+export const library = new LibraryState(api, undo);
+export const tracks = new TracksState(api);
+export const jobs = new JobsState(api);
+
+/** Runs something asynchronous whose failure is told to the person. */
+export function attempt(work: Promise<unknown>): void {
+  work.catch(reportError);
+}
+
+function loadAll(): void {
+  for (const load of [settings, encoders, library, jobs, host]) attempt(load.load());
+  attempt(host.loadDevices());
+  tracks.refresh();
+}
+
+/** A burst of changes (a scan tells of many) is answered a few times a second. */
+const libraryChanged = debounce(
+  () => {
+    attempt(library.load());
+    tracks.refresh();
+  },
+  150,
+  500,
+);
+
+const encodersChanged = debounce(() => attempt(encoders.load()), 150, 500);
+
+/** Connects the states to the core. Called once by the page. */
+export function startApp(page: Window): void {
+  route.follow(page);
+  connection.on('library.changed', () => libraryChanged());
+  connection.on('encoders.changed', () => encodersChanged());
+  connection.on('index.changed', () => {
+    encodersChanged();
+    libraryChanged();
+  });
+  connection.on('job.updated', ({ job }) => jobs.update(job));
+  connection.on('settings.changed', () => attempt(settings.load()));
+  status.follow(connection, loadAll);
+  void connection.start();
+}

@@ -1,0 +1,67 @@
+/** @file The program around the core: what it can do, and the devices it can compute on. */
+import type { Api } from '../client/index.ts';
+import type { Capabilities, Check, Device } from '../../src-main/contract/index.ts';
+
+/** What is used of the core. */
+type HostApi = Pick<Api, 'host' | 'devices'>;
+
+/** Capabilities and devices as last heard of. */
+export class HostState {
+  readonly #api: HostApi;
+  #capabilities = $state.raw<Capabilities | null>(null);
+  #devices = $state.raw<Device[] | null>(null);
+  #checks = $state.raw<Check[] | null>(null);
+  #isChecking = $state(false);
+
+  constructor(api: HostApi) {
+    this.#api = api;
+  }
+
+  /** Null until they are loaded. */
+  get capabilities(): Capabilities | null {
+    return this.#capabilities;
+  }
+
+  /** Null until they are loaded; finding out may take seconds. */
+  get devices(): readonly Device[] | null {
+    return this.#devices;
+  }
+
+  /** What the last check of the installation said; null before the first. */
+  get checks(): readonly Check[] | null {
+    return this.#checks;
+  }
+
+  get isChecking(): boolean {
+    return this.#isChecking;
+  }
+
+  async load(): Promise<void> {
+    this.#capabilities = await this.#api.host.capabilities();
+  }
+
+  async loadDevices(): Promise<void> {
+    this.#devices = await this.#api.devices.list();
+  }
+
+  /** Checks the installation. */
+  async check(): Promise<void> {
+    this.#isChecking = true;
+    try {
+      this.#checks = await this.#api.host.doctor();
+    } finally {
+      this.#isChecking = false;
+    }
+  }
+
+  /**
+   * The device that a choice means: the one of that id, or for `auto` the first that is available.
+   * @param choice the setting
+   */
+  deviceOf(choice: string): Device | undefined {
+    const devices = this.#devices ?? [];
+    return choice === 'auto'
+      ? (devices.find((device) => device.available && /auto/i.test(device.reason)) ?? devices.find((device) => device.available))
+      : devices.find((device) => device.id === choice);
+  }
+}

@@ -1,0 +1,83 @@
+/** @file The library: its folders, its size, and the files that could not be read. */
+import type { Api } from '../client/index.ts';
+import type { Folder, JobId, LibrarySummary, Problem } from '../../src-main/contract/index.ts';
+import type { UndoState } from './undo.svelte.ts';
+
+/** What is used of the core. */
+type LibraryApi = Pick<Api, 'library'>;
+
+/** Folders, summary and problems as last heard of. */
+export class LibraryState {
+  readonly #api: LibraryApi;
+  readonly #undo: UndoState;
+  #folders = $state.raw<Folder[] | null>(null);
+  #summary = $state.raw<LibrarySummary | null>(null);
+  #problems = $state.raw<Problem[]>([]);
+  #error = $state.raw<unknown>(null);
+
+  constructor(api: LibraryApi, undo: UndoState) {
+    this.#api = api;
+    this.#undo = undo;
+  }
+
+  /** Null until they are loaded. */
+  get folders(): readonly Folder[] | null {
+    return this.#folders;
+  }
+
+  /** Null until it is loaded. */
+  get summary(): LibrarySummary | null {
+    return this.#summary;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** Why the library could not be loaded; null when it could. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** True when nothing was ever added. */
+  get isEmpty(): boolean {
+    return this.#folders?.length === 0;
+  }
+
+  async load(): Promise<void> {
+    try {
+      const { library } = this.#api;
+      [this.#folders, this.#summary, this.#problems] = await Promise.all([library.folders(), library.summary(), library.problems()]);
+      this.#error = null;
+    } catch (error) {
+      this.#error = error;
+      throw error;
+    }
+  }
+
+  /** Adds a folder; its scan begins. */
+  async addFolder(path: string): Promise<JobId> {
+    const { jobId } = await this.#api.library.addFolder({ path });
+    await this.load();
+    return jobId;
+  }
+
+  async removeFolder(folder: Folder): Promise<void> {
+    await this.#api.library.removeFolder({ folderId: folder.id });
+    await this.load();
+    this.#undo.did(`Folder ${folder.path} removed from the library`, async () => {
+      await this.#api.library.restoreFolder({ folderId: folder.id });
+      await this.load();
+    });
+  }
+
+  /** Scans one folder, or all. */
+  async scan(folder?: Folder): Promise<JobId> {
+    return (await this.#api.library.scan(folder === undefined ? {} : { folderIds: [folder.id] })).jobId;
+  }
+
+  /** Tries problem files again: the given ones, or all. */
+  async retry(paths?: readonly string[]): Promise<JobId> {
+    return (await this.#api.library.retry(paths === undefined ? {} : { paths: [...paths] })).jobId;
+  }
+}

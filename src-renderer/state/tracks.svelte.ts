@@ -1,0 +1,104 @@
+/** @file The table of tracks: a window on the core's list, with its search and its order. */
+import type { Api } from '../client/index.ts';
+import type { FolderId, Track, TrackSortKey } from '../../src-main/contract/index.ts';
+import { debounce } from '../lib/debounce.ts';
+import { WindowCache } from '../lib/window-cache.ts';
+
+/** What is used of the core. */
+type TracksApi = { library: Pick<Api['library'], 'tracks'> };
+
+/** A sort key with its direction. */
+export type TrackSort = { key: TrackSortKey; descending: boolean };
+
+const typingPauseMs = 120;
+
+/** Tracks as the table shows them. */
+export class TracksState {
+  readonly #cache: WindowCache<Track>;
+  readonly #searchLater = debounce(() => this.#cache.reset(), typingPauseMs);
+  #search = $state('');
+  #sort = $state.raw<readonly TrackSort[]>([]);
+  #folderId = $state<FolderId | null>(null);
+  #includeMissing = $state(true);
+  /** Counts what the cache holds anew, so that readers of its rows follow. */
+  #version = $state(0);
+  #error = $state.raw<unknown>(null);
+
+  constructor(api: TracksApi) {
+    this.#cache = new WindowCache<Track>({
+      pageRows: 100,
+      keptPages: 40,
+      fetch: (offset, limit, signal) => api.library.tracks({ ...this.#query(), offset, limit }, { signal }),
+      changed: () => {
+        this.#error = null;
+        this.#version++;
+      },
+      failed: (error) => (this.#error = error),
+    });
+  }
+
+  /** How many tracks match; null until the first answer. */
+  get total(): number | null {
+    return this.#version >= 0 ? this.#cache.total : null;
+  }
+
+  /** Changes whenever rows come or go. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get search(): string {
+    return this.#search;
+  }
+
+  get sort(): readonly TrackSort[] {
+    return this.#sort;
+  }
+
+  get folderId(): FolderId | null {
+    return this.#folderId;
+  }
+
+  /** Why rows could not be fetched; null when they could. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** A row of the table, if it is held. */
+  row(index: number): Track | undefined {
+    return this.#version >= 0 ? this.#cache.row(index) : undefined;
+  }
+
+  /** Tells which rows are looked at. */
+  want(first: number, last: number): void {
+    this.#cache.want(first, last);
+  }
+
+  /** Searches as it is typed; the core is asked when the typing pauses. */
+  setSearch(search: string): void {
+    if (search === this.#search) return;
+    this.#search = search;
+    this.#searchLater();
+  }
+
+  setSort(sort: readonly TrackSort[]): void {
+    this.#sort = sort.slice(0, 2);
+    this.#cache.reset();
+  }
+
+  /** Shows only one folder's tracks; null shows all. */
+  setFolder(folderId: FolderId | null): void {
+    this.#folderId = folderId;
+    this.#cache.reset();
+  }
+
+  /** The library changed: what is shown is fetched again, in place. */
+  refresh(): void {
+    this.#cache.refresh();
+  }
+
+  #query(): { search: string; sort: TrackSort[]; includeMissing: boolean; folderId?: FolderId } {
+    const query = { search: this.#search, sort: [...this.#sort], includeMissing: this.#includeMissing };
+    return this.#folderId === null ? query : { ...query, folderId: this.#folderId };
+  }
+}
