@@ -1,0 +1,2 @@
+/** @file Style sheets are taken in by the bundler. */
+declare module '*.css' {}
