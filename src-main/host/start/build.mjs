@@ -4,9 +4,19 @@ import { build } from 'vite';
 
 const wanted = process.argv.slice(2);
 process.env.NODE_ENV_ELECTRON_VITE = 'production';
-const { config } = await resolveConfig({ logLevel: 'warn' }, 'build', 'production');
-for (const part of wanted.length > 0 ? wanted : ['main', 'preload', 'renderer']) {
-  const own = config?.[part];
-  if (own === undefined) throw new Error(`There is no part called ${part} to build.`);
-  await build(own);
+
+async function buildParts() {
+  const { config } = await resolveConfig({ logLevel: 'warn' }, 'build', 'production');
+  for (const part of wanted.length > 0 ? wanted : ['main', 'preload', 'renderer']) {
+    const own = config?.[part];
+    if (own === undefined) throw new Error(`There is no part called ${part} to build.`);
+    await build(own);
+  }
+}
+
+try {
+  await buildParts();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

@@ -21,11 +21,19 @@ process.on('SIGINT', () => {
   interrupted = true;
   if (children.size === 0) process.exit(130);
 });
-for (const signal of ['SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    for (const child of children) child.kill('SIGTERM');
-    if (children.size === 0) process.exit(128 + constants.signals[signal]);
-  });
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => endAll(128 + constants.signals[signal]));
+
+function endAll(code) {
+  for (const child of children) child.kill('SIGTERM');
+  if (children.size === 0) process.exit(code);
+}
+
+// npm runs its scripts through a shell and, when it is ended, ends that shell alone: being handed to another parent is then the only sign.
+if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32') {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) endAll(128 + constants.signals.SIGTERM);
+  }, 500).unref();
 }
 
 /** True once the person pressed Ctrl-C. */
