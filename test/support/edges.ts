@@ -72,7 +72,7 @@ function crossing(from: Place, to: Place, found: Import): string | null {
   if (from.side === 'src-main') return 'the main side may not enter the renderer';
   if (to.room === null || !rendererMainRooms.includes(to.room)) return `the renderer may not enter ${to.room ?? 'src-main'}`;
   if (to.rest !== 'index.ts') return 'a room is entered through its index.ts';
-  if (from.room !== null && !contractCallers.includes(from.room) && !found.isTypeOnly)
+  if (from.room !== null && !contractCallers.includes(from.room) && found.kind !== 'type')
     return `${from.room} may use the types of ${to.room} alone`;
   return null;
 }
