@@ -1,0 +1,230 @@
+/** @file The activations of all encoders: which index is in force, who writes it, who reads it, and what becomes of old files. */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../base/index.ts';
+import type { EncoderId, TrackId } from '../../contract/index.ts';
+import type { DataPaths } from '../data-directory.ts';
+import type { Connection } from '../database.ts';
+import type { Encoders } from '../encoders.ts';
+import type { Revisions } from '../revisions.ts';
+import type { Tracks } from '../tracks.ts';
+import { ChunkFiles } from './chunk-files.ts';
+import type { WriteCalls } from './chunk-files.ts';
+import { ColumnCache } from './column-cache.ts';
+import { compactIndex } from './compact.ts';
+import { allIndexIds, indexById, indexOf, nextIndexId, readStatistics, replaceIndex } from './index-table.ts';
+import type { ActivationIndexInfo, IndexId } from './index-table.ts';
+import { forgetFailures, indexedTrack, namedRows, waitingTracks } from './index-tracks.ts';
+import type { IndexedTrack, WaitingTrack } from './index-tracks.ts';
+import { IndexReader } from './reader.ts';
+import type { SegmentPageQuery, SegmentResult } from './reader.ts';
+import { defaultFlushPolicy, IndexWriter } from './writer.ts';
+import type { FlushPolicy } from './writer.ts';
+
+/** Share of dead rows from which an index is worth compacting. */
+const compactShare = 0.25;
+
+/** Per feature over all rows ever added: float32 `[dimensions]` each. */
+export type IndexSummary = {
+  dimensions: number;
+  segments: number;
+  minima: Float32Array;
+  maxima: Float32Array;
+  means: Float32Array;
+};
+
+/** What the activations need of the store. */
+export type ActivationParts = {
+  connection: Connection;
+  revisions: Revisions;
+  paths: DataPaths;
+  tracks: Tracks;
+  encoders: Encoders;
+  writeCalls?: WriteCalls | undefined;
+};
+
+/** Activation columns and embeddings, one index an encoder. */
+export class ActivationIndex {
+  readonly #parts: ActivationParts;
+  readonly #writers = new Set<IndexWriter>();
+  /** The reader of the index that was asked last; one is enough, since a person looks at one encoder at a time. */
+  #reader: { reader: IndexReader; files: ChunkFiles; revision: number } | null = null;
+  #columns = new ColumnCache();
+
+  constructor(parts: ActivationParts) {
+    this.#parts = parts;
+    this.#removeForsakenFiles();
+  }
+
+  /** An encoder's index; null while it has none. */
+  current(encoderId: EncoderId): ActivationIndexInfo | null {
+    return indexOf(this.#parts.connection, encoderId);
+  }
+
+  /**
+   * The encoder's index with this hop: the current one, or a new and empty one in its place when the hop is another. Notes are kept.
+   * @throws AppError `ALREADY_RUNNING` when the index that would go is being written, `NOT_FOUND` for an unknown encoder
+   */
+  ensure(encoderId: EncoderId, hopSamples: number): ActivationIndexInfo {
+    const { connection, encoders } = this.#parts;
+    const encoder = encoders.get(encoderId);
+    const before = this.current(encoderId);
+    if (before !== null && before.hopSamples === hopSamples) return before;
+    if (before !== null) this.#refuseWhileWritten(before.id);
+    const index = { id: nextIndexId(connection), encoderId, hopSamples, dimensions: encoder.dimensions, committedRows: 0 };
+    connection.transaction(() => replaceIndex(connection, index))();
+    this.#changed();
+    if (before !== null) this.#removeFiles(before.id);
+    return index;
+  }
+
+  /**
+   * Opens an index for adding tracks; one writer at a time.
+   * @throws AppError `ALREADY_RUNNING`, `NOT_FOUND`
+   */
+  writer(indexId: IndexId, policy: Partial<FlushPolicy> = {}): IndexWriter {
+    this.#refuseWhileWritten(indexId);
+    const { connection, paths, writeCalls } = this.#parts;
+    const index = indexById(connection, indexId);
+    const files = new ChunkFiles(paths.index(indexId), index.dimensions, writeCalls);
+    const writer: IndexWriter = new IndexWriter({
+      connection,
+      files,
+      index,
+      policy: { ...defaultFlushPolicy, ...policy },
+      onCommit: () => this.#changed(),
+      onClose: () => {
+        files.close();
+        this.#writers.delete(writer);
+      },
+    });
+    this.#writers.add(writer);
+    return writer;
+  }
+
+  /** Present tracks whose audio, as it is now, the index has neither encoded nor failed on, in the library's order. */
+  waiting(indexId: IndexId): WaitingTrack[] {
+    return waitingTracks(this.#parts.connection, indexId);
+  }
+
+  /** How a track stands in an index; null when it was never tried. */
+  track(indexId: IndexId, trackId: TrackId): IndexedTrack | null {
+    return indexedTrack(this.#parts.connection, indexId, trackId) ?? null;
+  }
+
+  /** Lets failed tracks, the given ones or all, wait again. */
+  retryFailed(indexId: IndexId, trackIds?: readonly TrackId[]): void {
+    forgetFailures(this.#parts.connection, indexId, trackIds);
+    this.#changed();
+  }
+
+  /** A page of segments; see {@link IndexReader.query}. Empty while the encoder has no index. */
+  query(encoderId: EncoderId, query: SegmentPageQuery): SegmentResult {
+    return this.#read(encoderId)?.query(query) ?? { total: 0, rows: [], values: new Float16Array(0) };
+  }
+
+  /** The `count` segments on which a feature is greatest, with its values. */
+  top(encoderId: EncoderId, feature: number, count: number): SegmentResult {
+    const sort = [{ feature, descending: true }];
+    return this.query(encoderId, { features: [feature], sort, search: '', offset: 0, limit: count });
+  }
+
+  /** The offset of a row in the order of a query; null when it is not among its segments. */
+  offsetOf(encoderId: EncoderId, row: number, query: Pick<SegmentPageQuery, 'sort' | 'search' | 'trackId'>): number | null {
+    return this.#read(encoderId)?.offsetOf(row, query) ?? null;
+  }
+
+  /** One feature over a track's segments; empty while they are not indexed. */
+  profile(encoderId: EncoderId, trackId: TrackId, feature: number): Float32Array {
+    return this.#read(encoderId)?.profile(trackId, feature) ?? new Float32Array(0);
+  }
+
+  /** A track's embeddings, float32 `[segments, dimensions]`; empty while they are not indexed. */
+  embeddings(encoderId: EncoderId, trackId: TrackId): Float32Array {
+    return this.#read(encoderId)?.embeddings(trackId) ?? new Float32Array(0);
+  }
+
+  /** Ranges and means of an encoder's features; all zero without rows. @throws AppError `NOT_FOUND` */
+  summary(encoderId: EncoderId): IndexSummary {
+    const index = this.current(encoderId);
+    const { dimensions } = this.#parts.encoders.get(encoderId);
+    const zeros = (): Float32Array => new Float32Array(dimensions);
+    const statistics = index === null ? null : readStatistics(this.#parts.connection, index);
+    if (statistics === null || statistics.rows === 0) return { dimensions, segments: 0, minima: zeros(), maxima: zeros(), means: zeros() };
+    const { minima, maxima, rows } = statistics;
+    return { dimensions, segments: rows, minima, maxima, means: statistics.means() };
+  }
+
+  /** Share of an index's rows that belong to no track any more, 0 to 1. */
+  deadShare(indexId: IndexId): number {
+    const { committedRows } = indexById(this.#parts.connection, indexId);
+    return committedRows === 0 ? 0 : 1 - namedRows(this.#parts.connection, indexId) / committedRows;
+  }
+
+  /**
+   * Rewrites an index without its dead rows when they are more than a quarter; it has another number afterwards.
+   * @returns the index in force
+   * @throws AppError `ALREADY_RUNNING` while it is written; `DISK_FULL` and the like, with the old index intact
+   */
+  compact(indexId: IndexId, options: { always?: boolean } = {}): ActivationIndexInfo {
+    this.#refuseWhileWritten(indexId);
+    const { connection, paths } = this.#parts;
+    const index = indexById(connection, indexId);
+    if (options.always !== true && this.deadShare(indexId) <= compactShare) return index;
+    const compact = compactIndex(connection, paths, index);
+    this.#changed();
+    this.#removeFiles(indexId);
+    return compact;
+  }
+
+  /** Closes writers (what they finished is committed) and files. */
+  close(): void {
+    try {
+      for (const writer of [...this.#writers]) writer.close();
+    } finally {
+      this.#closeReader();
+    }
+  }
+
+  #read(encoderId: EncoderId): IndexReader | null {
+    const { connection, revisions, tracks, paths } = this.#parts;
+    const known = this.#reader;
+    if (known !== null && known.reader.encoderId === encoderId && known.revision === revisions.index) return known.reader;
+    const index = this.current(encoderId);
+    if (index === null) return null;
+    this.#closeReader();
+    const files = new ChunkFiles(paths.index(index.id), index.dimensions);
+    const reader = new IndexReader({ connection, revisions, tracks, files, index }, this.#columns);
+    this.#reader = { reader, files, revision: revisions.index };
+    return reader;
+  }
+
+  #closeReader(): void {
+    this.#reader?.files.close();
+    this.#reader = null;
+  }
+
+  #changed(): void {
+    this.#parts.revisions.indexChanged();
+  }
+
+  #refuseWhileWritten(indexId: IndexId): void {
+    for (const writer of this.#writers)
+      if (writer.indexId === indexId)
+        throw new AppError('ALREADY_RUNNING', 'The encoder is being indexed. Wait for that job to end, or cancel it.', {
+          details: { indexId },
+        });
+  }
+
+  #removeFiles(indexId: IndexId): void {
+    this.#closeReader();
+    rmSync(this.#parts.paths.index(indexId), { recursive: true, force: true });
+  }
+
+  /** Deletes folders of indexes that are no longer in the database: a process ended between a swap and the deletion, or before a swap. */
+  #removeForsakenFiles(): void {
+    const known = new Set(allIndexIds(this.#parts.connection).map(String));
+    for (const name of readdirSync(this.#parts.paths.indexes))
+      if (/^\d+$/.test(name) && !known.has(name)) rmSync(join(this.#parts.paths.indexes, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * @file The files of an index. Rows (segments) are cut into chunks of 65 536. A chunk has two files: `embeddings-NNNN.f32`, row after row in
+ * float32, and `activations-NNNN.f16`, feature after feature in half precision, where a feature's run starts at a fixed place, so that one
+ * feature of all segments is one contiguous read a chunk. Both grow as holes that are filled; little-endian like every machine Earmark runs on.
+ */
+import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../base/index.ts';
+
+/** Rows of one chunk. */
+export const chunkRows = 65_536;
+
+/** Bytes of a feature's run in a chunk. */
+const runBytes = chunkRows * Float16Array.BYTES_PER_ELEMENT;
+
+/** Files kept open at once; macOS allows a process 256 by default. */
+const openFiles = 96;
+
+/** The two kinds of chunk files. */
+export type ChunkKind = 'embeddings' | 'activations';
+
+/** The system's calls that write; a test stands in for a full disk here. */
+export type WriteCalls = {
+  write(file: number, bytes: Uint8Array, position: number): number;
+  sync(file: number): void;
+};
+
+const systemCalls: WriteCalls = {
+  write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.length, position),
+  sync: fdatasyncSync,
+};
+
+/** The name of a chunk's file. */
+export function chunkName(kind: ChunkKind, chunk: number): string {
+  return `${kind}-${String(chunk).padStart(4, '0')}.${kind === 'embeddings' ? 'f32' : 'f16'}`;
+}
+
+/** Opens chunk files as they are needed, reads and writes parts of them at their place. */
+export class ChunkFiles {
+  readonly #directory: string;
+  readonly #dimensions: number;
+  readonly #calls: WriteCalls;
+  readonly #open = new Map<string, number>();
+  readonly #written = new Set<string>();
+  #madeFiles = false;
+
+  /**
+   * @param directory the index's folder; made at the first write
+   * @param dimensions features of a row
+   */
+  constructor(directory: string, dimensions: number, calls: WriteCalls = systemCalls) {
+    this.#directory = directory;
+    this.#dimensions = dimensions;
+    this.#calls = calls;
+  }
+
+  /** Reads a feature's values of `into.length` rows from `firstRow` on, as the bits of halves. */
+  readColumn(feature: number, firstRow: number, into: Uint16Array): void {
+    forChunks(firstRow, into.length, (chunk, rowInChunk, start, count) => {
+      this.#read(
+        chunkName('activations', chunk),
+        into.subarray(start, start + count),
+        feature * runBytes + rowInChunk * Float16Array.BYTES_PER_ELEMENT,
+      );
+    });
+  }
+
+  /** Reads whole rows `[into.length / dimensions, dimensions]` from `firstRow` on. */
+  readRows(firstRow: number, into: Float32Array): void {
+    const rowBytes = this.#dimensions * Float32Array.BYTES_PER_ELEMENT;
+    forChunks(firstRow, into.length / this.#dimensions, (chunk, rowInChunk, start, count) => {
+      const part = into.subarray(start * this.#dimensions, (start + count) * this.#dimensions);
+      this.#read(chunkName('embeddings', chunk), part, rowInChunk * rowBytes);
+    });
+  }
+
+  /** Writes whole rows at `firstRow`; they must lie in one chunk. */
+  writeRows(firstRow: number, rows: Float32Array): void {
+    const position = (firstRow % chunkRows) * this.#dimensions * Float32Array.BYTES_PER_ELEMENT;
+    this.#write(chunkName('embeddings', Math.floor(firstRow / chunkRows)), rows, position);
+  }
+
+  /** Writes a feature's values at `firstRow`; they must lie in one chunk. */
+  writeColumn(feature: number, firstRow: number, values: Float16Array): void {
+    const position = feature * runBytes + (firstRow % chunkRows) * Float16Array.BYTES_PER_ELEMENT;
+    this.#write(chunkName('activations', Math.floor(firstRow / chunkRows)), values, position);
+  }
+
+  /** Brings everything that was written to the disk itself. */
+  sync(): void {
+    for (const name of this.#written) this.#calls.sync(this.#file(name, 'r+'));
+    this.#written.clear();
+    if (this.#madeFiles) syncDirectory(this.#directory);
+    this.#madeFiles = false;
+  }
+
+  /** Closes the files; they are opened again when needed. */
+  close(): void {
+    for (const file of this.#open.values()) closeSync(file);
+    this.#open.clear();
+  }
+
+  #read(name: string, into: Uint16Array | Float32Array, position: number): void {
+    const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+    const file = this.#file(name, 'r');
+    for (let done = 0; done < bytes.length;) {
+      const count = readSync(file, bytes, done, bytes.length - done, position + done);
+      if (count === 0) throw shortFile(join(this.#directory, name), position + bytes.length);
+      done += count;
+    }
+  }
+
+  #write(name: string, values: Float16Array | Float32Array, position: number): void {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const file = this.#file(name, 'r+');
+    this.#written.add(name);
+    for (let done = 0; done < bytes.length;) done += this.#calls.write(file, bytes.subarray(done), position + done);
+  }
+
+  #file(name: string, use: 'r' | 'r+'): number {
+    const key = `${use} ${name}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) {
+      this.#open.delete(key);
+      this.#open.set(key, known);
+      return known;
+    }
+    const file = use === 'r' ? openSync(join(this.#directory, name), 'r') : this.#openForWriting(name);
+    this.#open.set(key, file);
+    const [oldest] = this.#open;
+    if (oldest !== undefined && this.#open.size > openFiles) {
+      closeSync(oldest[1]);
+      this.#open.delete(oldest[0]);
+    }
+    return file;
+  }
+
+  #openForWriting(name: string): number {
+    const path = join(this.#directory, name);
+    try {
+      return openSync(path, 'r+');
+    } catch {
+      mkdirSync(this.#directory, { recursive: true });
+      this.#madeFiles = true;
+      return openSync(path, 'w+');
+    }
+  }
+}
+
+/** Cuts a run of rows at the chunks' borders: `start` counts from `firstRow`. */
+export function forChunks(
+  firstRow: number,
+  rowCount: number,
+  visit: (chunk: number, rowInChunk: number, start: number, count: number) => void,
+): void {
+  for (let start = 0; start < rowCount;) {
+    const row = firstRow + start;
+    const rowInChunk = row % chunkRows;
+    const count = Math.min(rowCount - start, chunkRows - rowInChunk);
+    visit(Math.floor(row / chunkRows), rowInChunk, start, count);
+    start += count;
+  }
+}
+
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function shortFile(path: string, expectedBytes: number): AppError {
+  return new AppError(
+    'DATABASE_DAMAGED',
+    `The index's file ${path} is shorter than the database says. Put it back from a backup, or index the encoder again with another hop.`,
+    { details: { path, expectedBytes } },
+  );
+}

@@ -1,0 +1,75 @@
+/** @file Which tracks lie in an index and where, and which are still to be encoded, in SQL. */
+import type { TrackId } from '../../contract/index.ts';
+import type { Connection } from '../database.ts';
+import { change, rows, values } from '../statement.ts';
+
+/** How a track came out: whole, as far as it could be decoded, or not at all. */
+export type IndexOutcome = 'indexed' | 'partial' | 'failed';
+
+/** A track's place in an index. */
+export type IndexedTrack = {
+  trackId: TrackId;
+  firstRow: number;
+  segments: number;
+  audioHash: string;
+  outcome: IndexOutcome;
+  /** Error code of a failed track, else empty. */
+  code: string;
+  message: string;
+};
+
+/** A track that an index does not hold yet. */
+export type WaitingTrack = { trackId: TrackId; path: string; audioHash: string; durationMs: number };
+
+const waitingFrom = `FROM tracks w JOIN folders wf ON wf.id = w.folder_id AND wf.removed_at IS NULL
+  WHERE w.missing_since IS NULL AND NOT EXISTS
+    (SELECT 1 FROM index_tracks x WHERE x.index_id = i.id AND x.track_id = w.id AND x.audio_hash = w.audio_hash)`;
+
+/** Counts the waiting tracks of the index `i` of the surrounding statement. */
+export const waitingCountSql = `SELECT count(*) ${waitingFrom}`;
+
+const waitingSql = `SELECT w.id AS trackId, w.path, w.audio_hash AS audioHash, w.duration_ms AS durationMs
+  FROM (SELECT ? AS id) i, ${waitingFrom.replace('FROM ', '')} ORDER BY w.library_key`;
+
+const columns = 'track_id AS trackId, first_row AS firstRow, segments, audio_hash AS audioHash, outcome, code, message';
+
+/** Present tracks whose audio, as it is now, was never tried, in the library's order. */
+export function waitingTracks(connection: Connection, indexId: number): WaitingTrack[] {
+  return rows<[number], WaitingTrack>(connection, waitingSql).all(indexId);
+}
+
+/** Where a track lies; undefined when the index has not seen it. */
+export function indexedTrack(connection: Connection, indexId: number, trackId: number): IndexedTrack | undefined {
+  return rows<[number, number], IndexedTrack>(connection, `SELECT ${columns} FROM index_tracks WHERE index_id = ? AND track_id = ?`).get(
+    indexId,
+    trackId,
+  );
+}
+
+/** All tracks of an index by their first row. */
+export function indexedTracks(connection: Connection, indexId: number): IndexedTrack[] {
+  return rows<[number], IndexedTrack>(connection, `SELECT ${columns} FROM index_tracks WHERE index_id = ? ORDER BY first_row`).all(indexId);
+}
+
+/** Notes where a track lies, in place of what was noted before. */
+export function putIndexedTrack(connection: Connection, indexId: number, track: IndexedTrack): void {
+  const sql = `INSERT INTO index_tracks (index_id, track_id, first_row, segments, audio_hash, outcome, code, message, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (index_id, track_id) DO UPDATE SET first_row = excluded.first_row,
+      segments = excluded.segments, audio_hash = excluded.audio_hash, outcome = excluded.outcome, code = excluded.code,
+      message = excluded.message, at = excluded.at`;
+  change(connection, sql).run(
+    ...[indexId, track.trackId, track.firstRow, track.segments, track.audioHash, track.outcome, track.code, track.message, Date.now()],
+  );
+}
+
+/** Forgets that tracks failed, the given ones or all, so that they wait again. */
+export function forgetFailures(connection: Connection, indexId: number, trackIds?: readonly TrackId[]): void {
+  const which = trackIds === undefined ? '' : 'AND track_id IN (SELECT value FROM json_each(?))';
+  const sql = `DELETE FROM index_tracks WHERE index_id = ? AND outcome = 'failed' ${which}`;
+  change(connection, sql).run(indexId, ...(trackIds === undefined ? [] : [JSON.stringify(trackIds)]));
+}
+
+/** Rows that some track of the index names; the others of its committed rows are dead. */
+export function namedRows(connection: Connection, indexId: number): number {
+  return values<[number], number>(connection, 'SELECT coalesce(sum(segments), 0) FROM index_tracks WHERE index_id = ?').get(indexId) ?? 0;
+}

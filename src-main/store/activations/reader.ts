@@ -1,0 +1,160 @@
+/** @file Questions to an index: pages of segments in any order, a feature over a track, embeddings. */
+import { AppError } from '../../base/index.ts';
+import type { EncoderId, SegmentQuery, TrackId } from '../../contract/index.ts';
+import type { Connection } from '../database.ts';
+import type { Revisions } from '../revisions.ts';
+import { rows } from '../statement.ts';
+import type { TrackReads } from '../track-reads.ts';
+import type { OrderedTracks } from '../track-order.ts';
+import type { ChunkFiles } from './chunk-files.ts';
+import { ColumnCache } from './column-cache.ts';
+import type { ActivationIndexInfo } from './index-table.ts';
+import { narrow, placeAt, positionOfRow, viewOf } from './segment-view.ts';
+import type { SegmentPlace, SegmentView } from './segment-view.ts';
+import { offsetOf, selectPage } from './select-page.ts';
+import type { SortColumn } from './select-page.ts';
+
+/** A question for a page of segments. */
+export type SegmentPageQuery = Pick<SegmentQuery, 'features' | 'sort' | 'search' | 'offset' | 'limit'> & { trackId?: TrackId | undefined };
+
+/** A page of segments; `values` are `[rows, features]`, the very halves that the order is made of. */
+export type SegmentResult = { total: number; rows: SegmentPlace[]; values: Float16Array<ArrayBuffer> };
+
+/** What a reader needs of the store. */
+export type ReaderParts = {
+  connection: Connection;
+  revisions: Revisions;
+  tracks: TrackReads & { inLibraryOrder(): OrderedTracks };
+  files: ChunkFiles;
+  index: ActivationIndexInfo;
+};
+
+const keptViews = 4;
+
+/** Reads one index as it was last committed; a new reader is made after each commit. */
+export class IndexReader {
+  /** The index that is read. */
+  readonly index: ActivationIndexInfo;
+  readonly #parts: ReaderParts;
+  readonly #columns: ColumnCache;
+  readonly #views = new Map<string, SegmentView>();
+  #madeAt = -1;
+
+  /** @param columns may be handed on from the reader before, so that its memory is used again */
+  constructor(parts: ReaderParts, columns: ColumnCache = new ColumnCache()) {
+    this.#parts = parts;
+    this.index = parts.index;
+    this.#columns = columns;
+    columns.clear();
+  }
+
+  /** The encoder whose index this is. */
+  get encoderId(): EncoderId {
+    return this.index.encoderId;
+  }
+
+  /** A page of segments. Ties, and segments when there is no sort, come in the library's order. @throws AppError `BAD_INPUT` */
+  query(query: SegmentPageQuery): SegmentResult {
+    for (const feature of query.features) this.#checkFeature(feature);
+    const view = this.#view(query.search, query.trackId);
+    const places = Array.from(this.#positions(view, query), (position) => placeAt(view, position));
+    return { total: view.total, rows: places, values: this.#values(places, query.features) };
+  }
+
+  /** The offset of a row in the order of a query, whatever page was asked for; null when it is not among its segments. */
+  offsetOf(row: number, query: Pick<SegmentPageQuery, 'sort' | 'search' | 'trackId'>): number | null {
+    const view = this.#view(query.search, query.trackId);
+    const position = positionOfRow(view, row);
+    if (position < 0) return null;
+    return query.sort.length === 0 ? position : offsetOf(this.#sortColumns(view, query.sort), position);
+  }
+
+  /** One feature over a track's segments, as stored halves; empty for a track that is not in view. */
+  profile(trackId: TrackId, feature: number): Float32Array {
+    this.#checkFeature(feature);
+    const view = this.#view('', trackId);
+    const bits = new Uint16Array(view.total);
+    if (bits.length > 0) this.#parts.files.readColumn(feature, view.firstRows[0] as number, bits);
+    return Float32Array.from(new Float16Array(bits.buffer));
+  }
+
+  /** A track's embeddings, float32 `[segments, dimensions]`; empty for a track that is not in view. */
+  embeddings(trackId: TrackId): Float32Array {
+    const view = this.#view('', trackId);
+    const embeddings = new Float32Array(view.total * this.index.dimensions);
+    if (embeddings.length > 0) this.#parts.files.readRows(view.firstRows[0] as number, embeddings);
+    return embeddings;
+  }
+
+  #positions(view: SegmentView, { sort, offset, limit }: SegmentPageQuery): Uint32Array {
+    if (sort.length > 0) return selectPage(this.#sortColumns(view, sort), offset, limit);
+    const size = Math.max(0, Math.min(limit, view.total - offset));
+    return Uint32Array.from({ length: size }, (_, i) => offset + i);
+  }
+
+  #sortColumns(view: SegmentView, sort: SegmentPageQuery['sort']): SortColumn[] {
+    return sort.map(({ feature, descending }) => {
+      this.#checkFeature(feature);
+      return { column: this.#columns.get(this.#parts.files, view, this.index.committedRows, feature), descending };
+    });
+  }
+
+  #values(places: readonly SegmentPlace[], features: readonly number[]): Float16Array<ArrayBuffer> {
+    const values = new Float16Array(places.length * features.length);
+    if (features.length === 0) return values;
+    const row = new Float32Array(this.index.dimensions);
+    let at = 0;
+    for (const place of places) {
+      this.#parts.files.readRows(place.row, row);
+      for (const feature of features) values[at++] = row[feature] as number;
+    }
+    return values;
+  }
+
+  /** The segments that a question is about; the last few views are kept until the library changes. */
+  #view(search: string, trackId: TrackId | undefined): SegmentView {
+    if (this.#madeAt !== this.#parts.revisions.library) {
+      this.#views.clear();
+      this.#columns.clear();
+      this.#madeAt = this.#parts.revisions.library;
+    }
+    const key = `${trackId ?? ''} ${search}`;
+    const view = this.#views.get(key) ?? this.#makeView(search, trackId);
+    this.#views.delete(key);
+    this.#views.set(key, view);
+    for (const other of this.#views.keys()) {
+      if (this.#views.size <= keptViews) break;
+      if (other !== ' ') this.#views.delete(other);
+    }
+    return view;
+  }
+
+  #makeView(search: string, trackId: TrackId | undefined): SegmentView {
+    if (trackId === undefined && search === '') return viewOf(this.#visibleRuns());
+    const whole = this.#view('', undefined);
+    const found = this.#parts.tracks.matching(search);
+    const has = (id: number): boolean => (trackId === undefined || id === trackId) && (found === null || found.has(id));
+    return found === null && trackId === undefined ? whole : narrow(whole, { has, size: found?.size ?? 1 });
+  }
+
+  *#visibleRuns(): Generator<{ trackId: number; firstRow: number; segments: number }> {
+    const sql = `SELECT it.track_id AS trackId, it.first_row AS firstRow, it.segments FROM index_tracks it
+      JOIN tracks t ON t.id = it.track_id AND t.audio_hash = it.audio_hash WHERE it.index_id = ? AND it.segments > 0`;
+    const runs = rows<[number], { trackId: number; firstRow: number; segments: number }>(this.#parts.connection, sql).all(this.index.id);
+    const byTrack = new Map(runs.map((run) => [run.trackId, run]));
+    const order = this.#parts.tracks.inLibraryOrder();
+    for (const [i, id] of order.ids.entries()) {
+      const run = byTrack.get(id);
+      if (run !== undefined && order.missing[i] === 0) yield run;
+    }
+  }
+
+  #checkFeature(feature: number): void {
+    if (feature < this.index.dimensions) return;
+    throw new AppError(
+      'BAD_INPUT',
+      `The encoder has features 0 to ${this.index.dimensions - 1}; there is no feature ${feature}. Choose one of those.`,
+      { details: { feature, dimensions: this.index.dimensions } },
+    );
+  }
+}

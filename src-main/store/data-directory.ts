@@ -1,0 +1,70 @@
+/** @file Where Earmark keeps what it knows: one directory, and the names of the files in it. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** What decides where the data directory is; each is read from the running process when absent. */
+export type DirectorySurroundings = {
+  environment?: Record<string, string | undefined>;
+  platform?: string;
+  home?: string;
+};
+
+/**
+ * The data directory when none was named: `$EARMARK_DATA`, else the platform's usual place for an application's data
+ * (XDG Base Directory 0.8, Apple's Application Support, Windows' roaming AppData).
+ */
+export function defaultDataDirectory(surroundings: DirectorySurroundings = {}): string {
+  const environment = surroundings.environment ?? process.env;
+  const platform = surroundings.platform ?? process.platform;
+  const home = surroundings.home ?? homedir();
+  const own = environment['EARMARK_DATA'];
+  if (own !== undefined && own !== '') return resolve(own);
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Earmark');
+  if (platform === 'win32') return join(environment['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Earmark');
+  const xdg = environment['XDG_DATA_HOME'];
+  return join(xdg !== undefined && xdg.startsWith('/') ? xdg : join(home, '.local', 'share'), 'earmark');
+}
+
+/** The names of the files and folders of one data directory, all absolute. */
+export class DataPaths {
+  /** The data directory. */
+  readonly root: string;
+  /** The SQLite database. */
+  readonly database: string;
+  /** The file that is held locked while a process uses the directory. */
+  readonly lock: string;
+  /** Copies of the database, taken before each migration. */
+  readonly backups: string;
+  /** Weights of encoders. */
+  readonly encoders: string;
+  /** One folder an index of activations. */
+  readonly indexes: string;
+  /** What can be made again and may be deleted. */
+  readonly cache: string;
+
+  /** @param root the data directory */
+  constructor(root: string) {
+    this.root = resolve(root);
+    this.database = join(this.root, 'earmark.db');
+    this.lock = join(this.root, 'lock');
+    this.backups = join(this.root, 'backups');
+    this.encoders = join(this.root, 'encoders');
+    this.indexes = join(this.root, 'index');
+    this.cache = join(this.root, 'cache');
+  }
+
+  /** An encoder's weights. */
+  weights(encoderId: number): string {
+    return join(this.encoders, `${encoderId}.safetensors`);
+  }
+
+  /** A file or folder of the cache. */
+  cached(...names: string[]): string {
+    return join(this.cache, ...names);
+  }
+
+  /** The folder of an index's chunk files. */
+  index(indexId: number): string {
+    return join(this.indexes, String(indexId));
+  }
+}

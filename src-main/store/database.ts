@@ -1,0 +1,110 @@
+/** @file Opens the database: its settings, its check for damage, the copy before a migration, and the migrations themselves. */
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError, toAppError } from '../base/index.ts';
+import type { DataPaths } from './data-directory.ts';
+import { migrations } from './migrations/index.ts';
+import type { Migration } from './migrations/index.ts';
+import { damaged, statementError } from './sqlite-errors.ts';
+
+/** A connection to the database. */
+export type Connection = Database.Database;
+
+/** A database up to this size is checked whole at every start (a fraction of a second); a larger one after an interrupted process. */
+const alwaysCheckedBytes = 32 * 1024 * 1024;
+
+/** Pages that SQLite keeps in memory, in kibibytes. */
+const cacheKibibytes = 32 * 1024;
+
+/** How to open the database. */
+export type DatabaseOptions = {
+  paths: DataPaths;
+  /** The process before was killed: look closely. */
+  wasInterrupted: boolean;
+  /** The schema's versions; all of them when absent. */
+  versions?: readonly Migration[];
+};
+
+/**
+ * Opens or makes the database and brings it to the newest version.
+ * @throws AppError `NEWER_DATABASE` for a file of a later Earmark, `DATABASE_DAMAGED` for one that cannot be trusted (it stays as it is),
+ *   `DISK_FULL` when there is no room for the copy or the migration
+ */
+export function openDatabase(options: DatabaseOptions): Connection {
+  const { database: path, backups } = options.paths;
+  let connection: Connection | undefined;
+  try {
+    connection = connect(path);
+    if (needsCheck(path, options.wasInterrupted)) check(connection, path, backups);
+    migrate(connection, options.paths, options.versions ?? migrations);
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw statementError(error, path, backups, `open the database ${path}`);
+  }
+}
+
+function connect(path: string): Connection {
+  const connection = new Database(path);
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma(`cache_size = -${cacheKibibytes}`);
+    connection.pragma('journal_size_limit = 67108864');
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function needsCheck(path: string, wasInterrupted: boolean): boolean {
+  return wasInterrupted || statSync(path).size <= alwaysCheckedBytes;
+}
+
+function check(connection: Connection, path: string, backups: string): void {
+  const found = connection.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw damaged(path, backups, String(found));
+}
+
+/** Runs the migrations that the database has not seen, after making a copy of a database that holds something. */
+function migrate(connection: Connection, paths: DataPaths, versions: readonly Migration[]): void {
+  const newest = versions.at(-1)?.version ?? 0;
+  const found = Number(connection.pragma('user_version', { simple: true }));
+  if (found > newest) throw newer(paths.database, found, newest);
+  if (found === newest) return;
+  if (found > 0) backUp(connection, paths, found);
+  for (const migration of versions) {
+    if (migration.version <= found) continue;
+    connection.transaction(() => {
+      connection.exec(migration.sql);
+      connection.pragma(`user_version = ${migration.version}`);
+    })();
+  }
+}
+
+function newer(path: string, found: number, newest: number): AppError {
+  return new AppError(
+    'NEWER_DATABASE',
+    `The library's database ${path} was written by a newer Earmark (version ${found} of its tables; this one knows ${newest}). ` +
+      `Nothing was changed. Start the newer Earmark, or choose another directory with --data.`,
+    { details: { path, found, newest } },
+  );
+}
+
+function backUp(connection: Connection, paths: DataPaths, version: number): void {
+  const target = join(paths.backups, `earmark-version-${version}.db`);
+  const unfinished = `${target}.part`;
+  try {
+    mkdirSync(paths.backups, { recursive: true });
+    rmSync(unfinished, { force: true });
+    connection.prepare('VACUUM INTO ?').run(unfinished);
+    if (existsSync(target)) rmSync(target);
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw toAppError(error, `copy the database ${paths.database} to ${target} before changing its tables`);
+  }
+}

@@ -1,0 +1,128 @@
+/** @file The encoders of the library. Taking one out only marks it; its index and notes stay. */
+import { AppError, defined } from '../base/index.ts';
+import type { Encoder, EncoderId, IndexInfo } from '../contract/index.ts';
+import type { Connection } from './database.ts';
+import type { Revisions } from './revisions.ts';
+import { waitingCountSql } from './activations/index-tracks.ts';
+import { change, rows, values } from './statement.ts';
+
+/** An encoder to add. */
+export type NewEncoder = {
+  name: string;
+  architecture: string;
+  /** The architecture's resolved settings, as JSON can hold them. */
+  settings: unknown;
+  /** Hz */
+  sampleRate: number;
+  /** Samples of one segment. */
+  cropSamples: number;
+  /** Features. */
+  dimensions: number;
+  source: Encoder['source'];
+  /** The file it came from, or `seed 1`. */
+  origin: string;
+  weightsSha256: string;
+};
+
+/** An encoder with what only the core needs to know. */
+export type StoredEncoder = Encoder & { settings: unknown; weightsSha256: string; removedAt: number | null };
+
+type EncoderRow = Omit<StoredEncoder, 'index' | 'settings'> & { settings: string };
+type IndexRow = IndexInfo & { indexId: number };
+
+const columns = `id, name, architecture, settings, sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions, source, origin,
+  weights_sha256 AS weightsSha256, created_at AS createdAt, removed_at AS removedAt`;
+
+/** Tracks of the library that can be shown: present, in a folder that was not removed. */
+const indexSql = `SELECT i.id AS indexId, i.hop_samples AS hopSamples, count(it.track_id) AS tracks, coalesce(sum(it.segments), 0) AS segments,
+  (${waitingCountSql}) AS waiting
+  FROM indexes i LEFT JOIN (index_tracks it JOIN tracks t ON t.id = it.track_id AND t.missing_since IS NULL
+    AND t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)) ON it.index_id = i.id AND it.outcome <> 'failed' AND it.audio_hash = t.audio_hash
+  WHERE i.encoder_id = ? GROUP BY i.id`;
+
+/** Reads and changes the table of encoders. */
+export class Encoders {
+  readonly #connection: Connection;
+  readonly #revisions: Revisions;
+  readonly #infos = new Map<EncoderId, { made: string; info: IndexInfo | null }>();
+
+  constructor(connection: Connection, revisions: Revisions) {
+    this.#connection = connection;
+    this.#revisions = revisions;
+  }
+
+  /** Adds an encoder; its weights belong at `paths.weights(id)`. */
+  add(encoder: NewEncoder): StoredEncoder {
+    const sql = `INSERT INTO encoders (name, architecture, settings, sample_rate, crop_samples, dimensions, source, origin, weights_sha256, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+    const id = values<(string | number)[], EncoderId>(this.#connection, sql).get(
+      ...[encoder.name, encoder.architecture, JSON.stringify(encoder.settings), encoder.sampleRate, encoder.cropSamples],
+      ...[encoder.dimensions, encoder.source, encoder.origin, encoder.weightsSha256, Date.now()],
+    );
+    return this.get(defined(id, 'the added encoder'));
+  }
+
+  /** Encoders by age; with `includeRemoved` also those taken out. */
+  list(options: { includeRemoved?: boolean } = {}): StoredEncoder[] {
+    const where = options.includeRemoved === true ? '' : 'WHERE removed_at IS NULL';
+    return rows<[], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders ${where} ORDER BY id`)
+      .all()
+      .map((row) => this.#complete(row));
+  }
+
+  /** One encoder, removed or not. @throws AppError `NOT_FOUND` */
+  get(id: EncoderId): StoredEncoder {
+    const row = rows<[number], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders WHERE id = ?`).get(id);
+    if (row === undefined) throw unknownEncoder(id);
+    return this.#complete(row);
+  }
+
+  /** The encoder that has these very weights, removed or not; null when none has. */
+  findByWeights(weightsSha256: string): StoredEncoder | null {
+    const sql = `SELECT ${columns} FROM encoders WHERE weights_sha256 = ? ORDER BY removed_at IS NOT NULL, id`;
+    const row = rows<[string], EncoderRow>(this.#connection, sql).get(weightsSha256);
+    return row === undefined ? null : this.#complete(row);
+  }
+
+  /** @throws AppError `NOT_FOUND` */
+  rename(id: EncoderId, name: string): StoredEncoder {
+    return this.#update(id, 'name = ?', name);
+  }
+
+  /** Takes an encoder out of every list; its index and notes are kept. */
+  remove(id: EncoderId): void {
+    this.#update(id, 'removed_at = coalesce(removed_at, ?)', Date.now());
+  }
+
+  /** Brings a removed encoder back. */
+  restore(id: EncoderId): void {
+    this.#update(id, 'removed_at = ?', null);
+  }
+
+  #update(id: EncoderId, assignment: string, value: string | number | null): StoredEncoder {
+    change(this.#connection, `UPDATE encoders SET ${assignment} WHERE id = ?`).run(value, id);
+    return this.get(id);
+  }
+
+  #complete(row: EncoderRow): StoredEncoder {
+    return { ...row, settings: JSON.parse(row.settings) as unknown, index: this.#indexInfo(row.id) };
+  }
+
+  #indexInfo(id: EncoderId): IndexInfo | null {
+    const made = `${this.#revisions.library} ${this.#revisions.index}`;
+    const known = this.#infos.get(id);
+    if (known?.made === made) return known.info;
+    const row = rows<[number], IndexRow>(this.#connection, indexSql).get(id);
+    const info =
+      row === undefined ? null : { tracks: row.tracks, segments: row.segments, hopSamples: row.hopSamples, waiting: row.waiting };
+    this.#infos.set(id, { made, info });
+    return info;
+  }
+}
+
+/** The error for an encoder that is not there. */
+export function unknownEncoder(id: number): AppError {
+  return new AppError('NOT_FOUND', `There is no encoder with the number ${id}. List the encoders and choose one of them.`, {
+    details: { encoderId: id },
+  });
+}

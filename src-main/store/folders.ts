@@ -1,0 +1,82 @@
+/** @file The folders that make up the library. Taking one out only marks it; its tracks and all that is attached to them stay. */
+import { AppError, defined } from '../base/index.ts';
+import type { Folder, FolderId } from '../contract/index.ts';
+import type { Connection } from './database.ts';
+import type { Revisions } from './revisions.ts';
+
+/** A folder as it is stored; whether it is watched is known to who watches. */
+export type StoredFolder = Omit<Folder, 'watched'> & {
+  /** When it was taken out of the library, ms since 1970; null while it is in. */
+  removedAt: number | null;
+};
+
+const columns = `f.id, f.path, f.state, f.message, f.added_at AS addedAt, f.scanned_at AS scannedAt, f.removed_at AS removedAt,
+  (SELECT count(*) FROM tracks t WHERE t.folder_id = f.id AND t.missing_since IS NULL) AS tracks`;
+
+/** Reads and changes the table of folders. */
+export class Folders {
+  readonly #connection: Connection;
+  readonly #revisions: Revisions;
+
+  constructor(connection: Connection, revisions: Revisions) {
+    this.#connection = connection;
+    this.#revisions = revisions;
+  }
+
+  /** Adds a folder; one that is there already is returned as it is, one that was removed comes back with all that was attached. */
+  add(path: string): StoredFolder {
+    const id = this.#connection
+      .prepare<[string, number], number>(
+        'INSERT INTO folders (path, added_at) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET removed_at = NULL RETURNING id',
+      )
+      .pluck()
+      .get(path, Date.now());
+    this.#revisions.libraryChanged();
+    return this.get(defined(id, 'the added folder') as FolderId);
+  }
+
+  /** The folders of the library by path; with `includeRemoved` also those taken out. */
+  list(options: { includeRemoved?: boolean } = {}): StoredFolder[] {
+    const where = options.includeRemoved === true ? '' : 'WHERE f.removed_at IS NULL';
+    return this.#connection.prepare<[], StoredFolder>(`SELECT ${columns} FROM folders f ${where} ORDER BY f.path`).all();
+  }
+
+  /** @throws AppError `NOT_FOUND` */
+  get(id: FolderId): StoredFolder {
+    const folder = this.#connection.prepare<[number], StoredFolder>(`SELECT ${columns} FROM folders f WHERE f.id = ?`).get(id);
+    if (folder === undefined) throw unknownFolder(id);
+    return folder;
+  }
+
+  /** Takes a folder out of the library; nothing is deleted. */
+  remove(id: FolderId): void {
+    this.#update(id, 'removed_at = coalesce(removed_at, ?)', Date.now());
+  }
+
+  /** Brings a removed folder back. */
+  restore(id: FolderId): void {
+    this.#update(id, 'removed_at = ?', null);
+  }
+
+  /** Notes when a folder was scanned to its end, ms since 1970. */
+  setScanned(id: FolderId, at: number): void {
+    this.#update(id, 'scanned_at = ?', at);
+  }
+
+  /** Notes whether a folder can be read now, and if not, why. */
+  setState(id: FolderId, state: Folder['state'], message: string): void {
+    this.#update(id, 'state = ?, message = ?', state, message);
+  }
+
+  #update(id: FolderId, assignments: string, ...values: (string | number | null)[]): void {
+    const { changes } = this.#connection.prepare(`UPDATE folders SET ${assignments} WHERE id = ?`).run(...values, id);
+    if (changes === 0) throw unknownFolder(id);
+    this.#revisions.libraryChanged();
+  }
+}
+
+function unknownFolder(id: number): AppError {
+  return new AppError('NOT_FOUND', `There is no folder with the number ${id} in the library. Look at the list of folders again.`, {
+    details: { folderId: id },
+  });
+}

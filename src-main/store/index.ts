@@ -1,0 +1,26 @@
+/** @file Everything that Earmark remembers: the library, encoders, jobs and settings in SQLite, activations as columns on disk. */
+export { chunkRows } from './activations/chunk-files.ts';
+export type { WriteCalls } from './activations/chunk-files.ts';
+export type { ActivationIndex, IndexSummary } from './activations/activation-index.ts';
+export type { ActivationIndexInfo, IndexId } from './activations/index-table.ts';
+export type { IndexedTrack, IndexOutcome, WaitingTrack } from './activations/index-tracks.ts';
+export type { SegmentPageQuery, SegmentResult } from './activations/reader.ts';
+export type { SegmentPlace } from './activations/segment-view.ts';
+export type { FinishedTrack, FlushPolicy, IndexWriter } from './activations/writer.ts';
+export { DataPaths, defaultDataDirectory } from './data-directory.ts';
+export type { Encoders, NewEncoder, StoredEncoder } from './encoders.ts';
+export type { Folders, StoredFolder } from './folders.ts';
+export type { JobChange, Jobs, NewJob, StoredJob } from './jobs.ts';
+export type { Notes } from './notes.ts';
+export type { Peaks, StoredPeaks } from './peaks.ts';
+export type { Problems } from './problems.ts';
+export { defaultSettings } from './settings.ts';
+export type { SettingsTable } from './settings.ts';
+export { openStore } from './store.ts';
+export type { Store, StoreOptions } from './store.ts';
+export { fold, searchWords } from './text-keys.ts';
+export type { TrackFile } from './track-file.ts';
+export type { KnownFile, KnownTrack, TrackMeta } from './track-reads.ts';
+export type { TrackSet } from './track-search.ts';
+export type { MovedFile } from './track-writes.ts';
+export type { Tracks } from './tracks.ts';

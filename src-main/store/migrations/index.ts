@@ -1,0 +1,25 @@
+/**
+ * @file The database's versions in order. A migration only adds (tables, columns with defaults, indexes), is never edited once released, and runs
+ * in one transaction; `user_version` is the number of the last one that ran. Practice of Signal Desktop and Actual Budget.
+ */
+import { library } from './0001-library.ts';
+import { encoders } from './0002-encoders.ts';
+import { jobs } from './0003-jobs.ts';
+import { settings } from './0004-settings.ts';
+
+/** One step of the schema. */
+export type Migration = {
+  /** From 1, without gaps. */
+  version: number;
+  name: string;
+  /** Statements to run. */
+  sql: string;
+};
+
+/** All migrations, oldest first. */
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'library', sql: library },
+  { version: 2, name: 'encoders', sql: encoders },
+  { version: 3, name: 'jobs', sql: jobs },
+  { version: 4, name: 'settings', sql: settings },
+];

@@ -1,0 +1,109 @@
+/** @file Opens a data directory and puts the store's parts together. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { AppError, toAppError } from '../base/index.ts';
+import { ActivationIndex } from './activations/activation-index.ts';
+import type { WriteCalls } from './activations/chunk-files.ts';
+import { DataPaths } from './data-directory.ts';
+import { openDatabase } from './database.ts';
+import type { Connection } from './database.ts';
+import { Encoders } from './encoders.ts';
+import { Folders } from './folders.ts';
+import { Jobs } from './jobs.ts';
+import { lockDirectory } from './lock.ts';
+import type { DirectoryLock } from './lock.ts';
+import { Notes } from './notes.ts';
+import { Peaks } from './peaks.ts';
+import { Problems } from './problems.ts';
+import { Revisions } from './revisions.ts';
+import { SettingsTable } from './settings.ts';
+import { statementError } from './sqlite-errors.ts';
+import { Tracks } from './tracks.ts';
+
+/** Doors for tests. */
+export type StoreOptions = { /** Stands in for the system's write calls to chunk files. */ writeCalls?: WriteCalls };
+
+/** Everything that Earmark remembers. All calls are synchronous; one process at a time. */
+export type Store = {
+  readonly paths: DataPaths;
+  readonly folders: Folders;
+  readonly tracks: Tracks;
+  readonly peaks: Peaks;
+  readonly problems: Problems;
+  readonly encoders: Encoders;
+  readonly index: ActivationIndex;
+  readonly notes: Notes;
+  readonly jobs: Jobs;
+  readonly settings: SettingsTable;
+  /** Does several changes as one: all of them or, when `work` throws, none. @throws AppError `DISK_FULL`, `DATABASE_DAMAGED` … */
+  transaction<T>(work: () => T): T;
+  /** Commits what index writers finished, closes everything, and lets go of the directory. */
+  close(): void;
+};
+
+/**
+ * Opens a data directory, making it when it is not there. Jobs that an earlier process left running become `interrupted`.
+ * @throws AppError `DATA_DIRECTORY_IN_USE`, `NEWER_DATABASE`, `DATABASE_DAMAGED`, `DISK_FULL`, `NOT_ALLOWED`
+ */
+export function openStore(dataDirectory: string, options: StoreOptions = {}): Store {
+  const paths = new DataPaths(dataDirectory);
+  makeDirectories(paths);
+  const lock = lockDirectory(paths.lock, paths.root);
+  let connection: Connection | undefined;
+  try {
+    connection = openDatabase({ paths, wasInterrupted: lock.wasInterrupted });
+    return assemble({ connection, lock, paths, writeCalls: options.writeCalls });
+  } catch (error) {
+    connection?.close();
+    lock.release();
+    throw statementError(error, paths.database, paths.backups, `open the data directory ${paths.root}`);
+  }
+}
+
+type Opened = { connection: Connection; lock: DirectoryLock; paths: DataPaths; writeCalls: WriteCalls | undefined };
+
+function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
+  const revisions = new Revisions();
+  const tracks = new Tracks(connection, revisions);
+  const encoders = new Encoders(connection, revisions);
+  const index = new ActivationIndex({ connection, revisions, paths, tracks, encoders, writeCalls });
+  const jobs = new Jobs(connection);
+  jobs.interruptRunning();
+  const close = (): void => {
+    if (!connection.open) return;
+    try {
+      index.close();
+    } finally {
+      connection.close();
+      lock.release();
+    }
+  };
+  const transaction = <T>(work: () => T): T => {
+    try {
+      return connection.transaction(work)();
+    } catch (error) {
+      revisions.everythingChanged();
+      throw statementError(error, paths.database, paths.backups, 'store a change');
+    }
+  };
+  const tables = {
+    folders: new Folders(connection, revisions),
+    peaks: new Peaks(connection),
+    problems: new Problems(connection, revisions),
+    notes: new Notes(connection),
+    settings: new SettingsTable(connection),
+  };
+  return { paths, tracks, encoders, index, jobs, ...tables, transaction, close };
+}
+
+function makeDirectories(paths: DataPaths): void {
+  try {
+    for (const directory of [paths.root, paths.encoders, paths.indexes, paths.cache]) mkdirSync(directory, { recursive: true });
+    accessSync(paths.root, constants.W_OK);
+  } catch (error) {
+    const known = toAppError(error, `make the data directory ${paths.root}`);
+    throw new AppError(known.code, `${known.message} Choose another directory with --data.`, {
+      details: { directory: paths.root },
+      cause: error,
+    });
+  }
+}

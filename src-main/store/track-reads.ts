@@ -1,0 +1,136 @@
+/** @file Questions about tracks: pages of the table, single tracks, what a scan needs to know. */
+import type { EncoderId, FolderId, LibrarySummary, Track, TrackId, TrackPage, TrackQuery } from '../contract/index.ts';
+import type { Connection } from './database.ts';
+import { rows, values } from './statement.ts';
+import { stateJoinSql, stateSql } from './track-order.ts';
+import type { OrderedTracks, TrackOrders } from './track-order.ts';
+import type { TrackSearch, TrackSet } from './track-search.ts';
+import { unknownTrack } from './track-writes.ts';
+
+/** A file as the last scan left it. */
+export type KnownFile = { id: TrackId; path: string; size: number; mtimeMs: number; isMissing: boolean };
+
+/** A track as a scan looks it up. */
+export type KnownTrack = KnownFile & { folderId: FolderId; audioHash: string };
+
+/** What is shown of a track beside its segments. */
+export type TrackMeta = { id: TrackId; title: string; artist: string; durationMs: number; labels: string[] };
+
+type FileRow = Omit<KnownFile, 'isMissing'> & { isMissing: number };
+type KnownRow = Omit<KnownTrack, 'isMissing'> & { isMissing: number };
+
+const knownColumns = 'id, path, size, mtime_ms AS mtimeMs, missing_since IS NOT NULL AS isMissing';
+
+const trackColumnsSql = `t.id, t.folder_id AS folderId, t.path, t.title, t.artist, t.album, t.year, t.genre, t.duration_ms AS durationMs,
+  t.format, t.sample_rate AS sampleRate, t.channels, t.bit_rate AS bitRate, t.added_at AS addedAt, ${stateSql} AS state,
+  CASE WHEN t.missing_since IS NOT NULL THEN 'Its file is no longer there; everything attached to it is kept.'
+    WHEN it.audio_hash IS t.audio_hash THEN it.message ELSE '' END AS stateMessage`;
+
+/** Reads the tables of tracks. */
+export class TrackReads {
+  readonly #connection: Connection;
+  readonly #orders: TrackOrders;
+  readonly #search: TrackSearch;
+
+  constructor(connection: Connection, orders: TrackOrders, search: TrackSearch) {
+    this.#connection = connection;
+    this.#orders = orders;
+    this.#search = search;
+  }
+
+  /** A page of the table; a track's state is that with the given encoder's index (`waiting` without one). */
+  query(query: TrackQuery, encoderId: EncoderId | null): TrackPage {
+    const order = this.#orders.get(query.sort, encoderId);
+    const page = pageOf(order, { ...query, found: this.#search.find(query.search) });
+    return { total: page.total, rows: this.#byIds(page.ids, encoderId) };
+  }
+
+  /** One track. @throws AppError `NOT_FOUND` */
+  get(trackId: TrackId, encoderId: EncoderId | null): Track {
+    const [track] = this.#byIds([trackId], encoderId);
+    if (track === undefined) throw unknownTrack(trackId);
+    return track;
+  }
+
+  /** The path of a track's file. @throws AppError `NOT_FOUND` */
+  path(trackId: TrackId): string {
+    const path = values<[number], string>(this.#connection, 'SELECT path FROM tracks WHERE id = ?').get(trackId);
+    if (path === undefined) throw unknownTrack(trackId);
+    return path;
+  }
+
+  /** Counts over the library: missing tracks are not among `tracks`, nor is their time in `audioMs`. */
+  summary(): LibrarySummary {
+    const sql = `SELECT (SELECT count(*) FROM folders WHERE removed_at IS NULL) AS folders, count(*) - count(missing_since) AS tracks,
+      count(missing_since) AS missing, (SELECT count(DISTINCT path) FROM problems) AS problems,
+      coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL), 0) AS audioMs
+      FROM tracks WHERE folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
+    const summary = rows<[], LibrarySummary>(this.#connection, sql).get();
+    return summary ?? { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0 };
+  }
+
+  /** Tracks that a search matches; null when it is blank. */
+  matching(search: string): TrackSet | null {
+    return this.#search.find(search);
+  }
+
+  /** What is shown beside segments, in the order of `trackIds`; unknown ones are left out. */
+  meta(trackIds: readonly TrackId[]): TrackMeta[] {
+    const sql = `SELECT t.id, t.title, t.artist, t.duration_ms AS durationMs, t.labels FROM json_each(?) j JOIN tracks t ON t.id = j.value
+      ORDER BY j.key`;
+    const found = rows<[string], Omit<TrackMeta, 'labels'> & { labels: string }>(this.#connection, sql).all(JSON.stringify(trackIds));
+    return found.map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] }));
+  }
+
+  /** Everything else that the tags of a track say. @throws AppError `NOT_FOUND` */
+  tags(trackId: TrackId): Record<string, unknown> {
+    const tags = values<[number], string>(this.#connection, 'SELECT tags FROM tracks WHERE id = ?').get(trackId);
+    if (tags === undefined) throw unknownTrack(trackId);
+    return JSON.parse(tags) as Record<string, unknown>;
+  }
+
+  /** The files that earlier scans found below a folder. */
+  files(folderId: FolderId): KnownFile[] {
+    const found = rows<[number], FileRow>(this.#connection, `SELECT ${knownColumns} FROM tracks WHERE folder_id = ?`).all(folderId);
+    return found.map((row) => ({ ...row, isMissing: row.isMissing === 1 }));
+  }
+
+  /** The track at a path; null when there is none. */
+  findByPath(path: string): KnownTrack | null {
+    return this.#known('path = ?', path)[0] ?? null;
+  }
+
+  /** Tracks with this audio, oldest first; with `missingOnly` those whose file is gone, as a moved file's is. */
+  findByHash(audioHash: string, options: { missingOnly?: boolean } = {}): KnownTrack[] {
+    return this.#known(options.missingOnly === true ? 'audio_hash = ? AND missing_since IS NOT NULL' : 'audio_hash = ?', audioHash);
+  }
+
+  #known(where: string, value: string): KnownTrack[] {
+    const sql = `SELECT ${knownColumns}, folder_id AS folderId, audio_hash AS audioHash FROM tracks WHERE ${where} ORDER BY id`;
+    return rows<[string], KnownRow>(this.#connection, sql)
+      .all(value)
+      .map((row) => ({ ...row, isMissing: row.isMissing === 1 }));
+  }
+
+  #byIds(trackIds: readonly number[], encoderId: EncoderId | null): Track[] {
+    const sql = `SELECT ${trackColumnsSql} FROM json_each(?) j JOIN tracks t ON t.id = j.value ${stateJoinSql} ORDER BY j.key`;
+    return rows<[string, number | null], Track>(this.#connection, sql).all(JSON.stringify(trackIds), encoderId);
+  }
+}
+
+type PageQuery = Pick<TrackQuery, 'offset' | 'limit' | 'folderId' | 'includeMissing'> & { found: TrackSet | null };
+
+/** The ids of a page and the number of tracks that match, by one walk over the order. */
+function pageOf(order: OrderedTracks, query: PageQuery): { total: number; ids: number[] } {
+  const { found, folderId, includeMissing, offset, limit } = query;
+  const ids: number[] = [];
+  let total = 0;
+  for (const [i, id] of order.ids.entries()) {
+    if (includeMissing !== true && order.missing[i] === 1) continue;
+    if (folderId !== undefined && order.folderIds[i] !== folderId) continue;
+    if (found !== null && !found.has(id)) continue;
+    if (total >= offset && ids.length < limit) ids.push(id);
+    total++;
+  }
+  return { total, ids };
+}

@@ -1,0 +1,52 @@
+/** @file Finds the tracks in whose texts every word of a search occurs. */
+import type { Connection } from './database.ts';
+import type { Revisions } from './revisions.ts';
+import { values } from './statement.ts';
+import { searchWords } from './text-keys.ts';
+
+/** A set of track ids, one byte an id: 1 when it is in the set. */
+export type TrackSet = { has(trackId: number): boolean; readonly size: number };
+
+const keptSearches = 8;
+
+/** Searches and keeps the last few results until the library changes. */
+export class TrackSearch {
+  readonly #connection: Connection;
+  readonly #revisions: Revisions;
+  readonly #kept = new Map<string, { revision: number; found: TrackSet }>();
+
+  constructor(connection: Connection, revisions: Revisions) {
+    this.#connection = connection;
+    this.#revisions = revisions;
+  }
+
+  /** Tracks, present or missing, that match; null for a blank search, which all match. */
+  find(search: string): TrackSet | null {
+    const words = searchWords(search);
+    if (words.length === 0) return null;
+    const key = words.join(' ');
+    const known = this.#kept.get(key);
+    this.#kept.delete(key);
+    const entry = known?.revision === this.#revisions.library ? known : { revision: this.#revisions.library, found: this.#scan(words) };
+    this.#kept.set(key, entry);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= keptSearches) break;
+      this.#kept.delete(oldest);
+    }
+    return entry.found;
+  }
+
+  #scan(words: readonly string[]): TrackSet {
+    const highest = values<[], number | null>(this.#connection, 'SELECT max(id) FROM tracks').get() ?? 0;
+    const marks = new Uint8Array(highest + 1);
+    const all = `SELECT track_id FROM track_search WHERE NOT EXISTS (SELECT 1 FROM json_each(?) w WHERE instr(text, w.value) = 0)`;
+    const one = 'SELECT track_id FROM track_search WHERE instr(text, ?) > 0';
+    const [first, second] = words;
+    const ids =
+      second === undefined
+        ? values<[string], number>(this.#connection, one).all(first ?? '')
+        : values<[string, string], number>(this.#connection, `${all} AND instr(text, ?) > 0`).all(JSON.stringify(words), first ?? '');
+    for (const id of ids) marks[id] = 1;
+    return { has: (trackId) => marks[trackId] === 1, size: ids.length };
+  }
+}

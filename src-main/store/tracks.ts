@@ -1,0 +1,49 @@
+/** @file Everything about tracks in one place: the table, the search, the changes that a scan makes. */
+import type { TrackId } from '../contract/index.ts';
+import type { Connection } from './database.ts';
+import type { Revisions } from './revisions.ts';
+import type { TrackFile } from './track-file.ts';
+import { TrackOrders } from './track-order.ts';
+import type { OrderedTracks } from './track-order.ts';
+import { TrackReads } from './track-reads.ts';
+import { TrackSearch } from './track-search.ts';
+import { TrackWrites } from './track-writes.ts';
+import type { MovedFile } from './track-writes.ts';
+
+/** Reads (see {@link TrackReads}) and changes (see {@link TrackWrites}) of tracks. */
+export class Tracks extends TrackReads {
+  readonly #writes: TrackWrites;
+  readonly #orders: TrackOrders;
+
+  constructor(connection: Connection, revisions: Revisions) {
+    const orders = new TrackOrders(connection, revisions);
+    super(connection, orders, new TrackSearch(connection, revisions));
+    this.#orders = orders;
+    this.#writes = new TrackWrites(connection, revisions);
+  }
+
+  /** All tracks in the library's own order: artist, album, disc, track number, path. */
+  inLibraryOrder(): OrderedTracks {
+    return this.#orders.get([], null);
+  }
+
+  /** See {@link TrackWrites.upsert}. */
+  upsert(file: TrackFile): { id: TrackId; isNew: boolean } {
+    return this.#writes.upsert(file);
+  }
+
+  /** See {@link TrackWrites.move}. */
+  move(trackId: TrackId, file: MovedFile): void {
+    this.#writes.move(trackId, file);
+  }
+
+  /** See {@link TrackWrites.markMissing}. */
+  markMissing(trackIds: readonly TrackId[], at?: number): void {
+    this.#writes.markMissing(trackIds, at);
+  }
+
+  /** See {@link TrackWrites.markPresent}. */
+  markPresent(trackIds: readonly TrackId[]): void {
+    this.#writes.markPresent(trackIds);
+  }
+}
