@@ -16,9 +16,12 @@ type ValidatedInput<Subject extends keyof Contract, Verb extends keyof Contract[
     : void
   : Inputs[Subject][Verb & keyof Inputs[Subject]];
 
+/** A stream of events may be any async generator. */
+type Answer<Output> = Output extends AsyncIterator<infer Event, unknown, unknown> ? AsyncGenerator<Event, void, void> : Output;
+
 /** Every procedure of the contract as a function; `rpc` checks what goes in and out. */
 export type Handlers = {
   [Subject in keyof Contract]: {
-    [Verb in keyof Contract[Subject]]: Handler<ValidatedInput<Subject, Verb>, Outputs[Subject][Verb & keyof Outputs[Subject]]>;
+    [Verb in keyof Contract[Subject]]: Handler<ValidatedInput<Subject, Verb>, Answer<Outputs[Subject][Verb & keyof Outputs[Subject]]>>;
   };
 };

@@ -36,6 +36,8 @@ export type Store = {
   readonly settings: SettingsTable;
   /** Does several changes as one: all of them or, when `work` throws, none. @throws AppError `DISK_FULL`, `DATABASE_DAMAGED` … */
   transaction<T>(work: () => T): T;
+  /** Looks through the whole database. @returns what was found, as a sentence @throws AppError `DATABASE_DAMAGED` */
+  check(): string;
   /** Commits what index writers finished, closes everything, and lets go of the directory. */
   close(): void;
 };
@@ -92,7 +94,15 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     notes: new Notes(connection),
     settings: new SettingsTable(connection),
   };
-  return { paths, tracks, encoders, index, jobs, ...tables, transaction, close };
+  const check = (): string => {
+    const found = connection.pragma('quick_check(1)', { simple: true });
+    if (found === 'ok') return `${paths.database} is sound.`;
+    throw new AppError(
+      'DATABASE_DAMAGED',
+      `${paths.database} is damaged (${String(found)}). Copies from before each update are in ${paths.backups}.`,
+    );
+  };
+  return { paths, tracks, encoders, index, jobs, ...tables, transaction, check, close };
 }
 
 function makeDirectories(paths: DataPaths): void {

@@ -2,9 +2,9 @@
 import type { EncoderId, FolderId, LibrarySummary, Track, TrackId, TrackPage, TrackQuery } from '../contract/index.ts';
 import type { Connection } from './database.ts';
 import { rows, values } from './statement.ts';
-import { stateJoinSql, stateSql } from './track-order.ts';
 import type { OrderedTracks, TrackOrders } from './track-order.ts';
 import type { TrackSearch, TrackSet } from './track-search.ts';
+import { stateJoinSql, stateSql } from './track-state.ts';
 import { unknownTrack } from './track-writes.ts';
 
 /** A file as the last scan left it. */
@@ -15,6 +15,9 @@ export type KnownTrack = KnownFile & { folderId: FolderId; audioHash: string };
 
 /** What is shown of a track beside its segments. */
 export type TrackMeta = { id: TrackId; title: string; artist: string; durationMs: number; labels: string[] };
+
+/** A track's file and what is in it. */
+export type TrackMedia = { path: string; container: string; codec: string; audioHash: string };
 
 type FileRow = Omit<KnownFile, 'isMissing'> & { isMissing: number };
 type KnownRow = Omit<KnownTrack, 'isMissing'> & { isMissing: number };
@@ -59,12 +62,19 @@ export class TrackReads {
     return path;
   }
 
+  /** What a player needs of a track; null when it is unknown, its file is gone, or its folder was taken out of the library. */
+  media(trackId: TrackId): TrackMedia | null {
+    const sql = `SELECT path, container, codec, audio_hash AS audioHash FROM tracks WHERE id = ? AND missing_since IS NULL
+      AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
+    return rows<[number], TrackMedia>(this.#connection, sql).get(trackId) ?? null;
+  }
+
   /** Counts over the library: missing tracks are not among `tracks`, nor is their time in `audioMs`. */
   summary(): LibrarySummary {
     const sql = `SELECT (SELECT count(*) FROM folders WHERE removed_at IS NULL) AS folders, count(*) - count(missing_since) AS tracks,
       count(missing_since) AS missing, (SELECT count(DISTINCT path) FROM problems) AS problems,
       coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL), 0) AS audioMs
-      FROM tracks WHERE folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
+      FROM tracks NOT INDEXED WHERE folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
     const summary = rows<[], LibrarySummary>(this.#connection, sql).get();
     return summary ?? { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0 };
   }

@@ -1,0 +1,101 @@
+/** @file One run of a verb: opens the data directory, carries the verb out, closes, and turns what went wrong into an exit code. */
+import { readFileSync } from 'node:fs';
+import { AppError, isCancelled, toAppError } from '../../base/index.ts';
+import { createServices } from '../../service/index.ts';
+import type { HostActions, JobOutcome, Services } from '../../service/index.ts';
+import { defaultDataDirectory } from '../../store/index.ts';
+import type { JobId } from '../../contract/index.ts';
+import { sourceEntries } from '../core.ts';
+import { printFailure, processOutput } from './output.ts';
+import type { Output } from './output.ts';
+
+/** Options that every verb takes. */
+export type CommonOptions = { data?: string; json?: boolean };
+
+/** Exit codes. */
+export const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+
+/** What a verb works with. `interrupted` fires on Ctrl-C. */
+export type Session = { output: Output; interrupted: AbortSignal };
+
+/** The program's version. */
+export function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The data directory that the options name, else the usual one. */
+export function dataDirectoryOf(options: CommonOptions): string {
+  return options.data ?? defaultDataDirectory();
+}
+
+/** Runs a verb and sets the process's exit code. */
+export async function runVerb(options: CommonOptions, verb: (session: Session) => Promise<void>): Promise<void> {
+  const isJson = options.json === true;
+  const output = processOutput(isJson);
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    // A second Ctrl-C does not wait.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    await verb({ output, interrupted: interrupt.signal });
+    process.exitCode ??= exitCodes.done;
+  } catch (error) {
+    output.clear();
+    const known = toAppError(error, 'carry this out');
+    const isInterrupted = interrupt.signal.aborted || isCancelled(known);
+    process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodes.failed;
+    const says = 'Interrupted. What was finished is kept; the same command goes on from there.';
+    printFailure(isInterrupted ? new AppError('CANCELLED', says) : known, isJson);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** Opens the services for a verb and closes them after it, also when it fails. */
+export async function withServices<T>(options: CommonOptions, session: Session, work: (services: Services) => Promise<T>): Promise<T> {
+  const host: HostActions = {
+    kind: 'serve',
+    version: version(),
+    chooseFolder: nobody,
+    chooseWeights: nobody,
+    reveal: async () => undefined,
+  };
+  const report = (error: unknown): void =>
+    void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const services = createServices({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
+  const close = (): void => void services.close();
+  session.interrupted.addEventListener('abort', close);
+  try {
+    return await work(services);
+  } finally {
+    session.interrupted.removeEventListener('abort', close);
+    if (!session.interrupted.aborted) await services.close();
+  }
+}
+
+const nobody = async (): Promise<null> => null;
+
+/** Shows a job's progress until it ends. @returns its result */
+export async function follow(
+  services: Services,
+  session: Session,
+  job: { jobId: JobId; settled: Promise<JobOutcome> },
+): Promise<JobOutcome> {
+  const show = (): void => {
+    const live = services.jobs.list().find((one) => one.id === job.jobId);
+    if (live !== undefined) session.output.progress(live.title, live.progress);
+  };
+  const timer = setInterval(show, 250);
+  try {
+    return await job.settled;
+  } finally {
+    clearInterval(timer);
+    session.output.clear();
+    // The person was there: nothing is left to be seen in the header.
+    if (!session.interrupted.aborted) services.jobs.dismiss(job.jobId);
+  }
+}

@@ -1,0 +1,27 @@
+/** @file How verbs are declared, and how their options are read. */
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+
+/** Declares a verb with the options that every verb takes. */
+export function verb(program: Command, usage: string, description: string): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .option('--data <directory>', "Earmark's data directory (default: $EARMARK_DATA, else the platform's usual place)")
+    .option('--json', 'print one JSON document and nothing else');
+}
+
+/** Reads a whole number from 0 on. */
+export function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
+  return Number(text);
+}
+
+/** Reads one of the given words. */
+export function choice<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((one) => one === text);
+    if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
+    return word;
+  };
+}

@@ -1,0 +1,120 @@
+/** @file `import weights`, `encoders`, `index`, `devices`. */
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { listDevices } from '../../../compute/index.ts';
+import { encoderSampleRates } from '../../../contract/index.ts';
+import type { Encoder, EncoderId } from '../../../contract/index.ts';
+import type { IndexResult } from '../../../service/index.ts';
+import { duration, table } from '../output.ts';
+import { follow, runVerb, withServices } from '../session.ts';
+import type { CommonOptions } from '../session.ts';
+import { count, verb } from '../verb.ts';
+
+/** Adds the verbs that deal with encoders. */
+export function addEncoderVerbs(program: Command): void {
+  const importing = program.command('import').description('Bring something into Earmark.');
+  verb(importing, 'weights <file>', 'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, or safetensors.')
+    .option('--name <name>', 'what to call it (default: the file’s name)')
+    .action(async (file: string, options: CommonOptions & { name?: string }) => importWeights(file, options));
+  const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
+  verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
+    .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
+    .option('--seed <number>', 'seed of the weights', count, 1)
+    .option('--name <name>', 'what to call it')
+    .action(async (_options: unknown, command: Command) => createEncoder(command.optsWithGlobals()));
+  verb(program, 'index', 'Encode every track that is new or changed; goes on where it was interrupted.')
+    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+    .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', count)
+    .option('--device <id>', 'where to run: `auto`, or an id that `earmark devices` lists')
+    .option('--retry', 'also try tracks again that could not be indexed', false)
+    .action(async (options: IndexOptions) => index(options));
+  verb(program, 'devices', 'List the devices that can run encoders.').action(async (options: CommonOptions) => devices(options));
+}
+
+type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean };
+type CreateOptions = CommonOptions & { rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
+
+function sampleRate(text: string): number {
+  const rate = encoderSampleRates.find((known) => String(known) === text);
+  if (rate === undefined) throw new InvalidArgumentError(`It must be one of ${encoderSampleRates.join(', ')}.`);
+  return rate;
+}
+
+function encoderText(encoder: Encoder): string {
+  const { id, name, architecture, sampleRate: rate, cropSamples, dimensions, source } = encoder;
+  return `Encoder ${id}: ${name} (${source}), ${architecture} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${dimensions} features.`;
+}
+
+async function importWeights(file: string, options: CommonOptions & { name?: string }): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async ({ encoders }) => {
+      const encoder = await encoders.importWeights(resolve(file), options.name);
+      session.output.result({ encoder }, () => encoderText(encoder));
+    }),
+  );
+}
+
+async function createEncoder(options: CreateOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async ({ encoders }) => {
+      const encoder = await encoders.createUntrained({ sampleRate: options.rate, seed: options.seed, name: options.name });
+      session.output.result({ encoder }, () => encoderText(encoder));
+    }),
+  );
+}
+
+async function listEncoders(options: CommonOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async ({ handlers, store }) => {
+      const encoders = await handlers.encoders.list(undefined, session.interrupted);
+      const chosen = store.settings.get().encoderId;
+      session.output.result({ encoders, chosen }, () => {
+        if (encoders.length === 0)
+          return 'No encoder yet. Import weights (`earmark import weights FILE`) or make an untrained one (`earmark encoders create`).';
+        const cells = encoders.map((encoder) => [
+          encoder.id === chosen ? '*' : '',
+          encoder.id,
+          encoder.name,
+          encoder.source,
+          encoder.sampleRate,
+          encoder.dimensions,
+          encoder.index?.segments ?? 0,
+          encoder.index?.waiting ?? '',
+        ]);
+        return table(['', 'id', 'name', 'source', 'rate', 'features', 'segments', 'waiting'], cells);
+      });
+    }),
+  );
+}
+
+async function index(options: IndexOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      if (options.retry) services.library.forgetIndexFailures();
+      const { hop: hopSamples, device } = options;
+      const { result } = await follow(services, session, services.encoders.index({ encoderId: encoder.id, hopSamples, device }));
+      session.output.result(result, () => indexText(result as IndexResult));
+    }),
+  );
+}
+
+function indexText(result: IndexResult): string {
+  const { tracks, segments, seconds, audioSeconds, device, busyShare } = result;
+  const speed = seconds > 0 ? (audioSeconds / seconds).toFixed(0) : '–';
+  const lines = [
+    `${tracks} tracks indexed: ${segments} segments × ${result.features} features in ${duration(seconds)} on ${device} (${speed} × real time, device busy ${(busyShare * 100).toFixed(0)} %).`,
+  ];
+  if (result.failed.length > 0)
+    lines.push(`${result.failed.length} could not be indexed:`, ...result.failed.map(({ message }) => `  ${message}`));
+  return lines.join('\n');
+}
+
+async function devices(options: CommonOptions): Promise<void> {
+  await runVerb(options, async (session) => {
+    const list = await listDevices();
+    const cells = list.map((device) => [device.id, device.available ? 'yes' : 'no', device.name, device.reason]);
+    session.output.result({ devices: list }, () => table(['id', 'usable', 'name', 'why'], cells));
+  });
+}

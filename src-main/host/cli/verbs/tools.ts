@@ -1,0 +1,163 @@
+/** @file `doctor`, `parity`, `bench`, `serve`. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { checkFolder } from '../../../compute/index.ts';
+import { AppError } from '../../../base/index.ts';
+import { startCore } from '../../core.ts';
+import { sourceEntries } from '../../core.ts';
+import { startServe } from '../../serve/server.ts';
+import { table } from '../output.ts';
+import { dataDirectoryOf, exitCodes, runVerb, version, withServices } from '../session.ts';
+import type { CommonOptions, Session } from '../session.ts';
+import { count, verb } from '../verb.ts';
+
+/** Adds the verbs that look after Earmark itself. */
+export function addToolVerbs(program: Command): void {
+  verb(program, 'serve', 'Open Earmark in a browser on this machine.')
+    .option('-p, --port <number>', 'port on the loopback address (0: any free one)', count, 4747)
+    .option('--open', 'open the browser', false)
+    .action(async (options: ServeOptions) => serve(options));
+  verb(program, 'doctor', 'Check the installation and the data.').action(async (options: CommonOptions) => doctor(options));
+  verb(
+    program,
+    'parity <folder>',
+    'Check known reference files against their values, and print the largest relative error of each.',
+  ).action(async (folder: string, options: CommonOptions) => parity(folder, options));
+  verb(program, 'bench [name]', 'Measure something and print figures; without a name, list what can be measured.')
+    .option('--all', 'measure everything', false)
+    .action(async (name: string | undefined, options: CommonOptions & { all: boolean }) => bench(name, options));
+}
+
+type ServeOptions = CommonOptions & { port: number; open: boolean };
+
+async function serve(options: ServeOptions): Promise<void> {
+  await runVerb(options, async (session) => {
+    const host = {
+      kind: 'serve' as const,
+      version: version(),
+      chooseFolder: async () => null,
+      chooseWeights: async () => null,
+      reveal: async () => Promise.reject(new AppError('BAD_INPUT', 'A browser cannot show files in the file manager.')),
+    };
+    const report = (error: unknown): void => console.error(error);
+    const core = await startCore({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
+    const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
+    try {
+      const server = await startOnFreePort({ core, pagesDirectory, port: options.port });
+      session.output.result({ link: server.link, port: server.port }, () => `Earmark is at ${server.link}\nPress Ctrl-C to end it.`);
+      if (options.open) openBrowser(server.link);
+      await ended(session);
+      await server.close();
+    } finally {
+      await core.close();
+    }
+  });
+}
+
+/** The usual port, or any other when it is taken: the link says which. */
+async function startOnFreePort(options: Parameters<typeof startServe>[0]): ReturnType<typeof startServe> {
+  try {
+    return await startServe(options);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'ALREADY_RUNNING' || options.port !== 4747) throw error;
+    return startServe({ ...options, port: 0 });
+  }
+}
+
+function ended({ interrupted }: Session): Promise<void> {
+  if (interrupted.aborted) return Promise.resolve();
+  return new Promise((done) => interrupted.addEventListener('abort', () => done(), { once: true }));
+}
+
+function openBrowser(link: string): void {
+  const [program, args] =
+    process.platform === 'darwin'
+      ? ['open', [link]]
+      : process.platform === 'win32'
+        ? ['cmd', ['/c', 'start', '', link]]
+        : ['xdg-open', [link]];
+  // Without a browser the link is on the terminal.
+  spawn(program as string, args as string[], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}
+
+async function doctor(options: CommonOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async ({ handlers }) => {
+      const checks = await handlers.host.doctor(undefined, session.interrupted);
+      session.output.result({ checks }, () =>
+        table(
+          ['', 'check', 'what was found'],
+          checks.map(({ ok, name, message }) => [ok ? 'ok' : '!!', name, message]),
+        ),
+      );
+      if (checks.some((check) => !check.ok)) process.exitCode = exitCodes.failed;
+    }),
+  );
+}
+
+async function parity(folder: string, options: CommonOptions): Promise<void> {
+  await runVerb(options, async (session) => {
+    const { checks, notChecked } = await checkFolder(resolve(folder));
+    session.output.result({ checks, notChecked }, () => {
+      const cells = checks.map(({ ok, file, name, relativeError, tolerance }) => [
+        ok ? 'ok' : '!!',
+        file,
+        name,
+        relativeError.toExponential(2),
+        tolerance.toExponential(0),
+      ]);
+      const rest = notChecked.map(({ file, why }) => `  ${file}: ${why}`);
+      return [
+        table(['', 'file', 'value', 'relative error', 'at most'], cells),
+        ...(rest.length === 0 ? [] : ['Not checked:', ...rest]),
+      ].join('\n');
+    });
+    if (checks.some((check) => !check.ok)) process.exitCode = exitCodes.failed;
+  });
+}
+
+type BenchRow = { what: string; value: number; unit: string; against?: string; ratio?: number };
+type Benches = Record<string, () => Promise<{ name: string; rows: BenchRow[] }>>;
+
+async function bench(name: string | undefined, options: CommonOptions & { all: boolean }): Promise<void> {
+  await runVerb(options, async (session) => {
+    const index = new URL('../../../../test/bench/index.ts', import.meta.url);
+    if (!existsSync(index)) throw new AppError('NOT_FOUND', 'The benches come with the source checkout, and this is none.');
+    const { benches } = (await import(index.href)) as { benches: Benches };
+    const machine = machineText();
+    if (name === undefined && !options.all)
+      return session.output.result({ benches: Object.keys(benches) }, () => Object.keys(benches).join('\n'));
+    const chosen = name === undefined ? Object.keys(benches) : [name];
+    const results = [];
+    for (const one of chosen) {
+      const run = benches[one];
+      if (run === undefined) throw new AppError('NOT_FOUND', `There is no bench ${one}. There are ${Object.keys(benches).join(', ')}.`);
+      const result = { name: one, machine, rows: (await run()).rows };
+      results.push(result);
+      session.output.say(`${one} — ${machine}\n${benchText(result.rows)}\n`);
+    }
+    if (session.output.isJson) session.output.result(name === undefined ? { results } : results[0], () => '');
+  });
+}
+
+function machineText(): string {
+  const [first] = cpus();
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${type()} ${process.arch}, Node ${process.versions.node}`;
+}
+
+function benchText(rows: BenchRow[]): string {
+  const cells = rows.map(({ what, value, unit, against, ratio }) => [
+    what,
+    value.toPrecision(4),
+    unit,
+    against === undefined ? '' : `against ${against}`,
+    ratio === undefined ? '' : `${ratio.toFixed(2)} ×`,
+  ]);
+  return table(['what', 'value', 'unit', '', 'ratio'], cells);
+}

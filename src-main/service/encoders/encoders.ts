@@ -1,0 +1,159 @@
+/** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { loadWeights, writeSafetensorsFile } from '../../compute/index.ts';
+import type { WeightArrays } from '../../learn/index.ts';
+import { findEncoder } from '../../learn/index.ts';
+import { AppError } from '../../base/index.ts';
+import type { Encoder, EncoderId, JobId } from '../../contract/index.ts';
+import type { NewEncoder, StoredEncoder } from '../../store/index.ts';
+import { describeIndex, IndexRun } from '../indexing/index-run.ts';
+import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
+import type { Tools } from '../tools.ts';
+
+/** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
+type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string };
+
+/** Use cases of encoders. */
+export class Encoders {
+  readonly #tools: Tools;
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+    tools.jobs.define('index', (params, context) => this.#runIndex(params as IndexParams, context));
+  }
+
+  /** Encoders that were not taken out, by age. */
+  list(): StoredEncoder[] {
+    return this.#tools.store.encoders.list();
+  }
+
+  /** The encoder that a command or view means: the one named, else the chosen one, else the only one. @throws AppError NOT_FOUND */
+  resolve(encoderId: EncoderId | null): StoredEncoder {
+    const { store } = this.#tools;
+    const all = this.list();
+    const wanted = encoderId ?? store.settings.get().encoderId;
+    const found = all.find((encoder) => encoder.id === wanted) ?? (encoderId === null ? all.at(-1) : undefined);
+    if (found !== undefined) return found;
+    const says =
+      encoderId === null
+        ? 'There is no encoder yet. Import weights (`earmark import weights FILE`) or make an untrained one (`earmark encoders create`).'
+        : `There is no encoder ${encoderId}. List them with \`earmark encoders\`.`;
+    throw new AppError('NOT_FOUND', says);
+  }
+
+  /**
+   * Reads a checkpoint and keeps its weights; the same weights a second time are the same encoder.
+   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE
+   */
+  async importWeights(path: string, name: string | undefined): Promise<Encoder> {
+    const loaded = await loadWeights(path);
+    const { architecture, sampleRate } = loaded;
+    return this.#keep(
+      { architecture, sampleRate, weights: loaded.weights },
+      { name: name ?? basename(path), source: 'imported', origin: path },
+    );
+  }
+
+  /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */
+  async createUntrained({ sampleRate, seed, name }: { sampleRate: number; seed: number; name: string | undefined }): Promise<Encoder> {
+    const encoder = findEncoder('sample-cnn', sampleRate);
+    const about = { name: name ?? `Untrained, ${sampleRate} Hz, seed ${seed}`, source: 'untrained' as const, origin: `seed ${seed}` };
+    return this.#keep({ architecture: encoder.architecture, sampleRate, weights: encoder.initialise(seed) }, about);
+  }
+
+  rename(encoderId: EncoderId, name: string): Encoder {
+    return this.#changed(this.#tools.store.encoders.rename(encoderId, name));
+  }
+
+  /** Takes an encoder out of every list; its weights, index and notes stay. */
+  remove(encoderId: EncoderId): void {
+    const { store, events } = this.#tools;
+    store.encoders.remove(encoderId);
+    if (store.settings.get().encoderId === encoderId) {
+      store.settings.set({ encoderId: this.list().at(-1)?.id ?? null });
+      events.emit({ type: 'settings.changed' });
+    }
+    events.emit({ type: 'encoders.changed' });
+  }
+
+  restore(encoderId: EncoderId): void {
+    this.#tools.store.encoders.restore(encoderId);
+    this.#changed(this.#tools.store.encoders.get(encoderId));
+  }
+
+  /** Encodes every track that is new or changed. */
+  index({ encoderId, hopSamples, device }: { encoderId: EncoderId; hopSamples?: number | undefined; device?: string | undefined }): {
+    jobId: JobId;
+    settled: Promise<JobOutcome>;
+  } {
+    const { store, jobs } = this.#tools;
+    const encoder = store.encoders.get(encoderId);
+    const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device };
+    return jobs.start({ kind: 'index', title: `Index with ${encoder.name}`, params });
+  }
+
+  /** Starts an index job when the settings want new tracks indexed and there are some. */
+  indexNew(): void {
+    const { store, jobs } = this.#tools;
+    const { indexAfterScan, encoderId } = store.settings.get();
+    const encoder = this.list().find((one) => one.id === encoderId);
+    if (!indexAfterScan || encoder?.index == null || encoder.index.waiting === 0) return;
+    const isUnderWay = jobs.list().some((job) => job.kind === 'index' && job.state === 'queued');
+    if (!isUnderWay) this.index({ encoderId: encoder.id }).settled.catch(() => undefined);
+  }
+
+  async #runIndex(params: IndexParams, context: JobContext): Promise<JobOutcome> {
+    const tools = this.#tools;
+    const encoder = tools.store.encoders.get(params.encoderId);
+    if (!existsSync(tools.store.paths.weights(encoder.id)))
+      throw new AppError('WEIGHTS_UNREADABLE', `The weights of ${encoder.name} are gone from Earmark's data directory. Import them again.`);
+    const hopSamples = params.hopSamples ?? encoder.index?.hopSamples ?? encoder.cropSamples;
+    const index = tools.store.index.ensure(encoder.id, hopSamples);
+    tools.events.emit({ type: 'encoders.changed' });
+    try {
+      const run = new IndexRun({ tools, context, encoder, indexId: index.id, hopSamples, device: params.device });
+      const result = await run.run();
+      tools.store.index.compact(index.id);
+      return { message: describeIndex(result), result };
+    } finally {
+      tools.events.emit({ type: 'index.changed', encoderId: encoder.id });
+      tools.events.emit({ type: 'encoders.changed' });
+      tools.events.emit({ type: 'library.changed' });
+    }
+  }
+
+  async #keep(
+    model: { architecture: string; sampleRate: number; weights: WeightArrays },
+    about: Pick<NewEncoder, 'name' | 'source' | 'origin'>,
+  ): Promise<Encoder> {
+    const { store } = this.#tools;
+    const { architecture, sampleRate, cropSamples, dimensions } = findEncoder(model.architecture, model.sampleRate);
+    const weightsSha256 = hashWeights(model.weights);
+    const known = store.encoders.findByWeights(weightsSha256);
+    const encoder =
+      known ?? store.encoders.add({ ...about, architecture, settings: {}, sampleRate, cropSamples, dimensions, weightsSha256 });
+    if (known?.removedAt != null) store.encoders.restore(known.id);
+    // The row comes first: a crash in between leaves an encoder whose weights the next import brings.
+    await writeSafetensorsFile(store.paths.weights(encoder.id), model.weights, { architecture, sampleRate: String(sampleRate) });
+    if (store.settings.get().encoderId === null || known === null) store.settings.set({ encoderId: encoder.id });
+    this.#tools.events.emit({ type: 'settings.changed' });
+    return this.#changed(store.encoders.get(encoder.id));
+  }
+
+  #changed(encoder: StoredEncoder): Encoder {
+    this.#tools.events.emit({ type: 'encoders.changed' });
+    return encoder;
+  }
+}
+
+/** Hash of names, shapes and values, whatever file they came in. */
+function hashWeights(weights: WeightArrays): string {
+  const hash = createHash('sha256');
+  for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${name} ${shape.join('x')}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}

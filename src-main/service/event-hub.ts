@@ -1,0 +1,53 @@
+/** @file Events from the services to every window. A slow window gets the newest state of each subject, never a growing queue. */
+import type { AppEvent } from '../contract/index.ts';
+
+type Subscriber = { pending: Map<string, AppEvent>; wake: () => void };
+
+/** Passes events on to whoever subscribed. */
+export class EventHub {
+  readonly #subscribers = new Set<Subscriber>();
+
+  /** Tells everyone; an undelivered earlier event on the same subject is replaced. */
+  emit(event: AppEvent): void {
+    const subject = subjectOf(event);
+    for (const subscriber of this.#subscribers) {
+      subscriber.pending.delete(subject);
+      subscriber.pending.set(subject, event);
+      subscriber.wake();
+    }
+  }
+
+  /** Events from now on, until the signal fires or the loop is left. */
+  async *subscribe(signal: AbortSignal): AsyncGenerator<AppEvent, void, void> {
+    const subscriber: Subscriber = { pending: new Map(), wake: () => undefined };
+    this.#subscribers.add(subscriber);
+    const stop = (): void => subscriber.wake();
+    signal.addEventListener('abort', stop);
+    try {
+      while (!signal.aborted) {
+        const [first] = subscriber.pending;
+        if (first === undefined) await new Promise<void>((resolve) => (subscriber.wake = resolve));
+        else {
+          subscriber.pending.delete(first[0]);
+          yield first[1];
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#subscribers.delete(subscriber);
+    }
+  }
+}
+
+function subjectOf(event: AppEvent): string {
+  switch (event.type) {
+    case 'job.updated':
+      return `job ${event.job.id}`;
+    case 'index.changed':
+      return `index ${event.encoderId}`;
+    case 'feature.noteChanged':
+      return `note ${event.encoderId} ${event.feature}`;
+    default:
+      return event.type;
+  }
+}

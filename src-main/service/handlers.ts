@@ -1,0 +1,122 @@
+/** @file The contract's procedures, each one line to the service that carries it out. */
+import { AppError } from '../base/index.ts';
+import type { Check, Device, Handlers, Settings } from '../contract/index.ts';
+import type { Encoders } from './encoders/encoders.ts';
+import { browse } from './host/browse.ts';
+import type { Library } from './library/library.ts';
+import type { Listening } from './listening/listening.ts';
+import type { Tools } from './tools.ts';
+
+/** What the program around the core can do. */
+export type HostActions = {
+  kind: 'electron' | 'serve';
+  version: string;
+  /** Null when the person closes the dialog. */
+  chooseFolder(): Promise<string | null>;
+  chooseWeights(): Promise<string | null>;
+  /** Shows a file in the system's file manager. */
+  reveal(path: string): Promise<void>;
+};
+
+/** Everything that the handlers reach. */
+export type HandlerParts = {
+  tools: Tools;
+  host: HostActions;
+  library: Library;
+  encoders: Encoders;
+  listening: Listening;
+  devices: () => Promise<Device[]>;
+  doctor: () => Promise<Check[]>;
+};
+
+/** Makes the handlers. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { tools, library, encoders, listening, devices } = parts;
+  const { store, jobs, events } = tools;
+  const chosen = (): Settings['encoderId'] => store.settings.get().encoderId;
+  const started = ({ jobId, settled }: { jobId: ReturnType<typeof library.scan>['jobId']; settled: Promise<unknown> }) => {
+    // Who watches the job learns how it ends.
+    settled.catch(() => undefined);
+    return { jobId };
+  };
+  return {
+    host: hostHandlers(parts),
+    library: {
+      summary: () => store.tracks.summary(),
+      folders: () => library.folders(),
+      addFolder: async ({ path }) => {
+        const { folder, jobId, settled } = await library.addFolder(path);
+        return { folder, ...started({ jobId, settled }) };
+      },
+      removeFolder: ({ folderId }) => library.removeFolder(folderId),
+      restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
+      scan: ({ folderIds }) => started(library.scan(folderIds ?? null)),
+      tracks: (query) => store.tracks.query(query, chosen()),
+      track: ({ trackId }) => store.tracks.get(trackId, chosen()),
+      problems: () => store.problems.list(),
+      retry: ({ paths }) => started(library.retry(paths ?? null)),
+      peaks: ({ trackId }) => library.peaks(trackId),
+    },
+    jobs: {
+      list: () => jobs.list(),
+      pause: ({ jobId }) => jobs.pause(jobId),
+      resume: ({ jobId }) => jobs.resume(jobId),
+      cancel: ({ jobId }) => jobs.cancel(jobId),
+      dismiss: ({ jobId }) => jobs.dismiss(jobId),
+    },
+    encoders: {
+      list: () => encoders.list(),
+      importWeights: ({ path, name }) => encoders.importWeights(path, name),
+      createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
+      rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
+      remove: ({ encoderId }) => encoders.remove(encoderId),
+      restore: ({ encoderId }) => encoders.restore(encoderId),
+      index: (input) => started(encoders.index(input)),
+    },
+    listen: {
+      segments: (query) => listening.segments(query),
+      summary: ({ encoderId }) => listening.summary(encoderId),
+      profile: (input) => listening.profile(input),
+      notes: ({ encoderId }) => store.notes.list(encoderId),
+      setNote: (input) => listening.setNote(input),
+    },
+    settings: settingsHandlers(parts),
+    devices: { list: () => devices() },
+    events: { subscribe: (_, signal) => events.subscribe(signal) },
+  };
+}
+
+function hostHandlers({ tools, host, doctor }: HandlerParts): Handlers['host'] {
+  return {
+    capabilities: () => ({
+      host: host.kind,
+      nativeDialogs: host.kind === 'electron',
+      revealsFiles: host.kind === 'electron',
+      version: host.version,
+      platform: process.platform,
+      dataDirectory: tools.store.paths.root,
+    }),
+    browse: ({ path, files }) => browse(path, files),
+    chooseFolder: () => host.chooseFolder(),
+    chooseWeights: () => host.chooseWeights(),
+    revealTrack: ({ trackId }) => host.reveal(tools.store.tracks.path(trackId)),
+    doctor: () => doctor(),
+  };
+}
+
+function settingsHandlers({ tools: { store, events }, library }: HandlerParts): Handlers['settings'] {
+  return {
+    get: () => store.settings.get(),
+    set: (changes) => {
+      if (changes.encoderId != null && store.encoders.get(changes.encoderId).removedAt !== null)
+        throw new AppError('NOT_FOUND', 'This encoder was removed. Restore it first.');
+      const before = store.settings.get();
+      const settings = store.settings.set(changes);
+      if (before.watchFolders !== settings.watchFolders) library.startWatching();
+      events.emit({ type: 'settings.changed' });
+      return settings;
+    },
+    getView: ({ view }) => store.settings.getView(view),
+    setView: ({ view, state }) => store.settings.setView(view, state),
+  };
+}

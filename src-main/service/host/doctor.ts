@@ -1,0 +1,91 @@
+/** @file Checks of the installation and the data, each a sentence. */
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { listDevices } from '../../compute/index.ts';
+import type { Check } from '../../contract/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { MediaWorker } from '../processes/media-worker.ts';
+
+/** Less free space than this is worth a word: a million segments need about 3 GB. */
+const enoughFreeBytes = 2 * 2 ** 30;
+
+/** Runs every check; none throws. */
+export async function runDoctor({ store, media }: { store: Store; media: MediaWorker }): Promise<Check[]> {
+  const checks: [string, () => Promise<string>][] = [
+    ['Runtime', async () => checkRuntime()],
+    ['Database', async () => store.check()],
+    ['Disk space', async () => checkSpace(store.paths.root)],
+    ['Folders', async () => checkFolders(store)],
+    ['Encoders', async () => checkEncoders(store)],
+    ['Indexes', async () => checkIndexes(store)],
+    ['Decoder', async () => checkDecoder(media)],
+    ['Devices', checkDevices],
+  ];
+  const results: Check[] = [];
+  for (const [name, check] of checks) {
+    try {
+      results.push({ name, ok: true, message: await check() });
+    } catch (error) {
+      results.push({ name, ok: false, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return results;
+}
+
+function checkRuntime(): string {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < 24) throw new Error(`Node ${process.versions.node} is too old: Earmark needs Node 24. Start it with \`npm start\`.`);
+  return `Node ${process.versions.node} on ${process.platform} ${process.arch}.`;
+}
+
+async function checkSpace(path: string): Promise<string> {
+  const { bavail, bsize } = await statfs(path);
+  const free = bavail * bsize;
+  const says = `${(free / 2 ** 30).toFixed(1)} GB free at ${path}`;
+  if (free < enoughFreeBytes) throw new Error(`Only ${says}. Free some space: an index takes about 3 KB a segment.`);
+  return `${says}.`;
+}
+
+function checkFolders(store: Store): string {
+  const folders = store.folders.list();
+  const away = folders.filter((folder) => !existsSync(folder.path));
+  if (away.length > 0)
+    throw new Error(`${away.map((folder) => folder.path).join(', ')} cannot be reached. Its tracks are kept until it is back.`);
+  return folders.length === 0 ? 'No folder was added yet.' : `${folders.length} in the library, all there.`;
+}
+
+function checkEncoders(store: Store): string {
+  const encoders = store.encoders.list();
+  const without = encoders.filter((encoder) => !existsSync(store.paths.weights(encoder.id)));
+  if (without.length > 0)
+    throw new Error(`The weights of ${without.map((encoder) => encoder.name).join(', ')} are gone. Import them again.`);
+  return encoders.length === 0 ? 'None yet: import weights or make an untrained one.' : `${encoders.length}, with their weights.`;
+}
+
+function checkIndexes(store: Store): string {
+  const indexed = store.encoders.list().filter((encoder) => encoder.index !== null);
+  for (const encoder of indexed) {
+    // Reading one row of the last and the first feature touches every part of the index's files.
+    store.index.top(encoder.id, 0, 1);
+    store.index.top(encoder.id, encoder.dimensions - 1, 1);
+  }
+  const segments = indexed.reduce((sum, encoder) => sum + (encoder.index?.segments ?? 0), 0);
+  return indexed.length === 0 ? 'None yet.' : `${indexed.length} with ${segments} segments, readable.`;
+}
+
+async function checkDecoder(media: MediaWorker): Promise<string> {
+  // A file that cannot exist: the decoder process must start and say so.
+  const answer = await media.run({ type: 'peaks', path: '/this/file/does/not/exist.wav' }).then(
+    () => 'answered',
+    (error: { code?: string; message: string }) => (error.code === 'FILE_GONE' ? 'answered' : error.message),
+  );
+  if (answer !== 'answered') throw new Error(`The decoder does not work: ${answer}`);
+  return 'The decoder process starts and answers.';
+}
+
+async function checkDevices(): Promise<string> {
+  const devices = await listDevices();
+  const usable = devices.filter((device) => device.available).map((device) => device.name);
+  if (usable.length === 0) throw new Error('No device can run an encoder. Reinstall Earmark with `npm ci`.');
+  return `Usable: ${usable.join(', ')}.`;
+}

@@ -1,0 +1,13 @@
+/** @file Use cases: what Earmark does for a person, over the rooms that know how. */
+export type { HostActions } from './handlers.ts';
+export { embedFile } from './indexing/embed.ts';
+export type { IndexResult } from './indexing/index-run.ts';
+export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
+export type { ScanResult } from './library/scan.ts';
+export { timingOf } from './listening/listening.ts';
+export { MediaSource } from './media/media-source.ts';
+export type { MediaRequest as OpenMediaRequest, MediaResponse } from './media/media-source.ts';
+export type { ProcessEntries } from './processes/child.ts';
+export type { IndexReply, IndexRequest, IndexTrack, MediaAnswers, MediaReply, MediaRequest, MediaTask } from './processes/messages.ts';
+export { createServices } from './services.ts';
+export type { Services } from './services.ts';

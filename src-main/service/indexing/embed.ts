@@ -1,0 +1,62 @@
+/** @file Encodes one file that need not be in the library. */
+import { AppError } from '../../base/index.ts';
+import type { Store, StoredEncoder } from '../../store/index.ts';
+import { Gate } from '../jobs/gate.ts';
+import { timingOf } from '../listening/listening.ts';
+import type { ProcessEntries } from '../processes/child.ts';
+import { runSession } from './index-session.ts';
+
+/** What to encode, and how. `device` is an id or `auto`. */
+export type EmbedOptions = {
+  store: Store;
+  entries: ProcessEntries;
+  encoder: StoredEncoder;
+  path: string;
+  hopSamples: number;
+  device: string;
+  signal: AbortSignal;
+};
+
+/** `embeddings` `[segments, dimensions]`; `reason` says why a file that is `truncated` ends early. */
+export type Embedded = {
+  embeddings: Float32Array;
+  segments: number;
+  hopMs: number;
+  durationMs: number;
+  truncated: boolean;
+  reason: string;
+};
+
+/** Decodes and encodes a file in a process of its own. @throws AppError what decoding or the device could not do; TOO_SHORT */
+export async function embedFile({ store, entries, encoder, path, hopSamples, device, signal }: EmbedOptions): Promise<Embedded> {
+  const parts: Float32Array[] = [];
+  let ending = { durationMs: 0, truncated: false, reason: '' };
+  const { architecture, sampleRate, dimensions } = encoder;
+  const end = await runSession({
+    entry: entries.indexProcess,
+    open: { architecture, sampleRate, weightsPath: store.paths.weights(encoder.id), device, hopSamples, decodeThreads: 1 },
+    tracks: [{ trackId: 1, path }],
+    gate: new Gate(),
+    signal,
+    onOpened: () => undefined,
+    onTrack: (reply) => {
+      if (reply.type === 'failed') throw AppError.fromData(reply.error);
+      if (reply.type === 'rows') parts.push(reply.rows);
+      else ending = reply;
+    },
+  });
+  if (end.type === 'crashed') throw new AppError('DECODER_CRASHED', `The process ${end.how} while it read ${path}.`);
+  const embeddings = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    embeddings.set(part, at);
+    at += part.length;
+  }
+  const { hopMs, segmentMs } = timingOf(encoder, hopSamples);
+  if (embeddings.length === 0) {
+    const [has, needs] = [ending.durationMs, segmentMs].map((ms) => (ms / 1000).toFixed(2));
+    throw new AppError('TOO_SHORT', `${path} holds ${has} s of sound; one segment of this encoder is ${needs} s.`);
+  }
+  const { durationMs, truncated, reason } = ending;
+  return { embeddings, segments: embeddings.length / dimensions, hopMs, durationMs, truncated, reason };
+}

@@ -1,0 +1,215 @@
+/** @file One run of the index job: hands waiting tracks to the index process, stores what comes back, and outlives the process when a file kills it. */
+import { AppError } from '../../base/index.ts';
+import { peaksPerSecond } from '../../audio/index.ts';
+import type { IndexId, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
+import type { FailedPath, JobContext } from '../jobs/jobs.ts';
+import type { IndexReply } from '../processes/messages.ts';
+import type { Tools } from '../tools.ts';
+import { runSession } from './index-session.ts';
+import type { SessionEnd } from './index-session.ts';
+
+/** What a run did; the document of the command line's `index`. `busyShare`: share of the time that the device was encoding. */
+export type IndexResult = {
+  encoder: number;
+  device: string;
+  tracks: number;
+  segments: number;
+  features: number;
+  seconds: number;
+  audioSeconds: number;
+  busyShare: number;
+  failed: FailedPath[];
+};
+
+/** What a run is about. `device` is an id or `auto`. */
+export type RunOptions = {
+  tools: Tools;
+  context: JobContext;
+  encoder: StoredEncoder;
+  indexId: IndexId;
+  hopSamples: number;
+  device: string;
+};
+
+/** Committing more often costs, less often loses more when the power fails; windows see new rows at this pace. */
+const commitEveryMs = 2_000;
+const decodeThreads = 2;
+
+/** Encodes the waiting tracks of one index. */
+export class IndexRun {
+  readonly #options: RunOptions;
+  readonly #writer: IndexWriter;
+  readonly #waiting = new Map<number, WaitingTrack>();
+  readonly #result: IndexResult;
+  readonly #totalSeconds: number;
+  #current: number | undefined;
+  #doneSeconds = 0;
+  #currentSegments = 0;
+  #committedAt = performance.now();
+  #total = 0;
+  #elapsedMs = 0;
+  #busyMs = 0;
+  #startedAt = performance.now();
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    const { store } = options.tools;
+    for (const track of store.index.waiting(options.indexId)) this.#waiting.set(track.trackId, track);
+    this.#writer = store.index.writer(options.indexId);
+    this.#total = this.#waiting.size;
+    this.#totalSeconds = [...this.#waiting.values()].reduce((sum, track) => sum + track.durationMs / 1000, 0);
+    const { id: encoder, dimensions: features } = options.encoder;
+    const none = { tracks: 0, segments: 0, seconds: 0, audioSeconds: 0, busyShare: 0, failed: [] };
+    this.#result = { encoder, device: options.device, features, ...none };
+  }
+
+  /** Runs to the end. @throws AppError CANCELLED, DISK_FULL, DEVICE_… ; what was finished before is stored in every case */
+  async run(): Promise<IndexResult> {
+    this.#startedAt = performance.now();
+    this.#progress('');
+    try {
+      while (this.#waiting.size > 0) {
+        const end = await this.#session([...this.#waiting.values()]);
+        if (end.type === 'ended') break;
+        await this.#findCulprit(end);
+      }
+    } finally {
+      this.#abandon();
+      // After an error the disk may still refuse; what is committed stays either way.
+      this.#writer.close();
+      this.#announce();
+    }
+    this.#result.seconds = (performance.now() - this.#startedAt) / 1000;
+    this.#result.busyShare = this.#elapsedMs === 0 ? 0 : this.#busyMs / this.#elapsedMs;
+    return this.#result;
+  }
+
+  async #session(tracks: WaitingTrack[]): Promise<SessionEnd> {
+    const { tools, context, encoder, hopSamples, device } = this.#options;
+    const { architecture, sampleRate } = encoder;
+    const end = await runSession({
+      entry: tools.entries.indexProcess,
+      open: { architecture, sampleRate, weightsPath: tools.store.paths.weights(encoder.id), device, hopSamples, decodeThreads },
+      tracks: tracks.map(({ trackId, path }) => ({ trackId, path })),
+      gate: context.gate,
+      signal: context.signal,
+      onOpened: (opened) => (this.#result.device = opened.device),
+      onTrack: (reply) => this.#take(reply),
+    });
+    if (end.type === 'ended') {
+      this.#elapsedMs += end.elapsedMs;
+      this.#busyMs += end.busyMs;
+    }
+    return end;
+  }
+
+  /** The process died: of the tracks that were being read, the one that kills it alone is the reason. */
+  async #findCulprit({ how, suspects }: Extract<SessionEnd, { type: 'crashed' }>): Promise<void> {
+    this.#abandon();
+    const says = `The index process ${how}`;
+    if (suspects.length === 0)
+      throw new AppError('DEVICE_FAILED', `${says} before it read a track. Choose another device, or start again.`);
+    for (const trackId of suspects) {
+      const track = this.#waiting.get(trackId);
+      if (track === undefined) continue;
+      const end = suspects.length === 1 ? { type: 'crashed' as const, how } : await this.#session([track]);
+      this.#abandon();
+      if (end.type !== 'crashed') continue;
+      const message = `The index process ${end.how} while it read ${track.path}. The track is skipped; "Try again" reads it once more.`;
+      this.#fail(track, new AppError('DECODER_CRASHED', message));
+    }
+  }
+
+  #take(reply: Extract<IndexReply, { type: 'rows' | 'finished' | 'failed' }>): void {
+    const track = this.#waiting.get(reply.trackId);
+    if (track === undefined) return;
+    if (this.#current !== reply.trackId) {
+      this.#abandon();
+      this.#writer.begin(track.trackId, track.audioHash);
+      this.#current = reply.trackId;
+    }
+    if (reply.type === 'rows') {
+      this.#writer.append(reply.rows);
+      this.#currentSegments += reply.rows.length / this.#options.encoder.dimensions;
+    } else if (reply.type === 'failed') {
+      this.#abandon();
+      this.#fail(track, AppError.fromData(reply.error));
+    } else this.#finish(track, reply);
+    if (performance.now() - this.#committedAt > commitEveryMs) this.#commit();
+    this.#progress(track.path);
+  }
+
+  #finish(track: WaitingTrack, reply: Extract<IndexReply, { type: 'finished' }>): void {
+    const { store } = this.#options.tools;
+    store.peaks.set(track.trackId, peaksPerSecond, reply.peaks);
+    if (this.#currentSegments === 0) {
+      this.#abandon();
+      return this.#fail(track, this.#tooShort(track, reply));
+    }
+    this.#writer.finish(reply.truncated ? { partial: true, message: reply.reason } : {});
+    store.problems.clear(track.path, 'index');
+    this.#result.tracks++;
+    this.#result.segments += this.#currentSegments;
+    this.#result.audioSeconds += reply.durationMs / 1000;
+    this.#settle(track);
+  }
+
+  #tooShort(track: WaitingTrack, { durationMs, truncated, reason }: Extract<IndexReply, { type: 'finished' }>): AppError {
+    const { cropSamples, sampleRate } = this.#options.encoder;
+    const needed = (cropSamples / sampleRate).toFixed(2);
+    const why = truncated ? ` ${reason}` : '';
+    return new AppError(
+      'TOO_SHORT',
+      `${track.path} holds ${(durationMs / 1000).toFixed(2)} s of sound; one segment of this encoder is ${needed} s.${why}`,
+    );
+  }
+
+  #fail(track: WaitingTrack, error: AppError): void {
+    const { code, message } = error;
+    const { store } = this.#options.tools;
+    this.#writer.fail(track.trackId, track.audioHash, code, message);
+    store.problems.set({ path: track.path, code, message, during: 'index', trackId: track.trackId });
+    this.#result.failed.push({ path: track.path, code, message });
+    this.#settle(track);
+  }
+
+  #settle(track: WaitingTrack): void {
+    this.#waiting.delete(track.trackId);
+    this.#doneSeconds += track.durationMs / 1000;
+    this.#current = undefined;
+    this.#currentSegments = 0;
+  }
+
+  /** Forgets the rows of a track that did not come to its end. */
+  #abandon(): void {
+    if (this.#current !== undefined) this.#writer.abort();
+    this.#current = undefined;
+    this.#currentSegments = 0;
+  }
+
+  #commit(): void {
+    this.#writer.flush();
+    this.#committedAt = performance.now();
+    this.#announce();
+  }
+
+  #announce(): void {
+    this.#options.tools.events.emit({ type: 'index.changed', encoderId: this.#options.encoder.id });
+  }
+
+  #progress(detail: string): void {
+    const { context, hopSamples, encoder } = this.#options;
+    const audioSeconds = this.#doneSeconds + (this.#currentSegments * hopSamples) / encoder.sampleRate;
+    const share = this.#totalSeconds === 0 ? 0 : Math.min(1, audioSeconds / this.#totalSeconds);
+    const done = this.#total - this.#waiting.size;
+    context.report({ done, total: this.#total, unit: 'tracks', audioSeconds, detail, failed: this.#result.failed.length, share });
+  }
+}
+
+/** A run's outcome as a sentence. */
+export function describeIndex({ tracks, segments, failed }: IndexResult): string {
+  const problems = failed.length === 0 ? '' : ` ${failed.length} could not be indexed.`;
+  return tracks === 0 && failed.length === 0
+    ? 'Every track was indexed already.'
+    : `${tracks} tracks indexed: ${segments} segments.${problems}`;
+}

@@ -1,0 +1,201 @@
+/** @file The library as a person steers it: folders in and out, scans, problems, waveforms. */
+import { resolve, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { AppError, toAppError, toSystemPath } from '../../base/index.ts';
+import { toBase64 } from '../../contract/index.ts';
+import type { Folder, FolderId, JobId, Peaks, Problem, TrackId } from '../../contract/index.ts';
+import { peaksPerSecond } from '../../audio/index.ts';
+import type { StoredFolder } from '../../store/index.ts';
+import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
+import type { Tools } from '../tools.ts';
+import { Scan } from './scan.ts';
+import type { ScanResult } from './scan.ts';
+import { FolderWatcher } from './watcher.ts';
+
+/** What a scan job is asked to do. Null: every folder. */
+type ScanParams = { folderIds: FolderId[] | null; again: string[] };
+
+const changedEveryMs = 1_000;
+
+/** Use cases of the library. */
+export class Library {
+  readonly #tools: Tools;
+  readonly #watcher: FolderWatcher;
+  readonly #pendingPeaks = new Map<TrackId, Promise<Peaks>>();
+  readonly #afterScan: (result: ScanResult) => void;
+
+  /** @param afterScan hears of every scan that ended well */
+  constructor(tools: Tools, afterScan: (result: ScanResult) => void) {
+    this.#tools = tools;
+    this.#afterScan = afterScan;
+    this.#watcher = new FolderWatcher((folderId) => void this.#scanQuietly(folderId));
+    tools.jobs.define('scan', (params, context) => this.#runScan(params as ScanParams, context));
+  }
+
+  /** Folders with their state. */
+  folders(): Folder[] {
+    return this.#tools.store.folders.list().map((folder) => this.#withWatch(folder));
+  }
+
+  /**
+   * Adds a folder and scans it. A folder below one that is in the library already stands for that one.
+   * @throws AppError FOLDER_GONE, BAD_INPUT (a file, or Earmark's own data)
+   */
+  async addFolder(path: string): Promise<{ folder: Folder; jobId: JobId; settled: Promise<JobOutcome> }> {
+    const { store } = this.#tools;
+    const full = withoutSeparator(resolve(path));
+    await checkFolder(full);
+    if (full === store.paths.root || full.startsWith(store.paths.root + sep))
+      throw new AppError('BAD_INPUT', `${full} is where Earmark keeps its own data. Choose the folder that your music is in.`);
+    const around = store.folders.list().find((folder) => full === folder.path || full.startsWith(withSeparator(folder.path)));
+    const folder = around ?? store.folders.add(full);
+    this.#tools.events.emit({ type: 'library.changed' });
+    return { folder: this.#withWatch(folder), ...this.scan([folder.id]) };
+  }
+
+  /** Takes a folder out of the library; everything attached to its tracks is kept. */
+  removeFolder(folderId: FolderId): void {
+    this.#tools.store.folders.remove(folderId);
+    this.#watcher.unwatch(folderId);
+    this.#changed();
+  }
+
+  /** Brings a folder back that was taken out. */
+  restoreFolder(folderId: FolderId): void {
+    this.#tools.store.folders.restore(folderId);
+    this.#changed();
+    this.scan([folderId]).settled.catch(() => undefined);
+  }
+
+  /** Scans folders, or all; `again` names files that are read even when they did not change. */
+  scan(folderIds: FolderId[] | null, again: string[] = []): { jobId: JobId; settled: Promise<JobOutcome> } {
+    const { store, jobs } = this.#tools;
+    const names = folderIds?.map((id) => store.folders.get(id).path) ?? [];
+    const title = names.length === 1 ? `Scan ${names[0]}` : 'Scan the library';
+    return jobs.start({ kind: 'scan', title, params: { folderIds, again } satisfies ScanParams });
+  }
+
+  /** Reads problem files once more: those named, or all. */
+  retry(paths: string[] | null): { jobId: JobId; settled: Promise<JobOutcome> } {
+    const { store } = this.#tools;
+    const problems = store.problems.list().filter((problem) => paths === null || paths.includes(problem.path));
+    if (problems.length === 0) throw new AppError('NOT_FOUND', 'None of these files is in the list of problems any more.');
+    for (const problem of problems) if (problem.during === 'index') this.#forgetFailure(problem);
+    const folders = store.folders.list();
+    const touched = folders.filter((folder) =>
+      problems.some(({ path }) => path === folder.path || path.startsWith(withSeparator(folder.path))),
+    );
+    return this.scan(
+      touched.length === 0 ? null : touched.map((folder) => folder.id),
+      problems.map((problem) => problem.path),
+    );
+  }
+
+  /** Lets every track that could not be indexed wait again. */
+  forgetIndexFailures(): void {
+    for (const problem of this.#tools.store.problems.list()) if (problem.during === 'index') this.#forgetFailure(problem);
+  }
+
+  /** A track's waveform; made now if it was not yet. */
+  async peaks(trackId: TrackId): Promise<Peaks> {
+    const stored = this.#tools.store.peaks.get(trackId);
+    const { durationMs } = this.#tools.store.tracks.get(trackId, null);
+    if (stored !== null) return { peaksPerSecond: stored.peaksPerSecond, durationMs, peaks: toBase64(stored.bins) };
+    const pending = this.#pendingPeaks.get(trackId) ?? this.#makePeaks(trackId).finally(() => this.#pendingPeaks.delete(trackId));
+    this.#pendingPeaks.set(trackId, pending);
+    return pending;
+  }
+
+  /** Begins to watch what settings say, and looks once for what changed while the program was not there. */
+  startWatching(): void {
+    if (!this.#tools.store.settings.get().watchFolders) return this.#watcher.close();
+    const folders = this.#tools.store.folders.list();
+    if (folders.length > 0) this.scan(null).settled.catch(() => undefined);
+  }
+
+  /** Stops watching. */
+  close(): void {
+    this.#watcher.close();
+  }
+
+  #withWatch(folder: StoredFolder): Folder {
+    return { ...folder, watched: this.#watcher.isWatching(folder.id) };
+  }
+
+  #forgetFailure(problem: Problem): void {
+    const { store } = this.#tools;
+    store.problems.clear(problem.path, 'index');
+    if (problem.trackId === null) return;
+    for (const encoder of store.encoders.list()) {
+      const index = store.index.current(encoder.id);
+      if (index !== null) store.index.retryFailed(index.id, [problem.trackId]);
+    }
+  }
+
+  async #runScan(params: ScanParams, context: JobContext): Promise<JobOutcome> {
+    const { store, media, events } = this.#tools;
+    const watched = (folderId: FolderId, directories: string[]): void => {
+      if (store.settings.get().watchFolders) this.#watcher.watch(folderId, directories);
+    };
+    const ticker = setInterval(() => this.#changed(), changedEveryMs);
+    try {
+      const folders = store.folders.list().filter((folder) => params.folderIds === null || params.folderIds.includes(folder.id));
+      const result = await new Scan({ store, media, watched }, context, params.again).run(folders);
+      this.#afterScan(result);
+      return { message: describe(result), result };
+    } finally {
+      clearInterval(ticker);
+      this.#changed();
+      for (const encoder of store.encoders.list()) events.emit({ type: 'index.changed', encoderId: encoder.id });
+    }
+  }
+
+  async #scanQuietly(folderId: FolderId): Promise<void> {
+    if (!this.#tools.store.folders.list().some((folder) => folder.id === folderId)) return;
+    await this.scan([folderId]).settled.catch(() => undefined);
+  }
+
+  async #makePeaks(trackId: TrackId): Promise<Peaks> {
+    const { store, media } = this.#tools;
+    const made = await media.run({ type: 'peaks', path: store.tracks.path(trackId) });
+    store.peaks.set(trackId, peaksPerSecond, made.peaks);
+    return { peaksPerSecond, durationMs: made.durationMs, peaks: toBase64(made.peaks) };
+  }
+
+  #changed(): void {
+    this.#tools.events.emit({ type: 'library.changed' });
+  }
+}
+
+/** A scan's outcome as a sentence. */
+export function describe({ added, updated, moved, removed, unchanged, failed }: ScanResult): string {
+  const parts = [
+    [added, 'added'],
+    [updated, 'updated'],
+    [moved, 'moved'],
+    [removed, 'missing'],
+    [unchanged, 'unchanged'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const problems = failed.length === 0 ? '' : ` ${failed.length} could not be read.`;
+  return `${said.length === 0 ? 'No audio files were found' : said.join(', ')}.${problems}`;
+}
+
+async function checkFolder(path: string): Promise<void> {
+  try {
+    if (!(await stat(toSystemPath(path))).isDirectory())
+      throw new AppError('BAD_INPUT', `${path} is a file, not a folder. Choose the folder that it lies in.`);
+  } catch (error) {
+    const known = toAppError(error, `open the folder ${path}`);
+    if (known.code !== 'FILE_GONE') throw known;
+    throw new AppError('FOLDER_GONE', `There is no folder ${path}. Check its spelling, or choose another.`, { cause: error });
+  }
+}
+
+function withSeparator(path: string): string {
+  return path.endsWith(sep) ? path : path + sep;
+}
+
+function withoutSeparator(path: string): string {
+  return path.length > 1 && path.endsWith(sep) && !/^[A-Za-z]:\\$/.test(path) ? path.slice(0, -1) : path;
+}

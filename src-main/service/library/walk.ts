@@ -1,0 +1,99 @@
+/** @file Finds audio files below a folder: symbolic links are followed once, unreadable folders are reported and do not stop the walk. */
+import type { Dirent, Stats } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAudioName } from '../../audio/index.ts';
+import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
+
+/** A file that may be a track. */
+export type FoundFile = { path: string; size: number; mtimeMs: number };
+
+/** What a walk meets. `unreadable` names a folder whose files are unknown, or a file that cannot be looked at. */
+export type WalkEvent =
+  | { type: 'file'; file: FoundFile }
+  | { type: 'directory'; path: string }
+  | { type: 'unreadable'; path: string; isDirectory: boolean; error: AppError };
+
+/** Folders that systems and programs keep for themselves. */
+const passedOver = new Set(['@eadir', '#recycle', '$recycle.bin', 'system volume information', 'lost+found', '__macosx']);
+
+/**
+ * Walks a folder depth first.
+ * @param root stored form of the path (see `toStoredPath`)
+ * @param options `except`: folders that are walked for themselves and passed over here
+ * @throws AppError FOLDER_GONE when the root is not there, FOLDER_UNREADABLE when it cannot be read
+ */
+export async function* walk(
+  root: string,
+  { signal, except }: { signal: AbortSignal; except: ReadonlySet<string> },
+): AsyncGenerator<WalkEvent> {
+  const seen = new Set<string>();
+  const pending = [root];
+  await checkRoot(root);
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    signal.throwIfAborted();
+    if ((directory !== root && except.has(directory)) || !(await isNew(directory, seen))) continue;
+    yield { type: 'directory', path: directory };
+    try {
+      // Names come as bytes: not every file system keeps to UTF-8.
+      const entries = await opendir(toSystemPath(directory), { encoding: 'buffer' as BufferEncoding, bufferSize: 256 });
+      for await (const entry of entries as AsyncIterable<unknown> as AsyncIterable<Dirent<Buffer>>) {
+        const event = await visit(directory, entry, pending);
+        if (event !== null) yield event;
+        signal.throwIfAborted();
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const known = toAppError(error, `read the folder ${directory}`);
+      const code = known.code === 'FILE_GONE' ? 'FOLDER_GONE' : 'FOLDER_UNREADABLE';
+      yield { type: 'unreadable', path: directory, isDirectory: true, error: new AppError(code, known.message, { cause: error }) };
+    }
+  }
+}
+
+async function visit(directory: string, entry: Dirent<Buffer>, pending: string[]): Promise<WalkEvent | null> {
+  const name = toStoredPath(entry.name);
+  if (name.startsWith('.') || passedOver.has(name.toLowerCase())) return null;
+  const path = join(directory, name);
+  if (entry.isDirectory()) {
+    pending.push(path);
+    return null;
+  }
+  if (!entry.isSymbolicLink() && !(entry.isFile() && isAudioName(name))) return null;
+  let info: Stats;
+  try {
+    info = await stat(toSystemPath(path));
+  } catch (error) {
+    if (!isAudioName(name)) return null;
+    return { type: 'unreadable', path, isDirectory: false, error: toAppError(error, `read ${path}`) };
+  }
+  if (info.isDirectory()) pending.push(path);
+  if (!info.isFile() || !isAudioName(name)) return null;
+  return { type: 'file', file: { path, size: info.size, mtimeMs: info.mtimeMs } };
+}
+
+async function checkRoot(root: string): Promise<void> {
+  try {
+    const info = await stat(toSystemPath(root));
+    if (!info.isDirectory()) throw new AppError('BAD_INPUT', `${root} is a file, not a folder. Choose the folder that it lies in.`);
+  } catch (error) {
+    const known = toAppError(error, `read the folder ${root}`);
+    if (known.code !== 'FILE_GONE') throw known;
+    throw new AppError('FOLDER_GONE', `The folder ${root} is not there. If it lies on a drive, attach the drive; its tracks are kept.`, {
+      cause: error,
+    });
+  }
+}
+
+/** False for a folder that the walk has been in already, under this or another name: links may lead in circles. */
+async function isNew(directory: string, seen: Set<string>): Promise<boolean> {
+  try {
+    const real = toStoredPath(Buffer.from(await realpath(toSystemPath(directory), { encoding: 'buffer' })));
+    if (seen.has(real)) return false;
+    seen.add(real);
+    return true;
+  } catch {
+    // The reading that follows says what is wrong.
+    return true;
+  }
+}

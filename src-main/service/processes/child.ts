@@ -1,0 +1,56 @@
+/** @file Child processes of the core: whatever may crash or run out of memory runs in one of these, so that it ends a job and not the app. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The files that child processes start from; the host knows where they lie. */
+export type ProcessEntries = { indexProcess: URL; mediaProcess: URL };
+
+/** A running child process. */
+export type Child<Request> = {
+  readonly pid: number | undefined;
+  send(message: Request): void;
+  /** Ends it at once. */
+  kill(): void;
+};
+
+/** `onExit` hears once, with a sentence on how it ended; a child that was killed by `kill` counts too. */
+export type ChildListeners<Reply> = { onMessage(message: Reply): void; onExit(how: string): void };
+
+const keptErrorOutput = 4000;
+
+/** Starts a child that speaks structured clones over its process channel. */
+export function startChild<Request, Reply>(entry: URL, listeners: ChildListeners<Reply>): Child<Request> {
+  const child = fork(fileURLToPath(entry), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Inside Electron the program is Electron itself; this makes it plain Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  let errorOutput = '';
+  let hasEnded = false;
+  const end = (how: string): void => {
+    if (hasEnded) return;
+    hasEnded = true;
+    listeners.onExit(how);
+  };
+  child.stderr?.on('data', (data: Buffer) => (errorOutput = (errorOutput + data.toString('utf8')).slice(-keptErrorOutput)));
+  child.on('message', (message) => {
+    if (!hasEnded) listeners.onMessage(message as Reply);
+  });
+  child.on('error', (error) => end(`could not be started: ${error.message}`));
+  child.on('close', (code, signal) => end(describeExit(code, signal, errorOutput)));
+  return {
+    pid: child.pid,
+    send: (message) => {
+      // A send to a child that is about to die is answered by its exit, not by an error here.
+      if (child.connected) child.send(message as Parameters<typeof child.send>[0], () => undefined);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null, errorOutput: string): string {
+  const how = signal === 'SIGKILL' ? 'was killed (out of memory?)' : signal === null ? `ended with code ${code}` : `crashed (${signal})`;
+  const reason = /^(?:\w*Error|FATAL ERROR): .*$/m.exec(errorOutput)?.[0];
+  return reason === undefined ? how : `${how}: ${reason.slice(0, 300)}`;
+}

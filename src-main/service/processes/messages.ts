@@ -1,0 +1,59 @@
+/** @file What the core and its child processes say to each other. Structured clones over the process channel; arrays travel as they are. */
+import type { AudioProbe, FileTags } from '../../audio/index.ts';
+import type { ErrorData } from '../../base/index.ts';
+
+/** A track to be encoded. */
+export type IndexTrack = { trackId: number; path: string };
+
+/** Core to index process. */
+export type IndexRequest =
+  | {
+      type: 'open';
+      architecture: string;
+      sampleRate: number;
+      weightsPath: string;
+      /** A device's id or `auto`. */
+      device: string;
+      /** Null: the crop's length. */
+      hopSamples: number | null;
+      decodeThreads: number;
+    }
+  /** More tracks; they are encoded in this order. */
+  | { type: 'tracks'; tracks: IndexTrack[] }
+  /** No more tracks will come: end when all are done. */
+  | { type: 'end' }
+  | { type: 'pause' }
+  | { type: 'resume' };
+
+/** Index process to core. For one track: `decoding`, any number of `rows`, then `finished` or `failed`; tracks end in the order they came. */
+export type IndexReply =
+  | { type: 'opened'; device: string; deviceReason: string; cropSamples: number; dimensions: number; batch: number }
+  | { type: 'openFailed'; error: ErrorData }
+  /** Reading has begun: should the process die now, this track may be the reason. */
+  | { type: 'decoding'; trackId: number }
+  /** Embeddings `[segments, dimensions]`, row after row. */
+  | { type: 'rows'; trackId: number; rows: Float32Array }
+  | { type: 'finished'; trackId: number; durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array }
+  | { type: 'failed'; trackId: number; error: ErrorData }
+  /** The device gave up in the middle: nothing more can be encoded. */
+  | { type: 'deviceFailed'; error: ErrorData }
+  /** Ends the process's work: how long it ran, and how long of that the device was encoding. */
+  | { type: 'ended'; elapsedMs: number; busyMs: number; segments: number };
+
+/** What the media process can be asked to do with one file. */
+export type MediaTask =
+  | { type: 'read'; path: string }
+  | { type: 'peaks'; path: string }
+  | { type: 'picture'; path: string }
+  | { type: 'transcode'; path: string; outPath: string };
+
+/** What each task answers. */
+export type MediaAnswers = {
+  read: { probe: AudioProbe; tags: FileTags };
+  peaks: { peaks: Uint8Array; durationMs: number };
+  picture: { mimeType: string; data: Uint8Array } | null;
+  transcode: null;
+};
+
+export type MediaRequest = { id: number; task: MediaTask };
+export type MediaReply = { id: number; value: MediaAnswers[keyof MediaAnswers] } | { id: number; error: ErrorData };

@@ -1,0 +1,71 @@
+/** @file The services of one core, wired together. */
+import { listDevices } from '../compute/index.ts';
+import type { Handlers, Job } from '../contract/index.ts';
+import { openStore } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
+import { runDoctor } from './host/doctor.ts';
+import { Encoders } from './encoders/encoders.ts';
+import { EventHub } from './event-hub.ts';
+import { createHandlers } from './handlers.ts';
+import type { HostActions } from './handlers.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { Library } from './library/library.ts';
+import { Listening } from './listening/listening.ts';
+import { MediaSource } from './media/media-source.ts';
+import type { ProcessEntries } from './processes/child.ts';
+import { MediaWorker } from './processes/media-worker.ts';
+import type { Tools } from './tools.ts';
+
+/** What the services are made from. `report` hears of defects. */
+export type ServiceOptions = { dataDirectory: string; host: HostActions; entries: ProcessEntries; report: (error: unknown) => void };
+
+/** Everything that a host uses of the core. */
+export type Services = {
+  store: Store;
+  jobs: Jobs;
+  library: Library;
+  encoders: Encoders;
+  listening: Listening;
+  media: MediaSource;
+  handlers: Handlers;
+  /** Takes up what a former process left unfinished, and begins to watch folders. */
+  goOn(): void;
+  /** Jobs that run or wait. */
+  activeJobs(): Job[];
+  /** Ends everything so that the next start goes on where this one stops. */
+  close(): Promise<void>;
+};
+
+/** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
+export function createServices({ dataDirectory, host, entries, report }: ServiceOptions): Services {
+  const store = openStore(dataDirectory);
+  const events = new EventHub();
+  const jobs = new Jobs({ store, events, report });
+  const media = new MediaWorker(entries.mediaProcess);
+  const tools: Tools = { store, events, jobs, media, entries };
+  const encoders = new Encoders(tools);
+  const library = new Library(tools, () => encoders.indexNew());
+  const listening = new Listening(tools);
+  const doctor = () => runDoctor({ store, media });
+  const handlers = createHandlers({ tools, host, library, encoders, listening, devices: listDevices, doctor });
+  return {
+    store,
+    jobs,
+    library,
+    encoders,
+    listening,
+    media: new MediaSource(store, media),
+    handlers,
+    goOn: () => {
+      for (const job of jobs.interrupted()) jobs.resume(job.id);
+      library.startWatching();
+    },
+    activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),
+    close: async () => {
+      library.close();
+      await jobs.close();
+      media.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** @file Entry of the index process: decodes tracks on threads, encodes their segments on a device, hands embeddings to the core. */
+import { AppError, toAppError } from '../base/index.ts';
+import { createEncoderRunner, readWeightsFile, resolveDevice } from '../compute/index.ts';
+import type { EncoderRunner } from '../compute/index.ts';
+import type { IndexReply, IndexRequest } from '../service/index.ts';
+import { cropFeed, TrackList } from './crop-feed.ts';
+import type { DecodeTrack } from './crop-feed.ts';
+import { DecodePool } from './decode-pool.ts';
+import { encodeLoop } from './encode-loop.ts';
+
+type OpenRequest = Extract<IndexRequest, { type: 'open' }>;
+
+const tracks = new TrackList();
+let pausing: { resumed: Promise<void>; resume: () => void } | undefined;
+
+const reply = (message: IndexReply): void => void process.send?.(message);
+
+async function open(request: OpenRequest): Promise<EncoderRunner> {
+  const device = await resolveDevice(request.device);
+  const weights = await readWeightsFile(request.weightsPath);
+  const runner = await createEncoderRunner({
+    architecture: request.architecture,
+    sampleRate: request.sampleRate,
+    weights,
+    device: device.id,
+  });
+  const { cropSamples, dimensions, bestBatch: batch } = runner;
+  reply({ type: 'opened', device: device.id, deviceReason: device.reason, cropSamples, dimensions, batch });
+  return runner;
+}
+
+async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> {
+  const pool = new DecodePool({ threads: request.decodeThreads });
+  const decode: DecodeTrack = (track, signal) => {
+    reply({ type: 'decoding', trackId: track.trackId });
+    return pool.decode(track.path, { sampleRate: encoder.sampleRate, signal });
+  };
+  const feed = cropFeed(tracks, {
+    decode,
+    cropSamples: encoder.cropSamples,
+    hopSamples: request.hopSamples ?? encoder.cropSamples,
+    ahead: request.decodeThreads,
+    signal: new AbortController().signal,
+  });
+  const startedAt = performance.now();
+  const deliver = {
+    rows: (trackId: number, rows: Float32Array) => reply({ type: 'rows', trackId, rows }),
+    finished: (trackId: number, end: { durationMs: number; truncated: boolean; reason?: string; peaks: Uint8Array }) =>
+      reply({ type: 'finished', trackId, ...end, reason: end.reason ?? '' }),
+    failed: (trackId: number, error: AppError) => reply({ type: 'failed', trackId, error: error.toData() }),
+  };
+  const summary = await encodeLoop(feed, { encoder, deliver, passed: async () => pausing?.resumed });
+  reply({ type: 'ended', elapsedMs: performance.now() - startedAt, ...summary });
+  await pool.close();
+  await encoder.close();
+}
+
+async function start(request: OpenRequest): Promise<void> {
+  let runner: EncoderRunner;
+  try {
+    runner = await open(request);
+  } catch (error) {
+    return reply({ type: 'openFailed', error: toAppError(error, 'open the encoder').toData() });
+  }
+  try {
+    await run(request, runner);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const failed = new AppError(
+      'DEVICE_FAILED',
+      `The device stopped encoding: ${message}. Choose another device, or start again to go on.`,
+    );
+    reply({ type: 'deviceFailed', error: failed.toData() });
+  }
+}
+
+process.on('message', (request: IndexRequest) => {
+  switch (request.type) {
+    case 'open':
+      void start(request);
+      break;
+    case 'tracks':
+      tracks.add(request.tracks);
+      break;
+    case 'end':
+      tracks.close();
+      break;
+    case 'pause': {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      pausing ??= { resumed: promise, resume: resolve };
+      break;
+    }
+    case 'resume':
+      pausing?.resume();
+      pausing = undefined;
+      break;
+  }
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,40 @@
+/** @file Entry of the media process: answers one message a task. Native decoders run here, never in the core. */
+import { readPicture, readTags } from '../audio/index.ts';
+import { toAppError } from '../base/index.ts';
+import type { MediaAnswers, MediaReply, MediaRequest, MediaTask } from '../service/index.ts';
+import { DecodePool } from './decode-pool.ts';
+
+/** Peaks do not depend on the rate; a low one is quick. */
+const peaksSampleRate = 8000;
+
+const pool = new DecodePool({ threads: 2 });
+
+async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']]> {
+  switch (task.type) {
+    case 'read': {
+      const probe = await pool.probe(task.path);
+      return { probe, tags: await readTags(task.path) };
+    }
+    case 'peaks': {
+      const blocks = pool.decode(task.path, { sampleRate: peaksSampleRate });
+      let step = await blocks.next();
+      while (step.done !== true) step = await blocks.next();
+      return { peaks: step.value.peaks, durationMs: step.value.durationMs };
+    }
+    case 'picture':
+      return await readPicture(task.path);
+    case 'transcode':
+      await pool.transcodeToFlac(task.path, task.outPath);
+      return null;
+  }
+}
+
+const reply = (message: MediaReply): void => void process.send?.(message);
+
+process.on('message', ({ id, task }: MediaRequest) => {
+  carryOut(task).then(
+    (value) => reply({ id, value }),
+    (error: unknown) => reply({ id, error: toAppError(error, `read ${task.path}`).toData() }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
