@@ -14,12 +14,20 @@ export function values<Parameters extends unknown[], Value>(connection: Connecti
   return once(connection, sql, 'values') as Statement<Parameters, Value>;
 }
 
+/** A statement whose rows are arrays of their columns. */
+export function tuples<Parameters extends unknown[], Tuple extends unknown[]>(
+  connection: Connection,
+  sql: string,
+): Statement<Parameters, Tuple> {
+  return once(connection, sql, 'tuples') as Statement<Parameters, Tuple>;
+}
+
 /** A statement that returns nothing. */
 export function change(connection: Connection, sql: string): Statement<(string | number | null | Uint8Array)[]> {
   return once(connection, sql, 'rows') as Statement<(string | number | null | Uint8Array)[]>;
 }
 
-function once(connection: Connection, sql: string, kind: 'rows' | 'values'): Statement {
+function once(connection: Connection, sql: string, kind: 'rows' | 'values' | 'tuples'): Statement {
   const known = prepared.get(connection) ?? new Map<string, Statement>();
   prepared.set(connection, known);
   const key = `${kind} ${sql}`;
@@ -27,6 +35,7 @@ function once(connection: Connection, sql: string, kind: 'rows' | 'values'): Sta
   if (found !== undefined) return found;
   const statement: Statement = connection.prepare(sql);
   if (kind === 'values') statement.pluck();
+  if (kind === 'tuples') statement.raw();
   known.set(key, statement);
   return statement;
 }

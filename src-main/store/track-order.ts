@@ -1,8 +1,11 @@
 /** @file Orders of the library's tracks by one or two columns, kept until something changes. */
+import { defined } from '../base/index.ts';
 import type { EncoderId, TrackSortKey } from '../contract/index.ts';
 import type { Connection } from './database.ts';
+import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
-import { rows } from './statement.ts';
+import { tuples, values } from './statement.ts';
+import { stateJoinSql, stateRankSql } from './track-state.ts';
 
 /** One column to sort by. */
 export type TrackSort = { key: TrackSortKey; descending: boolean };
@@ -10,41 +13,35 @@ export type TrackSort = { key: TrackSortKey; descending: boolean };
 /** Tracks of the library in an order, as parallel columns: present and missing ones alike, none of removed folders. */
 export type OrderedTracks = { ids: Int32Array; folderIds: Int32Array; missing: Uint8Array };
 
-/** Where a track stands with an encoder's index, as SQL: `it` is the track's row of `index_tracks`, if any. */
-export const stateSql = `CASE WHEN t.missing_since IS NOT NULL THEN 'missing'
-  WHEN it.audio_hash IS NOT t.audio_hash THEN 'waiting' ELSE it.outcome END`;
+/** A column's dense ranks by track id; tracks without a value (empty, unknown) have the last rank when `hasBlank`. */
+type Ranks = { byId: Int32Array; count: number; hasBlank: boolean };
 
-/** Joins `it` for the encoder whose id is bound. */
-export const stateJoinSql = `LEFT JOIN indexes i ON i.encoder_id = ? LEFT JOIN index_tracks it ON it.index_id = i.id AND it.track_id = t.id`;
-
-/** States in the order in which a person follows a track. */
-const stateRankSql = `CASE (${stateSql}) WHEN 'waiting' THEN 0 WHEN 'indexed' THEN 1 WHEN 'partial' THEN 2 WHEN 'failed' THEN 3 ELSE 4 END`;
-
-const columnSql: Record<TrackSortKey, string> = {
-  title: 't.title_key',
-  artist: 't.artist_key',
-  album: 't.album_key',
-  genre: 't.genre_key',
-  path: 't.path_key',
-  year: 't.year',
-  durationMs: 't.duration_ms',
-  format: 't.format',
-  addedAt: 't.added_at',
-  state: stateRankSql,
+/** What each column is sorted by; blank values are null or the last possible text. */
+const columnSql: Record<Exclude<TrackSortKey, 'state'>, string> = {
+  title: 'title_key',
+  artist: 'artist_key',
+  album: 'album_key',
+  genre: 'genre_key',
+  path: 'path_key',
+  year: 'year',
+  durationMs: 'duration_ms',
+  format: 'format',
+  addedAt: 'added_at',
 };
 
-/** Texts whose empty value is the highest key; it stays last in descending order too. */
-const foldedKeys: readonly TrackSortKey[] = ['title', 'artist', 'album', 'genre', 'path'];
+const blankText = '\uffff';
 
-const keptOrders = 6;
-
-type OrderRow = { id: number; folderId: number; isMissing: number };
+/** One number a track: folder, id and whether it is missing, so that a hundred thousand are read without an object each. */
+const librarySql = `SELECT (folder_id << 33) + (id << 1) + (missing_since IS NOT NULL) FROM tracks ORDER BY library_key`;
+const idStep = 2;
+const folderStep = 2 ** 33;
 
 /** Computes orders and keeps the last few. */
 export class TrackOrders {
   readonly #connection: Connection;
   readonly #revisions: Revisions;
-  readonly #kept = new Map<string, OrderedTracks>();
+  readonly #orders = new RecentlyUsed<string, OrderedTracks>(6);
+  readonly #ranks = new RecentlyUsed<string, Ranks>(6);
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -53,40 +50,84 @@ export class TrackOrders {
 
   /** All tracks of the library by `sort`, then in the library's own order. Empty texts and unknown years come last either way. */
   get(sort: readonly TrackSort[], encoderId: EncoderId | null): OrderedTracks {
-    const byState = sort.some(({ key }) => key === 'state');
-    const made = `${this.#revisions.library} ${byState ? `${this.#revisions.index} ${encoderId}` : ''}`;
-    const key = `${made} ${sort.map((one) => `${one.key}${one.descending ? '-' : '+'}`).join()}`;
-    const order = this.#kept.get(key) ?? this.#compute(sort, byState ? encoderId : undefined);
-    this.#kept.delete(key);
-    this.#kept.set(key, order);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= keptOrders) break;
-      this.#kept.delete(oldest);
-    }
-    return order;
+    const key = `${this.#made(sort, encoderId)} ${sort.map((one) => `${one.key}${one.descending ? '-' : '+'}`).join()}`;
+    return this.#orders.get(key, () => {
+      if (sort.length === 0) return this.#libraryOrder();
+      let order = this.get([], null);
+      for (const one of sort.toReversed()) order = reorder(order, this.#ranksOf(one.key, encoderId), one.descending);
+      return order;
+    });
   }
 
-  #compute(sort: readonly TrackSort[], encoderId: EncoderId | null | undefined): OrderedTracks {
-    const terms = [...sort.flatMap(orderTerms), 't.library_key', 't.id'];
-    const join = encoderId === undefined ? '' : stateJoinSql;
-    const sql = `SELECT t.id, t.folder_id AS folderId, t.missing_since IS NOT NULL AS isMissing FROM tracks t ${join}
-      WHERE t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL) ORDER BY ${terms.join(', ')}`;
-    const found = rows<(number | null)[], OrderRow>(this.#connection, sql).all(...(encoderId === undefined ? [] : [encoderId]));
-    const ids = new Int32Array(found.length);
-    const folderIds = new Int32Array(found.length);
-    const missing = new Uint8Array(found.length);
-    for (const [i, row] of found.entries()) {
-      ids[i] = row.id;
-      folderIds[i] = row.folderId;
-      missing[i] = row.isMissing;
+  #made(sort: readonly TrackSort[], encoderId: EncoderId | null): string {
+    const byState = sort.some(({ key }) => key === 'state');
+    return byState ? `${this.#revisions.library} ${this.#revisions.index} ${encoderId}` : `${this.#revisions.library}`;
+  }
+
+  #libraryOrder(): OrderedTracks {
+    const isIn = new Set(values<[], number>(this.#connection, 'SELECT id FROM folders WHERE removed_at IS NULL').all());
+    const packed = values<[], number>(this.#connection, librarySql).all();
+    const kept = packed.filter((track) => isIn.has(Math.floor(track / folderStep)));
+    return {
+      ids: Int32Array.from(kept, (track) => (track % folderStep) / idStep),
+      folderIds: Int32Array.from(kept, (track) => track / folderStep),
+      missing: Uint8Array.from(kept, (track) => track % idStep),
+    };
+  }
+
+  #ranksOf(key: TrackSortKey, encoderId: EncoderId | null): Ranks {
+    const made = this.#made([{ key, descending: false }], encoderId);
+    return this.#ranks.get(`${made} ${key}`, () => {
+      if (key === 'state') return this.#stateRanks(encoderId);
+      const column = columnSql[key];
+      const sql = `SELECT id, ${column} FROM tracks ORDER BY ${column} NULLS LAST`;
+      return this.#denseRanks(tuples<[], [number, string | number | null]>(this.#connection, sql).all());
+    });
+  }
+
+  #denseRanks(sorted: readonly [number, string | number | null][]): Ranks {
+    const byId = this.#byId();
+    let rank = -1;
+    let before: unknown;
+    for (const [id, value] of sorted) {
+      if (rank < 0 || value !== before) rank++;
+      before = value;
+      byId[id] = rank;
     }
-    return { ids, folderIds, missing };
+    return { byId, count: rank + 1, hasBlank: before === null || before === blankText };
+  }
+
+  #stateRanks(encoderId: EncoderId | null): Ranks {
+    const byId = this.#byId();
+    const sql = `SELECT t.id, ${stateRankSql} FROM tracks t ${stateJoinSql}`;
+    for (const [id, rank] of tuples<[number | null], [number, number]>(this.#connection, sql).all(encoderId)) byId[id] = rank;
+    return { byId, count: 5, hasBlank: false };
+  }
+
+  #byId(): Int32Array {
+    return new Int32Array((values<[], number | null>(this.#connection, 'SELECT max(id) FROM tracks').get() ?? 0) + 1);
   }
 }
 
-function orderTerms({ key, descending }: TrackSort): string[] {
-  const column = columnSql[key];
-  const direction = descending ? 'DESC' : 'ASC';
-  if (foldedKeys.includes(key)) return descending ? [`${column} = char(65535)`, `${column} DESC`] : [column];
-  return key === 'year' ? [`${column} ${direction} NULLS LAST`] : [`${column} ${direction}`];
+/** Sorts tracks by ranks, keeping the order of equals (counting sort). */
+function reorder(order: OrderedTracks, ranks: Ranks, descending: boolean): OrderedTracks {
+  const lastValue = ranks.count - (ranks.hasBlank ? 2 : 1);
+  const place = (id: number): number => {
+    const rank = defined(ranks.byId[id], 'the rank of a track');
+    return descending && rank <= lastValue ? lastValue - rank : rank;
+  };
+  const next = new Int32Array(ranks.count + 1);
+  for (const id of order.ids) next[place(id) + 1] = (next[place(id) + 1] as number) + 1;
+  for (let rank = 0; rank < ranks.count; rank++) next[rank + 1] = (next[rank + 1] as number) + (next[rank] as number);
+  const size = order.ids.length;
+  const sorted = { ids: new Int32Array(size), folderIds: new Int32Array(size), missing: new Uint8Array(size) };
+  for (const [i, id] of order.ids.entries()) {
+    const rank = place(id);
+    const at = next[rank] as number;
+    next[rank] = at + 1;
+    sorted.ids[at] = id;
+    sorted.folderIds[at] = order.folderIds[i] as number;
+    sorted.missing[at] = order.missing[i] as number;
+  }
+  return sorted;
 }

@@ -1,5 +1,6 @@
 /** @file Finds the tracks in whose texts every word of a search occurs. */
 import type { Connection } from './database.ts';
+import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { values } from './statement.ts';
 import { searchWords } from './text-keys.ts';
@@ -7,13 +8,11 @@ import { searchWords } from './text-keys.ts';
 /** A set of track ids, one byte an id: 1 when it is in the set. */
 export type TrackSet = { has(trackId: number): boolean; readonly size: number };
 
-const keptSearches = 8;
-
 /** Searches and keeps the last few results until the library changes. */
 export class TrackSearch {
   readonly #connection: Connection;
   readonly #revisions: Revisions;
-  readonly #kept = new Map<string, { revision: number; found: TrackSet }>();
+  readonly #kept = new RecentlyUsed<string, TrackSet>(8);
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -24,16 +23,7 @@ export class TrackSearch {
   find(search: string): TrackSet | null {
     const words = searchWords(search);
     if (words.length === 0) return null;
-    const key = words.join(' ');
-    const known = this.#kept.get(key);
-    this.#kept.delete(key);
-    const entry = known?.revision === this.#revisions.library ? known : { revision: this.#revisions.library, found: this.#scan(words) };
-    this.#kept.set(key, entry);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= keptSearches) break;
-      this.#kept.delete(oldest);
-    }
-    return entry.found;
+    return this.#kept.get(`${this.#revisions.library} ${words.join(' ')}`, () => this.#scan(words));
   }
 
   #scan(words: readonly string[]): TrackSet {

@@ -21,15 +21,10 @@ export type IndexedTrack = {
 /** A track that an index does not hold yet. */
 export type WaitingTrack = { trackId: TrackId; path: string; audioHash: string; durationMs: number };
 
-const waitingFrom = `FROM tracks w JOIN folders wf ON wf.id = w.folder_id AND wf.removed_at IS NULL
-  WHERE w.missing_since IS NULL AND NOT EXISTS
-    (SELECT 1 FROM index_tracks x WHERE x.index_id = i.id AND x.track_id = w.id AND x.audio_hash = w.audio_hash)`;
-
-/** Counts the waiting tracks of the index `i` of the surrounding statement. */
-export const waitingCountSql = `SELECT count(*) ${waitingFrom}`;
-
-const waitingSql = `SELECT w.id AS trackId, w.path, w.audio_hash AS audioHash, w.duration_ms AS durationMs
-  FROM (SELECT ? AS id) i, ${waitingFrom.replace('FROM ', '')} ORDER BY w.library_key`;
+const waitingSql = `SELECT t.id AS trackId, t.path, t.audio_hash AS audioHash, t.duration_ms AS durationMs FROM tracks t
+  WHERE t.missing_since IS NULL AND +t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL) AND NOT EXISTS
+    (SELECT 1 FROM index_tracks it WHERE it.index_id = ? AND it.track_id = t.id AND it.audio_hash = t.audio_hash)
+  ORDER BY t.library_key`;
 
 const columns = 'track_id AS trackId, first_row AS firstRow, segments, audio_hash AS audioHash, outcome, code, message';
 

@@ -2,6 +2,7 @@
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, SegmentQuery, TrackId } from '../../contract/index.ts';
 import type { Connection } from '../database.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import type { Revisions } from '../revisions.ts';
 import { rows } from '../statement.ts';
 import type { TrackReads } from '../track-reads.ts';
@@ -29,15 +30,14 @@ export type ReaderParts = {
   index: ActivationIndexInfo;
 };
 
-const keptViews = 4;
-
 /** Reads one index as it was last committed; a new reader is made after each commit. */
 export class IndexReader {
   /** The index that is read. */
   readonly index: ActivationIndexInfo;
   readonly #parts: ReaderParts;
   readonly #columns: ColumnCache;
-  readonly #views = new Map<string, SegmentView>();
+  #whole: SegmentView | null = null;
+  readonly #narrowed = new RecentlyUsed<string, SegmentView>(4);
   #madeAt = -1;
 
   /** @param columns may be handed on from the reader before, so that its memory is used again */
@@ -114,27 +114,21 @@ export class IndexReader {
   /** The segments that a question is about; the last few views are kept until the library changes. */
   #view(search: string, trackId: TrackId | undefined): SegmentView {
     if (this.#madeAt !== this.#parts.revisions.library) {
-      this.#views.clear();
+      this.#whole = null;
+      this.#narrowed.clear();
       this.#columns.clear();
       this.#madeAt = this.#parts.revisions.library;
     }
-    const key = `${trackId ?? ''} ${search}`;
-    const view = this.#views.get(key) ?? this.#makeView(search, trackId);
-    this.#views.delete(key);
-    this.#views.set(key, view);
-    for (const other of this.#views.keys()) {
-      if (this.#views.size <= keptViews) break;
-      if (other !== ' ') this.#views.delete(other);
-    }
-    return view;
+    if (search === '' && trackId === undefined) return (this.#whole ??= viewOf(this.#visibleRuns()));
+    return this.#narrowed.get(`${trackId ?? ''} ${search}`, () => this.#narrow(search, trackId));
   }
 
-  #makeView(search: string, trackId: TrackId | undefined): SegmentView {
-    if (trackId === undefined && search === '') return viewOf(this.#visibleRuns());
+  #narrow(search: string, trackId: TrackId | undefined): SegmentView {
     const whole = this.#view('', undefined);
     const found = this.#parts.tracks.matching(search);
+    if (found === null && trackId === undefined) return whole;
     const has = (id: number): boolean => (trackId === undefined || id === trackId) && (found === null || found.has(id));
-    return found === null && trackId === undefined ? whole : narrow(whole, { has, size: found?.size ?? 1 });
+    return narrow(whole, { has, size: found?.size ?? 1 });
   }
 
   *#visibleRuns(): Generator<{ trackId: number; firstRow: number; segments: number }> {

@@ -53,6 +53,9 @@ CREATE TABLE tracks (
 CREATE INDEX tracks_by_hash ON tracks (audio_hash);
 CREATE INDEX tracks_by_folder ON tracks (folder_id, path, size, mtime_ms, missing_since);
 CREATE INDEX tracks_by_library_key ON tracks (library_key, missing_since, folder_id);
+CREATE INDEX tracks_by_title_key ON tracks (title_key);
+CREATE INDEX tracks_by_artist_key ON tracks (artist_key);
+CREATE INDEX tracks_by_album_key ON tracks (album_key);
 
 CREATE TABLE track_search (
   track_id INTEGER PRIMARY KEY REFERENCES tracks (id) ON DELETE CASCADE,
