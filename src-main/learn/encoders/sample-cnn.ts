@@ -79,8 +79,9 @@ function applyLayer(layer: SampleCnnLayer, weights: WeightTensors, x: Tensor4D):
   return maxPoolTime(tf.relu(y), layer.pool);
 }
 
-function paddingOf({ padding }: SampleCnnLayer): 'valid' | [[number, number], [number, number], [number, number], [number, number]] {
-  if (padding === 0) return 'valid';
+type Padding = [[number, number], [number, number], [number, number], [number, number]];
+
+function paddingOf({ padding }: SampleCnnLayer): Padding {
   return [
     [0, 0],
     [0, 0],

@@ -1,0 +1,108 @@
+/** @file Convolutions and pooling. ONNX wants channels first; other layouts are transposed around the node. */
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { Conv2DAttrs, DepthwiseConv2dNativeAttrs, FusedBatchNormAttrs, MaxPoolAttrs } from '@tensorflow/tfjs-core';
+import { dimension } from '../operand.ts';
+import type { Operand } from '../operand.ts';
+import { input, reshaped, transposed } from './kernel.ts';
+import type { KernelCall, KernelGroup } from './kernel.ts';
+
+type Four = [number, number, number, number];
+type Window = { strides: number[]; pads: number[]; dilations: number[] };
+
+const channelsFirst = [0, 3, 1, 2];
+const channelsLast = [0, 2, 3, 1];
+
+/** Runs `make` on a channels-first view of `x` and gives the result in `x`'s own layout. */
+function inChannelsFirst(call: KernelCall, x: Operand, format: 'NHWC' | 'NCHW', make: (x: Operand) => Operand): Operand {
+  if (format === 'NCHW') return make(x);
+  return transposed(call.graph, make(transposed(call.graph, x, channelsFirst)), channelsLast);
+}
+
+function windowOf(info: backend_util.Conv2DInfo): Window {
+  const { top, left, bottom, right } = info.padInfo;
+  return {
+    strides: [info.strideHeight, info.strideWidth],
+    pads: [top, left, bottom, right],
+    dilations: [info.dilationHeight, info.dilationWidth],
+  };
+}
+
+/** A constant kernel is transposed while recording; one that the graph computes gets a node. `[h, w, in, out]` to `[out, in, h, w]`. */
+function convolutionKernel(call: KernelCall, filter: Operand, order: readonly number[]): Operand {
+  const data = filter.constant;
+  if (!(data instanceof Float32Array)) return transposed(call.graph, filter, order);
+  const shape = order.map((axis) => dimension(filter, axis));
+  const strideOf = filter.shape.map((_, axis) => filter.shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const steps = order.map((axis) => strideOf[axis] ?? 0);
+  const [a = 1, b = 1, c = 1, d = 1] = shape;
+  const [sa = 0, sb = 0, sc = 0, sd = 0] = steps;
+  const moved = new Float32Array(data.length);
+  let to = 0;
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++)
+      for (let k = 0; k < c; k++) for (let l = 0; l < d; l++) moved[to++] = data[i * sa + j * sb + k * sc + l * sd] ?? 0;
+  return { shape, type: 'float32', constant: moved };
+}
+
+function conv2d(call: KernelCall): Operand {
+  const [x, filter] = [input(call, 'x'), input(call, 'filter')];
+  const { strides, pad, dataFormat, dilations, dimRoundingMode } = call.attributes as Conv2DAttrs;
+  const format = backend_util.convertConv2DDataFormat(dataFormat);
+  const info = backend_util.computeConv2DInfo(
+    [...x.shape] as Four,
+    [...filter.shape] as Four,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    false,
+    format,
+  );
+  const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
+  const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth] };
+  const kernel = convolutionKernel(call, filter, [3, 2, 0, 1]);
+  return inChannelsFirst(call, x, dataFormat, (source) => call.graph.node('Conv', [source, kernel], { shape }, attributes));
+}
+
+function depthwiseConv2d(call: KernelCall): Operand {
+  const [x, filter] = [input(call, 'x'), input(call, 'filter')];
+  const { strides, pad, dilations, dimRoundingMode } = call.attributes as DepthwiseConv2dNativeAttrs;
+  const info = backend_util.computeConv2DInfo([...x.shape] as Four, [...filter.shape] as Four, strides, dilations, pad, dimRoundingMode, true);
+  const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
+  const moved = convolutionKernel(call, filter, [2, 3, 0, 1]);
+  const kernel = reshaped(call.graph, moved, [info.outChannels, 1, info.filterHeight, info.filterWidth]);
+  const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth], group: info.inChannels };
+  return inChannelsFirst(call, x, 'NHWC', (source) => call.graph.node('Conv', [source, kernel], { shape }, attributes));
+}
+
+function pool(call: KernelCall, op: 'MaxPool' | 'AveragePool'): Operand {
+  const x = input(call, 'x');
+  const { filterSize, strides, pad, dimRoundingMode } = call.attributes as MaxPoolAttrs;
+  const info = backend_util.computePool2DInfo([...x.shape] as Four, filterSize, strides, 1, pad, dimRoundingMode);
+  const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
+  const { strides: steps, pads } = windowOf(info);
+  const attributes = { kernel_shape: [info.filterHeight, info.filterWidth], strides: steps, pads };
+  return inChannelsFirst(call, x, 'NHWC', (source) => call.graph.node(op, [source], { shape }, attributes));
+}
+
+/** Batch norm over the last axis with given statistics: a scale and a shift. */
+function fusedBatchNorm(call: KernelCall): Operand {
+  const { graph } = call;
+  const [x, mean, variance] = [input(call, 'x'), input(call, 'mean'), input(call, 'variance')];
+  const { offset, scale } = call.inputs;
+  const { varianceEpsilon } = call.attributes as FusedBatchNormAttrs;
+  const { shape } = variance;
+  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.scalar(varianceEpsilon)], { shape })], { shape });
+  const gain = scale === undefined ? graph.node('Reciprocal', [deviation], { shape }) : graph.node('Div', [scale, deviation], { shape });
+  const scaled = graph.node('Mul', [graph.node('Sub', [x, mean], { shape: x.shape }), gain], { shape: x.shape });
+  return offset === undefined ? scaled : graph.node('Add', [scaled, offset], { shape: x.shape });
+}
+
+/** Convolutions, pooling and batch norm by their tfjs names. */
+export const convolutionKernels: KernelGroup = {
+  Conv2D: conv2d,
+  DepthwiseConv2dNative: depthwiseConv2d,
+  MaxPool: (call) => pool(call, 'MaxPool'),
+  AvgPool: (call) => pool(call, 'AveragePool'),
+  FusedBatchNorm: fusedBatchNorm,
+};

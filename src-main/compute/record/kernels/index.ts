@@ -1,0 +1,16 @@
+/** @file Every kernel that can be recorded, by its tfjs name. */
+import { convolutionKernels } from './convolution.ts';
+import { elementwiseKernels } from './elementwise.ts';
+import type { KernelGroup } from './kernel.ts';
+import { productKernels } from './product.ts';
+import { reduceKernels } from './reduce.ts';
+import { shapeKernels } from './shape.ts';
+
+/** Every kernel that can be recorded. */
+export const recordedKernels: KernelGroup = {
+  ...convolutionKernels,
+  ...elementwiseKernels,
+  ...productKernels,
+  ...reduceKernels,
+  ...shapeKernels,
+};

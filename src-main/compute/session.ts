@@ -1,0 +1,79 @@
+/** @file Runs a graph on ONNX Runtime. The library is loaded when the first session opens, so that a process that opens none does not pay for it. */
+import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import { AppError } from '../base/index.ts';
+import type { OnnxDeviceId } from './devices/device.ts';
+import { encodeModel } from './onnx/encode-model.ts';
+import type { OnnxGraph } from './onnx/graph.ts';
+
+/** Numbers that go into or come out of a session, row-major. */
+export type SessionArray = { shape: readonly number[]; data: Float32Array | Int32Array };
+
+/** A graph on a device. */
+export type Session = {
+  /** Runs the graph once; runs of one session follow each other. @throws AppError `DEVICE_FAILED` */
+  run(feeds: Readonly<Record<string, SessionArray>>): Promise<Record<string, SessionArray>>;
+  /** Frees the device's memory. */
+  close(): Promise<void>;
+};
+
+/** What to open and where. */
+export type SessionOptions = {
+  graph: OnnxGraph;
+  device: OnnxDeviceId;
+  /** Threads that compute on the CPU; 0 lets ONNX Runtime take one for each core. */
+  threads?: number;
+};
+
+/** ONNX Runtime's names of the devices. */
+const providers: Record<OnnxDeviceId, string> = { cpu: 'cpu', webgpu: 'webgpu', cuda: 'cuda', directml: 'dml', coreml: 'coreml' };
+
+/**
+ * Opens a graph on a device; nothing else is tried when that fails.
+ * @throws AppError `DEVICE_FAILED` when the device or the graph cannot be opened
+ */
+export async function openSession({ graph, device, threads = 0 }: SessionOptions): Promise<Session> {
+  const { InferenceSession: Sessions, Tensor } = await import('onnxruntime-node');
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [providers[device]],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  };
+  let session: InferenceSession;
+  try {
+    session = await Sessions.create(encodeModel(graph), options);
+  } catch (cause) {
+    throw deviceFailed(`open ${graph.name} on ${device}`, cause);
+  }
+  return {
+    run: async (feeds) => {
+      const tensors = Object.entries(feeds).map(([name, { shape, data }]) => [name, toOnnx(Tensor, data, shape)] as const);
+      try {
+        return readAll(await session.run(Object.fromEntries(tensors)));
+      } catch (cause) {
+        throw deviceFailed(`run ${graph.name} on ${device}`, cause);
+      }
+    },
+    close: () => session.release(),
+  };
+}
+
+function toOnnx(Tensor: typeof OnnxTensor, data: Float32Array | Int32Array, shape: readonly number[]): OnnxTensor {
+  return data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int32', data, shape);
+}
+
+function readAll(results: InferenceSession.OnnxValueMapType): Record<string, SessionArray> {
+  const arrays = Object.entries(results).map(([name, value]) => {
+    const { data, dims } = value as OnnxTensor;
+    const numbers = data instanceof Float32Array || data instanceof Int32Array ? data : Int32Array.from(data as ArrayLike<number>);
+    return [name, { shape: dims, data: numbers }] as const;
+  });
+  return Object.fromEntries(arrays);
+}
+
+function deviceFailed(doing: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('DEVICE_FAILED', `Could not ${doing}: ${why.trim()}. Choose another device, or free memory and try again.`, { cause });
+}

@@ -1,0 +1,124 @@
+/** @file Finds an encoder's weights in a file of any known kind, whatever the training code called them. */
+import { open } from 'node:fs/promises';
+import { AppError, defined, toAppError } from '../../base/index.ts';
+import { encoders } from '../../learn/index.ts';
+import type { Encoder, WeightArray, WeightArrays } from '../../learn/index.ts';
+import { isPickle, isZip, readPyTorch } from './pytorch.ts';
+import { readSafetensors } from './safetensors.ts';
+import { unreadable } from './unreadable.ts';
+
+/** An encoder's weights as they were found in a file. */
+export type LoadedWeights = {
+  /** Told from the shapes: family and sample rate. */
+  encoder: Encoder;
+  kind: 'safetensors' | 'pytorch';
+  /** All of the encoder's parameters under their own names. */
+  weights: Map<string, WeightArray>;
+  /** `fc.weight` and `fc.bias` of a supervised model, or empty. */
+  head: Map<string, WeightArray>;
+  /** The training's projector under its names (`0.weight` …), or empty. */
+  projector: Map<string, WeightArray>;
+};
+
+/** The name by which a SampleCNN is found, wherever it hangs in a larger model. */
+const anchor = 'sequential.0.0.weight';
+const namesShown = 3;
+
+/**
+ * Loads an encoder from a safetensors file, a plain PyTorch state dictionary, or a Lightning checkpoint; the kind is told by the contents.
+ * @throws AppError `WEIGHTS_UNREADABLE` for damaged or other files, `WEIGHTS_UNSAFE` for pickles with more than weights, `WEIGHTS_MISMATCH` when the
+ *   tensors are not those of an encoder that Earmark knows
+ */
+export async function loadWeights(path: string): Promise<LoadedWeights> {
+  const { kind, tensors } = await readTensors(path);
+  const prefix = encoderPrefix(tensors, path);
+  const inside = new Map([...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]));
+  const encoder = matchEncoder(inside, path);
+  const weights = new Map(encoder.parameters().map(({ name }) => [name, defined(inside.get(name), name)]));
+  return { encoder, kind, weights, head: headOf(inside, encoder), projector: projectorOf(tensors, prefix) };
+}
+
+/** All tensors of a file of any known kind, under the names they have there. @throws as {@link loadWeights}, without the mismatch */
+export async function readTensors(path: string): Promise<{ kind: LoadedWeights['kind']; tensors: Map<string, WeightArray> }> {
+  const start = await firstBytes(path);
+  if (start.byteLength === 0) throw unreadable(path, 'it is empty');
+  if (isZip(start) || isPickle(start)) return { kind: 'pytorch', tensors: await readPyTorch(path) };
+  if (start[8] === 0x7b) return { kind: 'safetensors', tensors: (await readSafetensors(path)).tensors };
+  throw unreadable(path, 'it is neither a safetensors file nor one of PyTorch');
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(16), 0, 16, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw toAppError(error, `read the weights in ${path}`);
+  }
+}
+
+/** What stands before the encoder's own names: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if there are several encoders. */
+function encoderPrefix(tensors: WeightArrays, path: string): string {
+  const prefixes = [...tensors.keys()].filter((name) => name === anchor || name.endsWith(`.${anchor}`)).map((name) => name.slice(0, -anchor.length));
+  const [shortest] = prefixes.toSorted((a, b) => a.length - b.length);
+  if (shortest !== undefined) return shortest;
+  const some = [...tensors.keys()].slice(0, namesShown).join(', ');
+  throw new AppError(
+    'WEIGHTS_MISMATCH',
+    `The weights in ${path} are not those of a SampleCNN: no name ends in ${anchor} (there are ${tensors.size}: ${some} …).`,
+    { details: { path } },
+  );
+}
+
+function matchEncoder(inside: WeightArrays, path: string): Encoder {
+  const candidates = encoders.map((encoder) => ({ encoder, faults: faultsOf(inside, encoder) }));
+  const best = defined(candidates.toSorted((a, b) => a.faults.count - b.faults.count)[0], 'an encoder');
+  if (best.faults.count === 0) return best.encoder;
+  const { missing, unexpected, misshaped } = best.faults;
+  const parts = [part('missing', missing), part('unexpected', unexpected), part('of another shape', misshaped)].filter((text) => text !== '');
+  throw new AppError(
+    'WEIGHTS_MISMATCH',
+    `The weights in ${path} fit no encoder; against ${best.encoder.architecture} at ${best.encoder.sampleRate} Hz: ${parts.join('; ')}.`,
+    { details: { path, missing, unexpected, misshaped } },
+  );
+}
+
+type Faults = { missing: string[]; unexpected: string[]; misshaped: string[]; count: number };
+
+function faultsOf(inside: WeightArrays, encoder: Encoder): Faults {
+  const parameters = encoder.parameters();
+  const names = new Set(parameters.map(({ name }) => name));
+  const missing = parameters.filter(({ name }) => !inside.has(name)).map(({ name }) => name);
+  const misshaped = parameters.flatMap(({ name, shape }) => {
+    const found = inside.get(name);
+    return found === undefined || found.shape.join() === shape.join() ? [] : [`${name} [${found.shape.join(', ')}] instead of [${shape.join(', ')}]`];
+  });
+  const unexpected = [...inside.keys()].filter((name) => name.startsWith('sequential.') && !name.endsWith('.num_batches_tracked') && !names.has(name));
+  return { missing, unexpected, misshaped, count: missing.length + unexpected.length + misshaped.length };
+}
+
+function part(label: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const rest = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+  return `${names.length} ${label} (${names.slice(0, namesShown).join(', ')}${rest})`;
+}
+
+function headOf(inside: WeightArrays, encoder: Encoder): Map<string, WeightArray> {
+  const [weight, bias] = [inside.get('fc.weight'), inside.get('fc.bias')];
+  const fits = weight?.shape.length === 2 && weight.shape[1] === encoder.dimensions && bias?.shape.join() === String(weight.shape[0]);
+  if (weight === undefined || bias === undefined || !fits) return new Map();
+  return new Map([
+    ['fc.weight', weight],
+    ['fc.bias', bias],
+  ]);
+}
+
+/** The projector hangs beside the encoder: `model.encoder.…`, `model.projector.…`. */
+function projectorOf(tensors: WeightArrays, prefix: string): Map<string, WeightArray> {
+  const start = `${prefix.replace(/encoder\.$/, '')}projector.`;
+  return new Map([...tensors].filter(([name]) => name.startsWith(start)).map(([name, array]) => [name.slice(start.length), array]));
+}

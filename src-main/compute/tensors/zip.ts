@@ -1,0 +1,133 @@
+/** @file Reads zip archives as PyTorch writes them: members mostly stored, sizes beyond 4 GB through zip64 (PKWARE's APPNOTE 6.3). */
+import { inflateRawSync } from 'node:zlib';
+import { Malformed } from './unreadable.ts';
+
+type Member = { method: number; isEncrypted: boolean; packedBytes: number; bytes: number; headerAt: number };
+
+const endSignature = 0x06054b50;
+const end64Signature = 0x06064b50;
+const locator64Signature = 0x07064b50;
+const centralSignature = 0x02014b50;
+const localSignature = 0x04034b50;
+const endBytes = 22;
+const longestComment = 65_535;
+const full16 = 0xffff;
+const full32 = 0xffffffff;
+
+/** The members of an archive in memory. */
+export class ZipArchive {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #members = new Map<string, Member>();
+
+  /** @throws Malformed when the directory cannot be read */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#readDirectory();
+  }
+
+  /** Names of all members. */
+  get names(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  /** A member's contents. @throws Malformed when it is absent, encrypted, damaged or packed in an unknown way */
+  read(name: string): Uint8Array {
+    const member = this.#members.get(name);
+    if (member === undefined) throw new Malformed(`its archive has no ${name}`);
+    const { method, isEncrypted, packedBytes, bytes, headerAt } = member;
+    if (isEncrypted) throw new Malformed(`${name} in its archive is encrypted`);
+    if (this.#uint32(headerAt) !== localSignature) throw new Malformed(`${name} is not where its archive says`);
+    const start = headerAt + 30 + this.#uint16(headerAt + 26) + this.#uint16(headerAt + 28);
+    const packed = this.#slice(start, packedBytes);
+    if (method === 0) {
+      if (packedBytes !== bytes) throw new Malformed(`${name} has two different sizes in its archive`);
+      return packed;
+    }
+    if (method !== 8) throw new Malformed(`${name} is packed with method ${method}, which Earmark does not read`);
+    return inflate(name, packed, bytes);
+  }
+
+  #readDirectory(): void {
+    const end = this.#findEnd();
+    let count = this.#uint16(end + 10);
+    let at = this.#uint32(end + 16);
+    if (count === full16 || at === full32) {
+      if (end < 20 || this.#uint32(end - 20) !== locator64Signature) throw new Malformed('its archive lacks its zip64 locator');
+      const end64 = this.#uint64(end - 20 + 8);
+      if (this.#uint32(end64) !== end64Signature) throw new Malformed('its archive lacks its zip64 directory');
+      count = this.#uint64(end64 + 32);
+      at = this.#uint64(end64 + 48);
+    }
+    for (let i = 0; i < count; i++) at = this.#readEntry(at);
+  }
+
+  #findEnd(): number {
+    const last = this.#bytes.byteLength - endBytes;
+    for (let at = last; at >= Math.max(0, last - longestComment); at--) if (this.#view.getUint32(at, true) === endSignature) return at;
+    throw new Malformed('its archive has no directory at the end; the file may be cut');
+  }
+
+  #readEntry(at: number): number {
+    if (this.#uint32(at) !== centralSignature) throw new Malformed("its archive's directory is damaged");
+    const [nameBytes, extraBytes, commentBytes] = [this.#uint16(at + 28), this.#uint16(at + 30), this.#uint16(at + 32)];
+    const name = new TextDecoder().decode(this.#slice(at + 46, nameBytes));
+    const member: Member = {
+      isEncrypted: (this.#uint16(at + 8) & 1) === 1,
+      method: this.#uint16(at + 10),
+      packedBytes: this.#uint32(at + 20),
+      bytes: this.#uint32(at + 24),
+      headerAt: this.#uint32(at + 42),
+    };
+    this.#widen(member, at + 46 + nameBytes, extraBytes);
+    this.#members.set(name, member);
+    return at + 46 + nameBytes + extraBytes + commentBytes;
+  }
+
+  /** Takes the sizes that did not fit from the zip64 field, which holds exactly those, in this order. */
+  #widen(member: Member, extraAt: number, extraBytes: number): void {
+    for (let at = extraAt; at + 4 <= extraAt + extraBytes; at += 4 + this.#uint16(at + 2)) {
+      if (this.#uint16(at) !== 1) continue;
+      let field = at + 4;
+      for (const key of ['bytes', 'packedBytes', 'headerAt'] as const) {
+        if (member[key] !== full32) continue;
+        member[key] = this.#uint64(field);
+        field += 8;
+      }
+    }
+  }
+
+  #slice(start: number, length: number): Uint8Array {
+    if (start < 0 || length < 0 || start + length > this.#bytes.byteLength) throw new Malformed('its archive points outside the file');
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  #uint16(at: number): number {
+    this.#slice(at, 2);
+    return this.#view.getUint16(at, true);
+  }
+
+  #uint32(at: number): number {
+    this.#slice(at, 4);
+    return this.#view.getUint32(at, true);
+  }
+
+  #uint64(at: number): number {
+    this.#slice(at, 8);
+    const value = this.#view.getBigUint64(at, true);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Malformed('its archive has an impossible size');
+    return Number(value);
+  }
+}
+
+function inflate(name: string, packed: Uint8Array, bytes: number): Uint8Array {
+  let whole: Uint8Array;
+  try {
+    whole = inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) });
+  } catch {
+    throw new Malformed(`${name} in its archive is damaged`);
+  }
+  if (whole.byteLength !== bytes) throw new Malformed(`${name} in its archive is damaged`);
+  return whole;
+}
