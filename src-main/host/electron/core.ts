@@ -1,0 +1,63 @@
+/** @file Entry of the core inside Electron, a utility process: thin wiring of `host/core.ts` to main's messages and the windows' ports. */
+import type { MessagePortMain } from 'electron';
+import { toAppError } from '../../base/index.ts';
+import { electronPort, servePort } from '../../rpc/index.ts';
+import { startCore } from '../core.ts';
+import type { Core } from '../core.ts';
+import { watchCore } from './core-watch.ts';
+import { coreAnswers } from './core-answers.ts';
+import type { CoreQuestions, FromCore, MainQuestions, ToCore } from './core-messages.ts';
+import { sendMedia } from './media-stream.ts';
+import { isQuestionMessage, Questions } from './questions.ts';
+
+const post = (message: FromCore): void => process.parentPort.postMessage(message);
+const report = (error: unknown): void =>
+  post({ type: 'defect', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+
+let core: Core | undefined;
+const questions = new Questions<MainQuestions, CoreQuestions>(
+  post,
+  coreAnswers(
+    () => core,
+    () => process.exit(0),
+  ),
+);
+
+process.on('unhandledRejection', report);
+// Ctrl-C in a terminal reaches every process; main decides and asks this one to close.
+process.on('SIGINT', () => undefined);
+
+async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start' }>): Promise<void> {
+  try {
+    core = await startCore({
+      dataDirectory,
+      host: {
+        kind: 'electron',
+        version,
+        chooseFolder: () => questions.ask('chooseFolder', null),
+        chooseWeights: () => questions.ask('chooseWeights', null),
+        reveal: async (path) => void (await questions.ask('reveal', { path })),
+      },
+      // The build puts every entry beside this one.
+      entries: {
+        indexProcess: new URL('./index-process.js', import.meta.url),
+        mediaProcess: new URL('./media-process.js', import.meta.url),
+      },
+      report,
+    });
+    post({ type: 'ready', theme: core.services.store.settings.get().theme });
+    watchCore(core, post, report);
+  } catch (error) {
+    post({ type: 'failed', error: toAppError(error, 'start').toData() });
+  }
+}
+
+function receive(message: ToCore, port: MessagePortMain | undefined): void {
+  if (isQuestionMessage(message)) questions.receive(message);
+  else if (message.type === 'start') void start(message);
+  else if (core === undefined || port === undefined) port?.close();
+  else if (message.type === 'window') servePort(core.router, electronPort(port));
+  else void sendMedia(core.media, message.order, port).catch(report);
+}
+
+process.parentPort.on('message', ({ data, ports }) => receive(data as ToCore, ports[0]));

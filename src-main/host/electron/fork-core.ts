@@ -1,0 +1,16 @@
+/** @file Starts the core as a utility process of Electron. */
+import { utilityProcess } from 'electron';
+import type { MessagePortMain } from 'electron';
+import type { CoreProcess } from './core-keeper.ts';
+import type { FromCore } from './core-messages.ts';
+
+/** @param entry the built `core.js` */
+export function forkCore(entry: string): CoreProcess<MessagePortMain> {
+  const child = utilityProcess.fork(entry, [], { serviceName: 'Earmark core', stdio: 'inherit' });
+  return {
+    post: (message, ports = []) => child.postMessage(message, ports),
+    onMessage: (listener) => void child.on('message', (message: FromCore) => listener(message)),
+    onExit: (listener) => void child.once('exit', (code) => listener(code)),
+    kill: () => void child.kill(),
+  };
+}

@@ -1,0 +1,42 @@
+/** @file Entry of the desktop application: one instance a data directory, then {@link DesktopApp}. Does no work of its own. */
+import { app, dialog } from 'electron';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { toAppError } from '../../base/index.ts';
+import { defaultDataDirectory } from '../../store/index.ts';
+import { DesktopApp } from './desktop-app.ts';
+import { namedDataDirectory } from './arguments.ts';
+import { registerSchemes } from './protocols.ts';
+
+app.setName('Earmark');
+app.enableSandbox();
+registerSchemes();
+
+const dataDirectory = namedDataDirectory(process.argv) ?? defaultDataDirectory();
+
+/** Electron's own files lie beside the library, so that two data directories can be open at once and one never twice. */
+function useDataDirectory(): boolean {
+  const own = join(dataDirectory, 'window');
+  try {
+    mkdirSync(own, { recursive: true });
+    app.setPath('userData', own);
+    return true;
+  } catch (error) {
+    dialog.showErrorBox('Earmark cannot start', toAppError(error, `use the data directory ${dataDirectory}`).message);
+    return false;
+  }
+}
+
+function run(): void {
+  const desktop = new DesktopApp(dataDirectory);
+  app.on('second-instance', () => desktop.show());
+  app.on('activate', () => desktop.show());
+  app.on('window-all-closed', () => desktop.windowsClosed());
+  app.on('before-quit', (event) => desktop.beforeQuit(event));
+  process.on('SIGINT', () => desktop.interrupt());
+  process.on('SIGTERM', () => desktop.interrupt());
+  void app.whenReady().then(() => desktop.start());
+}
+
+if (useDataDirectory() && app.requestSingleInstanceLock()) run();
+else app.quit();
