@@ -1,6 +1,6 @@
 /** @file The core of the program: services behind the contract. Every host starts one. */
-import type { AnyRouter } from '@orpc/server';
 import { createRouter } from '../rpc/index.ts';
+import type { Router } from '../rpc/index.ts';
 import { createServices } from '../service/index.ts';
 import type { HostActions, MediaSource, ProcessEntries, Services } from '../service/index.ts';
 import type { Job } from '../contract/index.ts';
@@ -15,7 +15,7 @@ export type CoreOptions = { dataDirectory: string; host: HostActions; entries: W
 
 /** A running core. */
 export type Core = {
-  router: AnyRouter;
+  router: Router;
   media: Pick<MediaSource, 'open'>;
   services: Services;
   /** Jobs that run, wait or are paused. */

@@ -6,4 +6,5 @@ export type { MessagePortMainLike } from './electron-port.ts';
 export { memoryPorts } from './memory-port.ts';
 export type { Port } from './port.ts';
 export { createRouter, servePort } from './router.ts';
+export type { Router } from './router.ts';
 export { webSocketPort } from './websocket-port.ts';

@@ -5,8 +5,12 @@ import type { AnyRouter } from '@orpc/server';
 import { toAppError } from '../base/index.ts';
 import { contract } from '../contract/index.ts';
 import type { Handlers } from '../contract/index.ts';
+import { isEnvelope } from './envelope.ts';
 import { orpcPort } from './port.ts';
 import type { Port } from './port.ts';
+
+/** The contract, carried out. */
+export type Router = AnyRouter;
 
 type AnyHandler = (input: unknown, signal: AbortSignal) => unknown;
 type Implementer = { handler(run: (options: { input: unknown; signal?: AbortSignal }) => Promise<unknown>): unknown };
@@ -16,7 +20,7 @@ type Implementer = { handler(run: (options: { input: unknown; signal?: AbortSign
  * @param handlers one function a procedure
  * @param report hears of defects (errors that no room threw on purpose)
  */
-export function createRouter(handlers: Handlers, report: (error: unknown) => void): AnyRouter {
+export function createRouter(handlers: Handlers, report: (error: unknown) => void): Router {
   const implementer = implement(contract) as unknown as Record<string, Record<string, Implementer>>;
   const router: Record<string, Record<string, unknown>> = {};
   for (const [subject, procedures] of Object.entries(contract)) {
@@ -29,7 +33,7 @@ export function createRouter(handlers: Handlers, report: (error: unknown) => voi
     }
     router[subject] = group;
   }
-  return router as AnyRouter;
+  return router as Router;
 }
 
 function guarded(name: string, run: AnyHandler, report: (error: unknown) => void) {
@@ -44,7 +48,15 @@ function guarded(name: string, run: AnyHandler, report: (error: unknown) => void
   };
 }
 
-/** Answers the calls that come over a port until it closes. */
-export function servePort(router: AnyRouter, port: Port): void {
-  new RPCHandler(router).upgrade(orpcPort(port), {});
+/** Answers the calls that come over a port until it closes; what is no call is dropped. */
+export function servePort(router: Router, port: Port): void {
+  new RPCHandler(router).upgrade(orpcPort(callsOf(port)), {});
+}
+
+function callsOf(port: Port): Port {
+  const onMessage: Port['onMessage'] = (listener) =>
+    port.onMessage((message) => {
+      if (isEnvelope(message)) listener(message);
+    });
+  return { send: (message) => port.send(message), onMessage, onClose: (listener) => port.onClose(listener) };
 }

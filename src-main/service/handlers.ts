@@ -108,7 +108,8 @@ function settingsHandlers({ tools: { store, events }, library }: HandlerParts): 
   return {
     get: () => store.settings.get(),
     set: (changes) => {
-      if (changes.encoderId != null && store.encoders.get(changes.encoderId).removedAt !== null)
+      const { encoderId } = changes;
+      if (typeof encoderId === 'number' && store.encoders.get(encoderId).removedAt !== null)
         throw new AppError('NOT_FOUND', 'This encoder was removed. Restore it first.');
       const before = store.settings.get();
       const settings = store.settings.set(changes);

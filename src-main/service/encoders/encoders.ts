@@ -99,7 +99,7 @@ export class Encoders {
     const { store, jobs } = this.#tools;
     const { indexAfterScan, encoderId } = store.settings.get();
     const encoder = this.list().find((one) => one.id === encoderId);
-    if (!indexAfterScan || encoder?.index == null || encoder.index.waiting === 0) return;
+    if (!indexAfterScan || encoder === undefined || encoder.index === null || encoder.index.waiting === 0) return;
     const isUnderWay = jobs.list().some((job) => job.kind === 'index' && job.state === 'queued');
     if (!isUnderWay) this.index({ encoderId: encoder.id }).settled.catch(() => undefined);
   }
@@ -134,7 +134,7 @@ export class Encoders {
     const known = store.encoders.findByWeights(weightsSha256);
     const encoder =
       known ?? store.encoders.add({ ...about, architecture, settings: {}, sampleRate, cropSamples, dimensions, weightsSha256 });
-    if (known?.removedAt != null) store.encoders.restore(known.id);
+    if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);
     // The row comes first: a crash in between leaves an encoder whose weights the next import brings.
     await writeSafetensorsFile(store.paths.weights(encoder.id), model.weights, { architecture, sampleRate: String(sampleRate) });
     if (store.settings.get().encoderId === null || known === null) store.settings.set({ encoderId: encoder.id });
