@@ -6,7 +6,7 @@ const undecomposedPattern = /[ßøæœłđðþıħ]/g;
 const beyondAscii = /[^\0-\x7f]/;
 
 /** Sorts after every text; stands for an empty one, so that empty cells come last. */
-const last = '\uffff';
+export const blankKey = '\u{10ffff}';
 
 /** Folds case, accents (of Latin, Greek and Cyrillic) and compatibility forms (`ﬁ`, full width) away. */
 export function fold(text: string): string {
@@ -31,7 +31,7 @@ export function searchWords(search: string): string[] {
  */
 export function sortKey(text: string): string {
   const folded = fold(text.trim());
-  if (folded === '') return last;
+  if (folded === '') return blankKey;
   return folded.replace(/\d+/g, (digits) => {
     const value = digits.replace(/^0+(?=\d)/, '');
     return `${String.fromCharCode(0x30 + Math.min(value.length, 40))}${value}`;

@@ -5,6 +5,7 @@ import type { Connection } from './database.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { tuples, values } from './statement.ts';
+import { blankKey } from './text-keys.ts';
 import { stateJoinSql, stateRankSql } from './track-state.ts';
 
 /** One column to sort by. */
@@ -28,8 +29,6 @@ const columnSql: Record<Exclude<TrackSortKey, 'state'>, string> = {
   format: 'format',
   addedAt: 'added_at',
 };
-
-const blankText = '\uffff';
 
 /** One number a track: folder, id and whether it is missing, so that a hundred thousand are read without an object each. */
 const librarySql = `SELECT (folder_id << 33) + (id << 1) + (missing_since IS NOT NULL) FROM tracks ORDER BY library_key`;
@@ -94,7 +93,7 @@ export class TrackOrders {
       before = value;
       byId[id] = rank;
     }
-    return { byId, count: rank + 1, hasBlank: before === null || before === blankText };
+    return { byId, count: rank + 1, hasBlank: before === null || before === blankKey };
   }
 
   #stateRanks(encoderId: EncoderId | null): Ranks {
