@@ -45,6 +45,15 @@ export class WindowCache<Row> {
     return this.#pages.get(Math.floor(index / pageRows))?.rows[index % pageRows];
   }
 
+  /** Where a row stands among those that are held; null when it is not held. */
+  indexOf(isIt: (row: Row) => boolean): number | null {
+    for (const [page, { rows }] of this.#pages) {
+      const at = rows.findIndex(isIt);
+      if (at >= 0) return page * this.#options.pageRows + at;
+    }
+    return null;
+  }
+
   /** Tells which rows are looked at, `last` included; fetches what is missing or old. */
   want(first: number, last: number): void {
     const { pageRows } = this.#options;

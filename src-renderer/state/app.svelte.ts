@@ -2,12 +2,15 @@
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { ConnectionStatus } from './connection.svelte.ts';
+import { DialogsState } from './dialogs.svelte.ts';
 import { EncodersState } from './encoders.svelte.ts';
 import { HostState } from './host.svelte.ts';
 import { JobsState } from './jobs.svelte.ts';
+import { LibraryPanelState } from './library-panel.svelte.ts';
 import { LibraryState } from './library.svelte.ts';
 import { createReport } from './report.ts';
 import { RouteState } from './route.svelte.ts';
+import { SearchSlot } from './search.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { TracksState } from './tracks.svelte.ts';
 import { UndoState } from './undo.svelte.ts';
@@ -18,10 +21,13 @@ export const reportError: (error: unknown) => void = createReport((message) => u
 export const undo = new UndoState(reportError);
 export const status = new ConnectionStatus();
 export const route = new RouteState();
+export const dialogs = new DialogsState();
+export const headerSearch = new SearchSlot();
 export const host = new HostState(api);
 export const settings = new SettingsState(api);
 export const encoders = new EncodersState(api, settings, undo);
 export const library = new LibraryState(api, undo);
+export const libraryPanel = new LibraryPanelState();
 export const tracks = new TracksState(api);
 export const jobs = new JobsState(api);
 

@@ -14,6 +14,7 @@ const typingPauseMs = 120;
 
 /** Tracks as the table shows them. */
 export class TracksState {
+  readonly #api: TracksApi;
   readonly #cache: WindowCache<Track>;
   readonly #searchLater = debounce(() => this.#cache.reset(), typingPauseMs);
   #search = $state('');
@@ -25,6 +26,7 @@ export class TracksState {
   #error = $state.raw<unknown>(null);
 
   constructor(api: TracksApi) {
+    this.#api = api;
     this.#cache = new WindowCache<Track>({
       pageRows: 100,
       keptPages: 40,
@@ -67,6 +69,19 @@ export class TracksState {
   /** A row of the table, if it is held. */
   row(index: number): Track | undefined {
     return this.#version >= 0 ? this.#cache.row(index) : undefined;
+  }
+
+  /**
+   * The track before or after another in the table's order; null at the ends, and when the other is not among the rows at hand.
+   * @param step 1 forward, −1 back
+   */
+  async neighbour(trackId: number, step: 1 | -1): Promise<Track | null> {
+    const at = this.#cache.indexOf((track) => track.id === trackId);
+    if (at === null || at + step < 0) return null;
+    const held = this.#cache.row(at + step);
+    if (held !== undefined) return held;
+    const { rows } = await this.#api.library.tracks({ ...this.#query(), offset: at + step, limit: 1 });
+    return rows[0] ?? null;
   }
 
   /** Tells which rows are looked at. */

@@ -1,0 +1,31 @@
+/** @file The search field of the header; the view that is shown lends it its search. */
+
+/** What a view's search is. The functions may read runes. */
+export type SearchSource = { label: string; value(): string; set(value: string): void };
+
+/** The search of the view that is shown; none when it has nothing to search. */
+export class SearchSlot {
+  #source = $state.raw<SearchSource | null>(null);
+  #focusRequests = $state(0);
+
+  get source(): SearchSource | null {
+    return this.#source;
+  }
+
+  /** Grows by one whenever the field is asked to take the keyboard. */
+  get focusRequests(): number {
+    return this.#focusRequests;
+  }
+
+  /** Lends a view's search to the header; returns the way to take it back. For `$effect`. */
+  lend(source: SearchSource): () => void {
+    this.#source = source;
+    return () => {
+      if (this.#source === source) this.#source = null;
+    };
+  }
+
+  focus(): void {
+    this.#focusRequests++;
+  }
+}

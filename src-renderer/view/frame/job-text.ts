@@ -1,0 +1,33 @@
+/** @file What a job says of itself. */
+import type { Job } from '../../../src-main/contract/index.ts';
+import { countOf, formatCount, formatLength, formatRate } from '../../lib/format.ts';
+
+const endings: Partial<Record<Job['state'], string>> = {
+  queued: 'Waiting for its turn',
+  paused: 'Paused',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted when Earmark ended',
+};
+
+/** `1 204 of 5 000 files · 24 files/s · 3 h of audio · 2 min left`. */
+export function jobFigures(job: Job): string {
+  const { done, total, unit, rate, audioSeconds, secondsLeft } = job.progress;
+  const parts = [total === null ? `${formatCount(done)} ${unit}` : `${formatCount(done)} of ${formatCount(total)} ${unit}`];
+  if (job.state === 'running' && rate > 0) parts.push(formatRate(rate, unit));
+  if (audioSeconds > 0) parts.push(`${formatLength(audioSeconds)} of audio`);
+  if (job.state === 'running' && secondsLeft !== null) parts.push(`${formatLength(secondsLeft)} left`);
+  return parts.join(' · ');
+}
+
+/** What it does, or how it ended; empty when its figures say enough. */
+export function jobSentence(job: Job): string {
+  if (job.state === 'running') return job.progress.detail;
+  const ending = endings[job.state];
+  return job.message !== '' ? job.message : (ending ?? '');
+}
+
+/** `3 files could not be read`; empty when all could. */
+export function jobFailures(job: Job): string {
+  const { failed, unit } = job.progress;
+  return failed === 0 ? '' : `${countOf(failed, unit.replace(/s$/, ''), unit)} could not be read`;
+}

@@ -1,0 +1,12 @@
+/** @file Adding a folder: the native dialog where there is one, Earmark's own where there is none. */
+import { api } from '../../client/index.ts';
+import { dialogs, host, library, route } from '../../state/app.svelte.ts';
+
+/** Asks for a folder and adds it. */
+export async function chooseFolder(): Promise<void> {
+  if (host.capabilities?.nativeDialogs !== true) return dialogs.open({ kind: 'addFolder' });
+  const path = await api.host.chooseFolder();
+  if (path === null) return;
+  await library.addFolder(path);
+  route.go('library');
+}

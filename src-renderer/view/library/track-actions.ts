@@ -1,0 +1,58 @@
+/** @file What can be done with a track. */
+import type { Track } from '../../../src-main/contract/index.ts';
+import { api } from '../../client/index.ts';
+import { attempt, host, library, libraryPanel, route, tracks } from '../../state/app.svelte.ts';
+import { trackPlayable } from '../../lib/playable.ts';
+import { choice, player } from '../../state/listening.svelte.ts';
+import type { MenuEntry } from '../../ui/menu-entry.ts';
+
+/** Plays a track; "next" and "previous" then follow the Library's table. */
+export function playTrack(track: Track): void {
+  player.follow({
+    neighbour: async (now, step) => {
+      const next = await tracks.neighbour(now.trackId, step);
+      return next === null ? null : trackPlayable(next);
+    },
+  });
+  player.playTrack(track);
+}
+
+/** Plays a track, or pauses or resumes it if it is the one already. */
+export function toggleTrack(track: Track): void {
+  if (player.now?.trackId === track.id) player.toggle();
+  else playTrack(track);
+}
+
+/** Shows a track in the Library's panel. */
+export function openTrack(track: Track): void {
+  libraryPanel.choose(track);
+  libraryPanel.open('track');
+  route.go('library');
+}
+
+/** Shows a track's segments, and no others, in Listen. */
+export function listenTo(track: Track): void {
+  choice.showOnly({ id: track.id, title: track.title });
+  route.go('listen');
+}
+
+/** True when trying the track again may help. */
+export function canTryAgain(track: Track): boolean {
+  return track.state === 'failed' || track.state === 'partial' || track.state === 'missing';
+}
+
+/** The context menu of a track. */
+export function trackMenu(track: Track): MenuEntry[] {
+  const entries: MenuEntry[] = [
+    { label: 'Play', icon: 'play', run: () => playTrack(track), disabled: track.state === 'missing' },
+    { label: 'Show in Listen', icon: 'listen', run: () => listenTo(track) },
+    { label: 'Details', icon: 'eye', run: () => openTrack(track) },
+  ];
+  if (host.capabilities?.revealsFiles === true) {
+    entries.push({ label: 'Show in the file manager', icon: 'folder', run: () => attempt(api.host.revealTrack({ trackId: track.id })) });
+  }
+  if (canTryAgain(track)) {
+    entries.push({ label: 'Try again', icon: 'again', separated: true, run: () => attempt(library.retry([track.path])) });
+  }
+  return entries;
+}

@@ -1,0 +1,71 @@
+/** @file The columns of the table of tracks. */
+import type { Track, TrackSortKey, TrackState } from '../../../src-main/contract/index.ts';
+import { formatDate, formatDuration } from '../../lib/format.ts';
+import type { GridColumn } from '../../ui/grid/index.ts';
+
+/** What a state is called in the table. */
+export const stateWords: Record<TrackState, string> = {
+  waiting: 'Waiting',
+  indexed: 'Indexed',
+  partial: 'Partly indexed',
+  failed: 'Failed',
+  missing: 'Missing',
+};
+
+/** What the states mean. */
+export const stateMeanings: Record<TrackState, string> = {
+  waiting: 'Read, and not yet indexed by the chosen encoder.',
+  indexed: 'Indexed by the chosen encoder.',
+  partial: 'The file is damaged or cut short; it is indexed as far as it goes.',
+  failed: 'Indexing failed.',
+  missing: 'The file is gone; everything attached to it is kept.',
+};
+
+type Column = GridColumn<Track> & { id: TrackSortKey };
+
+const columns: Column[] = [
+  { id: 'title', title: 'Title', widthPx: 236, pinned: true, sorts: 'ascending-first', text: (track) => track.title },
+  { id: 'artist', title: 'Artist', widthPx: 156, sorts: 'ascending-first', text: (track) => track.artist },
+  { id: 'album', title: 'Album', widthPx: 148, sorts: 'ascending-first', text: (track) => track.album },
+  {
+    id: 'year',
+    title: 'Year',
+    widthPx: 60,
+    align: 'end',
+    sorts: 'descending-first',
+    text: (track) => (track.year === null ? '' : String(track.year)),
+  },
+  { id: 'genre', title: 'Genre', widthPx: 116, sorts: 'ascending-first', text: (track) => track.genre },
+  {
+    id: 'durationMs',
+    title: 'Length',
+    description: 'Minutes and seconds',
+    widthPx: 68,
+    align: 'end',
+    sorts: 'descending-first',
+    text: (track) => formatDuration(track.durationMs),
+  },
+  { id: 'format', title: 'Format', widthPx: 88, sorts: 'ascending-first', text: (track) => track.format },
+  { id: 'addedAt', title: 'Added', widthPx: 104, align: 'end', sorts: 'descending-first', text: (track) => formatDate(track.addedAt) },
+  {
+    id: 'state',
+    title: 'State',
+    description: 'Whether the chosen encoder has listened to the track',
+    widthPx: 120,
+    sorts: 'ascending-first',
+    custom: true,
+    text: (track) => stateWords[track.state],
+  },
+  { id: 'path', title: 'Path', widthPx: 360, sorts: 'ascending-first', text: (track) => track.path },
+];
+
+/** How the columns were left: an order, and widths by id. */
+export type ColumnMemory = { order: string[]; widths: Record<string, number> };
+
+/** The columns in the remembered order and widths; columns that the memory does not know stand at the end. */
+export function trackColumns(memory: ColumnMemory): GridColumn<Track>[] {
+  const place = (id: string): number => (memory.order.includes(id) ? memory.order.indexOf(id) : memory.order.length);
+  return columns
+    .map((column) => ({ ...column, widthPx: Math.round(memory.widths[column.id] ?? column.widthPx) }))
+    .toSorted((a, b) => place(a.id) - place(b.id));
+}
