@@ -1,8 +1,9 @@
 /** @file Builds the three parts of the desktop application; the renderer's build is also what `serve` hands to a browser. */
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
-const hostFile = (path: string): string => new URL(`./src-main/${path}`, import.meta.url).pathname;
+const hostFile = (path: string): string => fileURLToPath(new URL(`./src-main/${path}`, import.meta.url));
 
 export default defineConfig({
   main: {
@@ -17,7 +18,10 @@ export default defineConfig({
           'decode-thread': hostFile('worker/decode-thread.ts'),
           'probe-device': hostFile('compute/probe-device.ts'),
         },
-        output: { entryFileNames: '[name].js' },
+        // Shared code lies beside the entries, so that an entry's address is the same from wherever it is named.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        // Main takes one function of the store; it must not load the store's database for that.
+        treeshake: { moduleSideEffects: 'no-external' },
       },
     },
   },
@@ -30,6 +34,10 @@ export default defineConfig({
   renderer: {
     root: 'src-renderer',
     plugins: [svelte()],
-    build: { outDir: 'out/renderer', target: 'chrome140', rollupOptions: { input: new URL('./src-renderer/index.html', import.meta.url).pathname } },
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome140',
+      rollupOptions: { input: fileURLToPath(new URL('./src-renderer/index.html', import.meta.url)) },
+    },
   },
 });

@@ -108,10 +108,7 @@ export class CoreKeeper<Port> {
         return this.#options.onReady(message.theme, isAgain);
       }
       case 'failed':
-        this.#process?.kill();
-        this.#process = undefined;
-        this.#onGone?.();
-        return this.#options.onGivenUp(message.error);
+        return this.#failed(message.error);
       case 'theme':
         return this.#options.onTheme(message.theme);
       case 'jobs':
@@ -119,6 +116,15 @@ export class CoreKeeper<Port> {
       case 'defect':
         return this.#options.onDefect(message.text);
     }
+  }
+
+  #failed(error: ErrorData): void {
+    const own = this.#process;
+    // Its end is expected from here on.
+    this.#process = undefined;
+    own?.kill();
+    this.#onGone?.();
+    this.#options.onGivenUp(error);
   }
 
   #died(code: number): void {
