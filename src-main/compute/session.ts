@@ -75,5 +75,7 @@ function readAll(results: InferenceSession.OnnxValueMapType): Record<string, Ses
 
 function deviceFailed(doing: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('DEVICE_FAILED', `Could not ${doing}: ${why.trim()}. Choose another device, or free memory and try again.`, { cause });
+  return new AppError('DEVICE_FAILED', `Could not ${doing}: ${why.trim()}. Choose another device, or free memory and try again.`, {
+    cause,
+  });
 }

@@ -53,7 +53,10 @@ function encodeConstant(constant: OnnxConstant): MessageWriter {
   const message = new MessageWriter();
   for (const dimension of constant.shape) message.integer(1, dimension);
   const { buffer, byteOffset, byteLength } = constant.data;
-  return message.integer(2, elementType[constant.type]).string(8, constant.name).bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
+  return message
+    .integer(2, elementType[constant.type])
+    .string(8, constant.name)
+    .bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
 }
 
 function encodeValue(value: OnnxValue): MessageWriter {

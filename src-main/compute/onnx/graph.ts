@@ -13,7 +13,12 @@ export type OnnxConstant = { name: string; type: OnnxType; shape: readonly numbe
 export type OnnxAttribute = number | string | readonly number[] | { float: number };
 
 /** One operation; an absent optional input is an empty name. */
-export type OnnxNode = { op: string; inputs: readonly string[]; outputs: readonly string[]; attributes: Readonly<Record<string, OnnxAttribute>> };
+export type OnnxNode = {
+  op: string;
+  inputs: readonly string[];
+  outputs: readonly string[];
+  attributes: Readonly<Record<string, OnnxAttribute>>;
+};
 
 /** An input or output of the graph; a text in the shape names a dimension that is known only when the graph runs. */
 export type OnnxValue = { name: string; type: OnnxType; shape: readonly (number | string)[] };

@@ -138,7 +138,12 @@ function computeNow(name: string, backend: RecordingBackend, call: KernelCall): 
   return outputs;
 }
 
-function runKernel(name: string, backend: RecordingBackend, given: tf.NamedTensorInfoMap, attributes: unknown): tf.TensorInfo | tf.TensorInfo[] {
+function runKernel(
+  name: string,
+  backend: RecordingBackend,
+  given: tf.NamedTensorInfoMap,
+  attributes: unknown,
+): tf.TensorInfo | tf.TensorInfo[] {
   const inputs = Object.fromEntries(
     Object.entries(given)
       .filter((entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined && entry[1] !== null)

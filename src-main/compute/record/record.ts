@@ -71,7 +71,8 @@ function unify(recording: Recording, small: OnnxGraph, large: OnnxGraph): OnnxGr
   const constants = small.constants.map((constant, index) => {
     const other = defined(large.constants[index], 'the same constant at the larger size');
     if (isSame(constant, other)) return constant;
-    if (!targets.has(constant.name)) throw cannotStayOpen(recording.name, `a constant of shape [${constant.shape.join(', ')}] differs with the size`);
+    if (!targets.has(constant.name))
+      throw cannotStayOpen(recording.name, `a constant of shape [${constant.shape.join(', ')}] differs with the size`);
     return openTarget(recording.name, constant, other);
   });
   const name = openName(recording);

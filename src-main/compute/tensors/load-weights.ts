@@ -9,8 +9,12 @@ import { unreadable } from './unreadable.ts';
 
 /** An encoder's weights as they were found in a file. */
 export type LoadedWeights = {
-  /** Told from the shapes: family and sample rate. */
+  /** Told from the shapes. */
   encoder: Encoder;
+  /** The encoder's family. */
+  architecture: Encoder['architecture'];
+  /** The encoder's rate, in hertz. */
+  sampleRate: number;
   kind: 'safetensors' | 'pytorch';
   /** All of the encoder's parameters under their own names. */
   weights: Map<string, WeightArray>;
@@ -32,10 +36,13 @@ const namesShown = 3;
 export async function loadWeights(path: string): Promise<LoadedWeights> {
   const { kind, tensors } = await readTensors(path);
   const prefix = encoderPrefix(tensors, path);
-  const inside = new Map([...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]));
+  const inside = new Map(
+    [...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]),
+  );
   const encoder = matchEncoder(inside, path);
   const weights = new Map(encoder.parameters().map(({ name }) => [name, defined(inside.get(name), name)]));
-  return { encoder, kind, weights, head: headOf(inside, encoder), projector: projectorOf(tensors, prefix) };
+  const { architecture, sampleRate } = encoder;
+  return { encoder, architecture, sampleRate, kind, weights, head: headOf(inside, encoder), projector: projectorOf(tensors, prefix) };
 }
 
 /** All tensors of a file of any known kind, under the names they have there. @throws as {@link loadWeights}, without the mismatch */
@@ -63,7 +70,9 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 
 /** What stands before the encoder's own names: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if there are several encoders. */
 function encoderPrefix(tensors: WeightArrays, path: string): string {
-  const prefixes = [...tensors.keys()].filter((name) => name === anchor || name.endsWith(`.${anchor}`)).map((name) => name.slice(0, -anchor.length));
+  const prefixes = [...tensors.keys()]
+    .filter((name) => name === anchor || name.endsWith(`.${anchor}`))
+    .map((name) => name.slice(0, -anchor.length));
   const [shortest] = prefixes.toSorted((a, b) => a.length - b.length);
   if (shortest !== undefined) return shortest;
   const some = [...tensors.keys()].slice(0, namesShown).join(', ');
@@ -79,7 +88,9 @@ function matchEncoder(inside: WeightArrays, path: string): Encoder {
   const best = defined(candidates.toSorted((a, b) => a.faults.count - b.faults.count)[0], 'an encoder');
   if (best.faults.count === 0) return best.encoder;
   const { missing, unexpected, misshaped } = best.faults;
-  const parts = [part('missing', missing), part('unexpected', unexpected), part('of another shape', misshaped)].filter((text) => text !== '');
+  const parts = [part('missing', missing), part('unexpected', unexpected), part('of another shape', misshaped)].filter(
+    (text) => text !== '',
+  );
   throw new AppError(
     'WEIGHTS_MISMATCH',
     `The weights in ${path} fit no encoder; against ${best.encoder.architecture} at ${best.encoder.sampleRate} Hz: ${parts.join('; ')}.`,
@@ -95,9 +106,13 @@ function faultsOf(inside: WeightArrays, encoder: Encoder): Faults {
   const missing = parameters.filter(({ name }) => !inside.has(name)).map(({ name }) => name);
   const misshaped = parameters.flatMap(({ name, shape }) => {
     const found = inside.get(name);
-    return found === undefined || found.shape.join() === shape.join() ? [] : [`${name} [${found.shape.join(', ')}] instead of [${shape.join(', ')}]`];
+    return found === undefined || found.shape.join() === shape.join()
+      ? []
+      : [`${name} [${found.shape.join(', ')}] instead of [${shape.join(', ')}]`];
   });
-  const unexpected = [...inside.keys()].filter((name) => name.startsWith('sequential.') && !name.endsWith('.num_batches_tracked') && !names.has(name));
+  const unexpected = [...inside.keys()].filter(
+    (name) => name.startsWith('sequential.') && !name.endsWith('.num_batches_tracked') && !names.has(name),
+  );
   return { missing, unexpected, misshaped, count: missing.length + unexpected.length + misshaped.length };
 }
 

@@ -91,8 +91,10 @@ const elementTypeNames = new Set(['float32', 'float64', 'float16', 'bfloat16', '
 /** Looks a name up in the list. @throws AppError `WEIGHTS_UNSAFE` for every name that is not on it */
 export function knownName(module: string, name: string, path: string): KnownName {
   const whole = `${module}.${name}`;
-  if ((module === 'torch' || module === 'torch.cuda') && Object.hasOwn(storages, name)) return new KnownName(whole, 'storage', storages[name]);
-  if (whole === 'torch._utils._rebuild_tensor_v2' || whole === 'torch._utils._rebuild_tensor') return new KnownName(whole, 'rebuild tensor');
+  if ((module === 'torch' || module === 'torch.cuda') && Object.hasOwn(storages, name))
+    return new KnownName(whole, 'storage', storages[name]);
+  if (whole === 'torch._utils._rebuild_tensor_v2' || whole === 'torch._utils._rebuild_tensor')
+    return new KnownName(whole, 'rebuild tensor');
   if (whole === 'torch._utils._rebuild_parameter') return new KnownName(whole, 'rebuild parameter');
   if (dictionaries.has(whole)) return new KnownName(whole, 'dictionary');
   if (whole === 'torch.Size') return new KnownName(whole, 'tuple');
@@ -146,7 +148,13 @@ function dictionaryOf(given: readonly PickleValue[]): Map<PickleValue, PickleVal
 function rebuildTensor([storage, offset, shape, strides]: readonly PickleValue[]): TensorReference {
   const isSizes = (value: PickleValue | undefined): value is number[] =>
     Array.isArray(value) && value.every((size) => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0);
-  if (!(storage instanceof StorageReference) || !isSizes(shape) || !isSizes(strides) || shape.length !== strides.length || !isSizes([offset ?? -1]))
+  if (
+    !(storage instanceof StorageReference) ||
+    !isSizes(shape) ||
+    !isSizes(strides) ||
+    shape.length !== strides.length ||
+    !isSizes([offset ?? -1])
+  )
     throw new Malformed('a tensor in it is described in an unknown way');
   return new TensorReference(storage, Number(offset), shape, strides);
 }

@@ -86,7 +86,12 @@ function readLegacy(bytes: Uint8Array, path: string): { value: PickleValue; stor
 }
 
 /** After the pickles, for each key in order: the number of elements, then the elements, whose type the pickle told. */
-function legacyStorages(bytes: Uint8Array, keys: readonly PickleValue[], start: number, known: readonly StorageReference[]): Map<PickleValue, Uint8Array> {
+function legacyStorages(
+  bytes: Uint8Array,
+  keys: readonly PickleValue[],
+  start: number,
+  known: readonly StorageReference[],
+): Map<PickleValue, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const sizes = new Map<PickleValue, number>(known.map(({ key, elementType }) => [key, bytesPerElement(elementType)]));
   const found = new Map<PickleValue, Uint8Array>();
@@ -105,10 +110,15 @@ function legacyStorages(bytes: Uint8Array, keys: readonly PickleValue[], start: 
 }
 
 function stateDictionary(value: PickleValue, storages: Storages): Map<string, WeightArray> {
-  if (!(value instanceof Map)) throw new Malformed('it holds no dictionary of tensors (a whole model, perhaps); save its state dictionary instead');
-  const inner = ['state_dict', 'model_state_dict', 'model', 'weights'].map((key) => value.get(key)).find((candidate) => candidate instanceof Map);
+  if (!(value instanceof Map))
+    throw new Malformed('it holds no dictionary of tensors (a whole model, perhaps); save its state dictionary instead');
+  const inner = ['state_dict', 'model_state_dict', 'model', 'weights']
+    .map((key) => value.get(key))
+    .find((candidate) => candidate instanceof Map);
   const dictionary = inner ?? value;
-  const tensors = [...dictionary].filter((pair): pair is [string, TensorReference] => typeof pair[0] === 'string' && pair[1] instanceof TensorReference);
+  const tensors = [...dictionary].filter(
+    (pair): pair is [string, TensorReference] => typeof pair[0] === 'string' && pair[1] instanceof TensorReference,
+  );
   if (tensors.length === 0) throw new Malformed('it holds no tensors');
   return new Map(tensors.map(([name, tensor]) => [name, materialise(name, tensor, storages)]));
 }

@@ -50,6 +50,11 @@ export async function readSafetensors(source: string | Uint8Array, label = 'thes
   return parseSafetensors(bytes, source);
 }
 
+/** The tensors of a safetensors file, as {@link writeSafetensorsFile} stored them. @throws as {@link readSafetensors} */
+export async function readWeightsFile(path: string): Promise<Map<string, WeightArray>> {
+  return (await readSafetensors(path)).tensors;
+}
+
 function parseSafetensors(bytes: Uint8Array, label: string): TensorFile {
   try {
     const { entries, metadata, dataStart } = parseHeader(bytes);
@@ -101,7 +106,8 @@ function parseEntry(name: string, value: unknown, dataBytes: number): Entry {
   if (!isSizes(shape)) throw new Malformed(`the shape of ${name} is not a list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2) throw new Malformed(`the place of ${name} is not two offsets`);
   const [begin = 0, end = 0] = offsets;
-  if (begin > end || end > dataBytes) throw new Malformed(`${name} lies outside the file (bytes ${begin} to ${end} of ${dataBytes}); the file may be cut`);
+  if (begin > end || end > dataBytes)
+    throw new Malformed(`${name} lies outside the file (bytes ${begin} to ${end} of ${dataBytes}); the file may be cut`);
   const wanted = shape.reduce((product, size) => product * size, bytesPerElement(type));
   if (wanted !== end - begin) throw new Malformed(`${name} has ${end - begin} bytes where its shape needs ${wanted}`);
   return { name, type, shape, begin, end };
@@ -149,7 +155,11 @@ export function encodeSafetensors(tensors: WeightArrays, metadata: Readonly<Reco
  * Writes a file as a whole: beside its place first, then moved there, so that a reader never sees half of it.
  * @throws AppError of the file system
  */
-export async function writeSafetensors(path: string, tensors: WeightArrays, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function writeSafetensorsFile(
+  path: string,
+  tensors: WeightArrays,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');

@@ -88,7 +88,8 @@ class PickleMachine {
   }
 
   name(module: PickleValue, name: PickleValue): void {
-    if (typeof module !== 'string' || typeof name !== 'string') throw new Malformed('its pickle names a class by something that is no text');
+    if (typeof module !== 'string' || typeof name !== 'string')
+      throw new Malformed('its pickle names a class by something that is no text');
     this.push(knownName(module, name, this.path));
   }
 

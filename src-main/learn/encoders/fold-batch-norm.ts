@@ -9,7 +9,10 @@ export const batchNormEpsilon = 1e-5;
  * Folds each batch norm into its convolution; the norms' own weights are gone from the result, everything else is passed on.
  * @param pairs prefixes of a convolution (`weight` `[out, …]`, `bias` `[out]`) and of the batch norm after it
  */
-export function foldBatchNorm(weights: WeightArrays, pairs: readonly { convolution: string; batchNorm: string }[]): Map<string, WeightArray> {
+export function foldBatchNorm(
+  weights: WeightArrays,
+  pairs: readonly { convolution: string; batchNorm: string }[],
+): Map<string, WeightArray> {
   const folded = new Map(weights);
   for (const { convolution, batchNorm } of pairs) {
     const data = (name: string): Float32Array => defined(weights.get(name), name).data;

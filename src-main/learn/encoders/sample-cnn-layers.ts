@@ -27,7 +27,15 @@ export const publishedStrides: Readonly<Record<22050 | 16000 | 8000, readonly nu
 };
 
 /** One convolution with what follows it; `pool` 1 means none. */
-export type SampleCnnLayer = { name: string; inChannels: number; outChannels: number; kernel: number; stride: number; padding: number; pool: number };
+export type SampleCnnLayer = {
+  name: string;
+  inChannels: number;
+  outChannels: number;
+  kernel: number;
+  stride: number;
+  padding: number;
+  pool: number;
+};
 
 /** The layers in order. @throws AppError `BAD_INPUT` when the settings do not fit together */
 export function sampleCnnLayers(settings: SampleCnnSettings): SampleCnnLayer[] {

@@ -67,7 +67,15 @@ function conv2d(call: KernelCall): Operand {
 function depthwiseConv2d(call: KernelCall): Operand {
   const [x, filter] = [input(call, 'x'), input(call, 'filter')];
   const { strides, pad, dilations, dimRoundingMode } = call.attributes as DepthwiseConv2dNativeAttrs;
-  const info = backend_util.computeConv2DInfo([...x.shape] as Four, [...filter.shape] as Four, strides, dilations, pad, dimRoundingMode, true);
+  const info = backend_util.computeConv2DInfo(
+    [...x.shape] as Four,
+    [...filter.shape] as Four,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    true,
+  );
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
   const moved = convolutionKernel(call, filter, [2, 3, 0, 1]);
   const kernel = reshaped(call.graph, moved, [info.outChannels, 1, info.filterHeight, info.filterWidth]);

@@ -35,7 +35,8 @@ function pooled(call: KernelCall): Operand | undefined {
   if (rank !== 5 || keepDims || axes.length !== 1 || axes[0] !== 4 || x.producer?.op !== 'Reshape') return undefined;
   const cut = defined(x.producer.operands[0], 'what was reshaped');
   const [positions, size] = [dimension(x, 3), dimension(x, 4)];
-  const isBlocks = cut.shape.length === 4 && dimension(cut, 3) === positions * size && [0, 1, 2].every((axis) => cut.shape[axis] === x.shape[axis]);
+  const isBlocks =
+    cut.shape.length === 4 && dimension(cut, 3) === positions * size && [0, 1, 2].every((axis) => cut.shape[axis] === x.shape[axis]);
   if (!isBlocks) return undefined;
   const source = wholeTime(cut, size);
   return call.graph.node('MaxPool', [source], { shape: x.shape.slice(0, 4) }, { kernel_shape: [1, size], strides: [1, size] });

@@ -1,0 +1,137 @@
+/**
+ * @file Compares Earmark's results with reference values made by other programs. A relative error is the largest absolute difference divided by the
+ * largest absolute reference value: max|a − b| / max|b|.
+ */
+import { readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { AppError, defined, toAppError } from '../base/index.ts';
+import { createSampleCnn, headLogits } from '../learn/index.ts';
+import type { Encoder, WeightArray, WeightArrays } from '../learn/index.ts';
+import { runEncoder } from './encoder-runner.ts';
+import { loadWeights } from './tensors/load-weights.ts';
+import { readSafetensors } from './tensors/safetensors.ts';
+
+/** One comparison; what could not be compared has an infinite error, and its name says why. */
+export type ParityCheck = { file: string; name: string; relativeError: number; tolerance: number; ok: boolean };
+
+/** All comparisons of a folder, and the files that are of no known kind. */
+export type ParityReport = { checks: ParityCheck[]; notChecked: { file: string; why: string }[] };
+
+const tolerance = 1e-4;
+/** Checkpoints without reference values of their own, and the file whose input and output they must reproduce. */
+const checkpoints: Readonly<Record<string, string>> = {
+  'clmr-plain.pt': 'samplecnn-22050.safetensors',
+  'clmr-lightning.ckpt': 'samplecnn-22050.safetensors',
+};
+
+/** Checks every file of a folder that is of a known kind, in the order of their names. @throws AppError of the file system for the folder itself */
+export async function checkFolder(directory: string): Promise<ParityReport> {
+  let names: string[];
+  try {
+    names = (await readdir(directory)).toSorted();
+  } catch (error) {
+    throw toAppError(error, `read the folder ${directory}`);
+  }
+  const report: ParityReport = { checks: [], notChecked: [] };
+  for (const file of names) {
+    const check = checkOf(file);
+    if (check === undefined) report.notChecked.push({ file, why: 'Earmark has nothing to compare with it yet.' });
+    else report.checks.push(...(await attempt(file, () => check(join(directory, file)))));
+  }
+  return report;
+}
+
+type Check = (path: string) => Promise<ParityCheck[]>;
+
+function checkOf(file: string): Check | undefined {
+  if (file.startsWith('samplecnn-') && extname(file) === '.safetensors') return checkSampleCnn;
+  const reference = checkpoints[file];
+  return reference === undefined ? undefined : (path) => checkCheckpoint(path, reference);
+}
+
+async function attempt(file: string, check: () => Promise<ParityCheck[]>): Promise<ParityCheck[]> {
+  try {
+    return await check();
+  } catch (error) {
+    return [{ file, name: `failed: ${toAppError(error, `check ${file}`).message}`, relativeError: Infinity, tolerance, ok: false }];
+  }
+}
+
+async function checkSampleCnn(path: string): Promise<ParityCheck[]> {
+  const file = basename(path);
+  const { tensors, metadata } = await readSafetensors(path);
+  const encoder = encoderOf(tensors, metadata, file);
+  const embedding = await embed(encoder, tensors, tensor(tensors, 'input.wave', file));
+  const checks = [compare(file, 'embedding', embedding, tensor(tensors, 'output.embedding', file).data)];
+  const logits = tensors.get('output.logits');
+  if (logits !== undefined) checks.push(compare(file, 'logits', applyHead(tensors, embedding, encoder.dimensions), logits.data));
+  return checks;
+}
+
+async function checkCheckpoint(path: string, referenceName: string): Promise<ParityCheck[]> {
+  const file = basename(path);
+  const { encoder, weights } = await loadWeights(path);
+  const { tensors } = await readSafetensors(join(path, '..', referenceName));
+  const embedding = await embed(encoder, weights, tensor(tensors, 'input.wave', referenceName));
+  return [compare(file, `embedding of ${referenceName}`, embedding, tensor(tensors, 'output.embedding', referenceName).data)];
+}
+
+/** The encoder that a reference file describes: its rate and strides are in its metadata, its widths in the shapes. */
+function encoderOf(tensors: WeightArrays, metadata: ReadonlyMap<string, string>, file: string): Encoder {
+  const strides: unknown = JSON.parse(metadata.get('strides') ?? 'null');
+  const sampleRate = Number(metadata.get('rate'));
+  if (!Array.isArray(strides) || !Number.isInteger(sampleRate))
+    throw new AppError('BAD_INPUT', `The reference file ${file} does not tell its rate and strides in its metadata.`);
+  const numbers = strides.map(Number);
+  const channels = Array.from(
+    { length: numbers.length + 2 },
+    (_, index) => tensor(tensors, `sequential.${index}.0.bias`, file).data.length,
+  );
+  return createSampleCnn({ sampleRate, strides: numbers, channels });
+}
+
+async function embed(encoder: Encoder, weights: WeightArrays, wave: WeightArray): Promise<Float32Array> {
+  const runner = await runEncoder({ encoder, weights, device: 'cpu' });
+  try {
+    return await runner.encode(wave.data, wave.data.length / encoder.cropSamples);
+  } finally {
+    await runner.close();
+  }
+}
+
+function applyHead(tensors: WeightArrays, embedding: Float32Array, dimensions: number): Float32Array {
+  const logits = tf.tidy(() => {
+    const weights = Object.fromEntries(
+      ['fc.weight', 'fc.bias'].map((name) => {
+        const { data, shape } = defined(tensors.get(name), name);
+        return [name, tf.tensor(data, [...shape])];
+      }),
+    );
+    const rows: Tensor2D = tf.tensor2d(embedding, [embedding.length / dimensions, dimensions]);
+    return headLogits(weights, rows);
+  });
+  const data = logits.dataSync<'float32'>();
+  logits.dispose();
+  return data;
+}
+
+function tensor(tensors: WeightArrays, name: string, file: string): WeightArray {
+  const found = tensors.get(name);
+  if (found !== undefined) return found;
+  throw new AppError('BAD_INPUT', `The reference file ${file} has no tensor ${name}.`);
+}
+
+function compare(file: string, name: string, ours: Float32Array, reference: Float32Array): ParityCheck {
+  if (ours.length !== reference.length)
+    return { file, name: `${name}: ${ours.length} numbers instead of ${reference.length}`, relativeError: Infinity, tolerance, ok: false };
+  const largest = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const difference = reference.reduce((most, value, index) => {
+    const here = Math.abs(value - (ours[index] ?? 0));
+    return here <= most ? most : here;
+  }, 0);
+  const relativeError = difference / largest;
+  return { file, name, relativeError, tolerance, ok: relativeError <= tolerance };
+}
