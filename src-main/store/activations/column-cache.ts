@@ -1,6 +1,7 @@
 /** @file The columns that were last sorted by, in the order of a view, within a fixed amount of memory whatever the library's size. */
 import type { ChunkFiles } from './chunk-files.ts';
 import type { SegmentView } from './segment-view.ts';
+import { rankCount, rankOfBits } from './select-page.ts';
 import type { ViewColumn } from './select-page.ts';
 
 /** Memory for columns; a second sort column needs a second one, so two are kept even when they are larger. */
@@ -36,9 +37,9 @@ export class ColumnCache {
     const byRow = this.#scratch.subarray(0, rowCount);
     files.readColumn(feature, 0, byRow);
     const { buffer, counts } = this.#room(view.total);
-    const keys = buffer.subarray(0, view.total);
-    gather(byRow, view, keys, counts.fill(0));
-    return { view, feature, buffer, counts, column: { keys, counts } };
+    const ranks = buffer.subarray(0, view.total);
+    gather(byRow, view, ranks, counts.fill(0));
+    return { view, feature, buffer, counts, column: { ranks, counts } };
   }
 
   /** Memory of the column that was not used for longest, or new memory while there may be more. */
@@ -46,22 +47,22 @@ export class ColumnCache {
     const capacity = Math.max(2, Math.min(mostColumns, Math.floor(budgetBytes / (2 * Math.max(1, total)))));
     while (this.#slots.length > capacity) this.#slots.shift();
     const oldest = this.#slots.length === capacity ? this.#slots.shift() : undefined;
-    const counts = oldest?.counts ?? new Uint32Array(65_536);
-    const fits = oldest !== undefined && oldest.buffer.length >= total && oldest.buffer.length <= total * 4 + 65_536;
+    const counts = oldest?.counts ?? new Uint32Array(rankCount);
+    const fits = oldest !== undefined && oldest.buffer.length >= total && oldest.buffer.length <= total * 4 + rankCount;
     return { buffer: fits ? oldest.buffer : new Uint16Array(total), counts };
   }
 }
 
-/** Copies a column from the order of rows to that of a view and counts its values on the way. */
-function gather(byRow: Uint16Array, view: SegmentView, keys: Uint16Array, counts: Uint32Array): void {
+/** Turns a column from halves in the order of rows to ranks in that of a view, and counts them on the way. */
+function gather(byRow: Uint16Array, view: SegmentView, ranks: Uint16Array, counts: Uint32Array): void {
   const { firstRows, starts } = view;
   for (let run = 0; run < firstRows.length; run++) {
     const end = starts[run + 1] as number;
     const shift = (firstRows[run] as number) - (starts[run] as number);
     for (let position = starts[run] as number; position < end; position++) {
-      const bits = byRow[position + shift] as number;
-      keys[position] = bits;
-      counts[bits] = (counts[bits] as number) + 1;
+      const rank = rankOfBits[byRow[position + shift] as number] as number;
+      ranks[position] = rank;
+      counts[rank] = (counts[rank] as number) + 1;
     }
   }
 }

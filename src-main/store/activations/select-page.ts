@@ -5,29 +5,25 @@
  */
 import { halfOrder } from '../../base/index.ts';
 
-const valueCount = 65_536;
+/** How many different halves there are. */
+export const rankCount = 65_536;
 
-/** A feature's values by position, as the bits of halves, and how often each occurs. */
-export type ViewColumn = { keys: Uint16Array; counts: Uint32Array };
+/** A feature's values by position, each as its rank among all halves, and how often each rank occurs. */
+export type ViewColumn = { ranks: Uint16Array; counts: Uint32Array };
 
 /** A column to order by. */
 export type SortColumn = { column: ViewColumn; descending: boolean };
 
-const ascendingRanks = Uint16Array.from({ length: valueCount }, (_, bits) => halfOrder(bits === 0x8000 ? 0 : bits));
-const descendingRanks = ascendingRanks.map((rank) => valueCount - 1 - rank);
+/** Maps a half's bits to its rank: 0 the least, 65 535 the greatest; the two zeros share one. */
+export const rankOfBits: Uint16Array = Uint16Array.from({ length: rankCount }, (_, bits) => halfOrder(bits === 0x8000 ? 0 : bits));
 
-/** Maps a half's bits to its place among all values in the direction; the two zeros share one. */
-export function ranksOf(descending: boolean): Uint16Array {
-  return descending ? descendingRanks : ascendingRanks;
-}
-
-/** Which values a page spans: `first` and `last` by rank, how many of each belong to pages before it or to it. */
+/** Which ranks a page spans, in the direction of the order, and how much of the two at its ends. */
 type Span = {
   first: number;
   last: number;
-  /** Segments of value `first` that lie on earlier pages. */
+  /** Segments of rank `first` that lie on earlier pages. */
   skipped: number;
-  /** Segments of value `last` up to the page's end, `skipped` ones included when it is the first too. */
+  /** Segments of rank `last` up to the page's end, `skipped` ones included when it is the first too. */
   taken: number;
 };
 
@@ -38,19 +34,18 @@ type Span = {
 export function selectPage(columns: readonly SortColumn[], offset: number, limit: number): Uint32Array {
   const [first, second] = columns;
   if (first === undefined) throw new RangeError('an order has at least one column');
-  const total = first.column.keys.length;
-  const end = Math.min(total, offset + limit);
+  const { ranks } = first.column;
+  const end = Math.min(ranks.length, offset + limit);
   if (offset >= end) return new Uint32Array(0);
-  const ranks = ranksOf(first.descending);
-  const span = spanOf(first.column.counts, ranks, offset, end);
-  if (second === undefined) return sortPositions(collect(first.column.keys, ranks, span, end - offset), columns);
+  const span = spanOf(first, offset, end);
+  if (second === undefined) return collect(ranks, span, end - offset).sort(comparison(columns));
   return selectWithTies(columns, second, span, end - offset);
 }
 
 /** How many segments come before one in an order. */
 export function offsetOf(columns: readonly SortColumn[], position: number): number {
   const compare = comparison(columns);
-  const total = columns[0]?.column.keys.length ?? 0;
+  const total = columns[0]?.column.ranks.length ?? 0;
   let before = 0;
   for (let other = 0; other < total; other++) if (compare(other, position) < 0) before++;
   return before;
@@ -58,110 +53,78 @@ export function offsetOf(columns: readonly SortColumn[], position: number): numb
 
 /** A page when ties of the first column are ordered by the second. */
 function selectWithTies(columns: readonly SortColumn[], second: SortColumn, span: Span, size: number): Uint32Array {
-  const { keys } = (columns[0] as SortColumn).column;
-  const ranks = ranksOf((columns[0] as SortColumn).descending);
-  if (span.first === span.last) return selectAmong(members(keys, ranks, span.first), second, span.skipped, size);
+  const { ranks, counts } = (columns[0] as SortColumn).column;
+  const members = (rank: number): Uint32Array => collect(ranks, wholeRank(rank, counts), counts[rank] as number);
+  if (span.first === span.last) return selectAmong(members(span.first), second, span.skipped, size);
   const page = new Uint32Array(size);
-  const head = members(keys, ranks, span.first);
-  const fromHead = selectAmong(head, second, span.skipped, head.length - span.skipped);
-  const fromTail = selectAmong(members(keys, ranks, span.last), second, 0, span.taken);
-  const between = size - fromHead.length - fromTail.length;
-  const inner = collect(keys, ranks, { first: span.first + 1, last: span.last - 1, skipped: 0, taken: between }, between);
-  page.set(fromHead, 0);
-  page.set(sortPositions(inner, columns), fromHead.length);
-  page.set(fromTail, size - fromTail.length);
+  const head = members(span.first);
+  page.set(selectAmong(head, second, span.skipped, head.length - span.skipped), 0);
+  page.set(selectAmong(members(span.last), second, 0, span.taken), size - span.taken);
+  const between = size - span.taken - (head.length - span.skipped);
+  page.set(innerPositions(columns, span, between), head.length - span.skipped);
   return page;
 }
 
-/** The part of `positions` (ascending) from `offset` on, when ordered by one column. */
-function selectAmong(positions: Uint32Array, sort: SortColumn, offset: number, size: number): Uint32Array {
-  const { keys } = sort.column;
-  const counts = new Uint32Array(valueCount);
-  const chosen = new Uint16Array(positions.length);
-  for (let i = 0; i < positions.length; i++) {
-    const bits = keys[positions[i] as number] as number;
-    chosen[i] = bits;
-    counts[bits] = (counts[bits] as number) + 1;
-  }
-  const page = selectPage([{ column: { keys: chosen, counts }, descending: sort.descending }], offset, size);
-  return page.map((i) => positions[i] as number);
+function wholeRank(rank: number, counts: Uint32Array): Span {
+  return { first: rank, last: rank, skipped: 0, taken: counts[rank] as number };
 }
 
-function spanOf(counts: Uint32Array, ranks: Uint16Array, offset: number, end: number): Span {
-  const byRank = new Uint32Array(valueCount);
-  for (let bits = 0; bits < valueCount; bits++) {
-    const rank = ranks[bits] as number;
-    byRank[rank] = (byRank[rank] as number) + (counts[bits] as number);
+/** The `size` segments strictly between a span's ends, in order. */
+function innerPositions(columns: readonly SortColumn[], span: Span, size: number): Uint32Array {
+  if (size === 0) return new Uint32Array(0);
+  const step = span.first < span.last ? 1 : -1;
+  const inner = { first: span.first + step, last: span.last - step, skipped: 0, taken: size };
+  return collect((columns[0] as SortColumn).column.ranks, inner, size).sort(comparison(columns));
+}
+
+/** The part of `positions` (ascending) from `offset` on, when ordered by one column. */
+function selectAmong(positions: Uint32Array, { column, descending }: SortColumn, offset: number, size: number): Uint32Array {
+  const counts = new Uint32Array(rankCount);
+  const ranks = new Uint16Array(positions.length);
+  for (let i = 0; i < positions.length; i++) {
+    const rank = column.ranks[positions[i] as number] as number;
+    ranks[i] = rank;
+    counts[rank] = (counts[rank] as number) + 1;
   }
+  return selectPage([{ column: { ranks, counts }, descending }], offset, size).map((i) => positions[i] as number);
+}
+
+function spanOf({ column: { counts }, descending }: SortColumn, offset: number, end: number): Span {
+  const step = descending ? -1 : 1;
+  let rank = descending ? rankCount - 1 : 0;
   let before = 0;
-  let rank = 0;
-  while (before + (byRank[rank] as number) <= offset) before += byRank[rank++] as number;
+  for (; before + (counts[rank] as number) <= offset; rank += step) before += counts[rank] as number;
   const first = rank;
   const skipped = offset - before;
-  while (before + (byRank[rank] as number) < end) before += byRank[rank++] as number;
+  for (; before + (counts[rank] as number) < end; rank += step) before += counts[rank] as number;
   return { first, last: rank, skipped, taken: end - before };
 }
 
-const valueClass = { outside: 0, inside: 1, first: 2, last: 3 } as const;
-
-/** Marks each value as outside a span, within it, or one of its two ends. */
-function classify(ranks: Uint16Array, span: Span): Uint8Array {
-  const classes = new Uint8Array(valueCount);
-  for (let bits = 0; bits < valueCount; bits++) {
-    const rank = ranks[bits] as number;
-    if (rank < span.first || rank > span.last) continue;
-    classes[bits] = rank === span.first ? valueClass.first : rank === span.last ? valueClass.last : valueClass.inside;
-  }
-  return classes;
-}
-
-/** The segments of a page in order of position. */
-function collect(keys: Uint16Array, ranks: Uint16Array, span: Span, size: number): Uint32Array {
+/** The segments of a span by position. */
+function collect(ranks: Uint16Array, span: Span, size: number): Uint32Array {
   const found = new Uint32Array(size);
-  if (size === 0) return found;
-  const classes = classify(ranks, span);
-  const firstEnd = span.first === span.last ? span.taken : keys.length;
-  let count = 0;
-  let firstSeen = 0;
-  let lastSeen = 0;
-  for (let position = 0; count < size && position < keys.length; position++) {
-    const kind = classes[keys[position] as number];
-    if (kind === valueClass.outside) continue;
-    if (kind === valueClass.first) {
+  const { first, last, skipped, taken } = span;
+  const [lowest, highest, end] = [Math.min(first, last), Math.max(first, last), ranks.length];
+  const firstEnd = first === last ? taken : end;
+  let [count, firstSeen, lastSeen] = [0, 0, 0];
+  for (let position = 0; position < end; position++) {
+    const rank = ranks[position] as number;
+    if (rank < lowest || rank > highest) continue;
+    if (rank === first) {
       const seen = firstSeen++;
-      if (seen < span.skipped || seen >= firstEnd) continue;
-    } else if (kind === valueClass.last && lastSeen++ >= span.taken) continue;
+      if (seen < skipped || seen >= firstEnd) continue;
+    } else if (rank === last && lastSeen++ >= taken) continue;
     found[count++] = position;
+    if (count === size) break;
   }
   return found;
 }
 
-/** All positions whose value has a rank. */
-function members(keys: Uint16Array, ranks: Uint16Array, rank: number): Uint32Array {
-  let found = new Uint32Array(1024);
-  let count = 0;
-  for (let position = 0; position < keys.length; position++) {
-    if (ranks[keys[position] as number] !== rank) continue;
-    if (count === found.length) {
-      const grown = new Uint32Array(found.length * 4);
-      grown.set(found);
-      found = grown;
-    }
-    found[count++] = position;
-  }
-  return found.subarray(0, count);
-}
-
-function sortPositions(positions: Uint32Array, columns: readonly SortColumn[]): Uint32Array {
-  return positions.sort(comparison(columns));
-}
-
 function comparison(columns: readonly SortColumn[]): (a: number, b: number) => number {
-  const keyed = columns.map(({ column, descending }) => ({ keys: column.keys, ranks: ranksOf(descending) }));
   return (a, b) => {
-    for (const { keys, ranks } of keyed) {
-      const difference = (ranks[keys[a] as number] as number) - (ranks[keys[b] as number] as number);
-      if (difference !== 0) return difference;
+    for (const { column, descending } of columns) {
+      const difference = (column.ranks[a] as number) - (column.ranks[b] as number);
+      if (difference !== 0) return descending ? -difference : difference;
     }
     return a - b;
   };

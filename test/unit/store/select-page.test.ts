@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
-import { offsetOf, ranksOf, selectPage } from '../../../src-main/store/activations/select-page.ts';
+import { offsetOf, rankOfBits, selectPage } from '../../../src-main/store/activations/select-page.ts';
 import type { SortColumn } from '../../../src-main/store/activations/select-page.ts';
 
 function columnOf(values: readonly number[], descending: boolean): SortColumn {
-  const keys = new Uint16Array(new Float16Array(values).buffer);
+  const ranks = new Uint16Array(new Float16Array(values).buffer).map((bits) => rankOfBits[bits] ?? 0);
   const counts = new Uint32Array(65_536);
-  for (const bits of keys) counts[bits] = (counts[bits] ?? 0) + 1;
-  return { column: { keys, counts }, descending };
+  for (const rank of ranks) counts[rank] = (counts[rank] ?? 0) + 1;
+  return { column: { ranks, counts }, descending };
 }
 
 /** The order by plain comparison of numbers, for columns without NaN. */
@@ -65,10 +65,9 @@ describe('a page of an order', () => {
   });
 
   it('ranks every half in the order of its number', () => {
-    const ranks = ranksOf(false);
     const finite = Array.from({ length: 65_536 }, (_, bits) => bits).filter((bits) => (bits & 0x7c00) !== 0x7c00);
     const numbers = new Float16Array(Uint16Array.from(finite).buffer);
-    const sorted = finite.map((bits, i) => ({ rank: ranks[bits] ?? 0, number: numbers[i] ?? 0 })).sort((a, b) => a.number - b.number);
+    const sorted = finite.map((bits, i) => ({ rank: rankOfBits[bits] ?? 0, number: numbers[i] ?? 0 })).sort((a, b) => a.number - b.number);
     for (const [i, { rank, number }] of sorted.entries()) {
       const before = sorted[i - 1];
       if (before !== undefined) expect(rank > before.rank || (rank === before.rank && number === before.number)).toBe(true);
