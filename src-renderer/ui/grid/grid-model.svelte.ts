@@ -22,8 +22,8 @@ export interface GridEvents<Row> {
   onselect?: ((ranges: RowRange[]) => void) | undefined;
   /** Sees a key before the grid does; true when it has dealt with it. */
   onkey?: ((event: KeyboardEvent, place: GridPlace) => boolean) | undefined;
-  /** Letters typed in a row; the row to go to. Without it, the loaded rows' first column of words is looked through. */
-  ontype?: ((text: string, from: number) => number | undefined) | undefined;
+  /** Letters typed in a row; the row to go to, −1 for none, null to leave the key to others. Without it, the loaded rows' first column of words is looked through. */
+  ontype?: ((text: string, from: number) => number | null) | undefined;
 }
 
 /** What a grid is made of at the moment. */
@@ -143,7 +143,7 @@ export class GridModel<Row> {
   }
 
   #type(element: ScrolledElement, event: KeyboardEvent): boolean {
-    if (event.key.length !== 1 || (event.key === ' ' && !this.#typed.isTyping(event.timeStamp))) return false;
+    if (!/^[\p{L}\p{N}]$/u.test(event.key) && !(event.key === ' ' && this.#typed.isTyping(event.timeStamp))) return false;
     const { source, ontype, pinned, scrolled } = this.#parts();
     const text = this.#typed.add(event.key, event.timeStamp);
     const from = Math.max(0, this.#place.row) + (text.length === 1 ? 1 : 0);
@@ -155,7 +155,8 @@ export class GridModel<Row> {
             return row === undefined ? undefined : words?.text(row, index);
           })
         : ontype(text, from);
-    if (found !== undefined && found >= 0) this.goTo(element, { row: found, column: this.#place.column }, false, 'middle');
+    if (found === null) return false;
+    if (found >= 0) this.goTo(element, { row: found, column: this.#place.column }, false, 'middle');
     return true;
   }
 

@@ -1,0 +1,102 @@
+/** @file What can be played, and what the parts of the player say to each other. */
+
+/** A stretch of a track, ends in ms. */
+export interface SegmentBounds {
+  readonly number: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Something that can be played: a whole track, or one segment of it. */
+export interface Playable {
+  readonly trackId: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly durationMs: number | null;
+  readonly segment: SegmentBounds | null;
+}
+
+/** A track of the library, as far as playing it goes. */
+export interface PlayableTrack {
+  readonly id: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly durationMs: number;
+}
+
+/** A row of the table of segments, as far as playing it goes. */
+export interface PlayableSegment {
+  readonly trackId: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly segment: number;
+  readonly startMs: number;
+  readonly durationMs: number;
+}
+
+/** What makes the sound. */
+export interface PlayerEngine {
+  /** Plays a track from a time on. What was prepared starts without a gap. */
+  start(trackId: number, fromMs: number): void;
+  /** Gets a track ready to start at a time. */
+  prepare(trackId: number, fromMs: number): void;
+  seek(positionMs: number): void;
+  pause(): void;
+  resume(): void;
+  setVolume(volume: number, isMuted: boolean): void;
+}
+
+/** The order that "next" and "previous" follow: the table that was last played from. */
+export interface PlayOrder {
+  /** What comes `step` rows after (or before) what plays; null at the ends. */
+  neighbour(now: Playable, step: 1 | -1): Promise<Playable | null>;
+}
+
+/** Segments played one after the other. */
+export interface Audition {
+  readonly items: readonly Playable[];
+  /** Which of them plays, from 0. */
+  readonly at: number;
+}
+
+/** The player as the transport shows and drives it. */
+export interface PlayerModel {
+  readonly now: Playable | null;
+  readonly isPlaying: boolean;
+  /** Within the track. */
+  readonly positionMs: number;
+  readonly durationMs: number;
+  readonly isLooping: boolean;
+  readonly goesOn: boolean;
+  /** 0 to 1 */
+  readonly volume: number;
+  readonly isMuted: boolean;
+  readonly audition: Audition | null;
+  readonly error: string | null;
+  attach(engine: PlayerEngine): () => void;
+  toggle(): void;
+  seek(positionMs: number): void;
+  setVolume(volume: number): void;
+  toggleMute(): void;
+  toggleLoop(): void;
+  toggleGoesOn(): void;
+  stopAudition(): void;
+  next(): Promise<void>;
+  previous(): Promise<void>;
+  heardPosition(positionMs: number): void;
+  heardEnd(): void;
+  heardPlaying(isPlaying: boolean): void;
+  heardDuration(durationMs: number): void;
+  heardError(sentence: string): void;
+}
+
+/** A track as something to play. */
+export function trackPlayable(track: PlayableTrack): Playable {
+  return { trackId: track.id, title: track.title, artist: track.artist, durationMs: track.durationMs, segment: null };
+}
+
+/** A row of the table of segments as something to play. */
+export function segmentPlayable(row: PlayableSegment): Playable {
+  const segment = { number: row.segment, startMs: row.startMs, endMs: row.startMs + row.durationMs };
+  return { trackId: row.trackId, title: row.title, artist: row.artist, durationMs: null, segment };
+}

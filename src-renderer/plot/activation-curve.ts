@@ -1,0 +1,59 @@
+/** @file One feature's activation over a track's time, as a stepped line with its area: a segment has one value. */
+
+/** A feature's values over time. */
+export interface ActivationCurve {
+  readonly values: Float32Array;
+  readonly hopMs: number;
+  readonly durationMs: number;
+  /** The value at the top of the plot. */
+  readonly most: number;
+}
+
+/** For every pixel column the largest value of the segments under it, or NaN where there is none. */
+export function columnMaxima(curve: ActivationCurve, width: number): Float32Array {
+  const maxima = new Float32Array(width).fill(Number.NaN);
+  if (curve.durationMs <= 0 || curve.hopMs <= 0) return maxima;
+  const segmentsPerPx = curve.durationMs / curve.hopMs / width;
+  for (let x = 0; x < width; x++) {
+    const first = Math.floor(x * segmentsPerPx);
+    const end = Math.max(first + 1, Math.ceil((x + 1) * segmentsPerPx));
+    for (let segment = first; segment < Math.min(end, curve.values.length); segment++) {
+      const value = curve.values[segment] ?? Number.NaN;
+      const before = maxima[x] ?? Number.NaN;
+      if (Number.isNaN(before) || value > before) maxima[x] = value;
+    }
+  }
+  return maxima;
+}
+
+/** Draws the curve on a canvas of a given CSS size. */
+export function drawActivationCurve(
+  context: CanvasRenderingContext2D,
+  size: { width: number; height: number },
+  curve: ActivationCurve,
+  colours: { line: string; area: string },
+): void {
+  const { width, height } = size;
+  const maxima = columnMaxima(curve, Math.max(1, Math.round(width)));
+  const scale = curve.most > 0 ? (height - 3) / curve.most : 0;
+  const line = new Path2D();
+  const area = new Path2D();
+  let isDrawing = false;
+  maxima.forEach((value, x) => {
+    if (Number.isNaN(value)) {
+      isDrawing = false;
+      return;
+    }
+    const y = height - 1 - Math.max(0, Math.min(value, curve.most)) * scale;
+    area.rect(x, y, 1, height - y);
+    if (isDrawing) line.lineTo(x, y);
+    else line.moveTo(x, y);
+    line.lineTo(x + 1, y);
+    isDrawing = true;
+  });
+  context.fillStyle = colours.area;
+  context.fill(area);
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1.5;
+  context.stroke(line);
+}

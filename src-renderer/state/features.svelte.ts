@@ -1,0 +1,118 @@
+/** @file The features of one encoder: what listeners wrote on them, and the range of their values. */
+import { SvelteMap } from 'svelte/reactivity';
+import { floatsFromBase64 } from '../../src-main/contract/index.ts';
+import type { EncoderId, FeatureNote, FeatureSummary } from '../../src-main/contract/index.ts';
+
+/** What is used of the core. */
+export interface FeaturesApi {
+  summary(input: { encoderId: EncoderId }): Promise<FeatureSummary>;
+  notes(input: { encoderId: EncoderId }): Promise<FeatureNote[]>;
+  setNote(input: { encoderId: EncoderId; feature: number; text: string }): Promise<void>;
+}
+
+/** What is used of the stack of steps that can be taken back. */
+interface Undo {
+  did(label: string, revert: () => void | Promise<void>): void;
+}
+
+/** Ranges over all segments, one number a feature. */
+export interface FeatureRanges {
+  readonly dimensions: number;
+  readonly segments: number;
+  readonly minima: Float32Array;
+  readonly maxima: Float32Array;
+  readonly means: Float32Array;
+  /** Of all features together. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Notes and ranges of the encoder that is looked at. */
+export class FeaturesState {
+  readonly #api: FeaturesApi;
+  readonly #undo: Undo;
+  readonly #notes = new SvelteMap<number, string>();
+  #encoderId: EncoderId | null = null;
+  #ranges = $state.raw<FeatureRanges | null>(null);
+
+  constructor(api: FeaturesApi, undo: Undo) {
+    this.#api = api;
+    this.#undo = undo;
+  }
+
+  /** Null until they are loaded. */
+  get ranges(): FeatureRanges | null {
+    return this.#ranges;
+  }
+
+  /** What was written on a feature; empty when nothing was. */
+  note(feature: number): string {
+    return this.#notes.get(feature) ?? '';
+  }
+
+  /** Features that have a note, smallest first. */
+  get noted(): readonly number[] {
+    return [...this.#notes.keys()].sort((a, b) => a - b);
+  }
+
+  /** Loads an encoder's notes and ranges; what was there before goes when it is another encoder. */
+  async load(encoderId: EncoderId): Promise<void> {
+    if (this.#encoderId !== encoderId) {
+      this.#encoderId = encoderId;
+      this.#ranges = null;
+      this.#notes.clear();
+    }
+    const [summary, notes] = await Promise.all([this.#api.summary({ encoderId }), this.#api.notes({ encoderId })]);
+    if (this.#encoderId !== encoderId) return;
+    this.#ranges = decodeRanges(summary);
+    for (const feature of [...this.#notes.keys()]) if (!notes.some((note) => note.feature === feature)) this.#notes.delete(feature);
+    for (const { feature, text } of notes) this.#notes.set(feature, text);
+  }
+
+  /** Writes a note on a feature; it shows at once and is taken back if the core refuses it. An empty text removes it. */
+  async write(feature: number, typed: string): Promise<void> {
+    const encoderId = this.#encoderId;
+    const text = typed.trim();
+    const before = this.note(feature);
+    if (encoderId === null || text === before) return;
+    await this.#set(encoderId, feature, text);
+    this.#undo.did(text === '' ? `Note on feature ${feature} removed` : `Note on feature ${feature} saved`, () =>
+      this.#set(encoderId, feature, before),
+    );
+  }
+
+  /** Takes a note that another window wrote. */
+  heard(event: { encoderId: EncoderId; feature: number; text: string }): void {
+    if (event.encoderId === this.#encoderId) this.#keep(event.feature, event.text);
+  }
+
+  async #set(encoderId: EncoderId, feature: number, text: string): Promise<void> {
+    const before = this.note(feature);
+    this.heard({ encoderId, feature, text });
+    try {
+      await this.#api.setNote({ encoderId, feature, text });
+    } catch (error) {
+      this.heard({ encoderId, feature, text: before });
+      throw error;
+    }
+  }
+
+  #keep(feature: number, text: string): void {
+    if (text === '') this.#notes.delete(feature);
+    else this.#notes.set(feature, text);
+  }
+}
+
+function decodeRanges(summary: FeatureSummary): FeatureRanges {
+  const minima = floatsFromBase64(summary.minima);
+  const maxima = floatsFromBase64(summary.maxima);
+  return {
+    dimensions: summary.dimensions,
+    segments: summary.segments,
+    minima,
+    maxima,
+    means: floatsFromBase64(summary.means),
+    least: minima.reduce((least, value) => Math.min(least, value), 0),
+    most: maxima.reduce((most, value) => Math.max(most, value), 0),
+  };
+}

@@ -1,0 +1,199 @@
+/** @file The table of segments: rows and values in sight, in the order asked for. What is shown stays until what comes after it is there. */
+import { bytesFromBase64, halvesFromBase64 } from '../../src-main/contract/index.ts';
+import type { EncoderId, SegmentPage, SegmentQuery, TrackId } from '../../src-main/contract/index.ts';
+import { SegmentBlocks, blockRows } from '../lib/segment-blocks.ts';
+import type { MissingBlock, SegmentItem, SegmentWindow } from '../lib/segment-blocks.ts';
+
+/** What is used of the core. */
+export interface SegmentsApi {
+  segments(query: SegmentQuery, options: { signal: AbortSignal }): Promise<SegmentPage>;
+}
+
+/** What the table shows, apart from the columns. */
+export interface SegmentsQuery {
+  readonly encoderId: EncoderId;
+  readonly sort: SegmentQuery['sort'];
+  readonly search: string;
+  /** Only this track's segments. */
+  readonly trackId?: TrackId | undefined;
+}
+
+/** Requests under way at once. */
+const mostRequests = 2;
+/** A new order is shown once all that is in sight is there, or after this time. */
+const patienceMs = 200;
+
+/** One order of one state of the index, being shown or being filled. */
+interface Edition {
+  readonly blocks: SegmentBlocks;
+  total: number | null;
+}
+
+/** Segments of one encoder's index. */
+export class SegmentsState {
+  readonly #api: SegmentsApi;
+  readonly #later: (run: () => void, ms: number) => void;
+  #shown: Edition = { blocks: new SegmentBlocks(), total: null };
+  /** What replaces `shown` as soon as it has what is in sight. */
+  #next: Edition | null = null;
+  #query: SegmentsQuery | null = null;
+  #window: SegmentWindow = { firstRow: 0, endRow: 1, features: [] };
+  #abort = new AbortController();
+  /** Blocks that have been asked for. */
+  #underWay: readonly number[] = [];
+  #version = $state(0);
+  #total = $state<number | null>(null);
+  #error = $state.raw<unknown>(null);
+  #isRenewing = $state(false);
+
+  /** `later` runs something after a time; replaced in tests. */
+  constructor(api: SegmentsApi, later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms)) {
+    this.#api = api;
+    this.#later = later;
+  }
+
+  /** Segments that match; null until the first answer. */
+  get total(): number | null {
+    return this.#total;
+  }
+
+  /** Why segments could not be fetched; null when they could. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** True while another order or search is on its way. */
+  get isRenewing(): boolean {
+    return this.#isRenewing;
+  }
+
+  /** What is shown; null before the first query. */
+  get query(): SegmentsQuery | null {
+    return this.#query;
+  }
+
+  /** A row, or undefined while it is on its way. */
+  at(index: number): SegmentItem | undefined {
+    return this.#version >= 0 ? this.#shown.blocks.item(index) : undefined;
+  }
+
+  /** A feature's value on a row, or undefined while it is on its way. */
+  value(index: number, feature: number): number | undefined {
+    return this.#version >= 0 ? this.#shown.blocks.value(index, feature) : undefined;
+  }
+
+  /** Place of a segment in the order, if it is near what was looked at; else −1. */
+  find(trackId: number, segment: number): number {
+    return this.#version >= 0 ? this.#shown.blocks.find(trackId, segment) : -1;
+  }
+
+  /** Asks for another order, search or encoder. */
+  show(query: SegmentsQuery): void {
+    const isOtherEncoder = this.#query?.encoderId !== query.encoderId;
+    this.#query = query;
+    if (isOtherEncoder) {
+      this.#shown = { blocks: new SegmentBlocks(), total: null };
+      this.#total = null;
+      this.#version++;
+    }
+    this.#renew();
+  }
+
+  /** The index has changed: fetches what is in sight again, in place. */
+  refresh(): void {
+    if (this.#query !== null) this.#renew();
+  }
+
+  /** Tells what is looked at. */
+  look(window: SegmentWindow): void {
+    this.#window = window;
+    this.#fetch();
+  }
+
+  /** Rows of the present order, fetched apart from the table: the first ones for an audition, a neighbour for the player. */
+  async rows(offset: number, limit: number): Promise<SegmentItem[]> {
+    if (this.#query === null) return [];
+    const held = Array.from({ length: limit }, (_, i) => this.#shown.blocks.item(offset + i));
+    if (held.every((item) => item !== undefined)) return held;
+    const page = await this.#api.segments({ ...copy(this.#query), features: [], offset, limit }, { signal: this.#abort.signal });
+    const blocks = new SegmentBlocks();
+    blocks.store(0, [], decode(page));
+    return page.rows.flatMap((_, i) => blocks.item(i) ?? []);
+  }
+
+  #renew(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#underWay = [];
+    const edition: Edition = { blocks: new SegmentBlocks(), total: null };
+    this.#next = edition;
+    this.#isRenewing = true;
+    this.#error = null;
+    this.#later(() => this.#turnTo(edition, true), patienceMs);
+    this.#fetch();
+  }
+
+  /** Shows an edition when it has all that is in sight, or has anything and patience is at its end. */
+  #turnTo(edition: Edition, impatient: boolean): void {
+    if (this.#next !== edition || edition.total === null) return;
+    const total = edition.total;
+    const inSight = { ...this.#window, endRow: Math.min(this.#window.endRow, total) };
+    if (!impatient && inSight.firstRow < total && edition.blocks.missing(inSight).length > 0) return;
+    this.#shown = edition;
+    this.#next = null;
+    this.#isRenewing = false;
+    this.#total = total;
+    this.#version++;
+  }
+
+  #fetch(): void {
+    const edition = this.#next ?? this.#shown;
+    if (this.#query === null) return;
+    const { firstRow, features } = this.#window;
+    const total = edition.total ?? Infinity;
+    const endRow = edition.total === null ? firstRow + 1 : Math.min(this.#window.endRow, total);
+    if (firstRow >= total) return;
+    for (const missing of edition.blocks.missing({ firstRow, endRow, features })) {
+      if (this.#underWay.length >= mostRequests) return;
+      if (!this.#underWay.includes(missing.block)) void this.#request(this.#query, edition, missing);
+    }
+  }
+
+  async #request(query: SegmentsQuery, edition: Edition, { block, features }: MissingBlock): Promise<void> {
+    const { signal } = this.#abort;
+    this.#underWay = [...this.#underWay, block];
+    try {
+      const asked = { ...copy(query), features: [...features], offset: block * blockRows, limit: blockRows };
+      const page = await this.#api.segments(asked, { signal });
+      if (signal.aborted) return;
+      this.#underWay = this.#underWay.filter((each) => each !== block);
+      edition.total = page.total;
+      edition.blocks.store(block, features, decode(page));
+      this.#arrived(edition);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#underWay = this.#underWay.filter((each) => each !== block);
+      this.#isRenewing = false;
+      this.#error = error;
+    }
+  }
+
+  #arrived(edition: Edition): void {
+    this.#error = null;
+    if (this.#next === edition) this.#turnTo(edition, false);
+    else if (this.#shown === edition) {
+      this.#total = edition.total;
+      this.#version++;
+    }
+    this.#fetch();
+  }
+}
+
+function copy(query: SegmentsQuery): Pick<SegmentQuery, 'encoderId' | 'sort' | 'search' | 'trackId'> {
+  const asked = { encoderId: query.encoderId, sort: query.sort.map((key) => ({ ...key })), search: query.search };
+  return query.trackId === undefined ? asked : { ...asked, trackId: query.trackId };
+}
+
+function decode(page: SegmentPage): { rows: SegmentPage['rows']; values: Float16Array; waveforms: Uint8Array } {
+  return { rows: page.rows, values: halvesFromBase64(page.values), waveforms: bytesFromBase64(page.waveforms) };
+}

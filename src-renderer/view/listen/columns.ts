@@ -1,0 +1,109 @@
+/** @file The columns of the table of segments: what identifies a row, then one column a feature. */
+import { formatDuration } from '../../lib/format.ts';
+import { heatLevel } from '../../lib/heat.ts';
+import type { SegmentItem } from '../../lib/segment-blocks.ts';
+import type { GridColumn, GridSort } from '../../ui/grid/index.ts';
+import type { FeatureRanges } from '../../state/features.svelte.ts';
+import type { FeatureSort } from '../../state/listen-choice.svelte.ts';
+
+/** A feature's column is this wide, or the second figure when it has a note. */
+const featurePx = { plain: 76, noted: 116 };
+
+/** What feature columns are made from. */
+export interface FeatureColumns {
+  readonly features: readonly number[];
+  readonly widths: Readonly<Record<string, number>>;
+  readonly ranges: FeatureRanges | null;
+  readonly isOneScale: boolean;
+  readonly note: (feature: number) => string;
+  readonly value: (index: number, feature: number) => number | undefined;
+}
+
+/** The column id of a feature. */
+export function columnOf(feature: number): string {
+  return `f${feature}`;
+}
+
+/** The feature of a column id; null for the other columns. */
+export function featureOf(columnId: string): number | null {
+  const match = /^f(\d+)$/.exec(columnId);
+  return match === null ? null : Number(match[1]);
+}
+
+/** The columns that say what a row is. */
+export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn<SegmentItem>[] {
+  const width = (id: string, otherwise: number): number => widths[id] ?? otherwise;
+  return [
+    { id: 'play', title: 'Play', widthPx: 100, pinned: true, custom: true, movable: false, text: () => '' },
+    {
+      id: 'track',
+      title: 'Track',
+      widthPx: width('track', 224),
+      leastPx: 80,
+      pinned: true,
+      custom: true,
+      text: (row) => row.title,
+    },
+    {
+      id: 'segment',
+      title: 'Seg.',
+      description: 'Number of the segment in its track, from 0',
+      widthPx: width('segment', 52),
+      pinned: true,
+      align: 'end',
+      text: (row) => String(row.segment),
+    },
+    {
+      id: 'time',
+      title: 'Time',
+      description: 'Where in the track the segment begins',
+      widthPx: width('time', 60),
+      pinned: true,
+      align: 'end',
+      text: (row) => formatDuration(row.startMs),
+    },
+    {
+      id: 'labels',
+      title: 'Labels',
+      description: 'Genre and the file’s tags',
+      widthPx: width('labels', 136),
+      leastPx: 60,
+      text: (row) => row.labels.join(', '),
+    },
+  ];
+}
+
+/** One column a feature. */
+export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] {
+  const { ranges, isOneScale, note, value } = made;
+  return made.features.map((feature) => {
+    const id = columnOf(feature);
+    const text = note(feature);
+    const least = Math.min(0, isOneScale ? (ranges?.least ?? 0) : (ranges?.minima[feature] ?? 0));
+    const most = isOneScale ? (ranges?.most ?? 0) : (ranges?.maxima[feature] ?? 0);
+    return {
+      id,
+      title: String(feature),
+      description: text === '' ? `Feature ${feature}` : `Feature ${feature}: ${text}`,
+      widthPx: made.widths[id] ?? (text === '' ? featurePx.plain : featurePx.noted),
+      leastPx: 56,
+      align: 'end',
+      sorts: 'descending-first',
+      text: (_, index) => value(index, feature)?.toFixed(2),
+      heat: (_, index) => heatLevel(value(index, feature) ?? 0, least, most),
+    };
+  });
+}
+
+/** The order as the table's columns know it, and back. */
+export function toGridSort(sort: readonly FeatureSort[]): GridSort[] {
+  return sort.map(({ feature, descending }) => ({ id: columnOf(feature), descending }));
+}
+
+/** The order as the core knows it. */
+export function fromGridSort(sort: readonly GridSort[]): FeatureSort[] {
+  return sort.flatMap(({ id, descending }) => {
+    const feature = featureOf(id);
+    return feature === null ? [] : [{ feature, descending }];
+  });
+}

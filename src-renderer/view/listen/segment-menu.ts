@@ -1,0 +1,47 @@
+/** @file What can be done with a segment and with a feature's column. */
+import type { SegmentItem } from '../../lib/segment-blocks.ts';
+import { choice, features, player } from '../../state/listening.svelte.ts';
+import type { GridMenuRequest } from '../../ui/grid/index.ts';
+import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { featureOf } from './columns.ts';
+
+/** What the table itself does. */
+export interface SegmentMenuWays {
+  play(row: SegmentItem, index: number): void;
+  write(feature: number): void;
+}
+
+/** The context menu at a cell or header. */
+export function segmentMenu(request: GridMenuRequest<SegmentItem>, ways: SegmentMenuWays): MenuEntry[] {
+  const feature = featureOf(request.columnId);
+  const ofRow = request.row === undefined ? [] : rowEntries(request.row, request.index, ways);
+  const ofFeature = feature === null ? [] : featureEntries(feature, ways, ofRow.length > 0);
+  return [...ofRow, ...ofFeature];
+}
+
+function rowEntries(row: SegmentItem, index: number, ways: SegmentMenuWays): MenuEntry[] {
+  const track = { id: row.trackId, title: row.title, artist: row.artist, durationMs: 0 };
+  const isOnly = choice.onlyTrack !== null;
+  return [
+    { label: `Play segment ${row.segment}`, icon: 'play', run: () => ways.play(row, index) },
+    { label: 'Play the track from here', icon: 'resume', run: () => player.playTrack(track, row.startMs) },
+    {
+      label: isOnly ? 'Show all tracks' : 'Show only this track',
+      icon: 'eye',
+      run: () => choice.showOnly(isOnly ? null : { id: row.trackId, title: row.title }),
+    },
+  ];
+}
+
+function featureEntries(feature: number, ways: SegmentMenuWays, separated: boolean): MenuEntry[] {
+  const note = features.note(feature);
+  return [
+    { label: `Sort by feature ${feature}`, icon: 'down', separated, run: () => choice.sortBy([{ feature, descending: true }]) },
+    {
+      label: note === '' ? `Write a note on feature ${feature}` : `Change the note on feature ${feature}`,
+      icon: 'rename',
+      run: () => ways.write(feature),
+    },
+    { label: `Take feature ${feature} out`, icon: 'remove', run: () => choice.drop(feature) },
+  ];
+}
