@@ -3,6 +3,9 @@ import { defined } from '../../base/index.ts';
 import type { OnnxAttribute, OnnxConstant, OnnxData, OnnxGraph, OnnxType, OnnxValue } from '../onnx/graph.ts';
 import type { Operand, RecordedNode } from './operand.ts';
 
+/** From this many equal elements on, a constant is stored as one. */
+const spreadLimit = 1024;
+
 type Output = { shape: readonly number[]; type?: OnnxType };
 
 /** Names are numbered in the order of recording, so that recording the same function twice gives the same names. */
@@ -95,8 +98,15 @@ export class GraphBuilder {
     if (operand.name !== undefined) return operand.name;
     const constant = defined(operand.constant, 'the value of an operand without a name');
     const sharing = this.#constantNames.get(constant)?.find(({ shape }) => shape === operand.shape.join());
-    operand.name = sharing?.name ?? this.#store(operand, constant);
+    operand.name = sharing?.name ?? this.#spread(operand, constant) ?? this.#store(operand, constant);
     return operand.name;
+  }
+
+  /** A large constant of one value, as gradients begin with, becomes a scalar that is spread when the graph runs. */
+  #spread({ shape, type }: Operand, constant: OnnxData): string | undefined {
+    const [first] = constant;
+    if (constant.length < spreadLimit || constant.some((value) => value !== first)) return undefined;
+    return this.node('Expand', [this.scalar(Number(first), type), this.integers(shape)], { shape, type }).name;
   }
 
   #store(operand: Operand, constant: OnnxData): string {

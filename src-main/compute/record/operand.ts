@@ -42,9 +42,9 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   });
 }
 
-/** The axes as non-negative numbers in ascending order. */
-export function normalAxes(axis: number | readonly number[], rank: number): number[] {
-  const axes = typeof axis === 'number' ? [axis] : [...axis];
+/** The axes as non-negative numbers in ascending order; tfjs gives nothing when all are meant. */
+export function normalAxes(axis: number | readonly number[] | null | undefined, rank: number): number[] {
+  const axes = typeof axis === 'number' ? [axis] : [...(axis ?? Array.from({ length: rank }, (_, index) => index))];
   return axes.map((value) => (value < 0 ? value + rank : value)).sort((a, b) => a - b);
 }
 

@@ -55,9 +55,25 @@ export function sampleCnnLayers(settings: SampleCnnSettings): SampleCnnLayer[] {
   });
 }
 
+/** How many positions of the last layer a crop gives; convolutions with even kernels add one, larger ones take some, and pooling drops a rest. */
+function lastPositions(settings: SampleCnnSettings, samples: number): number {
+  const convolved = (time: number, { kernel, stride, padding }: SampleCnnLayer): number => Math.floor((time + 2 * padding - kernel) / stride) + 1;
+  return sampleCnnLayers(settings).reduce((time, layer) => Math.floor(convolved(time, layer) / layer.pool), samples);
+}
+
 /** The input's length in samples: the product of all strides. */
 export function sampleCnnCrop(settings: SampleCnnSettings): number {
   return settings.strides.reduce((product, stride) => product * stride, firstStride);
+}
+
+/** @throws AppError `BAD_INPUT` when the crop that belongs to the strides does not end in one position */
+export function checkSampleCnnSettings(settings: SampleCnnSettings): void {
+  const positions = lastPositions(settings, sampleCnnCrop(settings));
+  if (positions === 1) return;
+  throw new AppError(
+    'BAD_INPUT',
+    `A SampleCNN with strides ${settings.strides.join(', ')} ends in ${positions} positions instead of one; put the larger strides first.`,
+  );
 }
 
 /** @throws AppError `BAD_INPUT` when `samples` is not the length that the strides divide down to one position */

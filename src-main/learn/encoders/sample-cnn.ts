@@ -13,6 +13,7 @@ import { foldBatchNorm, batchNormEpsilon } from './fold-batch-norm.ts';
 import { kaimingUniform } from './kaiming.ts';
 import {
   checkSampleCnnCrop,
+  checkSampleCnnSettings,
   publishedChannels,
   publishedStrides,
   sampleCnnCrop,
@@ -24,6 +25,7 @@ import type { SampleCnnLayer, SampleCnnSettings } from './sample-cnn-layers.ts';
 /** A SampleCNN with any settings. @throws AppError `BAD_INPUT` when the settings do not fit together */
 export function createSampleCnn(settings: SampleCnnSettings): Encoder {
   const layers = sampleCnnLayers(settings);
+  checkSampleCnnSettings(settings);
   return {
     architecture: 'sample-cnn',
     sampleRate: settings.sampleRate,

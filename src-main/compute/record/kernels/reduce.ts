@@ -6,7 +6,7 @@ import type { Operand } from '../operand.ts';
 import { input, reshaped } from './kernel.ts';
 import type { KernelCall, KernelGroup, RecordedKernel } from './kernel.ts';
 
-function reduceOver(call: KernelCall, op: string, axis: number | readonly number[], keepDims: boolean): Operand {
+function reduceOver(call: KernelCall, op: string, axis: number | readonly number[] | null | undefined, keepDims: boolean): Operand {
   const x = input(call, 'x');
   const axes = normalAxes(axis, x.shape.length);
   const shape = x.shape.flatMap((size, index) => (axes.includes(index) ? (keepDims ? [1] : []) : [size]));
@@ -18,7 +18,7 @@ const reduction =
   (call) => {
     const { axis, keepDims } = call.attributes as SumAttrs;
     const x = input(call, 'x');
-    if (x.type !== 'bool') return reduceOver(call, op, axis ?? x.shape.map((_, index) => index), keepDims);
+    if (x.type !== 'bool') return reduceOver(call, op, axis, keepDims);
     const whole = call.graph.node('Cast', [x], { shape: x.shape, type: 'int32' }, { to: 6 });
     return reduceOver({ ...call, inputs: { x: whole } }, op, axis, keepDims);
   };

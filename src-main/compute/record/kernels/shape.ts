@@ -8,6 +8,7 @@ import type {
   MirrorPadAttrs,
   PackAttrs,
   PadV2Attrs,
+  RangeAttrs,
   ReshapeAttrs,
   ReverseAttrs,
   SliceAttrs,
@@ -169,6 +170,12 @@ export const shapeKernels: KernelGroup = {
   Fill: (call) => {
     const { shape, value, dtype } = call.attributes as FillAttrs;
     return filled(call, shape, Number(value), onnxType(dtype));
+  },
+  Range: (call) => {
+    const { start, stop, step, dtype } = call.attributes as RangeAttrs;
+    const values = Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, index) => start + index * step);
+    const constant = dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values);
+    return { shape: [values.length], type: onnxType(dtype), constant };
   },
   ZerosLike: (call) => filled(call, input(call, 'x').shape, 0, input(call, 'x').type),
   OnesLike: (call) => filled(call, input(call, 'x').shape, 1, input(call, 'x').type),
