@@ -1,0 +1,118 @@
+/**
+ * @file Opens a file and finds its sound. What kind of file it is comes from its bytes alone; the name is not looked at, so a FLAC called
+ * `.mp3` is a FLAC. Only formats on the list below are opened: FFmpeg also reads playlists and scripts that point at other files or hosts,
+ * and a music folder must not be able to make it do so.
+ */
+import { Dictionary, FFmpegError, FormatContext, Log } from 'node-av/lib';
+import type { CodecParameters, Stream } from 'node-av/lib';
+import { AV_LOG_QUIET, AV_NOPTS_VALUE, AVDISCARD_ALL, AVFMT_FLAG_CUSTOM_IO, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
+import { AppError, toAppError } from '../base/index.ts';
+import { kindOfFile } from './file-kind.ts';
+import { FileSource } from './file-source.ts';
+import { protectionOf } from './protection.ts';
+
+const openedFormats =
+  'mp3,flac,ogg,mov,wav,w64,aiff,asf,aac,wv,ape,matroska,webm,caf,au,tta,tak,mpc,mpc8,ac3,eac3,dts,avi,mpegts,mpeg,flv,amr';
+
+/** An open file and its audio stream. */
+export type OpenAudio = {
+  source: FileSource;
+  format: FormatContext;
+  stream: Stream;
+  parameters: CodecParameters;
+  /** As people call it: `mp4`, `ogg`, `wav`. */
+  container: string;
+  /** The length that the file's header tells, milliseconds; null where it tells none. */
+  declaredDurationMs: number | null;
+  close(): void;
+};
+
+/**
+ * Opens a file for demuxing.
+ * @param path stored form (see `toStoredPath`)
+ * @throws AppError FILE_GONE, NOT_ALLOWED, FILE_UNREADABLE, FILE_EMPTY, BAD_INPUT, NOT_AUDIO, NO_AUDIO_STREAM, PROTECTED
+ */
+export function openAudio(path: string): OpenAudio {
+  Log.setLevel(AV_LOG_QUIET);
+  const source = new FileSource(path);
+  const format = new FormatContext();
+  format.allocContext();
+  const close = (): void => {
+    // `source` frees the callbacks; the demuxer must not reach for them.
+    format.pb = null;
+    format.closeInputSync();
+    source.close();
+  };
+  try {
+    const protection = protectionOf((position, length) => source.readAt(position, length), source.size);
+    if (protection !== null) throw protectedError(path, protection);
+    format.pb = source.context;
+    format.setFlags(AVFMT_FLAG_CUSTOM_IO);
+    openInput(format, source);
+    return { ...findStream(format, source), source, format, close };
+  } catch (error) {
+    close();
+    throw toAppError(error, `open ${path}`);
+  }
+}
+
+function openInput(format: FormatContext, source: FileSource): void {
+  const options = Dictionary.fromObject({ format_whitelist: openedFormats });
+  const opened = format.openInputSync('', null, options);
+  options.free();
+  if (opened < 0) throw notAudio(source, opened);
+}
+
+type Found = Pick<OpenAudio, 'stream' | 'parameters' | 'container' | 'declaredDurationMs'>;
+
+function findStream(format: FormatContext, source: FileSource): Found {
+  const declared = new Map(format.streams.map((stream) => [stream.index, declaredMs(format, stream)]));
+  const found = format.findStreamInfoSync(null);
+  if (source.failure !== null) throw toAppError(source.failure, `read ${source.path}`);
+  const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);
+  const stream = format.streams.find((candidate) => candidate.index === index);
+  if (stream === undefined) throw noStream(format, source);
+  const { codecpar: parameters } = stream;
+  if (found < 0 || parameters.sampleRate <= 0 || parameters.channels <= 0) throw notAudio(source, found);
+  for (const other of format.streams) if (other.index !== index) other.discard = AVDISCARD_ALL;
+  return { stream, parameters, container: containerName(format), declaredDurationMs: declared.get(index) ?? null };
+}
+
+/** Must be asked before FFmpeg fills the gaps with estimates from the bit rate. */
+function declaredMs(format: FormatContext, stream: Stream): number | null {
+  const { duration, timeBase } = stream;
+  if (duration !== AV_NOPTS_VALUE && duration > 0n) return (Number(duration) * timeBase.num * 1000) / timeBase.den;
+  const whole = format.duration;
+  return whole !== AV_NOPTS_VALUE && whole > 0n ? Number(whole) / 1000 : null;
+}
+
+function containerName(format: FormatContext): string {
+  const name = format.iformat?.name ?? 'unknown';
+  return name.startsWith('mov,') ? 'mp4' : (name.split(',')[0] ?? name);
+}
+
+function notAudio(source: FileSource, code: number): AppError {
+  if (source.failure !== null) return toAppError(source.failure, `read ${source.path}`);
+  const head = source.readAt(0, 512);
+  const kind = kindOfFile(head);
+  const details = { path: source.path, decoder: code < 0 ? FFmpegError.strerror(code) : 'no stream' };
+  if (kind !== null) return new AppError('NOT_AUDIO', `${source.path} is no audio: it looks like ${kind}.`, { details });
+  const isMp4 = Buffer.from(head.subarray(4, 8)).toString('latin1') === 'ftyp';
+  const says = isMp4
+    ? 'is an MP4 file without its index, as an unfinished download or recording leaves it. Fetch it again.'
+    : 'is not recognised as audio; it may be damaged or of a kind that Earmark does not read.';
+  return new AppError('NOT_AUDIO', `${source.path} ${says}`, { details });
+}
+
+function noStream(format: FormatContext, source: FileSource): AppError {
+  const kind = kindOfFile(source.readAt(0, 512));
+  if (kind !== null) return notAudio(source, 0);
+  return new AppError('NO_AUDIO_STREAM', `${source.path} holds no sound (it is a ${containerName(format)} file without an audio stream).`, {
+    details: { path: source.path },
+  });
+}
+
+function protectedError(path: string, protection: string): AppError {
+  const message = `${path} is copy-protected (${protection}), and only its seller's player can open it. Use a copy without protection.`;
+  return new AppError('PROTECTED', message, { details: { path, protection } });
+}

@@ -1,0 +1,69 @@
+/** @file Entry of a decode thread: carries out one task at a time and sends no more blocks than it was given leave for. */
+import { parentPort } from 'node:worker_threads';
+import { decodeMono, PeaksBuilder, probeAudio, transcodeToFlac } from '../audio/index.ts';
+import type { DecodeSummary } from '../audio/index.ts';
+import { defined, toAppError } from '../base/index.ts';
+import type { DecodeTask, FromThread, ToThread } from './decode-messages.ts';
+
+type Decoding = { id: number; blocks: Generator<Float32Array, DecodeSummary>; peaks: PeaksBuilder };
+
+const port = defined(parentPort, 'the thread that started this one');
+let decoding: Decoding | null = null;
+
+const send = (message: FromThread, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+function begin(id: number, task: DecodeTask): void {
+  switch (task.type) {
+    case 'probe':
+      return send({ type: 'probed', id, probe: probeAudio(task.path) });
+    case 'transcode':
+      transcodeToFlac(task.path, task.outPath);
+      return send({ type: 'done', id });
+    case 'decode': {
+      const { path, sampleRate, blockSamples } = task;
+      decoding = { id, blocks: decodeMono(path, { sampleRate, blockSamples }), peaks: new PeaksBuilder(sampleRate) };
+    }
+  }
+}
+
+/** Decodes and sends one block; then the thread is idle, and hears messages, until it is given leave again. */
+function advance({ id, blocks, peaks }: Decoding): void {
+  const step = blocks.next();
+  if (step.done === true) {
+    decoding = null;
+    const outline = new Uint8Array(peaks.finish());
+    return send({ type: 'decoded', id, end: { ...step.value, peaks: outline } }, [outline.buffer]);
+  }
+  peaks.push(step.value);
+  send({ type: 'block', id, samples: step.value }, [step.value.buffer as ArrayBuffer]);
+}
+
+/** Closes the file; one that were left open would also keep the thread from ending. */
+function cancel(): void {
+  const ended = decoding;
+  decoding = null;
+  ended?.blocks.return({ samples: 0, durationMs: 0, truncated: false, damagedFrames: 0 });
+}
+
+/** Leave or an end that crossed the task's own end on the way finds nothing to do. */
+function receive(message: Exclude<ToThread, { type: 'close' }>): void {
+  if (message.type === 'task') begin(message.id, message.task);
+  else if (decoding?.id === message.id) {
+    if (message.type === 'more') advance(decoding);
+    else cancel();
+  }
+}
+
+port.on('message', (message: ToThread) => {
+  if (message.type === 'close') {
+    cancel();
+    port.close();
+    return;
+  }
+  try {
+    receive(message);
+  } catch (error) {
+    decoding = null;
+    send({ type: 'failed', id: message.id, error: toAppError(error, 'decode').toData() });
+  }
+});
