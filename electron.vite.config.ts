@@ -2,26 +2,51 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const hostFile = (path: string): string => fileURLToPath(new URL(`./src-main/${path}`, import.meta.url));
 
+/** Entries of the main side: Electron's own, the core, and the processes and threads that it starts. */
+const entries: Record<string, string> = {
+  main: hostFile('host/electron/main.ts'),
+  core: hostFile('host/electron/core.ts'),
+  'index-process': hostFile('worker/index-process.ts'),
+  'media-process': hostFile('worker/media-process.ts'),
+  'decode-thread': hostFile('worker/decode-thread.ts'),
+  'probe-device': hostFile('compute/probe-device.ts'),
+};
+
+/** The sources name a process or thread by `new URL('…/name.ts', import.meta.url)`; in the build every entry is `./name.js`. */
+const entryAddresses: Plugin = {
+  name: 'earmark:entry-addresses',
+  renderChunk: (code) =>
+    code.replaceAll(/new URL\((["'])(?:\.{1,2}\/)+(?:[\w-]+\/)*([\w-]+)\.ts\1, import\.meta\.url\)/g, (whole, _quote, name: string) =>
+      name in entries ? `new URL("./${name}.js", import.meta.url)` : whole,
+    ),
+};
+
 export default defineConfig({
   main: {
+    plugins: [entryAddresses],
     build: {
       outDir: 'out/main',
       rollupOptions: {
-        input: {
-          main: hostFile('host/electron/main.ts'),
-          core: hostFile('host/electron/core.ts'),
-          'index-process': hostFile('worker/index-process.ts'),
-          'media-process': hostFile('worker/media-process.ts'),
-          'decode-thread': hostFile('worker/decode-thread.ts'),
-          'probe-device': hostFile('compute/probe-device.ts'),
+        input: entries,
+        output: {
+          entryFileNames: '[name].js',
+          // Shared code lies beside the entries, so that `./name.js` is right from wherever it is named.
+          chunkFileNames: '[name]-[hash].js',
+          // Main takes one function of the store and a few addresses of the contract; it shall not load the database for them.
+          codeSplitting: {
+            groups: [
+              { name: 'places', test: /src-main[\\/](store[\\/]data-directory|contract[\\/]media)\.ts$/, priority: 2 },
+              { name: 'base', test: /src-main[\\/]base[\\/]/, priority: 2 },
+              { name: 'store', test: /src-main[\\/]store[\\/]/, priority: 1 },
+              { name: 'contract', test: /src-main[\\/]contract[\\/]/, priority: 1 },
+            ],
+          },
         },
-        // Shared code lies beside the entries, so that an entry's address is the same from wherever it is named.
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-        // Main takes one function of the store; it must not load the store's database for that.
-        treeshake: { moduleSideEffects: 'no-external' },
+        treeshake: { moduleSideEffects: (path) => !/src-main[\\/](store|contract)[\\/]/.test(path) },
       },
     },
   },

@@ -2,7 +2,7 @@
 import type { MessagePortMain } from 'electron';
 import { toAppError } from '../../base/index.ts';
 import { electronPort, servePort } from '../../rpc/index.ts';
-import { startCore } from '../core.ts';
+import { sourceEntries, startCore } from '../core.ts';
 import type { Core } from '../core.ts';
 import { watchCore } from './core-watch.ts';
 import { coreAnswers } from './core-answers.ts';
@@ -38,11 +38,7 @@ async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start'
         chooseWeights: () => questions.ask('chooseWeights', null),
         reveal: async (path) => void (await questions.ask('reveal', { path })),
       },
-      // The build puts every entry beside this one.
-      entries: {
-        indexProcess: new URL('./index-process.js', import.meta.url),
-        mediaProcess: new URL('./media-process.js', import.meta.url),
-      },
+      entries: sourceEntries,
       report,
     });
     post({ type: 'ready', theme: core.services.store.settings.get().theme });
