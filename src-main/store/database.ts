@@ -36,7 +36,7 @@ export function openDatabase(options: DatabaseOptions): Connection {
   let connection: Connection | undefined;
   try {
     connection = connect(path);
-    if (needsCheck(path, options.wasInterrupted)) check(connection, path, backups);
+    if (needsCheck(path, options.wasInterrupted)) checkDatabase(connection, options.paths);
     migrate(connection, options.paths, options.versions ?? migrations);
     return connection;
   } catch (error) {
@@ -64,9 +64,10 @@ function needsCheck(path: string, wasInterrupted: boolean): boolean {
   return wasInterrupted || statSync(path).size <= alwaysCheckedBytes;
 }
 
-function check(connection: Connection, path: string, backups: string): void {
+/** Walks over the whole database. @throws AppError `DATABASE_DAMAGED` */
+export function checkDatabase(connection: Connection, paths: DataPaths): void {
   const found = connection.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw damaged(path, backups, String(found));
+  if (found !== 'ok') throw damaged(paths.database, paths.backups, String(found));
 }
 
 /** Runs the migrations that the database has not seen, after making a copy of a database that holds something. */

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../base/index.ts';
 import { ActivationIndex } from './activations/activation-index.ts';
 import type { WriteCalls } from './activations/chunk-files.ts';
 import { DataPaths } from './data-directory.ts';
-import { openDatabase } from './database.ts';
+import { checkDatabase, openDatabase } from './database.ts';
 import type { Connection } from './database.ts';
 import { Encoders } from './encoders.ts';
 import { Folders } from './folders.ts';
@@ -13,6 +13,7 @@ import { lockDirectory } from './lock.ts';
 import type { DirectoryLock } from './lock.ts';
 import { Notes } from './notes.ts';
 import { Peaks } from './peaks.ts';
+import { withPlainErrors } from './plain-errors.ts';
 import { Problems } from './problems.ts';
 import { Revisions } from './revisions.ts';
 import { SettingsTable } from './settings.ts';
@@ -79,30 +80,35 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
       lock.release();
     }
   };
+  const translate = (error: unknown): Error => statementError(error, paths.database, paths.backups, 'read or change what is stored');
+  const plain = <Part extends object>(part: Part): Part => withPlainErrors(part, translate);
   const transaction = <T>(work: () => T): T => {
     try {
       return connection.transaction(work)();
     } catch (error) {
       revisions.everythingChanged();
-      throw statementError(error, paths.database, paths.backups, 'store a change');
+      throw translate(error);
     }
   };
-  const tables = {
-    folders: new Folders(connection, revisions),
-    peaks: new Peaks(connection),
-    problems: new Problems(connection, revisions),
-    notes: new Notes(connection),
-    settings: new SettingsTable(connection),
-  };
   const check = (): string => {
-    const found = connection.pragma('quick_check(1)', { simple: true });
-    if (found === 'ok') return `${paths.database} is sound.`;
-    throw new AppError(
-      'DATABASE_DAMAGED',
-      `${paths.database} is damaged (${String(found)}). Copies from before each update are in ${paths.backups}.`,
-    );
+    checkDatabase(connection, paths);
+    return `${paths.database} is sound.`;
   };
-  return { paths, tracks, encoders, index, jobs, ...tables, transaction, check, close };
+  return {
+    paths,
+    folders: plain(new Folders(connection, revisions)),
+    tracks: plain(tracks),
+    peaks: plain(new Peaks(connection)),
+    problems: plain(new Problems(connection, revisions)),
+    encoders: plain(encoders),
+    index: plain(index),
+    notes: plain(new Notes(connection)),
+    jobs: plain(jobs),
+    settings: plain(new SettingsTable(connection)),
+    transaction,
+    check,
+    close,
+  };
 }
 
 function makeDirectories(paths: DataPaths): void {
