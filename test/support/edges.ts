@@ -6,6 +6,9 @@ import type { Import } from './imports.ts';
 /** Rooms of the renderer that call into `contract`; the others may use its types alone. */
 const contractCallers = ['client', 'state', 'view'];
 
+/** The benches live with the tests, and the command line's verb `bench` runs them. */
+const benches = 'test/bench/index.ts';
+
 type Edge = { rooms: string[]; packages?: string[] };
 type Tables = { mainEdges: Record<string, Edge>; rendererEdges: Record<string, Edge>; rendererRoot: string[]; rendererMainRooms: string[] };
 type Side = 'src-main' | 'src-renderer';
@@ -53,6 +56,7 @@ function problemOfRoom({ side, room }: Place): string | null {
 function relativeProblem(path: string, from: Place, found: Import, { edges }: Findings): string | null {
   const target = posix.join(posix.dirname(path), found.from.replace(/\?.*$/, ''));
   const to = placeOf(target);
+  if (target === benches && from.side === 'src-main' && from.room === 'host') return null;
   if (to === null) return /\.(json|css|svg|png|wasm)$/.test(target) ? null : 'it is neither in src-main nor in src-renderer';
   if (to.side !== from.side) return crossing(from, to, found);
   if (to.room === from.room || to.room === null) return null;

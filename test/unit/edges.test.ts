@@ -66,6 +66,7 @@ describe('checkEdges', () => {
       /@orpc\/server belongs to rpc/,
     ],
     ['a room without a row', 'src-main/utils/a.ts', '', /utils is not in the table/],
+    ['the tests', 'src-main/service/a.ts', `import { x } from '../../test/bench/index.ts';`, /neither in src-main nor/],
     ['a file outside the rooms', 'src-main/a.ts', '', /belong into a room/],
     [
       'the renderer from the main side',
@@ -121,6 +122,7 @@ describe('checkEdges', () => {
         text: `import { AppError } from '../base/index.ts'; import Database from 'better-sqlite3'; import 'node:fs';`,
       },
       { path: 'src-main/store/deep/a.ts', text: `import { x } from '../b.ts'; // import '../../audio/index.ts'` },
+      { path: 'src-main/host/cli/a.ts', text: `await import('../../../test/bench/index.ts');` },
       { path: 'src-main/host/a.ts', text: `new URL('../worker/index-process.ts', import.meta.url)` },
       { path: 'src-renderer/plot/a.ts', text: `import type { Track } from '../../src-main/contract/index.ts';` },
       {
