@@ -57,7 +57,8 @@ export function sampleCnnLayers(settings: SampleCnnSettings): SampleCnnLayer[] {
 
 /** How many positions of the last layer a crop gives; convolutions with even kernels add one, larger ones take some, and pooling drops a rest. */
 function lastPositions(settings: SampleCnnSettings, samples: number): number {
-  const convolved = (time: number, { kernel, stride, padding }: SampleCnnLayer): number => Math.floor((time + 2 * padding - kernel) / stride) + 1;
+  const convolved = (time: number, { kernel, stride, padding }: SampleCnnLayer): number =>
+    Math.floor((time + 2 * padding - kernel) / stride) + 1;
   return sampleCnnLayers(settings).reduce((time, layer) => Math.floor(convolved(time, layer) / layer.pool), samples);
 }
 

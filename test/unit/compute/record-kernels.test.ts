@@ -34,15 +34,20 @@ const listOf = (result: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(
 async function compare({ inputs, run }: Case): Promise<void> {
   const arrays = inputs.map(draw);
   const expected = tf.tidy(() =>
-    listOf(run(...arrays.map(({ shape, data }) => tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32')))).map((tensor) => ({
-      shape: tensor.shape,
-      values: Array.from(tensor.dataSync()),
-    })),
+    listOf(run(...arrays.map(({ shape, data }) => tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32')))).map(
+      (tensor) => ({
+        shape: tensor.shape,
+        values: Array.from(tensor.dataSync()),
+      }),
+    ),
   );
   const graph = record({
     name: 'case',
     inputs: arrays.map(({ shape, data }, index) => ({ name: `x${index}`, type: data instanceof Int32Array ? 'int32' : 'float32', shape })),
-    run: (given) => Object.fromEntries(listOf(run(...arrays.map((_, index) => given[`x${index}`] as tf.Tensor))).map((tensor, index) => [`y${index}`, tensor])),
+    run: (given) =>
+      Object.fromEntries(
+        listOf(run(...arrays.map((_, index) => given[`x${index}`] as tf.Tensor))).map((tensor, index) => [`y${index}`, tensor]),
+      ),
   });
   const session = await openSession({ graph, device: 'cpu', threads: 1 });
   const results = await session.run(Object.fromEntries(arrays.map((array, index) => [`x${index}`, array])));
@@ -50,7 +55,9 @@ async function compare({ inputs, run }: Case): Promise<void> {
   expected.forEach(({ shape, values }, index) => {
     const result = results[`y${index}`];
     expect(result?.shape).toEqual(shape);
-    values.forEach((value, at) => expect(Math.abs((result?.data[at] ?? NaN) - value)).toBeLessThanOrEqual(2e-5 * Math.max(1, Math.abs(value))));
+    values.forEach((value, at) =>
+      expect(Math.abs((result?.data[at] ?? NaN) - value)).toBeLessThanOrEqual(2e-5 * Math.max(1, Math.abs(value))),
+    );
   });
 }
 
@@ -117,7 +124,14 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
   });
 
   const shapes: Case[] = [
-    { name: 'equal of integers', inputs: [{ shape: [4, 5], type: 'int32' }, { shape: [5], type: 'int32' }], run: (a, b) => tf.equal(a!, b!) },
+    {
+      name: 'equal of integers',
+      inputs: [
+        { shape: [4, 5], type: 'int32' },
+        { shape: [5], type: 'int32' },
+      ],
+      run: (a, b) => tf.equal(a!, b!),
+    },
     { name: 'addN', inputs: [{ shape: [3, 2] }, { shape: [3, 2] }, { shape: [3, 2] }], run: (...all) => tf.addN(all) },
     { name: 'reshape', inputs: [{ shape: [4, 6] }], run: (x) => tf.reshape(x!, [2, -1, 3]) },
     { name: 'expandDims and squeeze', inputs: [{ shape: [4, 1, 3] }], run: (x) => tf.expandDims(tf.squeeze(x!, [1]), -1) },
@@ -129,12 +143,44 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     { name: 'split into sizes', inputs: [{ shape: [2, 7] }], run: (x) => tf.split(x!, [2, 4, 1], 1) },
     { name: 'split into equal parts', inputs: [{ shape: [6, 2] }], run: (x) => tf.split(x!, 3) },
     { name: 'tile', inputs: [{ shape: [2, 3] }], run: (x) => tf.tile(x!, [2, 3]) },
-    { name: 'pad', inputs: [{ shape: [2, 3] }], run: (x) => tf.pad(x!, [[1, 0], [2, 1]], 0.5) },
-    { name: 'mirror padding', inputs: [{ shape: [4, 5] }], run: (x) => tf.mirrorPad(x!, [[1, 0], [2, 3]], 'reflect') },
-    { name: 'gather', inputs: [{ shape: [5, 3] }, { shape: [4], type: 'int32', low: 0, high: 5 }], run: (x, i) => tf.gather(x!, i as tf.Tensor1D) },
+    {
+      name: 'pad',
+      inputs: [{ shape: [2, 3] }],
+      run: (x) =>
+        tf.pad(
+          x!,
+          [
+            [1, 0],
+            [2, 1],
+          ],
+          0.5,
+        ),
+    },
+    {
+      name: 'mirror padding',
+      inputs: [{ shape: [4, 5] }],
+      run: (x) =>
+        tf.mirrorPad(
+          x!,
+          [
+            [1, 0],
+            [2, 3],
+          ],
+          'reflect',
+        ),
+    },
+    {
+      name: 'gather',
+      inputs: [{ shape: [5, 3] }, { shape: [4], type: 'int32', low: 0, high: 5 }],
+      run: (x, i) => tf.gather(x!, i as tf.Tensor1D),
+    },
     { name: 'reverse', inputs: [{ shape: [3, 4, 2] }], run: (x) => tf.reverse(x!, [1, 2]) },
     { name: 'broadcastTo', inputs: [{ shape: [3, 1] }], run: (x) => tf.broadcastTo(x!, [2, 3, 4]) },
-    { name: 'filled tensors', inputs: [{ shape: [3, 4] }], run: (x) => tf.add(tf.mul(x!, tf.fill([3, 4], 2)), tf.sub(tf.onesLike(x!), tf.zerosLike(x!))) },
+    {
+      name: 'filled tensors',
+      inputs: [{ shape: [3, 4] }],
+      run: (x) => tf.add(tf.mul(x!, tf.fill([3, 4], 2)), tf.sub(tf.onesLike(x!), tf.zerosLike(x!))),
+    },
     { name: 'sum', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.sum(x!, [0, 2]), tf.sum(x!), tf.sum(x!, -1, true)] },
     { name: 'sum of booleans', inputs: [{ shape: [3, 4] }], run: (x) => tf.sum(tf.greater(x!, 0), 1) },
     { name: 'mean', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.mean(x!, 1), tf.mean(x!)] },
@@ -147,7 +193,18 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     { name: 'variance', inputs: [{ shape: [3, 5] }], run: (x) => tf.moments(x!, 0).variance },
     { name: 'matMul', inputs: [{ shape: [3, 4] }, { shape: [4, 2] }], run: (a, b) => tf.matMul(a!, b!) },
     { name: 'matMul, both transposed', inputs: [{ shape: [2, 4, 3] }, { shape: [2, 5, 4] }], run: (a, b) => tf.matMul(a!, b!, true, true) },
-    { name: 'matMul with a constant', inputs: [{ shape: [3, 2] }], run: (a) => tf.matMul(a!, tf.tensor2d([[1, 2], [3, 4]])) },
+    {
+      name: 'matMul with a constant',
+      inputs: [{ shape: [3, 2] }],
+      run: (a) =>
+        tf.matMul(
+          a!,
+          tf.tensor2d([
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+    },
   ];
   it.each(shapes.map((one) => [one.name, one] as const))('%s', (_, one) => compare(one));
 
@@ -156,7 +213,21 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     {
       name: 'conv2d, channels first, stride and padding',
       inputs: [{ shape: [2, 3, 1, time] }, { shape: [1, 3, 3, 5] }],
-      run: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [1, 2], [[0, 0], [0, 0], [0, 0], [1, 2]], 'NCHW', [1, 1], 'floor'),
+      run: (x, w) =>
+        tf.conv2d(
+          x as tf.Tensor4D,
+          w as tf.Tensor4D,
+          [1, 2],
+          [
+            [0, 0],
+            [0, 0],
+            [0, 0],
+            [1, 2],
+          ],
+          'NCHW',
+          [1, 1],
+          'floor',
+        ),
     },
     {
       name: 'conv2d, channels last, same',

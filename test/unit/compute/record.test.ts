@@ -26,7 +26,11 @@ describe('recording', () => {
       const shape = [2, channels, 1, length];
       const data = values(2 * channels * length);
       const expected = tf.tidy(() => network(tf.tensor(data, shape)).dataSync());
-      const graph = record({ name: 'network', inputs: [{ name: 'x', type: 'float32', shape }], run: ({ x }) => ({ y: network(x as tf.Tensor) }) });
+      const graph = record({
+        name: 'network',
+        inputs: [{ name: 'x', type: 'float32', shape }],
+        run: ({ x }) => ({ y: network(x as tf.Tensor) }),
+      });
       expect(graph.nodes.map(({ op }) => op)).toContain('MaxPool');
       const session = await openSession({ graph, device: 'cpu', threads: 1 });
       const { y } = await session.run({ x: { shape, data } });
@@ -90,13 +94,17 @@ describe('recording', () => {
 
   it('refuses an open dimension where the graph would depend on its size', () => {
     const inputs = [{ name: 'x', type: 'float32', shape: ['batch', 2] }] as const;
-    const divideBySize = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({ y: tf.div(x as tf.Tensor, x?.shape[0] ?? 1) });
+    const divideBySize = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+      y: tf.div(x as tf.Tensor, x?.shape[0] ?? 1),
+    });
     expect(() => record({ name: 'mean', inputs, run: divideBySize })).toThrow(/Recording mean with an open dimension failed.*fixed size/);
   });
 
   it('refuses a function that reads a value of its input, and returns to the backend before', () => {
     const inputs = [{ name: 'x', type: 'float32', shape: [2] }] as const;
-    expect(() => record({ name: 'reader', inputs, run: ({ x }) => ({ y: tf.tensor(x?.dataSync() ?? []) }) })).toThrow(/known only when the graph runs/);
+    expect(() => record({ name: 'reader', inputs, run: ({ x }) => ({ y: tf.tensor(x?.dataSync() ?? []) }) })).toThrow(
+      /known only when the graph runs/,
+    );
     expect(tf.getBackend()).toBe('cpu');
   });
 

@@ -41,7 +41,11 @@ describe('SampleCNN', () => {
   });
 
   it("has CLMR's names and shapes", () => {
-    const shapes = new Map(findEncoder('sample-cnn', 16000).parameters().map(({ name, shape }) => [name, shape]));
+    const shapes = new Map(
+      findEncoder('sample-cnn', 16000)
+        .parameters()
+        .map(({ name, shape }) => [name, shape]),
+    );
     expect(shapes.size).toBe(66);
     expect(shapes.get('sequential.0.0.weight')).toEqual([128, 1, 3]);
     expect(shapes.get('sequential.7.0.weight')).toEqual([256, 256, 5]);
@@ -50,7 +54,9 @@ describe('SampleCNN', () => {
   });
 
   it('has about two and a half million parameters', () => {
-    const learned = findEncoder('sample-cnn', 22050).parameters().filter(({ name }) => !name.includes('running'));
+    const learned = findEncoder('sample-cnn', 22050)
+      .parameters()
+      .filter(({ name }) => !name.includes('running'));
     const count = learned.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
     expect(count).toBeGreaterThan(2.3e6);
     expect(count).toBeLessThan(2.7e6);
@@ -59,7 +65,9 @@ describe('SampleCNN', () => {
   it('refuses a crop that its strides do not divide, in words', () => {
     const weights = tensors(tiny.initialise(1));
     const crop = tf.zeros<tf.Rank.R2>([1, 147]);
-    expect(() => tiny.forward(weights, crop)).toThrow(/takes crops of 144 samples \(3·3·4·2·2\); 147 is a length that its strides do not divide/);
+    expect(() => tiny.forward(weights, crop)).toThrow(
+      /takes crops of 144 samples \(3·3·4·2·2\); 147 is a length that its strides do not divide/,
+    );
     tf.dispose([weights, crop]);
   });
 
@@ -104,7 +112,14 @@ describe('SampleCNN', () => {
   });
 
   it('gives the logits of a linear head', () => {
-    const weights = { 'fc.weight': tf.tensor2d([[1, 2], [3, 4], [0, 1]]), 'fc.bias': tf.tensor1d([0.5, 0, -1]) };
+    const weights = {
+      'fc.weight': tf.tensor2d([
+        [1, 2],
+        [3, 4],
+        [0, 1],
+      ]),
+      'fc.bias': tf.tensor1d([0.5, 0, -1]),
+    };
     expect(headLogits(weights, tf.tensor2d([[10, 1]])).arraySync()).toEqual([[12.5, 34, 0]]);
   });
 });
