@@ -22,9 +22,15 @@ export type Action = {
 /** What is used of a keyboard event. */
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
+/** Modifiers first, the key last; the key may itself be `+`. */
+function partsOf(combination: string): string[] {
+  const parts = combination.split(/\+(?=.)/);
+  return combination === '+' ? ['+'] : parts;
+}
+
 /** True when the event is the combination. A shifted character (`?`) is named by itself, without `Shift`. */
 export function isCombination(event: KeyPress, combination: string, isMac: boolean): boolean {
-  const parts = combination.split('+');
+  const parts = partsOf(combination);
   const name = parts.at(-1) ?? '';
   const wants = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
   const wantsMod = wants('Mod');
@@ -49,11 +55,11 @@ const symbols: Record<string, string> = {
 
 /** The keys of a combination as they are printed on the keyboard, in order. */
 export function keyNames(combination: string, isMac: boolean): string[] {
-  return combination.split('+').map((part) => {
+  return partsOf(combination).map((part) => {
     if (part === 'Mod') return isMac ? '⌘' : 'Ctrl';
     if (part === 'Shift') return isMac ? '⇧' : 'Shift';
     if (part === 'Alt') return isMac ? '⌥' : 'Alt';
-    return symbols[part] ?? part;
+    return symbols[part] ?? (part.length === 1 ? part.toUpperCase() : part);
   });
 }
 

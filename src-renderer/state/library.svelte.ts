@@ -44,6 +44,7 @@ export class LibraryState {
     return this.#folders?.length === 0;
   }
 
+  /** Loads all of it. A first load that fails leaves its reason in `error`; a later one keeps what was there and throws. */
   async load(): Promise<void> {
     try {
       const { library } = this.#api;
@@ -51,7 +52,7 @@ export class LibraryState {
       this.#error = null;
     } catch (error) {
       this.#error = error;
-      throw error;
+      if (this.#folders !== null) throw error;
     }
   }
 

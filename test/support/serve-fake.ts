@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +30,9 @@ export type FakeServer = { url: string; core: FakeCore; close(): Promise<void> }
 /** Serves the renderer (through Vite, or as it was built) with a fake core. Jobs move four times a second. */
 export async function serveFake(options: FakeOptions & { port?: number; built?: boolean }): Promise<FakeServer> {
   const core = createFakeCore(options);
-  const page = options.built === true ? builtPage() : await vitePage();
-  const server = createServer((request, response) => {
+  const server = createServer();
+  const page = options.built === true ? builtPage() : await vitePage(server);
+  server.on('request', (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const media = parseMediaPath(url.pathname);
     if (media === null) page.answer(request, response);
@@ -41,6 +42,7 @@ export async function serveFake(options: FakeOptions & { port?: number; built?: 
   const router = createRouter(core.handlers, (error) => console.error(error));
   server.on('upgrade', (request, socket, head) => {
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/,\s*/);
+    if (protocols.includes('vite-hmr')) return;
     if (request.url !== '/rpc' || !protocols.includes(token)) return void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (client) => servePort(router, webSocketPort(client)));
   });
@@ -63,14 +65,14 @@ export async function serveFake(options: FakeOptions & { port?: number; built?: 
 
 type Page = { answer(request: IncomingMessage, response: ServerResponse): void; close(): Promise<void> };
 
-async function vitePage(): Promise<Page> {
+async function vitePage(server: Server): Promise<Page> {
   const vite = await createVite({
     configFile: false,
     root: join(top, 'src-renderer'),
     cacheDir: join(top, 'node_modules/.vite-fake'),
     plugins: [svelte({ configFile: false })],
     appType: 'spa',
-    server: { middlewareMode: true, hmr: false, ws: false, fs: { allow: [top] } },
+    server: { middlewareMode: true, hmr: { server }, watch: null, fs: { allow: [top] } },
     logLevel: 'warn',
   });
   return { answer: (request, response) => vite.middlewares(request, response), close: () => vite.close() };
