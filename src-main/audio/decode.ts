@@ -1,6 +1,7 @@
 /** @file A file to mono samples at one rate, block by block; memory does not grow with the file's length. */
 import type { Frame } from 'node-av/lib';
 import { AppError, toAppError } from '../base/index.ts';
+import { BlockCutter } from './block-cutter.ts';
 import { FrameReader } from './frame-reader.ts';
 import { greatestCommonDivisor, MonoResampler } from './mono-resampler.ts';
 import { hasOggEnd } from './ogg-end.ts';
@@ -34,7 +35,7 @@ export type DecodeSummary = {
 export const defaultBlockSamples = 65_536;
 
 /** A file that is shorter than it declares by less than this is whole: encoders round. */
-const roundingMs = 250;
+export const roundingMs = 250;
 
 /** Decoded before a cut and thrown away, so that decoder and resampler have settled. */
 const settleMs = 500;
@@ -172,37 +173,4 @@ function shortness(audio: OpenAudio, { durationMs, endsDamaged }: { durationMs: 
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-/** Chunks of any length to blocks of one length. */
-class BlockCutter {
-  readonly #blockSamples: number;
-  #block: Float32Array;
-  #filled = 0;
-
-  constructor(blockSamples: number) {
-    this.#blockSamples = blockSamples;
-    this.#block = new Float32Array(blockSamples);
-  }
-
-  /** Yields the blocks that the chunk completes; each is handed over for good. */
-  *push(chunk: Float32Array): Generator<Float32Array, void> {
-    for (let from = 0; from < chunk.length;) {
-      const part = chunk.subarray(from, from + this.#blockSamples - this.#filled);
-      this.#block.set(part, this.#filled);
-      this.#filled += part.length;
-      from += part.length;
-      if (this.#filled < this.#blockSamples) continue;
-      const full = this.#block;
-      this.#block = new Float32Array(this.#blockSamples);
-      this.#filled = 0;
-      yield full;
-    }
-  }
-
-  /** Yields what is left. */
-  *finish(): Generator<Float32Array, void> {
-    if (this.#filled > 0) yield this.#block.slice(0, this.#filled);
-    this.#filled = 0;
-  }
 }

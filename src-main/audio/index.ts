@@ -8,6 +8,8 @@ export { isPlayableInBrowser, mimeTypeOf } from './playable.ts';
 export type { CodecAndContainer } from './playable.ts';
 export { probeAudio } from './probe.ts';
 export type { AudioProbe } from './probe.ts';
+export { systemFfmpegDecoder } from './system-ffmpeg.ts';
+export type { Decoder } from './system-ffmpeg.ts';
 export { readPicture, readTags } from './tags.ts';
 export type { FileTags, Picture } from './tags.ts';
 export { transcodeToFlac } from './transcode.ts';

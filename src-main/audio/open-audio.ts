@@ -5,13 +5,14 @@
  */
 import { Dictionary, FFmpegError, FormatContext, Log } from 'node-av/lib';
 import type { CodecParameters, Stream } from 'node-av/lib';
-import { AV_LOG_QUIET, AV_NOPTS_VALUE, AVDISCARD_ALL, AVFMT_FLAG_CUSTOM_IO, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
+import { AV_CODEC_ID_OPUS, AV_LOG_QUIET, AV_NOPTS_VALUE, AVDISCARD_ALL, AVFMT_FLAG_CUSTOM_IO, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { AppError, toAppError } from '../base/index.ts';
 import { kindOfFile } from './file-kind.ts';
 import { FileSource } from './file-source.ts';
 import { protectionOf } from './protection.ts';
 
-const openedFormats =
+/** FFmpeg's names of the containers that are opened. */
+export const openedFormats =
   'mp3,flac,ogg,mov,wav,w64,aiff,asf,aac,wv,ape,matroska,webm,caf,au,tta,tak,mpc,mpc8,ac3,eac3,dts,avi,mpegts,mpeg,flv,amr';
 
 /** An open file and its audio stream. */
@@ -80,8 +81,13 @@ function findStream(format: FormatContext, source: FileSource): Found {
 
 /** Must be asked before FFmpeg fills the gaps with estimates from the bit rate. */
 function declaredMs(format: FormatContext, stream: Stream): number | null {
-  const { duration, timeBase } = stream;
-  if (duration !== AV_NOPTS_VALUE && duration > 0n) return (Number(duration) * timeBase.num * 1000) / timeBase.den;
+  const { duration, timeBase, codecpar } = stream;
+  if (duration !== AV_NOPTS_VALUE && duration > 0n) {
+    // Ogg counts the samples that Opus wants skipped at the start (RFC 7845, section 4.2).
+    const isOggOpus = codecpar.codecId === AV_CODEC_ID_OPUS && containerName(format) === 'ogg';
+    const skippedMs = isOggOpus ? codecpar.initialPadding / 48 : 0;
+    return (Number(duration) * timeBase.num * 1000) / timeBase.den - skippedMs;
+  }
   const whole = format.duration;
   return whole !== AV_NOPTS_VALUE && whole > 0n ? Number(whole) / 1000 : null;
 }
