@@ -1,5 +1,4 @@
 /** @file Changes to tracks as a scan finds them: new, changed, moved, gone and back. */
-import { basename, extname } from 'node:path';
 import { AppError, defined } from '../base/index.ts';
 import type { FolderId, TrackId } from '../contract/index.ts';
 import type { Connection } from './database.ts';
@@ -12,14 +11,16 @@ import type { TrackFile } from './track-file.ts';
 /** Where a moved file is now. */
 export type MovedFile = { folderId: FolderId; path: string; size: number; mtimeMs: number; inode?: string | null };
 
-type Named = Pick<TrackFile, 'title' | 'path' | 'artist' | 'album' | 'genre' | 'year' | 'discNumber' | 'trackNumber'>;
+type Named = Pick<TrackFile, 'title' | 'path' | 'artist' | 'album' | 'genre' | 'year' | 'discNumber' | 'trackNumber'> & {
+  isNamedByFile: number;
+};
 
 const insertSql = `INSERT INTO tracks (${trackColumns.join(', ')}, added_at, updated_at)
   VALUES (${trackColumns.map(() => '?').join(', ')}, ?, ?) RETURNING id`;
 const replaceSql = `UPDATE tracks SET ${trackColumns.map((column) => `${column} = ?`).join(', ')}, updated_at = ?, missing_since = NULL
   WHERE id = ?`;
-const namedSql =
-  'SELECT title, path, artist, album, genre, year, disc_number AS discNumber, track_number AS trackNumber FROM tracks WHERE id = ?';
+const namedSql = `SELECT title, path, artist, album, genre, year, disc_number AS discNumber, track_number AS trackNumber,
+  is_named_by_file AS isNamedByFile FROM tracks WHERE id = ?`;
 
 /** Writes the tables of tracks and their search texts. */
 export class TrackWrites {
@@ -47,8 +48,8 @@ export class TrackWrites {
     this.#transaction(() => {
       this.#displace(file.path, trackId);
       const before = this.#named(trackId);
-      const wasNamedByFile = before.title === basename(before.path, extname(before.path));
-      const now = { ...before, path: file.path, title: wasNamedByFile ? titleOf({ title: '', path: file.path }) : before.title };
+      const title = before.isNamedByFile === 1 ? titleOf({ title: '', path: file.path }) : before.title;
+      const now = { ...before, path: file.path, title };
       change(
         this.#connection,
         `UPDATE tracks SET folder_id = ?, path = ?, size = ?, mtime_ms = ?, inode = ?, title = ?, title_key = ?, path_key = ?, library_key = ?,

@@ -6,6 +6,7 @@ import { library } from './0001-library.ts';
 import { encoders } from './0002-encoders.ts';
 import { jobs } from './0003-jobs.ts';
 import { settings } from './0004-settings.ts';
+import { titleSource } from './0005-title-source.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: 'encoders', sql: encoders },
   { version: 3, name: 'jobs', sql: jobs },
   { version: 4, name: 'settings', sql: settings },
+  { version: 5, name: 'title-source', sql: titleSource },
 ];
