@@ -72,7 +72,9 @@ export class GridViewport {
   /** Puts the browser's scroll bar where the table stands. */
   settle(element: ScrolledElement): void {
     const scrollTop = scrollTopFor(this.extent, this.contentTop);
-    if (Math.abs(scrollTop - element.scrollTop) >= 1) element.scrollTop = scrollTop;
+    // Asking the element where it stands would make the browser lay the page out at once, so it is asked only after a change.
+    if (Math.abs(scrollTop - this.#scrollTop) < 1) return;
+    element.scrollTop = scrollTop;
     this.#scrollTop = element.scrollTop;
   }
 
