@@ -1,0 +1,121 @@
+/**
+ * @file How many crops a second SampleCNN encodes on the processor: Earmark's recorded graph, and PyTorch with the same weights at its best of several
+ * ways and batch sizes, in alternating rounds of the same run. `EARMARK_PYTHON` names a Python with torch and safetensors, else `.venv` is taken.
+ * `node test/bench/encode.ts`
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src-main/base/index.ts';
+import { createEncoderRunner, writeSafetensorsFile } from '../../src-main/compute/index.ts';
+import type { EncoderRunner } from '../../src-main/compute/index.ts';
+import { findEncoder } from '../../src-main/learn/index.ts';
+import type { BenchResult, BenchRow } from './bench-result.ts';
+
+type Best = { torch: string; way: string; batch: number; embeddings: number[] };
+type Rival = { best: Best; round(): Promise<number>; close(): void };
+
+const rounds = 7;
+const roundMs = 1200;
+const crops = 4;
+
+/** Measures; takes about two minutes with PyTorch, ten seconds without. */
+export async function encodeBench(): Promise<BenchResult> {
+  const encoder = findEncoder('sample-cnn', 22050);
+  const weights = encoder.initialise(1);
+  const random = seededRandom(2);
+  const waves = Float32Array.from({ length: crops * encoder.cropSamples }, () => random.normal() * 0.2);
+  const memoryBefore = process.memoryUsage().rss;
+  const runner = await createEncoderRunner({ architecture: encoder.architecture, sampleRate: encoder.sampleRate, weights, device: 'cpu' });
+  const folder = await mkdtemp(join(tmpdir(), 'earmark-bench-'));
+  try {
+    const embeddings = await runner.encode(waves, crops);
+    await measure(runner, waves, roundMs);
+    const memory: BenchRow = {
+      what: `memory for the encoder, batch ${runner.bestBatch}`,
+      value: (process.memoryUsage().rss - memoryBefore) / 1e6,
+      unit: 'MB',
+    };
+    const path = join(folder, 'weights.safetensors');
+    await writeSafetensorsFile(path, new Map([...weights, ['input.wave', { shape: [crops, encoder.cropSamples], data: waves }]]));
+    const rival = await startPyTorch(path);
+    return { name: 'encode', rows: [...(await alternate(runner, waves, rival, embeddings)), memory] };
+  } finally {
+    await runner.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function alternate(runner: EncoderRunner, waves: Float32Array, rival: Rival | string, embeddings: Float32Array): Promise<BenchRow[]> {
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    ours.push(await measure(runner, waves, roundMs));
+    if (typeof rival !== 'string') theirs.push(await rival.round());
+  }
+  const value = median(ours);
+  const row: BenchRow = { what: `median, SampleCNN at 22050 Hz, processor, batch ${runner.bestBatch}`, value, unit: 'crops/s' };
+  if (typeof rival === 'string') return [{ ...row, against: rival }];
+  rival.close();
+  const { torch, way, batch, embeddings: expected } = rival.best;
+  const other = median(theirs);
+  return [
+    { ...row, against: `PyTorch ${torch}, ${way}, batch ${batch}: ${other.toFixed(1)} crops/s`, ratio: value / other },
+    {
+      what: 'largest relative difference of the embeddings',
+      value: difference(embeddings, expected),
+      unit: '',
+      against: `PyTorch ${torch}`,
+    },
+  ];
+}
+
+async function measure(runner: EncoderRunner, waves: Float32Array, durationMs: number): Promise<number> {
+  const batch = Math.min(runner.bestBatch, crops);
+  const part = waves.subarray(0, batch * runner.cropSamples);
+  const start = performance.now();
+  let count = 0;
+  while (performance.now() - start < durationMs) {
+    await runner.encode(part, batch);
+    count += batch;
+  }
+  return (count * 1000) / (performance.now() - start);
+}
+
+/** PyTorch at its best way and batch size, or why it is not there. */
+async function startPyTorch(path: string): Promise<Rival | string> {
+  const python = process.env['EARMARK_PYTHON'] ?? fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+  if (!existsSync(python)) return 'PyTorch: not measured, EARMARK_PYTHON names no Python with torch and safetensors, and there is no .venv';
+  const child = spawn(python, [fileURLToPath(new URL('encode.py', import.meta.url)), path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const first = await lines.next();
+  if (first.done === true) return 'PyTorch: not installed, or its script failed (see above)';
+  return {
+    best: JSON.parse(first.value) as Best,
+    round: async () => {
+      child.stdin.write('\n');
+      const { value } = await lines.next();
+      return (JSON.parse(String(value)) as { cropsPerSecond: number }).cropsPerSecond;
+    },
+    close: () => closeInput(child),
+  };
+}
+
+function closeInput(child: ChildProcess): void {
+  child.stdin?.end();
+}
+
+function difference(ours: ArrayLike<number>, expected: readonly number[]): number {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return expected.reduce((most, value, index) => Math.max(most, Math.abs(value - (ours[index] ?? NaN))), 0) / largest;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(await encodeBench(), null, 2));
