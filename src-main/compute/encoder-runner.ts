@@ -47,8 +47,8 @@ export type RunEncoderOptions = {
 export type EncoderRunnerOptions = Omit<RunEncoderOptions, 'encoder'> & { architecture: string; sampleRate: number };
 
 /**
- * On the CPU a crop takes as long alone as among twelve (11.3 ms with two cores); four keep the cost of a call below 1 % and the memory at 150 MB
- * beyond the process's own. A graphics device wants more work at once.
+ * On the CPU a crop takes as long alone as among twelve (11.3 ms with two cores); four keep the cost of a call below 1 %, and
+ * runtime, weights and activations together take 280 MB. A graphics device wants more work at once.
  */
 const bestBatchOf = (device: DeviceId): number => (device === 'cpu' ? 4 : device === 'tfjs-cpu' ? 1 : 32);
 
