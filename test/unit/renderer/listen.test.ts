@@ -1,0 +1,216 @@
+/** @file The choice of features, notes on them, and what is drawn of a track. */
+import { describe, expect, it } from 'vitest';
+import { toBase64 } from '../../../src-main/contract/index.ts';
+import type { EncoderId, FeatureNote, FeatureProfile, Peaks, TrackId } from '../../../src-main/contract/index.ts';
+import { readFeatureList, writeFeatureList } from '../../../src-renderer/lib/feature-list.ts';
+import { shortenPeaks } from '../../../src-renderer/lib/peaks.ts';
+import { waveformPath } from '../../../src-renderer/lib/waveform-path.ts';
+import { whyNot } from '../../../src-renderer/player/decks.ts';
+import { segmentAt } from '../../../src-renderer/player/track-shape.ts';
+import { columnMaxima } from '../../../src-renderer/plot/activation-curve.ts';
+import { FeaturesState } from '../../../src-renderer/state/features.svelte.ts';
+import type { FeaturesApi } from '../../../src-renderer/state/features.svelte.ts';
+import { ListenChoice, freshListenMemory } from '../../../src-renderer/state/listen-choice.svelte.ts';
+import type { ListenMemory } from '../../../src-renderer/state/listen-choice.svelte.ts';
+import { TrackShapeState } from '../../../src-renderer/state/track-shape.svelte.ts';
+import { columnRules } from '../../../src-renderer/ui/grid/column-sheet.ts';
+import { layOutColumns } from '../../../src-renderer/ui/grid/layout.ts';
+
+const floats = (...values: number[]): string => toBase64(new Uint8Array(Float32Array.of(...values).buffer));
+const encoderId = 1 as EncoderId;
+
+describe('the list of features', () => {
+  it('is read with numbers, ranges, any separator and the word all', () => {
+    expect(readFeatureList('51, 61, 100-103', 512).features).toEqual([51, 61, 100, 101, 102, 103]);
+    expect(readFeatureList(' 7 3;5 ', 512).features).toEqual([7, 3, 5]);
+    expect(readFeatureList('100 – 102', 512).features).toEqual([100, 101, 102]);
+    expect(readFeatureList('9-7', 512).features).toEqual([9, 8, 7]);
+    expect(readFeatureList('3, 1-4, 3', 512).features).toEqual([3, 1, 2, 4]);
+    expect(readFeatureList('ALL', 4).features).toEqual([0, 1, 2, 3]);
+    expect(readFeatureList('', 512).features).toEqual([]);
+    expect(readFeatureList('0-511', 512).features).toHaveLength(512);
+  });
+
+  it('says what is wrong with it', () => {
+    expect(readFeatureList('51, 512', 512).problem).toBe('There is no feature 512: this encoder has features 0 to 511.');
+    expect(readFeatureList('500-600', 512).problem).toContain('There is no feature 600');
+    expect(readFeatureList('51, guitars', 512).problem).toContain('“guitars” is no feature number');
+    expect(readFeatureList('12-', 512).problem).toContain('“12-”');
+    expect(readFeatureList('-3', 512).problem).toBeDefined();
+    expect(readFeatureList('1.5', 512).problem).toBeDefined();
+    expect(readFeatureList('0-999999999', 512).problem).toContain('999999999');
+  });
+
+  it('is written so that it is read as the same list', () => {
+    for (const features of [[], [51], [51, 61, 100, 101, 102], [3, 2, 1], [0, 1], [7, 8, 9, 3]]) {
+      expect(readFeatureList(writeFeatureList(features, 512), 512).features).toEqual(features);
+    }
+    expect(writeFeatureList([51, 61, 100, 101, 102], 512)).toBe('51, 61, 100-102');
+    expect(writeFeatureList([0, 1, 2, 3], 4)).toBe('all');
+  });
+});
+
+describe('the choice of the Listen view', () => {
+  function made(
+    dimensions: number | null = 512,
+    memory: Partial<ListenMemory> = {},
+  ): { choice: ListenChoice; kept: { current: ListenMemory } } {
+    const kept = { current: { ...freshListenMemory, ...memory } };
+    const holder = {
+      get current(): ListenMemory {
+        return kept.current;
+      },
+      set: (change: Partial<ListenMemory>): void => {
+        kept.current = { ...kept.current, ...change };
+      },
+    };
+    return { choice: new ListenChoice(holder, () => dimensions), kept };
+  }
+
+  it('leaves out features that this encoder does not have, and their place in the order', () => {
+    const { choice } = made(100, { features: '51, 61, 130', sort: [{ feature: 130, descending: true }] });
+    expect(choice.features).toEqual([51, 61]);
+    expect(choice.sort).toEqual([]);
+    expect(made(null).choice.features).toEqual([]);
+  });
+
+  it('keeps the order when its feature stays chosen and sorts by the first one otherwise', () => {
+    const { choice, kept } = made(512, { features: '1, 2, 3', sort: [{ feature: 2, descending: false }] });
+    expect(choice.type('2, 9')).toBeNull();
+    expect(kept.current.sort).toEqual([{ feature: 2, descending: false }]);
+    const other = made(512, { features: '1, 2, 3', sort: [{ feature: 2, descending: false }] });
+    other.choice.type('8, 9');
+    expect(other.kept.current.sort).toEqual([{ feature: 8, descending: true }]);
+  });
+
+  it('refuses a wrong list and keeps the one before', () => {
+    const { choice, kept } = made();
+    expect(choice.type('51, 600')).toContain('600');
+    expect(kept.current.features).toBe(freshListenMemory.features);
+  });
+
+  it('sorts by the neighbour of the present feature and stays at the ends', () => {
+    const { choice, kept } = made(512, { features: '5, 9', sort: [{ feature: 5, descending: true }] });
+    expect(choice.sortByNeighbour(-1)).toBeNull();
+    expect(choice.sortByNeighbour(1)).toBe(9);
+    expect(kept.current.sort).toEqual([{ feature: 9, descending: true }]);
+  });
+});
+
+describe('notes on features', () => {
+  function made(): { state: FeaturesState; written: FeatureNote[]; undo: (() => void | Promise<void>)[]; refuse: { next: boolean } } {
+    const written: FeatureNote[] = [];
+    const refuse = { next: false };
+    const undo: (() => void | Promise<void>)[] = [];
+    const api: FeaturesApi = {
+      summary: () =>
+        Promise.resolve({ dimensions: 3, segments: 9, minima: floats(0, -1, 0), maxima: floats(2, 4, 3), means: floats(1, 1, 1) }),
+      notes: () => Promise.resolve([{ feature: 2, text: 'strings' }]),
+      setNote: ({ feature, text }) => {
+        if (refuse.next) return Promise.reject(new Error('disk full'));
+        written.push({ feature, text });
+        return Promise.resolve();
+      },
+    };
+    return { state: new FeaturesState(api, { did: (_, revert) => undo.push(revert) }), written, undo, refuse };
+  }
+
+  it('come with the encoder, together with the ranges of its features', async () => {
+    const { state } = made();
+    await state.load(encoderId);
+    expect(state.note(2)).toBe('strings');
+    expect(state.noted).toEqual([2]);
+    expect(state.ranges).toMatchObject({ dimensions: 3, least: -1, most: 4 });
+  });
+
+  it('are written trimmed, only when they change, and taken back by undo', async () => {
+    const { state, written, undo } = made();
+    await state.load(encoderId);
+    await state.write(2, ' strings ');
+    expect(written).toEqual([]);
+    await state.write(1, ' loud, distorted guitars ');
+    expect(state.note(1)).toBe('loud, distorted guitars');
+    await undo[0]?.();
+    expect(state.note(1)).toBe('');
+    expect(written).toEqual([
+      { feature: 1, text: 'loud, distorted guitars' },
+      { feature: 1, text: '' },
+    ]);
+  });
+
+  it('go back to what they were when the core refuses them', async () => {
+    const { state, refuse, undo } = made();
+    await state.load(encoderId);
+    refuse.next = true;
+    await expect(state.write(2, 'brass')).rejects.toThrow('disk full');
+    expect(state.note(2)).toBe('strings');
+    expect(undo).toEqual([]);
+  });
+
+  it('of another encoder are not heard', async () => {
+    const { state } = made();
+    await state.load(encoderId);
+    state.heard({ encoderId: 9 as EncoderId, feature: 0, text: 'x' });
+    state.heard({ encoderId, feature: 0, text: 'y' });
+    expect(state.note(0)).toBe('y');
+  });
+});
+
+describe('what is drawn of a track', () => {
+  it('shortens peaks by the largest of every stretch', () => {
+    expect([...shortenPeaks(Uint8Array.of(0, 255, 51, 0, 0, 102), 3)].map((value) => value.toFixed(1))).toEqual(['1.0', '0.2', '0.4']);
+    expect(shortenPeaks(Uint8Array.of(255), 4096)).toHaveLength(1);
+    const tenHours = shortenPeaks(new Uint8Array(1_800_000).fill(1, 900_000, 900_001), 4096);
+    expect(tenHours).toHaveLength(4096);
+    expect(tenHours.filter((value) => value > 0)).toHaveLength(1);
+  });
+
+  it('finds the largest activation under every pixel, and none after the last segment', () => {
+    const curve = { values: Float32Array.of(1, 3, 2), hopMs: 1000, durationMs: 4000, most: 3 };
+    expect([...columnMaxima(curve, 4)]).toEqual([1, 3, 2, Number.NaN]);
+    expect([...columnMaxima(curve, 2)]).toEqual([3, 2]);
+    expect([...columnMaxima(curve, 8)]).toEqual([1, 1, 3, 3, 2, 2, Number.NaN, Number.NaN]);
+    expect([...columnMaxima({ ...curve, durationMs: 0 }, 2)]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('knows the segment at a time', () => {
+    const profile = { hopMs: 2678, values: new Float32Array(3) };
+    expect([0, 2677, 2678, 8033, 8034].map((at) => segmentAt(profile, at))).toEqual([0, 0, 1, 2, null]);
+  });
+
+  it('draws a bar for every value of a small waveform, within its box', () => {
+    const path = waveformPath(Uint8Array.of(0, 255), 10, 20);
+    expect(path).toBe('M2.5 9.5V10.5M7.5 0V20');
+  });
+
+  it('says in words why a file cannot be played', () => {
+    expect(whyNot({ code: 4, message: '' })).toContain('its file is gone, or its format');
+    expect(whyNot({ code: 3, message: '' })).toContain('damaged');
+    expect(whyNot(null)).toBe('This track cannot be played.');
+  });
+
+  it('places every column of the table by one rule', () => {
+    expect(columnRules('c', layOutColumns([100, 50]), layOutColumns([70]))).toBe(
+      '.c-0{left:0px;width:100px}.c-1{left:100px;width:50px}.c-2{left:0px;width:70px}',
+    );
+  });
+
+  it('drops the waveform and the profile of a track that is no longer played', async () => {
+    const first = Promise.withResolvers<Peaks>();
+    const peaks = (trackId: number): Peaks => ({ peaksPerSecond: 20, durationMs: trackId * 1000, peaks: toBase64(Uint8Array.of(1, 2)) });
+    const profile: FeatureProfile = { hopMs: 1000, segmentMs: 1000, values: floats(1, 2) };
+    const state = new TrackShapeState({
+      library: { peaks: ({ trackId }) => (trackId === 1 ? first.promise : Promise.resolve(peaks(trackId))) },
+      listen: { profile: ({ feature }) => (feature === 7 ? Promise.reject(new Error('none')) : Promise.resolve(profile)) },
+    });
+    const slow = state.showTrack(1 as TrackId);
+    await state.showTrack(2 as TrackId);
+    first.resolve(peaks(1));
+    await slow;
+    expect(state.shape?.trackId).toBe(2);
+    await state.showFeature({ encoderId, trackId: 2 as TrackId, feature: 5 });
+    expect([...(state.profile?.values ?? [])]).toEqual([1, 2]);
+    await state.showFeature({ encoderId, trackId: 2 as TrackId, feature: 7 });
+    expect(state.profile).toBeNull();
+  });
+});
