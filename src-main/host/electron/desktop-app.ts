@@ -23,6 +23,8 @@ export class DesktopApp {
   readonly #keeper: CoreKeeper<MessagePortMain>;
   readonly #tray: JobTray;
   #window: BrowserWindow | undefined;
+  /** The schemes are answered; before that a window would show nothing. */
+  #hasStarted = false;
   /** The page listens for a port. */
   #isPageReady = false;
   #running: RunningJob[] = [];
@@ -56,6 +58,7 @@ export class DesktopApp {
     confineSession();
     ipcMain.on('earmark-ready', (event) => this.#pageReady(event));
     this.#useTheme('system');
+    this.#hasStarted = true;
     this.#keeper.start();
     this.show();
   }
@@ -63,7 +66,7 @@ export class DesktopApp {
   /** Brings the window to the front, opening it if it was closed. */
   show(): void {
     this.#tray.close();
-    if (!app.isReady()) return;
+    if (!this.#hasStarted) return;
     if (this.#window === undefined) this.#open();
     else {
       if (this.#window.isMinimized()) this.#window.restore();

@@ -57,6 +57,14 @@ describe('the window', () => {
     expect(window().loadURL).toHaveBeenCalledWith('earmark-app://app/index.html');
   });
 
+  it('is not opened before the app’s page can be answered', () => {
+    desktop.show();
+    expect(StandInWindow.all).toHaveLength(0);
+    desktop.start();
+    desktop.show();
+    expect(StandInWindow.all).toHaveLength(1);
+  });
+
   it('goes nowhere else', () => {
     start();
     for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate']) {

@@ -93,7 +93,6 @@ const standIn = {
   app: Object.assign(new EventEmitter(), {
     getAppPath: vi.fn(() => ''),
     getVersion: () => '0.1.0',
-    isReady: () => true,
     quit: vi.fn(),
     exit: vi.fn(),
   }),
