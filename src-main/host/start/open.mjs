@@ -26,7 +26,8 @@ async function openServe(args, trouble) {
   console.log(`Earmark opens in the browser, not in a window of its own: ${trouble}.`);
   await ensureBuilt(['renderer']);
   const canOpen = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+  const own = args.filter((arg) => arg !== '--no-sandbox'); // Electron's alone
   const entry = join(top, 'src-main', 'host', 'cli', 'main.ts');
-  const { code } = await run(runtime(), [entry, 'serve', ...(canOpen ? ['--open'] : []), ...args]);
+  const { code } = await run(runtime(), [entry, 'serve', ...(canOpen ? ['--open'] : []), ...own]);
   return code;
 }
