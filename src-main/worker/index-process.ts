@@ -50,9 +50,11 @@ async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> 
     failed: (trackId: number, error: AppError) => reply({ type: 'failed', trackId, error: error.toData() }),
   };
   const summary = await encodeLoop(feed, { encoder, deliver, passed: async () => pausing?.resumed });
-  reply({ type: 'ended', elapsedMs: performance.now() - startedAt, ...summary });
+  const elapsedMs = performance.now() - startedAt;
   await pool.close();
   await encoder.close();
+  // The last word; the open channel alone would keep the process alive.
+  process.send?.({ type: 'ended', elapsedMs, ...summary } satisfies IndexReply, () => process.disconnect());
 }
 
 async function start(request: OpenRequest): Promise<void> {
@@ -97,3 +99,5 @@ process.on('message', (request: IndexRequest) => {
   }
 });
 process.on('disconnect', () => process.exit(0));
+// Ctrl-C in a terminal reaches every process; the core decides what becomes of the work.
+process.on('SIGINT', () => undefined);

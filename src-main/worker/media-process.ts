@@ -38,3 +38,5 @@ process.on('message', ({ id, task }: MediaRequest) => {
   );
 });
 process.on('disconnect', () => process.exit(0));
+// Ctrl-C in a terminal reaches every process; the core decides what becomes of the work.
+process.on('SIGINT', () => undefined);
