@@ -31,6 +31,8 @@ export class Connection {
   readonly #stopped = new AbortController();
   #state: ConnectionState = 'connecting';
   #link: Link | undefined;
+  /** Calls under way; they are given up when the wire goes, whatever the link makes of it. */
+  readonly #underWay = new Set<() => void>();
   #settled = Promise.withResolvers<void>();
 
   /**
@@ -75,6 +77,7 @@ export class Connection {
         await Promise.race([gone, aborted(signal)]);
         this.#link = undefined;
         wire.close();
+        for (const giveUp of this.#underWay) giveUp();
         this.#become('lost');
       } catch (error) {
         if (error instanceof RefusedError) return this.#become('refused');
@@ -118,11 +121,16 @@ export class Connection {
     await this.#settled.promise;
     const link = this.#link;
     if (link === undefined) throw coreStopped();
+    const { promise: gone, reject } = Promise.withResolvers<never>();
+    const giveUp = (): void => reject(coreStopped());
+    this.#underWay.add(giveUp);
     try {
-      return await link.call(path, input, options);
+      return await Promise.race([link.call(path, input, options), gone]);
     } catch (error) {
       if (this.#link !== link) throw coreStopped(error);
       throw isAbort(error) && options.signal?.aborted !== true ? coreStopped(error) : toClientError(error);
+    } finally {
+      this.#underWay.delete(giveUp);
     }
   }
 }

@@ -91,13 +91,14 @@ function compareValues(a: string | number | null, b: string | number | null): nu
   return typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b) : a < b ? -1 : 1;
 }
 
-/** Sorts tracks by up to two keys, then by id. */
+/** Sorts tracks by up to two keys, then by id; what a track does not have comes last either way. */
 export function sortTracks(tracks: Track[], sort: readonly { key: TrackSortKey; descending: boolean }[]): Track[] {
   const keys = sort.length > 0 ? sort : (['artist', 'album', 'path'] as const).map((key) => ({ key, descending: false }));
   return tracks.toSorted((a, b) => {
     for (const { key, descending } of keys) {
       const order = compareValues(a[key], b[key]);
-      if (order !== 0) return descending ? -order : order;
+      const isMissing = a[key] === null || b[key] === null;
+      if (order !== 0) return descending && !isMissing ? -order : order;
     }
     return a.id - b.id;
   });
