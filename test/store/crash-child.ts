@@ -1,11 +1,34 @@
-/** @file The victim of the crash test: indexes whatever waits, as fast as it can, until it is killed. `node crash-child.ts DIRECTORY SEED` */
+/**
+ * @file The victim of the crash test: indexes whatever waits, as fast as it can, until it is killed, from outside or by itself in the
+ * middle of a write. `node crash-child.ts DIRECTORY SEED LAST_CALL` */
+import { fdatasyncSync, writeSync } from 'node:fs';
 import { seededRandom } from '../../src-main/base/index.ts';
+import type { WriteCalls } from '../../src-main/store/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
 import { crashDimensions, crashHop, crashValue, segmentsOf } from './crash-data.ts';
 
-const [directory = '', seed = '1'] = process.argv.slice(2);
+const [directory = '', seed = '1', lastCall = '0'] = process.argv.slice(2);
 const random = seededRandom(Number(seed));
-const store = openStore(directory);
+let calls = 0;
+
+/** Ends the process as a power cut would, when its number of write calls is reached. */
+function dieWhenDue(): void {
+  if (++calls === Number(lastCall)) process.kill(process.pid, 'SIGKILL');
+}
+
+const writeCalls: WriteCalls = {
+  write: (file, bytes, position) => {
+    const half = Math.ceil(bytes.length / 2);
+    const count = writeSync(file, bytes, 0, half, position);
+    dieWhenDue();
+    return count;
+  },
+  sync: (file) => {
+    dieWhenDue();
+    fdatasyncSync(file);
+  },
+};
+const store = openStore(directory, { writeCalls });
 const encoder = store.encoders.list()[0];
 if (encoder === undefined) throw new Error('the parent adds an encoder');
 const index = store.index.ensure(encoder.id, crashHop);

@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, wr
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
 import { smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../support/store-data.ts';
@@ -28,6 +28,7 @@ function openingError(directory: string): AppError {
 async function holdElsewhere(directory: string): Promise<ReturnType<typeof spawn>> {
   const program = `import { openStore } from ${JSON.stringify(storeModule)}; openStore(${JSON.stringify(directory)}); console.log('held'); setInterval(() => {}, 1000);`;
   const holder = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void holder.kill('SIGKILL'));
   await once(holder.stdout, 'data');
   return holder;
 }
