@@ -67,6 +67,7 @@ describe('kill -9', () => {
 
       const random = seededRandom(Number(process.env['EARMARK_KILL_SEED'] ?? 1));
       const hit = { scan: 0, index: 0 };
+      const window = { scan: 700, index: 2200 };
       for (let round = 0; round < rounds; round++) {
         const data = join(root, `round ${round}`);
         await earmarkJson(data, 'encoders', 'create', '--rate', '8000', '--seed', '3');
@@ -75,7 +76,7 @@ describe('kill -9', () => {
           ['index', ['index']],
         ] as const) {
           // Killed once or twice, at moments that grow until it gets to its end.
-          for (let attempt = 0; attempt < 2; attempt++) if (await kill(data, 200 + random.below(1800), args)) hit[verb]++;
+          for (let attempt = 0; attempt < 2; attempt++) if (await kill(data, 250 + random.below(window[verb]), args)) hit[verb]++;
           await earmarkJson(data, ...args);
         }
         expect(contents(data), `round ${round}`).toEqual(expected);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { loadWeights, writeSafetensorsFile } from '../../compute/index.ts';
+import { isDeviceId, loadWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 import { findEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
@@ -91,6 +91,8 @@ export class Encoders {
     const { store, jobs } = this.#tools;
     const encoder = store.encoders.get(encoderId);
     const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device };
+    if (params.device !== 'auto' && !isDeviceId(params.device))
+      throw new AppError('DEVICE_UNAVAILABLE', `There is no device ${params.device}. List them with \`earmark devices\`.`);
     return jobs.start({ kind: 'index', title: `Index with ${encoder.name}`, params });
   }
 

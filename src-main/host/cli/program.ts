@@ -1,0 +1,37 @@
+/** @file The verbs of the command line, put together. */
+import { Command, CommanderError } from 'commander';
+import { exitCodes, version } from './session.ts';
+import { addEncoderVerbs } from './verbs/encoders.ts';
+import { addLibraryVerbs } from './verbs/library.ts';
+import { addListenVerbs } from './verbs/listen.ts';
+import { addToolVerbs } from './verbs/tools.ts';
+
+/** Builds the program with all its verbs. */
+export function createProgram(): Command {
+  const program = new Command('earmark')
+    .description('Learns to hear your own music library, and shows what every neuron listens for. Nothing leaves this machine.')
+    .version(version())
+    .showHelpAfterError('(Add --help for what it takes.)');
+  addLibraryVerbs(program);
+  addEncoderVerbs(program);
+  addListenVerbs(program);
+  addToolVerbs(program);
+  exitByException(program);
+  return program;
+}
+
+function exitByException(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) exitByException(sub);
+}
+
+/** Runs the verb that the arguments name, and sets the exit code. */
+export async function runProgram(): Promise<void> {
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end well; everything else that commander refuses is bad usage.
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.badUsage;
+  }
+}
