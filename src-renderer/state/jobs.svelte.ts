@@ -6,11 +6,16 @@ import type { Job, JobId, JobKind } from '../../src-main/contract/index.ts';
 /** What is used of the core. */
 type JobsApi = Pick<Api, 'jobs'>;
 
-const underWay: readonly Job['state'][] = ['queued', 'running', 'paused'];
+const over: readonly Job['state'][] = ['done', 'failed', 'cancelled'];
 
-/** True while a job can still go on by itself or by "Resume". */
+/** True while a job can still go on, by itself or by "Resume". */
 export function isUnderWay(job: Job): boolean {
-  return underWay.includes(job.state);
+  return !over.includes(job.state);
+}
+
+/** True for a job that stands still until it is resumed. */
+export function isHalted(job: Job): boolean {
+  return job.state === 'paused' || job.state === 'interrupted';
 }
 
 /** Jobs that run, wait, or ended unseen; newest first. */
@@ -43,6 +48,11 @@ export class JobsState {
   /** The newest job of a kind that is not over. */
   current(kind: JobKind): Job | undefined {
     return this.underWay.find((job) => job.kind === kind);
+  }
+
+  /** True while a job of a kind runs or waits for its turn. */
+  isBusy(kind: JobKind): boolean {
+    return this.underWay.some((job) => job.kind === kind && !isHalted(job));
   }
 
   async load(): Promise<void> {

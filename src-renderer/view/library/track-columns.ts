@@ -24,23 +24,23 @@ export const stateMeanings: Record<TrackState, string> = {
 type Column = GridColumn<Track> & { id: TrackSortKey };
 
 const columns: Column[] = [
-  { id: 'title', title: 'Title', widthPx: 236, pinned: true, sorts: 'ascending-first', text: (track) => track.title },
-  { id: 'artist', title: 'Artist', widthPx: 156, sorts: 'ascending-first', text: (track) => track.artist },
-  { id: 'album', title: 'Album', widthPx: 148, sorts: 'ascending-first', text: (track) => track.album },
+  { id: 'title', title: 'Title', widthPx: 216, pinned: true, sorts: 'ascending-first', text: (track) => track.title },
+  { id: 'artist', title: 'Artist', widthPx: 148, sorts: 'ascending-first', text: (track) => track.artist },
+  { id: 'album', title: 'Album', widthPx: 140, sorts: 'ascending-first', text: (track) => track.album },
   {
     id: 'year',
     title: 'Year',
-    widthPx: 60,
+    widthPx: 76,
     align: 'end',
     sorts: 'descending-first',
     text: (track) => (track.year === null ? '' : String(track.year)),
   },
-  { id: 'genre', title: 'Genre', widthPx: 116, sorts: 'ascending-first', text: (track) => track.genre },
+  { id: 'genre', title: 'Genre', widthPx: 112, sorts: 'ascending-first', text: (track) => track.genre },
   {
     id: 'durationMs',
     title: 'Length',
     description: 'Minutes and seconds',
-    widthPx: 68,
+    widthPx: 80,
     align: 'end',
     sorts: 'descending-first',
     text: (track) => formatDuration(track.durationMs),
@@ -51,7 +51,7 @@ const columns: Column[] = [
     id: 'state',
     title: 'State',
     description: 'Whether the chosen encoder has listened to the track',
-    widthPx: 120,
+    widthPx: 124,
     sorts: 'ascending-first',
     custom: true,
     text: (track) => stateWords[track.state],

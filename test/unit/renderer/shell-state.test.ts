@@ -169,6 +169,20 @@ describe('jobs', () => {
     expect(jobs.list).toEqual([]);
   });
 
+  it('that were interrupted stay to be resumed, and block nothing', () => {
+    const { api, core } = connected();
+    const jobs = new JobsState(api);
+    const id = core.jobs.start({ kind: 'scan', title: 'Scanning', total: 9, unit: 'files', rate: 1, failed: 0, summary: '' });
+    const job = core.jobs.list().find((one) => one.id === id);
+    if (job === undefined) throw new Error('The job was started.');
+    jobs.update(job);
+    expect(jobs.isBusy('scan')).toBe(true);
+    jobs.update({ ...job, state: 'interrupted' });
+    expect(jobs.isBusy('scan')).toBe(false);
+    expect(jobs.current('scan')?.state).toBe('interrupted');
+    expect(jobs.unseen).toEqual([]);
+  });
+
   it('pause and go on', async () => {
     const { api, library } = connected();
     const jobs = new JobsState(api);
