@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { IOContext } from 'node-av/lib';
-import { AVERROR_EIO, AVSEEK_CUR, AVSEEK_END, AVSEEK_FORCE, AVSEEK_SIZE } from 'node-av/constants';
+import { AVERROR_EINVAL, AVERROR_EIO, AVSEEK_CUR, AVSEEK_END, AVSEEK_FORCE, AVSEEK_SIZE } from 'node-av/constants';
 import { AppError, toAppError, toSystemPath } from '../base/index.ts';
 
 /** What the demuxer asks for at a time, bytes. */
@@ -88,6 +88,8 @@ export class FileSource {
   }
 
   #read(length: number): Buffer | number | null {
+    // Damaged files send the demuxer to places that no file has.
+    if (this.#position >= this.size) return null;
     const bytes = length <= this.#scratch.length ? this.#scratch : Buffer.alloc(length);
     try {
       const got = readSync(this.#descriptor, bytes, 0, length, this.#position);
@@ -102,7 +104,8 @@ export class FileSource {
   #seek(offset: number, whence: number): bigint {
     if (whence === AVSEEK_SIZE) return BigInt(this.size);
     const from = whence === AVSEEK_CUR ? this.#position : whence === AVSEEK_END ? this.size : 0;
-    this.#position = Math.max(0, from + offset);
+    if (from + offset < 0) return BigInt(AVERROR_EINVAL);
+    this.#position = from + offset;
     return BigInt(this.#position);
   }
 }

@@ -36,24 +36,33 @@ export type OpenAudio = {
 export function openAudio(path: string): OpenAudio {
   Log.setLevel(AV_LOG_QUIET);
   const source = new FileSource(path);
-  const format = new FormatContext();
-  format.allocContext();
-  const close = (): void => {
-    // `source` frees the callbacks; the demuxer must not reach for them.
-    format.pb = null;
-    format.closeInputSync();
-    source.close();
-  };
   try {
     const protection = protectionOf((position, length) => source.readAt(position, length), source.size);
     if (protection !== null) throw protectedError(path, protection);
-    format.pb = source.context;
-    format.setFlags(AVFMT_FLAG_CUSTOM_IO);
+    return demux(source);
+  } catch (error) {
+    source.close();
+    throw toAppError(error, `open ${path}`);
+  }
+}
+
+function demux(source: FileSource): OpenAudio {
+  const format = new FormatContext();
+  format.allocContext();
+  format.pb = source.context;
+  format.setFlags(AVFMT_FLAG_CUSTOM_IO);
+  // The callbacks stay set while the demuxer closes: taken away before, it would write to memory that is freed already. With the flag above
+  // it leaves them alone, and `source` frees them afterwards.
+  try {
     openInput(format, source);
+    const close = (): void => {
+      format.closeInputSync();
+      source.close();
+    };
     return { ...findStream(format, source), source, format, close };
   } catch (error) {
-    close();
-    throw toAppError(error, `open ${path}`);
+    format.closeInputSync();
+    throw error;
   }
 }
 

