@@ -3,8 +3,8 @@ import { columnsInSight, layOutColumns, mostColumnsInSight, offsetOf, rowsInSigh
 import type { ColumnLayout } from './layout.ts';
 import { followScroll, lastContentTop, scrollExtent, scrollTopFor } from './scroll-scale.ts';
 
-/** Rows drawn above and below those in sight. */
-const extraRows = 2;
+/** Rows drawn above and below those in sight. None: rows are placed by script in the frame in which they are drawn, so none comes late. */
+const extraRows = 0;
 
 /** What the part in sight depends on, besides the element's size. */
 export interface GridDimensions {
