@@ -1,0 +1,235 @@
+/** @file The whole way in a real browser through `serve`: an empty library, a folder, an encoder, an index, the listening table, by mouse and by keyboard. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { ended, startEarmark } from '../support/run-earmark.ts';
+import { writeWav } from '../support/wav.ts';
+
+/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
+const shots = process.env['EARMARK_SHOTS'];
+const isBuilt = existsSync(fileURLToPath(new URL('../../out/renderer/index.html', import.meta.url)));
+
+let root: string;
+let serve: ChildProcess;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let link: string;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if (!isBuilt) throw new Error('The interface is not built: run `npm test`, or `npm run build` first.');
+  root = mkdtempSync(join(tmpdir(), 'earmark-browser-'));
+  mkdirSync(join(root, 'Music'));
+  for (let i = 0; i < 8; i++) writeWav(join(root, 'Music', `Piece ${i + 1}.wav`), { seconds: 12 + i, seed: i + 1 });
+  writeWav(join(root, 'Music', 'Blip.wav'), { seconds: 0.3, seed: 99 });
+  serve = startEarmark(join(root, 'data'), 'serve', '--port', '0', '--json');
+  link = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    serve.stdout?.on('data', (data: Buffer) => {
+      text += data.toString();
+      const found = /"link": "([^"]+)"/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    serve.on('exit', (code) => reject(new Error(`serve ended with ${code}`)));
+  });
+  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
+  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(link);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  serve?.kill('SIGINT');
+  if (serve !== undefined && serve.exitCode === null) await ended(serve);
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function shot(name: string): Promise<void> {
+  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+async function violations(): Promise<string[]> {
+  const found = await new AxeBuilder({ page: page as never }).analyze();
+  return found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+}
+
+/** Texts of the cells of one column of the segments in view, from the top. */
+async function column(feature: number): Promise<number[]> {
+  const grid = page.getByRole('grid', { name: 'Segments' });
+  const index = await grid.getByRole('columnheader', { name: new RegExp(`^${feature}\\b`) }).getAttribute('aria-colindex');
+  const cells = await grid.locator(`[role=row][aria-rowindex] [role=gridcell][aria-colindex="${index}"]`).all();
+  const values: { row: number; value: number }[] = [];
+  for (const cell of cells) {
+    const row = Number(await cell.locator('xpath=ancestor::*[@role="row"]').getAttribute('aria-rowindex'));
+    values.push({ row, value: Number(await cell.textContent()) });
+  }
+  return values.sort((a, b) => a.row - b.row).map(({ value }) => value);
+}
+
+function isDescending(values: number[]): boolean {
+  return values.length > 5 && values.every((value, i) => i === 0 || value <= (values[i - 1] as number));
+}
+
+describe('Earmark in a browser', () => {
+  it('greets an empty library with one sentence and one thing to do', async () => {
+    await expect.poll(() => page.getByRole('button', { name: 'Add folder' }).first().isVisible()).toBe(true);
+    await shot('1-empty');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('adds a folder that a person finds by browsing, and shows its tracks', async () => {
+    await page.getByRole('button', { name: 'Add folder' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Folder on this machine').fill(root);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Music', { exact: true }).last().dblclick();
+    await expect.poll(() => dialog.getByLabel('Folder on this machine').inputValue()).toBe(join(root, 'Music'));
+    await shot('2-add-folder');
+    expect(await violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Add this folder' }).click();
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Piece 8', exact: true }).isVisible(), { timeout: 20_000 }).toBe(true);
+    await shot('3-library');
+  });
+
+  it('makes an untrained encoder and indexes with it', async () => {
+    await page.getByRole('button', { name: 'Untrained…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Index now' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Open Listen' }).isEnabled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => page.getByText(/segments were heard/).isVisible(), { timeout: 60_000 }).toBe(true);
+    await shot('4-indexed');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('lists the file that is too short among the problems, with the reason', async () => {
+    await page
+      .getByRole('button', { name: /problem/ })
+      .first()
+      .click();
+    await expect
+      .poll(() =>
+        page
+          .getByText(/holds 0\.30 s of sound/)
+          .first()
+          .isVisible(),
+      )
+      .toBe(true);
+    await shot('5-problems');
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('sorts the segments by a feature that is clicked', async () => {
+    await page.getByRole('button', { name: 'Open Listen' }).click();
+    const grid = page.getByRole('grid', { name: 'Segments' });
+    await expect.poll(() => grid.getByRole('row').count(), { timeout: 15_000 }).toBeGreaterThan(10);
+    await page.getByRole('textbox', { name: 'Features' }).fill('5, 9, 100-104');
+    await page.keyboard.press('Enter');
+    // A new choice of features is sorted by its first, descending; a click on that one would turn it round.
+    for (const feature of [9, 102, 5]) {
+      await grid.getByRole('columnheader', { name: new RegExp(`^${feature}\\b`) }).click();
+      await expect.poll(async () => isDescending(await column(feature)), { timeout: 10_000, message: `feature ${feature}` }).toBe(true);
+      expect(await grid.getByRole('columnheader', { name: new RegExp(`^${feature}\\b`) }).getAttribute('aria-sort')).toBe('descending');
+    }
+    await shot('6-listen');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('changes the feature sorted by with the arrow keys, and moves from row to row', async () => {
+    const grid = page.getByRole('grid', { name: 'Segments' });
+    await grid.getByRole('gridcell').nth(1).click();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => isDescending(await column(9)), { timeout: 10_000 }).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => isDescending(await column(100)), { timeout: 10_000 }).toBe(true);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(async () => isDescending(await column(9)), { timeout: 10_000 }).toBe(true);
+    const activeRow = (): Promise<string | null> =>
+      page.evaluate(
+        () =>
+          document
+            .getElementById(document.activeElement?.getAttribute('aria-activedescendant') ?? '')
+            ?.closest('[role=row]')
+            ?.getAttribute('aria-rowindex') ??
+          document.activeElement?.closest('[role=row]')?.getAttribute('aria-rowindex') ??
+          null,
+      );
+    await page.keyboard.press('End');
+    await expect.poll(activeRow).toBe('43');
+    await page.keyboard.press('Home');
+    await expect.poll(activeRow).toBe('2');
+  });
+
+  it('plays a segment with the space bar', async () => {
+    await page.keyboard.press('Space');
+    await expect
+      .poll(
+        () =>
+          page
+            .getByRole('button', { name: /^Pause/ })
+            .first()
+            .isVisible(),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    const player = page.getByRole('region', { name: 'Player' });
+    await expect.poll(() => player.getByText(/^0:0[1-9] \//).isVisible(), { timeout: 10_000 }).toBe(true);
+    await shot('7-playing');
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Space');
+  });
+
+  it('keeps a note on a feature, and shows it in the heading', async () => {
+    const grid = page.getByRole('grid', { name: 'Segments' });
+    await grid.getByRole('button', { name: 'Write a note on feature 101' }).click();
+    await page.keyboard.type('loud, distorted guitars');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => grid.getByRole('columnheader', { name: /^101\b/ }).textContent()).toContain('loud');
+    await page.reload();
+    await expect.poll(() => grid.getByRole('columnheader', { name: /^101\b/ }).textContent(), { timeout: 15_000 }).toContain('loud');
+    await shot('8-note');
+  });
+
+  it('shows all 512 features', async () => {
+    await page.getByRole('textbox', { name: 'Features' }).fill('all');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('grid', { name: 'Segments' }).getAttribute('aria-colcount'), { timeout: 10_000 }).toBe('517');
+    await shot('9-all');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('reads well in the dark, and in the settings', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot('10-dark');
+    expect(await violations()).toEqual([]);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await expect.poll(() => page.getByRole('heading', { name: 'Settings' }).isVisible()).toBe(true);
+    await shot('11-settings-dark');
+    expect(await violations()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('lets nobody in without the token', async () => {
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(link.slice(0, link.indexOf('#')));
+    await expect.poll(() => stranger.getByText(/link/i).first().isVisible()).toBe(true);
+    expect(await stranger.getByRole('grid').count()).toBe(0);
+    await stranger.context().close();
+  });
+
+  it('has had nothing to complain about', () => {
+    expect(complaints).toEqual([]);
+  });
+});
