@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -224,6 +225,7 @@ describe('a full disk', () => {
       after.close();
     } finally {
       execFileSync('umount', ['-l', directory]);
+      rmSync(directory, { recursive: true });
     }
   });
 });
@@ -231,7 +233,7 @@ describe('a full disk', () => {
 /** Mounts a file system of 4 MB in memory; null where that is not allowed. */
 function mountSmallDisk(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
-  const directory = join('/tmp', `earmark-small-disk-${process.pid}`);
+  const directory = join(tmpdir(), `earmark-small-disk-${process.pid}`);
   mkdirSync(directory);
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory], { stdio: 'ignore' });
