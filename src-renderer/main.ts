@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
+import './ui/floating.css';
 import App from './app.svelte';
 import { startApp } from './state/app.svelte.ts';
 
