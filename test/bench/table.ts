@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { build } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
 import { serveFake } from '../support/serve-fake.ts';
@@ -89,6 +89,8 @@ async function sizeRows(page: Page): Promise<BenchRow[]> {
 
 /** Moves once a frame and measures from frame to frame, in ms. */
 async function frameRows(page: Page, movement: (typeof movements)[number], frames: number): Promise<BenchRow[]> {
+  const session = await page.context().newCDPSession(page);
+  const before = await threadSeconds(session);
   const durations = await page.locator(grid).evaluate(
     async (element, { movement, frames }) => {
       const highest = element.scrollHeight - element.clientHeight;
@@ -120,7 +122,19 @@ async function frameRows(page: Page, movement: (typeof movements)[number], frame
   return [
     { what: `frame, ${movement}, median`, value: quantile(0.5), unit: 'ms' },
     { what: `frame, ${movement}, p95`, value: quantile(0.95), unit: 'ms' },
+    {
+      what: `page's own computing, ${movement}, mean of a frame`,
+      value: round(((await threadSeconds(session)) - before) * (1000 / frames)),
+      unit: 'ms',
+    },
   ];
+}
+
+/** Seconds that the page's main thread has computed: unlike the frames, hardly touched by what else the machine does. */
+async function threadSeconds(session: CDPSession): Promise<number> {
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
 }
 
 async function memoryRows(browser: Browser, page: Page): Promise<BenchRow[]> {
