@@ -1,0 +1,10 @@
+/** @file What `earmark bench` can measure. */
+import type { BenchResult } from './bench-result.ts';
+
+/** By the name that a person types; each is loaded when it is wanted. */
+export const benches: Record<string, () => Promise<BenchResult>> = {
+  decode: async () => (await import('./decode.ts')).decodeBench(),
+  index: async () => (await import('./index-bench.ts')).indexBench(),
+  sort: async () => (await import('./sort.ts')).sortBench(),
+  table: async () => (await import('./table-bench.ts')).realTableBench(),
+};
