@@ -1,7 +1,8 @@
 /** @file Packets to frames: the decoder's loop, which goes on past damaged packets and counts them. */
 import { Codec, CodecContext, FFmpegError, Frame, Packet } from 'node-av/lib';
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import { AppError, toAppError } from '../base/index.ts';
+import { AVERROR_EAGAIN, AVERROR_EIO, AVERROR_EOF } from 'node-av/constants';
+import { AppError } from '../base/index.ts';
+import { unreadable } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
 
 /** What reading to the end found. */
@@ -94,7 +95,7 @@ export class FrameReader {
     const { format, source } = this.#audio;
     for (;;) {
       const read = format.readFrameSync(this.#packet);
-      if (source.failure !== null) throw toAppError(source.failure, `read ${source.path}`);
+      if (read === AVERROR_EIO) throw unreadable(source.path);
       if (read < 0) {
         if (read !== AVERROR_EOF) this.counts.endsDamaged = true;
         return false;

@@ -5,7 +5,7 @@
  */
 import { Dictionary, FFmpegError, FormatContext, Log } from 'node-av/lib';
 import type { CodecParameters, Stream } from 'node-av/lib';
-import { AV_CODEC_ID_OPUS, AV_LOG_QUIET, AV_NOPTS_VALUE, AVDISCARD_ALL, AVFMT_FLAG_CUSTOM_IO, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
+import { AV_CODEC_ID_OPUS, AV_LOG_QUIET, AV_NOPTS_VALUE, AVDISCARD_ALL, AVERROR_EIO, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { AppError, toAppError } from '../base/index.ts';
 import { kindOfFile } from './file-kind.ts';
 import { FileSource } from './file-source.ts';
@@ -48,13 +48,8 @@ export function openAudio(path: string): OpenAudio {
 
 function demux(source: FileSource): OpenAudio {
   const format = new FormatContext();
-  format.allocContext();
-  format.pb = source.context;
-  format.setFlags(AVFMT_FLAG_CUSTOM_IO);
-  // The callbacks stay set while the demuxer closes: taken away before, it would write to memory that is freed already. With the flag above
-  // it leaves them alone, and `source` frees them afterwards.
+  openInput(format, source);
   try {
-    openInput(format, source);
     const close = (): void => {
       format.closeInputSync();
       source.close();
@@ -66,9 +61,10 @@ function demux(source: FileSource): OpenAudio {
   }
 }
 
+/** The demuxer frees itself when it cannot open. */
 function openInput(format: FormatContext, source: FileSource): void {
-  const options = Dictionary.fromObject({ format_whitelist: openedFormats });
-  const opened = format.openInputSync('', null, options);
+  const options = Dictionary.fromObject({ format_whitelist: openedFormats, protocol_whitelist: 'file' });
+  const opened = format.openInputSync(`file:${source.openName}`, null, options);
   options.free();
   if (opened < 0) throw notAudio(source, opened);
 }
@@ -78,7 +74,6 @@ type Found = Pick<OpenAudio, 'stream' | 'parameters' | 'container' | 'declaredDu
 function findStream(format: FormatContext, source: FileSource): Found {
   const declared = new Map(format.streams.map((stream) => [stream.index, declaredMs(format, stream)]));
   const found = format.findStreamInfoSync(null);
-  if (source.failure !== null) throw toAppError(source.failure, `read ${source.path}`);
   const index = format.findBestStream(AVMEDIA_TYPE_AUDIO);
   const stream = format.streams.find((candidate) => candidate.index === index);
   if (stream === undefined) throw noStream(format, source);
@@ -107,7 +102,7 @@ function containerName(format: FormatContext): string {
 }
 
 function notAudio(source: FileSource, code: number): AppError {
-  if (source.failure !== null) return toAppError(source.failure, `read ${source.path}`);
+  if (code === AVERROR_EIO) return unreadable(source.path);
   const head = source.readAt(0, 512);
   const kind = kindOfFile(head);
   const details = { path: source.path, decoder: code < 0 ? FFmpegError.strerror(code) : 'no stream' };
@@ -117,6 +112,12 @@ function notAudio(source: FileSource, code: number): AppError {
     ? 'is an MP4 file without its index, as an unfinished download or recording leaves it. Fetch it again.'
     : 'is not recognised as audio; it may be damaged or of a kind that Earmark does not read.';
   return new AppError('NOT_AUDIO', `${source.path} ${says}`, { details });
+}
+
+/** What a drive that fails gives. */
+export function unreadable(path: string): AppError {
+  const message = `Could not read ${path}: the drive reported a read error. Check the drive, and copy the file from elsewhere if you can.`;
+  return new AppError('FILE_UNREADABLE', message, { details: { path } });
 }
 
 function noStream(format: FormatContext, source: FileSource): AppError {

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { avGetCodecName, Packet } from 'node-av/lib';
-import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { AV_NOPTS_VALUE, AVERROR_EIO } from 'node-av/constants';
 import { AppError, toAppError } from '../base/index.ts';
-import { openAudio } from './open-audio.ts';
+import { openAudio, unreadable } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
 
 /** What {@link probeAudio} finds. */
@@ -71,7 +71,7 @@ function readPackets({ format, stream, source }: OpenAudio, hash: Hash): Packets
   try {
     for (;;) {
       const read = format.readFrameSync(packet);
-      if (source.failure !== null) throw toAppError(source.failure, `read ${source.path}`);
+      if (read === AVERROR_EIO) throw unreadable(source.path);
       // A file that is cut off inside a packet ends here too; decoding it tells that it is.
       if (read < 0) break;
       const data = packet.streamIndex === index ? packet.data : null;

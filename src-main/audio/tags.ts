@@ -87,7 +87,7 @@ async function withTagLib<T>(path: string, use: (file: AudioFile) => T): Promise
   const source = new FileSource(path);
   try {
     const tagLib = await (loading ??= TagLib.initialize());
-    const file = await tagLib.open(source.descriptorPath ?? path);
+    const file = await tagLib.open(source.openName);
     try {
       return { value: use(file), problem: null };
     } finally {

@@ -1,13 +1,15 @@
 /** @file Entry of a decode thread: carries out one task at a time and sends no more blocks than it was given leave for. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { decodeMono, PeaksBuilder, probeAudio, transcodeToFlac } from '../audio/index.ts';
 import type { DecodeSummary } from '../audio/index.ts';
 import { defined, toAppError } from '../base/index.ts';
 import type { DecodeTask, FromThread, ToThread } from './decode-messages.ts';
+import { ThreadControl } from './thread-control.ts';
 
 type Decoding = { id: number; blocks: Generator<Float32Array, DecodeSummary>; peaks: PeaksBuilder };
 
 const port = defined(parentPort, 'the thread that started this one');
+const control = new ThreadControl(workerData as SharedArrayBuffer);
 let decoding: Decoding | null = null;
 
 const send = (message: FromThread, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
@@ -17,7 +19,7 @@ function begin(id: number, task: DecodeTask): void {
     case 'probe':
       return send({ type: 'probed', id, probe: probeAudio(task.path) });
     case 'transcode':
-      transcodeToFlac(task.path, task.outPath);
+      transcodeToFlac(task.path, task.outPath, () => control.isStopping);
       return send({ type: 'done', id });
     case 'decode': {
       const { path, sampleRate, blockSamples } = task;
@@ -54,16 +56,18 @@ function receive(message: Exclude<ToThread, { type: 'close' }>): void {
   }
 }
 
-port.on('message', (message: ToThread) => {
+function hear(message: ToThread): void {
   if (message.type === 'close') {
     cancel();
     port.close();
     return;
   }
   try {
-    receive(message);
+    control.whileBusy(() => receive(message));
   } catch (error) {
     decoding = null;
     send({ type: 'failed', id: message.id, error: toAppError(error, 'decode').toData() });
   }
-});
+}
+
+port.on('message', hear);

@@ -2,16 +2,25 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../base/index.ts';
 import type { DecodeTask, FromThread, ToThread } from './decode-messages.ts';
+import { ThreadControl } from './thread-control.ts';
 
 /** Hears what happens to one task; `fail` is the last that it hears. */
 export type TaskListener = { hear: (message: FromThread) => void; fail: (error: AppError) => void };
 
-/** A thread gets this long to close its file and end by itself. */
-const closingMs = 3000;
+/** A process that exits waits this long for a thread to rest. */
+const exitMs = 2000;
+
+const alive = new Set<DecodeWorker>();
+
+process.on('exit', () => {
+  for (const worker of alive) worker.stop();
+  for (const worker of alive) worker.waitUntilIdle(exitMs);
+});
 
 /** A running thread. */
 export class DecodeWorker {
   readonly #worker: Worker;
+  readonly #control = new ThreadControl();
   readonly #exited: Promise<void>;
   #task: { id: number; path: string; listener: TaskListener } | null = null;
   #lastId = 0;
@@ -21,7 +30,8 @@ export class DecodeWorker {
 
   /** @param entry the thread's program */
   constructor(entry: URL) {
-    this.#worker = new Worker(entry);
+    this.#worker = new Worker(entry, { workerData: this.#control.buffer });
+    alive.add(this);
     this.#worker.on('message', (message: FromThread) => {
       if (message.id === this.#task?.id) this.#task.listener.hear(message);
     });
@@ -41,6 +51,7 @@ export class DecodeWorker {
 
   /** Starts a task; there must be none. */
   begin(task: DecodeTask, listener: TaskListener): void {
+    if (this.#isClosing) return listener.fail(closed());
     const id = ++this.#lastId;
     this.#task = { id, path: task.path, listener };
     this.#post({ type: 'task', id, task });
@@ -58,13 +69,22 @@ export class DecodeWorker {
     this.#task = null;
   }
 
-  /** Ends the thread; a task that is under way fails. */
-  async close(): Promise<void> {
+  /** Asks the thread to begin nothing more. */
+  stop(): void {
     this.#isClosing = true;
+    this.#control.stop();
+  }
+
+  /** Blocks until the thread is outside native code. */
+  waitUntilIdle(limitMs: number): void {
+    this.#control.waitUntilIdle(limitMs);
+  }
+
+  /** Ends the thread as soon as it can be; a task that is under way fails. */
+  async close(): Promise<void> {
+    this.stop();
     this.#post({ type: 'close' });
-    const timer = setTimeout(() => void this.#worker.terminate(), closingMs);
     await this.#exited;
-    clearTimeout(timer);
   }
 
   #post(message: ToThread): void {
@@ -73,6 +93,7 @@ export class DecodeWorker {
 
   #die(): void {
     this.#isDead = true;
+    alive.delete(this);
     const task = this.#task;
     this.#task = null;
     if (task !== null) task.listener.fail(this.#isClosing ? closed() : this.#crashed(task.path));

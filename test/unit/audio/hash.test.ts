@@ -16,10 +16,10 @@ beforeAll(async () => {
 
 const sound = (time: number, channel: number): number => 0.4 * Math.sin(2000 * time * (1 + time)) + 0.1 * Math.sin(9000 * time + channel);
 
-async function retag(path: string): Promise<void> {
+async function retag(path: string, pictureBytes = 50_000): Promise<void> {
   const file = await tagLib.open(path);
   file.setProperties({ title: ['Another title'], artist: ['Someone'], comment: ['x'.repeat(20_000)], genre: ['Rock'] });
-  file.setPictures([{ mimeType: 'image/jpeg', data: new Uint8Array(50_000).fill(7), type: 'FrontCover', description: 'cover' }]);
+  file.setPictures([{ mimeType: 'image/jpeg', data: new Uint8Array(pictureBytes).fill(7), type: 'FrontCover', description: 'cover' }]);
   await file.saveToFile();
   file.dispose();
 }
@@ -41,6 +41,14 @@ describe('the audio hash', () => {
     // TagLib leaves an ASF header without the length.
     const { declaredDurationMs } = probeAudio(renamed);
     expect(probeAudio(renamed)).toEqual({ ...before, declaredDurationMs });
+  });
+
+  it.each(['mp3', 'flac', 'ogg', 'm4a', 'aiff'] as const)('stays when a %s file gets a picture of several megabytes', async (name) => {
+    const path = folder.path(`big-${name}.${kinds[name].extension}`);
+    makeAudio(path, { kind: name, seconds: 2, sound });
+    const before = probeAudio(path);
+    await retag(path, 6_000_000);
+    expect(probeAudio(path)).toEqual(before);
   });
 
   it('stays when old tags are put at the end of an MP3', () => {

@@ -43,6 +43,17 @@ describe('transcoding to FLAC', () => {
     expect(readdirSync(folder.path('failed'))).toEqual([]);
   });
 
+  it('ends when it is cancelled, and leaves nothing behind', () => {
+    mkdirSync(folder.path('cancelled'));
+    const path = folder.path('to-cancel.aiff');
+    makeAudio(path, { kind: 'aiff', seconds: 2, sound });
+    let asked = 0;
+    const error = errorOf(() => transcodeToFlac(path, folder.path('cancelled/copy.flac'), () => ++asked > 3));
+    expect(error.code).toBe('CANCELLED');
+    expect(asked).toBe(4);
+    expect(readdirSync(folder.path('cancelled'))).toEqual([]);
+  });
+
   it('fails with the reason when the copy cannot be written', () => {
     const path = folder.path('fine.aiff');
     makeAudio(path, { kind: 'aiff', seconds: 0.5, sound });
