@@ -26,6 +26,13 @@ export const mainEdges = {
   },
 };
 
+/**
+ * Doors besides `index.ts`. `audio/about.ts` tells names and scales without loading a codec: the core uses no other, so that decoders never come
+ * into its process.
+ * @type {Record<string, string[]>}
+ */
+export const sideDoors = { audio: ['about.ts'] };
+
 /** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `state` and `view`; types alone from everywhere. */
 /** @type {Record<string, Edge>} */
 export const rendererEdges = {

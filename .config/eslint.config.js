@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import typescript from 'typescript-eslint';
-import { mainEdges, rendererEdges, rendererMainRooms, rendererRoot } from './edges.js';
+import { mainEdges, rendererEdges, rendererMainRooms, rendererRoot, sideDoors } from './edges.js';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,10 +18,13 @@ function restrictions(side, room, edges) {
     message: `The room ${room} may not enter ${other} (.config/edges.js).`,
   }));
   if (edge.rooms.length > 0 && side === 'main') {
-    patterns.push({
-      regex: `^(\\.\\./)+(${edge.rooms.join('|')})/(?!index\\.ts$)`,
-      message: 'Enter another room through its index.ts.',
-    });
+    for (const other of edge.rooms) {
+      const doors = ['index.ts', ...(sideDoors[other] ?? [])].map((door) => door.replace('.', '\\.')).join('|');
+      patterns.push({
+        regex: `^(\\.\\./)+${other}/(?!(${doors})$)`,
+        message: `Enter ${other} through its index.ts (or another door in .config/edges.js).`,
+      });
+    }
   }
   for (const name of packages)
     patterns.push({ regex: `^${name}(/|$)`, message: `The room ${room} may not use ${name} (.config/edges.js).` });

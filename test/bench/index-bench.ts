@@ -36,7 +36,13 @@ export async function indexBench(): Promise<BenchResult> {
 }
 
 async function indexAll(data: string, music: string): Promise<IndexResult> {
-  const host = { kind: 'serve' as const, version: 'bench', chooseFolder: async () => null, chooseWeights: async () => null, reveal: async () => undefined };
+  const host = {
+    kind: 'serve' as const,
+    version: 'bench',
+    chooseFolder: async () => null,
+    chooseWeights: async () => null,
+    reveal: async () => undefined,
+  };
   const services = createServices({ dataDirectory: data, host, entries: sourceEntries, report: (error) => console.error(error) });
   try {
     const scan = (await (await services.library.addFolder(music)).settled).result as ScanResult;
@@ -53,9 +59,16 @@ function makeMusic(folder: string): string {
   mkdirSync(folder);
   for (const [i, kind] of madeKinds.entries()) {
     const random = seededRandom(i + 1);
-    const partials = Array.from({ length: 6 }, () => ({ hertz: 60 * 2 ** (random.uniform() * 6), drift: random.uniform(), level: 0.05 + random.uniform() * 0.1 }));
+    const partials = Array.from({ length: 6 }, () => ({
+      hertz: 60 * 2 ** (random.uniform() * 6),
+      drift: random.uniform(),
+      level: 0.05 + random.uniform() * 0.1,
+    }));
     const sound = (seconds: number, channel: number): number =>
-      partials.reduce((sum, { hertz, drift, level }) => sum + level * Math.sin(2 * Math.PI * hertz * seconds + drift * Math.sin(seconds + channel)), 0) +
+      partials.reduce(
+        (sum, { hertz, drift, level }) => sum + level * Math.sin(2 * Math.PI * hertz * seconds + drift * Math.sin(seconds + channel)),
+        0,
+      ) +
       (random.uniform() - 0.5) * 0.05;
     makeAudio(join(folder, `piece ${i}.${kind}`), { kind, seconds: madeSeconds, sound });
   }

@@ -10,13 +10,19 @@ const contractCallers = ['client', 'state', 'view'];
 const benches = 'test/bench/index.ts';
 
 type Edge = { rooms: string[]; packages?: string[] };
-type Tables = { mainEdges: Record<string, Edge>; rendererEdges: Record<string, Edge>; rendererRoot: string[]; rendererMainRooms: string[] };
+type Tables = {
+  mainEdges: Record<string, Edge>;
+  rendererEdges: Record<string, Edge>;
+  rendererRoot: string[];
+  rendererMainRooms: string[];
+  sideDoors: Record<string, string[]>;
+};
 type Side = 'src-main' | 'src-renderer';
 type Place = { side: Side; room: string | null; rest: string };
 type Findings = { problems: string[]; edges: [from: string, to: string][] };
 
 const table = (await import(new URL('../../.config/edges.js', import.meta.url).href)) as Tables;
-const { rendererMainRooms, rendererRoot } = table;
+const { rendererMainRooms, rendererRoot, sideDoors } = table;
 
 /** The edge table, by side. */
 export const { mainEdges, rendererEdges } = table;
@@ -69,7 +75,9 @@ function relativeProblem(path: string, from: Place, found: Import, { edges }: Fi
 
 /** Only a process's or thread's own entry may be named beside `index.ts`, and only as an address. */
 function isEntry(to: Place, found: Import): boolean {
-  return to.rest === 'index.ts' || (to.room === 'worker' && found.kind === 'address');
+  return (
+    to.rest === 'index.ts' || (sideDoors[to.room ?? '']?.includes(to.rest) ?? false) || (to.room === 'worker' && found.kind === 'address')
+  );
 }
 
 function crossing(from: Place, to: Place, found: Import): string | null {

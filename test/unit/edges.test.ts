@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkEdges, findCircle, mainEdges, rendererEdges } from '../support/edges.ts';
 import type { Source } from '../support/edges.ts';
@@ -131,6 +131,26 @@ describe('checkEdges', () => {
       },
     ];
     expect(checkEdges(allowed).problems).toEqual([]);
+  });
+});
+
+describe('the core', () => {
+  it('never loads a codec: decoders belong to child processes', () => {
+    const loaded = new Set<string>();
+    const packages = new Set<string>();
+    const pending = ['src-main/host/core.ts'];
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+      if (loaded.has(path)) continue;
+      loaded.add(path);
+      for (const { from, kind } of importsOf(path, readFileSync(join(top, path), 'utf8'))) {
+        if (kind !== 'value') continue;
+        if (from.startsWith('.')) pending.push(posix.join(posix.dirname(path), from));
+        else packages.add(from.split('/')[0] ?? from);
+      }
+    }
+    expect(loaded.size).toBeGreaterThan(50);
+    expect(packages).toContain('better-sqlite3');
+    for (const codec of ['node-av', 'taglib-wasm']) expect(packages).not.toContain(codec);
   });
 });
 

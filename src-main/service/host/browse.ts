@@ -2,7 +2,7 @@
 import { opendir, stat, access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import { isAudioName } from '../../audio/index.ts';
+import { isAudioName } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 import type { BrowseResult } from '../../contract/index.ts';
 

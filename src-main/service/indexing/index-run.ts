@@ -1,6 +1,6 @@
 /** @file One run of the index job: hands waiting tracks to the index process, stores what comes back, and outlives the process when a file kills it. */
 import { AppError } from '../../base/index.ts';
-import { peaksPerSecond } from '../../audio/index.ts';
+import { peaksPerSecond } from '../../audio/about.ts';
 import type { IndexId, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { IndexReply } from '../processes/messages.ts';

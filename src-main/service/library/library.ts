@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { AppError, toAppError, toSystemPath } from '../../base/index.ts';
 import { toBase64 } from '../../contract/index.ts';
 import type { Folder, FolderId, JobId, Peaks, Problem, TrackId } from '../../contract/index.ts';
-import { peaksPerSecond } from '../../audio/index.ts';
+import { peaksPerSecond } from '../../audio/about.ts';
 import type { StoredFolder } from '../../store/index.ts';
 import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';

@@ -2,7 +2,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAudioName } from '../../audio/index.ts';
+import { isAudioName } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 
 /** A file that may be a track. */

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { open, readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { isPlayableInBrowser, mimeTypeOf } from '../../audio/index.ts';
+import { isPlayableInBrowser, mimeTypeOf } from '../../audio/about.ts';
 import { AppError, toAppError, toSystemPath } from '../../base/index.ts';
 import type { TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';

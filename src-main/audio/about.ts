@@ -1,0 +1,4 @@
+/** @file What the core may know of sound files without loading a codec: names, kinds, scales. The room's second door; see `.config/edges.js`. */
+export { audioExtensions, isAudioName } from './audio-name.ts';
+export { peaksPerSecond } from './peaks.ts';
+export { isPlayableInBrowser, mimeTypeOf } from './playable.ts';
