@@ -10,6 +10,7 @@ import {
   rowsInSight,
   shownBySlot,
 } from '../../../src-renderer/ui/grid/layout.ts';
+import { RowBudget } from '../../../src-renderer/ui/grid/row-budget.svelte.ts';
 import { contentTopAt, followScroll, lastContentTop, scrollExtent, scrollTopFor } from '../../../src-renderer/ui/grid/scroll-scale.ts';
 import { isSelected, joinRanges, selectedCount, selectedRows, toggleRow } from '../../../src-renderer/ui/grid/selection.ts';
 import { nextSort } from '../../../src-renderer/ui/grid/sort.ts';
@@ -172,5 +173,37 @@ describe('selected rows', () => {
     expect(selectedCount(without)).toBe(8);
     expect(toggleRow(without, 7)).toEqual(ranges);
     expect(selectedRows(without, 6)).toEqual([0, 1, 2, 3, 5, 6]);
+  });
+});
+
+describe('rows drawn in a frame', () => {
+  function made(): { take: (rows: number) => number; frame: (atMs: number) => void } {
+    let run: ((atMs: number) => void) | null = null;
+    const budget = new RowBudget((next) => (run = next));
+    return {
+      take: (rows) => Array.from({ length: rows }, () => budget.take()).filter(Boolean).length,
+      frame: (atMs) => {
+        const now = run;
+        run = null;
+        now?.(atMs);
+      },
+    };
+  }
+
+  it('are all of them after a rest, and only some while the table goes on moving', () => {
+    const { take, frame } = made();
+    expect(take(40)).toBe(40);
+    frame(16);
+    expect(take(40)).toBe(5);
+    frame(32);
+    expect(take(40)).toBe(5);
+    frame(48);
+  });
+
+  it('are all of them again when nothing has come for a while', () => {
+    const { take, frame } = made();
+    take(40);
+    for (let atMs = 16; atMs < 300; atMs += 16) frame(atMs);
+    expect(take(40)).toBe(40);
   });
 });
