@@ -37,12 +37,12 @@ export const sideDoors = { audio: ['about.ts'] };
 /** @type {Record<string, Edge>} */
 export const rendererEdges = {
   lib: { rooms: [] },
-  ui: { rooms: ['lib'], packages: ['bits-ui', '@tanstack/virtual-core'] },
+  ui: { rooms: ['lib'], packages: ['bits-ui'] },
   plot: { rooms: ['lib'] },
   player: { rooms: ['ui', 'lib', 'plot'], packages: ['wavesurfer.js'] },
   client: { rooms: ['lib'], packages: ['@orpc/client', '@orpc/contract'] },
   state: { rooms: ['client', 'lib'] },
-  view: { rooms: ['state', 'client', 'player', 'ui', 'lib', 'plot'], packages: ['@tanstack/virtual-core', 'bits-ui'] },
+  view: { rooms: ['state', 'client', 'player', 'ui', 'lib', 'plot'], packages: ['bits-ui'] },
 };
 
 /** Files directly below `src-renderer` (the page's entry) may enter these. */
