@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../base/index.ts';
 import { BlockCutter } from './block-cutter.ts';
 import { FrameReader } from './frame-reader.ts';
 import { greatestCommonDivisor, MonoResampler } from './mono-resampler.ts';
+import type { ChainOptions } from './mono-resampler.ts';
 import { hasOggEnd } from './ogg-end.ts';
 import { openAudio } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
@@ -47,13 +48,14 @@ const settleMs = 500;
  * @throws AppError as `openAudio`, and DECODE_FAILED when not one frame comes out
  */
 export function* decodeMono(path: string, options: DecodeOptions): Generator<Float32Array, DecodeSummary> {
-  const blocks = new BlockCutter(options.blockSamples ?? defaultBlockSamples);
+  const blockSamples = options.blockSamples ?? defaultBlockSamples;
+  const blocks = new BlockCutter(blockSamples);
   const audio = openAudio(path);
   let reader: FrameReader | null = null;
   try {
     reader = new FrameReader(audio);
     let samples = 0;
-    for (const chunk of cut(audio, reader, options)) {
+    for (const chunk of cut(audio, reader, { ...options, blockSamples })) {
       samples += chunk.length;
       yield* blocks.push(chunk);
     }
@@ -71,12 +73,14 @@ export function* decodeMono(path: string, options: DecodeOptions): Generator<Flo
 function* cut(
   audio: OpenAudio,
   reader: FrameReader,
-  { sampleRate, startMs = 0, endMs = Infinity }: DecodeOptions,
+  { sampleRate, blockSamples, startMs = 0, endMs = Infinity }: DecodeOptions & { blockSamples: number },
 ): Generator<Float32Array> {
   const first = Math.round((startMs * sampleRate) / 1000);
   const end = Math.round((endMs * sampleRate) / 1000);
-  const chunks =
-    startMs > settleMs && hasSampleTicks(audio) ? chunksNear(audio, reader, { sampleRate, startMs }) : chunksOf(reader.read(), sampleRate);
+  // Chunks as long as blocks need not be cut.
+  const shape = { sampleRate, chunkSamples: blockSamples };
+  const isFar = startMs > settleMs && hasSampleTicks(audio);
+  const chunks = isFar ? chunksNear(audio, reader, { ...shape, startMs }) : chunksOf(reader.read(), shape);
   for (const { samples, at } of chunks) {
     const from = Math.max(0, first - at);
     const to = Math.min(samples.length, end - at);
@@ -88,7 +92,10 @@ function* cut(
 /** Mono samples and the place of the first of them in the output. */
 type Chunk = { samples: Float32Array; at: number };
 
-function* chunksOf(frames: Iterable<Frame>, sampleRate: number, { trimSamples = 0, startAt = 0 } = {}): Generator<Chunk> {
+/** How to resample, and which place in the output the first sample has. */
+type ChunkOptions = ChainOptions & { startAt?: number };
+
+function* chunksOf(frames: Iterable<Frame>, { startAt = 0, trimSamples = 0, ...shape }: ChunkOptions): Generator<Chunk> {
   let chain: MonoResampler | null = null;
   let at = startAt;
   const place = (samples: Float32Array): Chunk => {
@@ -102,7 +109,7 @@ function* chunksOf(frames: Iterable<Frame>, sampleRate: number, { trimSamples = 
         chain.free();
         chain = null;
       }
-      chain ??= new MonoResampler(frame, { sampleRate, trimSamples: at === startAt ? trimSamples : 0 });
+      chain ??= new MonoResampler(frame, { ...shape, trimSamples: at === startAt ? trimSamples : 0 });
       for (const samples of chain.push(frame)) yield place(samples);
     }
     if (chain !== null) for (const samples of chain.push(null)) yield place(samples);
@@ -115,11 +122,7 @@ function* chunksOf(frames: Iterable<Frame>, sampleRate: number, { trimSamples = 
  * Chunks that begin a little before a place. Packets up to there are read and not decoded, which is quick and, unlike the demuxer's seeking,
  * exact in every format; the cut is then put on the grid on which the resampler would have been there.
  */
-function* chunksNear(
-  audio: OpenAudio,
-  reader: FrameReader,
-  { sampleRate, startMs }: { sampleRate: number; startMs: number },
-): Generator<Chunk> {
+function* chunksNear(audio: OpenAudio, reader: FrameReader, { startMs, ...shape }: ChainOptions & { startMs: number }): Generator<Chunk> {
   const { timeBase } = audio.stream;
   const settled = (startMs - settleMs) / 1000;
   const frames = reader.readFrom((baseTicks) => baseTicks + BigInt(Math.floor((settled * timeBase.den) / timeBase.num)));
@@ -128,13 +131,13 @@ function* chunksNear(
   const { frame, ticks } = opening.value;
   const inputRate = frame.sampleRate;
   const position = Math.round((Number(ticks) * timeBase.num * inputRate) / timeBase.den);
-  const step = inputRate / greatestCommonDivisor(inputRate, sampleRate);
+  const step = inputRate / greatestCommonDivisor(inputRate, shape.sampleRate);
   const aligned = Math.ceil(position / step) * step;
   const rest = function* (): Generator<Frame> {
     yield frame;
     for (const next of frames) yield next.frame;
   };
-  yield* chunksOf(rest(), sampleRate, { trimSamples: aligned - position, startAt: (aligned / inputRate) * sampleRate });
+  yield* chunksOf(rest(), { ...shape, trimSamples: aligned - position, startAt: (aligned / inputRate) * shape.sampleRate });
 }
 
 /** True when time stamps tell single samples; ASF and Matroska count milliseconds. */
