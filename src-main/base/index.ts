@@ -4,6 +4,5 @@ export { AsyncQueue } from './async-queue.ts';
 export { AppError, errorCodes, isCancelled, toAppError } from './errors.ts';
 export type { ErrorCode, ErrorData } from './errors.ts';
 export { toStoredPath, toSystemPath } from './file-path.ts';
-export { halfOrder } from './float16.ts';
 export { seededRandom } from './random.ts';
 export type { Random } from './random.ts';

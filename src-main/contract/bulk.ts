@@ -21,8 +21,3 @@ export function bytesFromBase64(text: string): Uint8Array<ArrayBuffer> {
 export function floatsFromBase64(text: string): Float32Array<ArrayBuffer> {
   return new Float32Array(bytesFromBase64(text).buffer);
 }
-
-/** Base64 to half-precision numbers. */
-export function halvesFromBase64(text: string): Float16Array<ArrayBuffer> {
-  return new Float16Array(bytesFromBase64(text).buffer);
-}

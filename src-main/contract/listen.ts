@@ -40,7 +40,7 @@ export type SegmentRow = z.infer<typeof segmentRowSchema>;
 export const segmentPageSchema = z.object({
   total: z.int(),
   rows: z.array(segmentRowSchema),
-  /** Base64 of little-endian half-precision numbers `[rows, features]`. */
+  /** Base64 of float32 `[rows, features]`. */
   values: z.string(),
   /** Base64 of bytes `[rows, waveformBars]`, 255 = full scale. */
   waveforms: z.string(),

@@ -13,13 +13,13 @@ export interface SegmentItem extends SegmentRow {
 /** A page of the core, decoded. `values` is `[rows, features]`, `waveforms` `[rows, bars]`. */
 export interface SegmentPageData {
   readonly rows: readonly SegmentRow[];
-  readonly values: Float16Array;
+  readonly values: Float32Array;
   readonly waveforms: Uint8Array;
 }
 
 /** Values of some features on a block's rows: column `at` of a matrix with `stride` columns. */
 interface HeldColumn {
-  readonly values: Float16Array;
+  readonly values: Float32Array;
   readonly stride: number;
   readonly at: number;
 }

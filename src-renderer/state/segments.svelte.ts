@@ -1,5 +1,5 @@
 /** @file The table of segments: rows and values in sight, in the order asked for. What is shown stays until what comes after it is there. */
-import { bytesFromBase64, halvesFromBase64 } from '../../src-main/contract/index.ts';
+import { bytesFromBase64, floatsFromBase64 } from '../../src-main/contract/index.ts';
 import type { EncoderId, SegmentPage, SegmentQuery, TrackId } from '../../src-main/contract/index.ts';
 import { SegmentBlocks, blockRows } from '../lib/segment-blocks.ts';
 import type { MissingBlock, SegmentItem, SegmentWindow } from '../lib/segment-blocks.ts';
@@ -194,6 +194,6 @@ function copy(query: SegmentsQuery): Pick<SegmentQuery, 'encoderId' | 'sort' | '
   return query.trackId === undefined ? asked : { ...asked, trackId: query.trackId };
 }
 
-function decode(page: SegmentPage): { rows: SegmentPage['rows']; values: Float16Array; waveforms: Uint8Array } {
-  return { rows: page.rows, values: halvesFromBase64(page.values), waveforms: bytesFromBase64(page.waveforms) };
+function decode(page: SegmentPage): { rows: SegmentPage['rows']; values: Float32Array; waveforms: Uint8Array } {
+  return { rows: page.rows, values: floatsFromBase64(page.values), waveforms: bytesFromBase64(page.waveforms) };
 }

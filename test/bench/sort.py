@@ -15,10 +15,10 @@ def column(index, segments, feature):
     """One feature of all segments as float32."""
     parts = []
     for start in range(0, segments, CHUNK_ROWS):
-        path = os.path.join(index, f"activations-{start // CHUNK_ROWS:04d}.f16")
+        path = os.path.join(index, f"activations-{start // CHUNK_ROWS:04d}.f32")
         count = min(CHUNK_ROWS, segments - start)
-        parts.append(numpy.fromfile(path, dtype="<f2", count=count, offset=feature * CHUNK_ROWS * 2))
-    return numpy.concatenate(parts).astype(numpy.float32)
+        parts.append(numpy.fromfile(path, dtype="<f4", count=count, offset=feature * CHUNK_ROWS * 4))
+    return numpy.concatenate(parts)
 
 
 def load(connection, index, segments, features):

@@ -54,7 +54,7 @@ export class FakeSegments {
       throw new AppError('BAD_INPUT', `Feature ${bad} does not exist: this encoder has features 0 to ${fakeDimensions - 1}.`);
     const order = this.#order(query);
     const rows = order.subarray(query.offset, query.offset + query.limit);
-    const values = new Float16Array(rows.length * query.features.length);
+    const values = new Float32Array(rows.length * query.features.length);
     const waveforms = new Uint8Array(rows.length * waveformBars);
     const described = Array.from(rows, (row, i) => {
       const { track, segment } = this.#locate(row);

@@ -31,7 +31,7 @@ export class Listening {
       const { title, artist, labels } = meta.get(trackId) ?? { title: '', artist: '', labels: [] };
       return { row, trackId, title, artist, segment, startMs, durationMs: timing.segmentMs, labels };
     });
-    return { total: page.total, rows, values: toBase64Fast(page.values), waveforms: toBase64Fast(waveforms) };
+    return { total: page.total, rows, values: floats(page.values), waveforms: toBase64Fast(waveforms) };
   }
 
   /** Range of every feature's values over the index. */
@@ -82,6 +82,6 @@ function floats(values: Float32Array): string {
 }
 
 /** Node's own encoder, where the platform has none. */
-function toBase64Fast(bytes: Uint8Array | Float16Array): string {
+function toBase64Fast(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -10,12 +10,12 @@ import type { Revisions } from '../revisions.ts';
 import type { Tracks } from '../tracks.ts';
 import { ChunkFiles } from './chunk-files.ts';
 import type { WriteCalls } from './chunk-files.ts';
-import { ColumnCache } from './column-cache.ts';
 import { compactIndex } from './compact.ts';
 import { allIndexIds, indexById, indexOf, nextIndexId, readStatistics, replaceIndex } from './index-table.ts';
 import type { ActivationIndexInfo, IndexId } from './index-table.ts';
 import { forgetFailures, indexedTrack, namedRows, waitingTracks } from './index-tracks.ts';
 import type { IndexedTrack, WaitingTrack } from './index-tracks.ts';
+import { OrderCache } from './order-cache.ts';
 import { IndexReader } from './reader.ts';
 import type { SegmentPageQuery, SegmentResult } from './reader.ts';
 import { defaultFlushPolicy, IndexWriter } from './writer.ts';
@@ -49,7 +49,7 @@ export class ActivationIndex {
   readonly #writers = new Set<IndexWriter>();
   /** The reader of the index that was asked last; one is enough, since a person looks at one encoder at a time. */
   #reader: { reader: IndexReader; files: ChunkFiles; revision: number } | null = null;
-  #columns = new ColumnCache();
+  #orders = new OrderCache();
 
   constructor(parts: ActivationParts) {
     this.#parts = parts;
@@ -120,7 +120,7 @@ export class ActivationIndex {
 
   /** A page of segments; see {@link IndexReader.query}. Empty while the encoder has no index. */
   query(encoderId: EncoderId, query: SegmentPageQuery): SegmentResult {
-    return this.#read(encoderId)?.query(query) ?? { total: 0, rows: [], values: new Float16Array(0) };
+    return this.#read(encoderId)?.query(query) ?? { total: 0, rows: [], values: new Float32Array(0) };
   }
 
   /** The `count` segments on which a feature is greatest, with its values. */
@@ -194,7 +194,7 @@ export class ActivationIndex {
     if (index === null) return null;
     this.#closeReader();
     const files = new ChunkFiles(paths.index(index.id), index.dimensions);
-    const reader = new IndexReader({ connection, revisions, tracks, files, index }, this.#columns);
+    const reader = new IndexReader({ connection, revisions, tracks, files, index }, this.#orders);
     this.#reader = { reader, files, revision: revisions.index };
     return reader;
   }

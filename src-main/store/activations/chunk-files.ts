@@ -1,6 +1,6 @@
 /**
  * @file The files of an index. Rows (segments) are cut into chunks of 65 536. A chunk has two files: `embeddings-NNNN.f32`, row after row in
- * float32, and `activations-NNNN.f16`, feature after feature in half precision, where a feature's run starts at a fixed place, so that one
+ * float32, and `activations-NNNN.f32`, the same numbers feature after feature, where a feature's run starts at a fixed place, so that one
  * feature of all segments is one contiguous read a chunk. Both grow as holes that are filled; little-endian like every machine Earmark runs on.
  */
 import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { AppError } from '../../base/index.ts';
 export const chunkRows = 65_536;
 
 /** Bytes of a feature's run in a chunk. */
-const runBytes = chunkRows * Float16Array.BYTES_PER_ELEMENT;
+const runBytes = chunkRows * Float32Array.BYTES_PER_ELEMENT;
 
 /** Files kept open at once; macOS allows a process 256 by default. */
 const openFiles = 96;
@@ -32,7 +32,7 @@ const systemCalls: WriteCalls = {
 
 /** The name of a chunk's file. */
 export function chunkName(kind: ChunkKind, chunk: number): string {
-  return `${kind}-${String(chunk).padStart(4, '0')}.${kind === 'embeddings' ? 'f32' : 'f16'}`;
+  return `${kind}-${String(chunk).padStart(4, '0')}.f32`;
 }
 
 /** Opens chunk files as they are needed, reads and writes parts of them at their place. */
@@ -54,13 +54,13 @@ export class ChunkFiles {
     this.#calls = calls;
   }
 
-  /** Reads a feature's values of `into.length` rows from `firstRow` on, as the bits of halves. */
-  readColumn(feature: number, firstRow: number, into: Uint16Array): void {
+  /** Reads a feature's values of `into.length` rows from `firstRow` on. */
+  readColumn(feature: number, firstRow: number, into: Float32Array): void {
     forChunks(firstRow, into.length, (chunk, rowInChunk, start, count) => {
       this.#read(
         chunkName('activations', chunk),
         into.subarray(start, start + count),
-        feature * runBytes + rowInChunk * Float16Array.BYTES_PER_ELEMENT,
+        feature * runBytes + rowInChunk * Float32Array.BYTES_PER_ELEMENT,
       );
     });
   }
@@ -81,8 +81,8 @@ export class ChunkFiles {
   }
 
   /** Writes a feature's values at `firstRow`; they must lie in one chunk. */
-  writeColumn(feature: number, firstRow: number, values: Float16Array): void {
-    const position = feature * runBytes + (firstRow % chunkRows) * Float16Array.BYTES_PER_ELEMENT;
+  writeColumn(feature: number, firstRow: number, values: Float32Array): void {
+    const position = feature * runBytes + (firstRow % chunkRows) * Float32Array.BYTES_PER_ELEMENT;
     this.#write(chunkName('activations', Math.floor(firstRow / chunkRows)), values, position);
   }
 
@@ -100,7 +100,7 @@ export class ChunkFiles {
     this.#open.clear();
   }
 
-  #read(name: string, into: Uint16Array | Float32Array, position: number): void {
+  #read(name: string, into: Float32Array, position: number): void {
     const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
     const file = this.#file(name, 'r');
     for (let done = 0; done < bytes.length;) {
@@ -110,7 +110,7 @@ export class ChunkFiles {
     }
   }
 
-  #write(name: string, values: Float16Array | Float32Array, position: number): void {
+  #write(name: string, values: Float32Array, position: number): void {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const file = this.#file(name, 'r+');
     this.#written.add(name);

@@ -8,18 +8,17 @@ import { rows } from '../statement.ts';
 import type { TrackReads } from '../track-reads.ts';
 import type { OrderedTracks } from '../track-order.ts';
 import type { ChunkFiles } from './chunk-files.ts';
-import { ColumnCache } from './column-cache.ts';
 import type { ActivationIndexInfo } from './index-table.ts';
+import { OrderCache } from './order-cache.ts';
+import type { ColumnSource } from './order-cache.ts';
 import { narrow, placeAt, positionOfRow, viewOf } from './segment-view.ts';
 import type { SegmentPlace, SegmentView } from './segment-view.ts';
-import { offsetOf, selectPage } from './select-page.ts';
-import type { SortColumn } from './select-page.ts';
 
 /** A question for a page of segments. */
 export type SegmentPageQuery = Pick<SegmentQuery, 'features' | 'sort' | 'search' | 'offset' | 'limit'> & { trackId?: TrackId | undefined };
 
-/** A page of segments; `values` are `[rows, features]`, the very halves that the order is made of. */
-export type SegmentResult = { total: number; rows: SegmentPlace[]; values: Float16Array<ArrayBuffer> };
+/** A page of segments; `values` are `[rows, features]`, the very numbers that the order is made of. */
+export type SegmentResult = { total: number; rows: SegmentPlace[]; values: Float32Array<ArrayBuffer> };
 
 /** What a reader needs of the store. */
 export type ReaderParts = {
@@ -35,17 +34,17 @@ export class IndexReader {
   /** The index that is read. */
   readonly index: ActivationIndexInfo;
   readonly #parts: ReaderParts;
-  readonly #columns: ColumnCache;
+  readonly #orders: OrderCache;
   #whole: SegmentView | null = null;
   readonly #narrowed = new RecentlyUsed<string, SegmentView>(4);
   #madeAt = -1;
 
-  /** @param columns may be handed on from the reader before, so that its memory is used again */
-  constructor(parts: ReaderParts, columns: ColumnCache = new ColumnCache()) {
+  /** @param orders may be handed on from the reader before, so that its memory is used again */
+  constructor(parts: ReaderParts, orders: OrderCache = new OrderCache()) {
     this.#parts = parts;
     this.index = parts.index;
-    this.#columns = columns;
-    columns.clear();
+    this.#orders = orders;
+    orders.clear();
   }
 
   /** The encoder whose index this is. */
@@ -66,16 +65,18 @@ export class IndexReader {
     const view = this.#view(query.search, query.trackId);
     const position = positionOfRow(view, row);
     if (position < 0) return null;
-    return query.sort.length === 0 ? position : offsetOf(this.#sortColumns(view, query.sort), position);
+    if (query.sort.length === 0) return position;
+    this.#checkSort(query.sort);
+    return this.#orders.offsetOf(this.#source(view), query.sort, position);
   }
 
-  /** One feature over a track's segments, as stored halves; empty for a track that is not in view. */
+  /** One feature over a track's segments; empty for a track that is not in view. */
   profile(trackId: TrackId, feature: number): Float32Array {
     this.#checkFeature(feature);
     const view = this.#view('', trackId);
-    const bits = new Uint16Array(view.total);
-    if (bits.length > 0) this.#parts.files.readColumn(feature, view.firstRows[0] as number, bits);
-    return Float32Array.from(new Float16Array(bits.buffer));
+    const values = new Float32Array(view.total);
+    if (values.length > 0) this.#parts.files.readColumn(feature, view.firstRows[0] as number, values);
+    return values;
   }
 
   /** A track's embeddings, float32 `[segments, dimensions]`; empty for a track that is not in view. */
@@ -87,20 +88,24 @@ export class IndexReader {
   }
 
   #positions(view: SegmentView, { sort, offset, limit }: SegmentPageQuery): Uint32Array {
-    if (sort.length > 0) return selectPage(this.#sortColumns(view, sort), offset, limit);
+    if (sort.length > 0) {
+      this.#checkSort(sort);
+      return this.#orders.page(this.#source(view), sort, { offset, limit });
+    }
     const size = Math.max(0, Math.min(limit, view.total - offset));
     return Uint32Array.from({ length: size }, (_, i) => offset + i);
   }
 
-  #sortColumns(view: SegmentView, sort: SegmentPageQuery['sort']): SortColumn[] {
-    return sort.map(({ feature, descending }) => {
-      this.#checkFeature(feature);
-      return { column: this.#columns.get(this.#parts.files, view, this.index.committedRows, feature), descending };
-    });
+  #source(view: SegmentView): ColumnSource {
+    return { files: this.#parts.files, view, rowCount: this.index.committedRows };
   }
 
-  #values(places: readonly SegmentPlace[], features: readonly number[]): Float16Array<ArrayBuffer> {
-    const values = new Float16Array(places.length * features.length);
+  #checkSort(sort: SegmentPageQuery['sort']): void {
+    for (const { feature } of sort) this.#checkFeature(feature);
+  }
+
+  #values(places: readonly SegmentPlace[], features: readonly number[]): Float32Array<ArrayBuffer> {
+    const values = new Float32Array(places.length * features.length);
     if (features.length === 0) return values;
     const row = new Float32Array(this.index.dimensions);
     let at = 0;
@@ -116,7 +121,7 @@ export class IndexReader {
     if (this.#madeAt !== this.#parts.revisions.library) {
       this.#whole = null;
       this.#narrowed.clear();
-      this.#columns.clear();
+      this.#orders.clear();
       this.#madeAt = this.#parts.revisions.library;
     }
     if (search === '' && trackId === undefined) return (this.#whole ??= viewOf(this.#visibleRuns()));

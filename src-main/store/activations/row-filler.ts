@@ -14,7 +14,7 @@ export class RowFiller {
   readonly #dimensions: number;
   readonly #capacity: number;
   readonly #buffer: Float32Array;
-  readonly #columns: Float16Array;
+  readonly #columns: Float32Array;
   #firstRow: number;
   #count = 0;
 
@@ -24,7 +24,7 @@ export class RowFiller {
     this.#capacity = options.capacity;
     this.#firstRow = options.firstRow;
     this.#buffer = new Float32Array(options.capacity * options.dimensions);
-    this.#columns = new Float16Array(options.capacity * featuresAtOnce);
+    this.#columns = new Float32Array(options.capacity * featuresAtOnce);
   }
 
   /** The row that the next added segment gets. */

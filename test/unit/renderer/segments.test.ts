@@ -23,7 +23,7 @@ class FakeApi {
 
   page({ offset, limit, features }: SegmentQuery): SegmentPage {
     const count = Math.max(0, Math.min(limit, this.total - offset));
-    const values = new Float16Array(count * features.length);
+    const values = new Float32Array(count * features.length);
     const rows = Array.from({ length: count }, (_, i) => {
       features.forEach((feature, j) => (values[i * features.length + j] = feature + (offset + i) / 4 + this.base));
       return {
@@ -209,7 +209,7 @@ describe('blocks of segments', () => {
     const blocks = new SegmentBlocks(4);
     for (let block = 0; block < 10; block++) {
       const page = api.page({ ...query, features: [], offset: block * blockRows, limit: blockRows });
-      blocks.store(block, [], { rows: page.rows, values: new Float16Array(0), waveforms: new Uint8Array(0) });
+      blocks.store(block, [], { rows: page.rows, values: new Float32Array(0), waveforms: new Uint8Array(0) });
     }
     expect(blocks.size).toBe(4);
     expect(blocks.item(9 * blockRows)?.segment).toBe(9 * blockRows);
@@ -230,8 +230,8 @@ describe('blocks of segments', () => {
       labels: [],
     });
     const blocks = new SegmentBlocks();
-    blocks.store(0, [1], { rows: [row(1)], values: Float16Array.of(4), waveforms: new Uint8Array(0) });
-    blocks.store(0, [2], { rows: [row(2)], values: Float16Array.of(8), waveforms: new Uint8Array(0) });
+    blocks.store(0, [1], { rows: [row(1)], values: Float32Array.of(4), waveforms: new Uint8Array(0) });
+    blocks.store(0, [2], { rows: [row(2)], values: Float32Array.of(8), waveforms: new Uint8Array(0) });
     expect(blocks.value(0, 1)).toBeUndefined();
     expect(blocks.value(0, 2)).toBe(8);
   });

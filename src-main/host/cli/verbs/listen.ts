@@ -1,7 +1,7 @@
 /** @file `top` and `embed`. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { halvesFromBase64 } from '../../../contract/index.ts';
+import { floatsFromBase64 } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
 import { embedFile } from '../../../service/index.ts';
@@ -47,7 +47,7 @@ async function top(options: TopOptions): Promise<void> {
       for (let offset = 0; offset < limit; offset += 1000) {
         const query = { encoderId: encoder.id, features: [feature], sort, search, offset, limit: Math.min(1000, limit - offset) };
         const page = listening.segments(query);
-        const values = halvesFromBase64(page.values);
+        const values = floatsFromBase64(page.values);
         for (const [i, { trackId, title, artist, segment, startMs, labels }] of page.rows.entries())
           rows.push({
             rank: offset + i + 1,
