@@ -1,17 +1,14 @@
-/** @file The columns that were last sorted by and the orders that were last made, within a fixed amount of memory whatever the library's size. */
+/** @file The columns that were last sorted by, in the order of a view, within a fixed amount of memory whatever the library's size. */
 import type { ChunkFiles } from './chunk-files.ts';
-import { firstPositions, wholeOrder } from './order.ts';
+import { Column, firstPositions, offsetOf, selectPage } from './order.ts';
 import type { SortColumn } from './order.ts';
 import type { SegmentView } from './segment-view.ts';
 
 /** Memory for columns; a second sort column needs a second one, so two are kept even when they are larger. */
-const columnBytes = 32 * 1024 * 1024;
+const budgetBytes = 64 * 1024 * 1024;
 const mostColumns = 8;
-/** Memory for orders; one is kept even when it is larger. */
-const orderBytes = 16 * 1024 * 1024;
-const mostOrders = 4;
-/** Up to here a page is found by looking for the best, without making the whole order. */
-const nearRows = 2_048;
+/** Up to here a page is found by looking for the best. */
+const nearRows = 1_024;
 
 /** A column to sort by. */
 export type SortKey = { feature: number; descending: boolean };
@@ -19,81 +16,80 @@ export type SortKey = { feature: number; descending: boolean };
 /** What a column is read from: `rowCount` committed rows of an index, seen through a view. */
 export type ColumnSource = { files: ChunkFiles; view: SegmentView; rowCount: number };
 
-type Column = { view: SegmentView; feature: number; values: Float32Array };
-type Order = { view: SegmentView; name: string; positions: Uint32Array };
+type Slot = { view: SegmentView; feature: number; column: Column };
+/** Positions `[start, end)` lie at the rows from `row` on. */
+type Stretch = { start: number; end: number; row: number };
 
-/** Finds the positions of pages, and remembers what that took. */
+/** Finds the positions of pages, and keeps the columns that this took. */
 export class OrderCache {
   /** Most recently used last. */
-  #columns: Column[] = [];
-  #orders: Order[] = [];
+  #slots: Slot[] = [];
   #byRow = new Float32Array(0);
+  #stretches = new WeakMap<SegmentView, Stretch[]>();
 
   /** The positions of a page `[offset, offset + limit)` of the order. */
   page(source: ColumnSource, sort: readonly SortKey[], { offset, limit }: { offset: number; limit: number }): Uint32Array {
-    const [first, second] = sort;
+    const columns = this.#columns(source, sort);
+    const [first, second] = columns;
     const end = Math.min(source.view.total, offset + limit);
-    if (offset >= end || first === undefined) return new Uint32Array(0);
-    const known = this.#known(source.view, sort);
-    if (known === undefined && second === undefined && end <= nearRows) {
-      const best = firstPositions(this.#column(source, first), end);
-      if (best !== null) return best.subarray(offset);
-    }
-    return (known ?? this.#make(source, sort)).subarray(offset, end);
+    if (first === undefined || offset >= end) return new Uint32Array(0);
+    const near = second === undefined && end <= nearRows ? firstPositions(first, end) : null;
+    return near === null ? selectPage(columns, offset, limit) : near.subarray(offset);
   }
 
   /** The place of a position in the order. */
   offsetOf(source: ColumnSource, sort: readonly SortKey[], position: number): number {
-    return (this.#known(source.view, sort) ?? this.#make(source, sort)).indexOf(position);
+    return offsetOf(this.#columns(source, sort), position);
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#columns = [];
-    this.#orders = [];
+    this.#slots = [];
   }
 
-  #known(view: SegmentView, sort: readonly SortKey[]): Uint32Array | undefined {
-    const name = nameOf(sort);
-    const at = this.#orders.findIndex((order) => order.view === view && order.name === name);
-    if (at < 0) return undefined;
-    const [order] = this.#orders.splice(at, 1) as [Order];
-    this.#orders.push(order);
-    return order.positions;
+  #columns(source: ColumnSource, sort: readonly SortKey[]): SortColumn[] {
+    return sort.map(({ feature, descending }) => ({ column: this.#column(source, feature), descending }));
   }
 
-  #make(source: ColumnSource, sort: readonly SortKey[]): Uint32Array {
-    const positions = wholeOrder(sort.map((key) => this.#column(source, key)));
-    this.#orders.push({ view: source.view, name: nameOf(sort), positions });
-    const room = Math.max(1, Math.min(mostOrders, Math.floor(orderBytes / Math.max(1, positions.byteLength))));
-    this.#orders = this.#orders.slice(-room);
-    return positions;
+  #column(source: ColumnSource, feature: number): Column {
+    const at = this.#slots.findIndex((slot) => slot.view === source.view && slot.feature === feature);
+    const slot = at >= 0 ? (this.#slots.splice(at, 1)[0] as Slot) : { view: source.view, feature, column: this.#read(source, feature) };
+    this.#slots.push(slot);
+    const room = Math.max(2, Math.min(mostColumns, Math.floor(budgetBytes / Math.max(1, slot.column.byteLength))));
+    this.#slots = this.#slots.slice(-room);
+    return slot.column;
   }
 
-  #column(source: ColumnSource, { feature, descending }: SortKey): SortColumn {
-    const at = this.#columns.findIndex((column) => column.view === source.view && column.feature === feature);
-    const column = at >= 0 ? (this.#columns.splice(at, 1)[0] as Column) : this.#read(source, feature);
-    this.#columns.push(column);
-    const room = Math.max(2, Math.min(mostColumns, Math.floor(columnBytes / Math.max(1, column.values.byteLength))));
-    this.#columns = this.#columns.slice(-room);
-    return { values: column.values, descending };
-  }
-
-  /** Reads a column as it lies on the disk, and brings it into the view's order, run by run. */
+  /** Reads a column as it lies on the disk, and brings it into the view's order. */
   #read({ files, view, rowCount }: ColumnSource, feature: number): Column {
-    if (this.#byRow.length < rowCount) this.#byRow = new Float32Array(Math.ceil(rowCount * 1.2));
-    const byRow = this.#byRow.subarray(0, rowCount);
-    files.readColumn(feature, 0, byRow);
     const values = new Float32Array(view.total);
-    const { firstRows, starts } = view;
-    for (let run = 0; run < firstRows.length; run++) {
-      const [row, start, end] = [firstRows[run] as number, starts[run] as number, starts[run + 1] as number];
-      for (let position = start, from = row; position < end; position++, from++) values[position] = byRow[from] as number;
+    const stretches = this.#stretchesOf(view);
+    const [only] = stretches;
+    // An index that was made in one go lies in the library's order already.
+    if (stretches.length === 1 && only !== undefined) files.readColumn(feature, only.row, values);
+    else {
+      if (this.#byRow.length < rowCount) this.#byRow = new Float32Array(Math.ceil(rowCount * 1.2));
+      files.readColumn(feature, 0, this.#byRow.subarray(0, rowCount));
+      for (const { start, end, row } of stretches) values.set(this.#byRow.subarray(row, row + end - start), start);
     }
-    return { view, feature, values };
+    return new Column(values);
+  }
+
+  #stretchesOf(view: SegmentView): Stretch[] {
+    const known = this.#stretches.get(view) ?? findStretches(view);
+    this.#stretches.set(view, known);
+    return known;
   }
 }
 
-function nameOf(sort: readonly SortKey[]): string {
-  return sort.map(({ feature, descending }) => `${feature}${descending ? '-' : '+'}`).join(' ');
+/** Joins the runs that lie one behind the other. */
+function findStretches({ firstRows, starts }: SegmentView): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let run = 0; run < firstRows.length; run++) {
+    const [row, start, end] = [firstRows[run] as number, starts[run] as number, starts[run + 1] as number];
+    const before = stretches.at(-1);
+    if (before !== undefined && before.row + before.end - before.start === row) before.end = end;
+    else stretches.push({ start, end, row });
+  }
+  return stretches;
 }

@@ -1,104 +1,202 @@
 /**
- * @file Orders of segments by one or two features, exact to the last bit. The first rows are found by one walk that remembers the best; a whole order
- * is made by radix passes of 11 bits over the numbers' bits (least digit first, so that equal values keep the library's order).
+ * @file Pages of an order by one or two features, exact to the last bit, without making the whole order. The first rows are found by one walk that
+ * remembers the best. A page anywhere is found by counting: the numbers are mapped to integers that ascend as wanted, a count of their upper halves
+ * tells which of those the page spans, one walk collects the segments that have them, and only those at the page's two ends are looked at more closely
+ * (lower half, then the second feature, then position).
  */
 
 /** A feature's values by position in a view, and the direction to order them in. */
-export type SortColumn = { values: Float32Array; descending: boolean };
+export type SortColumn = { column: Column; descending: boolean };
 
-const digitBits = 11;
-const digitCount = 1 << digitBits;
-const shifts = [0, digitBits, 2 * digitBits] as const;
+const digitCount = 65_536;
+/** Up to so many segments a plain sort is quicker than another round of counting. */
+const fewRows = 2_048;
+
+/** A feature's values by position; what counting needs is made when it is first wanted. */
+export class Column {
+  readonly values: Float32Array;
+  #keys: Uint32Array | undefined;
+  #counts: Uint32Array | undefined;
+
+  constructor(values: Float32Array) {
+    this.values = values;
+  }
+
+  /** Integers that ascend as the values do. The two zeros are equal; NaN is least. */
+  get keys(): Uint32Array {
+    return (this.#keys ??= keysOf(this.values));
+  }
+
+  /** How many keys have each upper half. */
+  get counts(): Uint32Array {
+    if (this.#counts === undefined) {
+      const { keys } = this;
+      const counts = new Uint32Array(digitCount);
+      for (let position = 0; position < keys.length; position++) {
+        const digit = (keys[position] as number) >>> 16;
+        counts[digit] = (counts[digit] as number) + 1;
+      }
+      this.#counts = counts;
+    }
+    return this.#counts;
+  }
+
+  /** Bytes of memory, everything made. */
+  get byteLength(): number {
+    return 2 * this.values.byteLength + 4 * digitCount;
+  }
+}
+
+function keysOf(values: Float32Array): Uint32Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const keys = new Uint32Array(values.length);
+  for (let position = 0; position < bits.length; position++) {
+    const raw = bits[position] as number;
+    const magnitude = raw & 0x7fffffff;
+    if (magnitude > 0x7f800000) continue;
+    keys[position] = raw > 0x80000000 ? ~raw : magnitude | 0x80000000;
+  }
+  return keys;
+}
 
 /**
  * The first `count` positions of the order by one column, ties by position.
- * @returns null when there are fewer numbers than that (the others are NaN, and come last)
+ * @returns null when there are fewer numbers than that (the others are NaN)
  */
-export function firstPositions({ values, descending }: SortColumn, count: number): Uint32Array | null {
+export function firstPositions({ column: { values }, descending }: SortColumn, count: number): Uint32Array | null {
   const wanted = Math.min(count, values.length);
   // Room for as many again: the best are sorted out when it is full, which raises the bar for the rest of the walk.
-  const capacity = Math.max(64, 2 * wanted);
-  const kept = new Uint32Array(capacity);
+  const kept = new Uint32Array(Math.max(64, 2 * wanted));
+  const better = betterIn(values, descending);
   let keptCount = 0;
-  let bar = descending ? -Infinity : Infinity;
-  let isOpen = true;
-  const better = (a: number, b: number): number => {
+  let from = 0;
+  for (; from < values.length && keptCount < kept.length; from++) if (!Number.isNaN(values[from])) kept[keptCount++] = from;
+  while (keptCount === kept.length && wanted > 0) {
+    kept.sort(better);
+    const bar = values[kept[wanted - 1] as number] as number;
+    [from, keptCount] = collectBetter(values, { from, bar, descending, kept, keptCount: wanted });
+  }
+  return keptCount < wanted ? null : kept.slice(0, keptCount).sort(better).slice(0, wanted);
+}
+
+type Walk = { from: number; bar: number; descending: boolean; kept: Uint32Array; keptCount: number };
+
+/** Walks on until there is no more room. A later position loses against an equal value, so only better ones count; NaN never does. */
+function collectBetter(values: Float32Array, { from, bar, descending, kept, keptCount }: Walk): [from: number, keptCount: number] {
+  let position = from;
+  let found = keptCount;
+  const room = kept.length;
+  if (descending) {
+    for (; position < values.length && found < room; position++) if ((values[position] as number) > bar) kept[found++] = position;
+  } else {
+    for (; position < values.length && found < room; position++) if ((values[position] as number) < bar) kept[found++] = position;
+  }
+  return [position, found];
+}
+
+function betterIn(values: Float32Array, descending: boolean): (a: number, b: number) => number {
+  return (a, b) => {
     const [x, y] = [values[a] as number, values[b] as number];
     if (x === y) return a - b;
     return x > y === descending ? -1 : 1;
   };
-  for (let position = 0; position < values.length; position++) {
-    const value = values[position] as number;
-    // A later position loses against an equal value, so the bar itself is not enough. NaN passes neither test.
-    if (!(descending ? value > bar : value < bar) && !(isOpen && value === value)) continue;
-    kept[keptCount++] = position;
-    if (keptCount < capacity) continue;
-    kept.sort(better);
-    keptCount = wanted;
-    bar = values[kept[wanted - 1] as number] as number;
-    isOpen = false;
-  }
-  if (keptCount < wanted) return null;
-  return kept.slice(0, keptCount).sort(better).slice(0, wanted);
 }
 
-/** All positions in order: by the first column, ties by the second, then by position; NaN last in either direction. */
-export function wholeOrder(columns: readonly SortColumn[]): Uint32Array {
-  const length = columns[0]?.values.length ?? 0;
-  let order = Uint32Array.from({ length }, (_, position) => position);
-  let spare = new Uint32Array(length);
-  const keys = new Uint32Array(length);
-  for (const column of columns.toReversed()) {
-    fillKeys(column, keys);
-    const counts = countDigits(keys);
-    for (const [i, shift] of shifts.entries()) {
-      if (!spread(keys, { order, into: spare, shift, counts: counts[i] as Uint32Array })) continue;
-      [order, spare] = [spare, order];
-    }
-  }
-  return order;
+/** The positions of the page `[offset, offset + limit)`, in order; ties by position. NaN counts as less than everything. */
+export function selectPage(columns: readonly SortColumn[], offset: number, limit: number): Uint32Array {
+  const total = columns[0]?.column.values.length ?? 0;
+  const end = Math.min(total, offset + limit);
+  return offset >= end ? new Uint32Array(0) : select(columns, { members: null, total, level: 0, offset, end });
 }
 
-/** Maps values to unsigned integers that ascend in the order wanted. The two zeros are equal; NaN is greatest. */
-function fillKeys({ values, descending }: SortColumn, keys: Uint32Array): void {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const flip = descending ? 0xffffffff : 0;
-  for (let position = 0; position < bits.length; position++) {
-    const raw = bits[position] as number;
-    const magnitude = raw & 0x7fffffff;
-    const key = raw > 0x80000000 ? ~raw : magnitude | 0x80000000;
-    keys[position] = magnitude > 0x7f800000 ? 0xffffffff : key ^ flip;
-  }
-}
-
-function countDigits(keys: Uint32Array): Uint32Array[] {
-  const [low, middle, high] = [new Uint32Array(digitCount), new Uint32Array(digitCount), new Uint32Array(digitCount)];
-  for (let position = 0; position < keys.length; position++) {
-    const key = keys[position] as number;
-    low[key & (digitCount - 1)] = (low[key & (digitCount - 1)] as number) + 1;
-    middle[(key >>> digitBits) & (digitCount - 1)] = (middle[(key >>> digitBits) & (digitCount - 1)] as number) + 1;
-    high[key >>> (2 * digitBits)] = (high[key >>> (2 * digitBits)] as number) + 1;
-  }
-  return [low, middle, high];
-}
-
-type Pass = { order: Uint32Array; into: Uint32Array; shift: number; counts: Uint32Array };
-
-/** One stable pass; false when all keys share this digit and nothing had to be done. */
-function spread(keys: Uint32Array, { order, into, shift, counts }: Pass): boolean {
+/** How many segments come before one in an order. */
+export function offsetOf(columns: readonly SortColumn[], position: number): number {
+  const compare = comparison(columns);
+  const total = columns[0]?.column.values.length ?? 0;
   let before = 0;
-  for (let digit = 0; digit < digitCount; digit++) {
-    const count = counts[digit] as number;
-    if (count === keys.length) return false;
-    counts[digit] = before;
+  for (let other = 0; other < total; other++) if (compare(other, position) < 0) before++;
+  return before;
+}
+
+/** Part of an order: `members` (all when null) agree in every digit before `level`; the page is `[offset, end)` among them. */
+type Part = { members: Uint32Array | null; total: number; level: number; offset: number; end: number };
+
+/** One digit of 16 bits of every position, ascending as wanted. */
+type Digit = { keys: Uint32Array; shift: number; flip: number };
+
+function select(columns: readonly SortColumn[], part: Part): Uint32Array {
+  const { members, total, level, offset, end } = part;
+  if (members !== null && total <= fewRows) return members.slice().sort(comparison(columns)).slice(offset, end);
+  const sort = columns[level >> 1];
+  if (sort === undefined) return members === null ? new Uint32Array(0) : members.slice(offset, end);
+  const digit: Digit = { keys: sort.column.keys, shift: level % 2 === 0 ? 16 : 0, flip: sort.descending ? 0xffff : 0 };
+  const counts = level === 0 ? sort.column.counts : countOf(digit, members as Uint32Array);
+  const [first, before] = bucketAt(counts, digit.flip, offset);
+  const [last, beforeLast] = bucketAt(counts, digit.flip, end - 1);
+  const next = (bucket: number, from: number, to: number): Uint32Array => {
+    const size = counts[bucket ^ digit.flip] as number;
+    const own = size === total && members !== null ? members : collect(digit, { members, first: bucket, last: bucket, size });
+    return select(columns, { members: own, total: size, level: level + 1, offset: from, end: to });
+  };
+  if (first === last) return next(first, offset - before, end - before);
+  const page = new Uint32Array(end - offset);
+  const headSize = (counts[first ^ digit.flip] as number) - (offset - before);
+  page.set(next(first, offset - before, offset - before + headSize));
+  page.set(inner(columns, digit, { members, first: first + 1, last: last - 1, size: beforeLast - offset - headSize }), headSize);
+  page.set(next(last, 0, end - beforeLast), beforeLast - offset);
+  return page;
+}
+
+/** Which digit the segment at a place of the order has, and how many segments come before that digit. */
+function bucketAt(counts: Uint32Array, flip: number, place: number): [digit: number, before: number] {
+  let before = 0;
+  for (let digit = 0; ; digit++) {
+    const count = counts[digit ^ flip] as number;
+    if (before + count > place) return [digit, before];
     before += count;
   }
-  for (let i = 0; i < order.length; i++) {
-    const position = order[i] as number;
-    const digit = ((keys[position] as number) >>> shift) & (digitCount - 1);
-    const place = counts[digit] as number;
-    into[place] = position;
-    counts[digit] = place + 1;
+}
+
+type Buckets = { members: Uint32Array | null; first: number; last: number; size: number };
+
+/** Buckets that lie whole within a page, so that there are few segments in them. */
+function inner(columns: readonly SortColumn[], digit: Digit, buckets: Buckets): Uint32Array {
+  return buckets.size === 0 ? new Uint32Array(0) : collect(digit, buckets).sort(comparison(columns));
+}
+
+function countOf({ keys, shift }: Digit, members: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(digitCount);
+  for (let i = 0; i < members.length; i++) {
+    const digit = ((keys[members[i] as number] as number) >>> shift) & 0xffff;
+    counts[digit] = (counts[digit] as number) + 1;
   }
-  return true;
+  return counts;
+}
+
+/** The segments whose digit lies in `[first, last]`, by position. */
+function collect({ keys, shift, flip }: Digit, { members, first, last, size }: Buckets): Uint32Array {
+  const found = new Uint32Array(size);
+  const [low, span] = flip === 0 ? [first, last - first] : [last ^ flip, last - first];
+  let count = 0;
+  if (members === null) {
+    for (let position = 0; count < size; position++)
+      if (((((keys[position] as number) >>> shift) & 0xffff) - low) >>> 0 <= span) found[count++] = position;
+  } else {
+    for (let i = 0; count < size; i++) {
+      const position = members[i] as number;
+      if (((((keys[position] as number) >>> shift) & 0xffff) - low) >>> 0 <= span) found[count++] = position;
+    }
+  }
+  return found;
+}
+
+function comparison(columns: readonly SortColumn[]): (a: number, b: number) => number {
+  const sorts = columns.map(({ column: { keys }, descending }) => ({ keys, descending }));
+  return (a, b) => {
+    for (const { keys, descending } of sorts) {
+      const difference = (keys[a] as number) - (keys[b] as number);
+      if (difference !== 0) return descending ? -difference : difference;
+    }
+    return a - b;
+  };
 }

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
-import { firstPositions, wholeOrder } from '../../../src-main/store/activations/order.ts';
-import type { SortColumn } from '../../../src-main/store/activations/order.ts';
+import { Column, firstPositions, offsetOf, selectPage } from '../../../src-main/store/activations/order.ts';
 
-/** The order by plain comparison of numbers; NaN last in either direction, ties by position. */
-function expectedOrder(columns: readonly SortColumn[]): number[] {
+type Plain = { values: Float32Array; descending: boolean };
+
+function sorts(...columns: Plain[]): { column: Column; descending: boolean }[] {
+  return columns.map(({ values, descending }) => ({ column: new Column(values), descending }));
+}
+
+/** The order by plain comparison of numbers; NaN is less than everything, ties by position. */
+function expectedOrder(columns: readonly Plain[]): number[] {
   const length = columns[0]?.values.length ?? 0;
   return Array.from({ length }, (_, i) => i).sort((a, b) => {
     for (const { values, descending } of columns) {
       const [x, y] = [values[a] ?? 0, values[b] ?? 0];
-      if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+      if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) === descending ? 1 : -1;
       if (x < y || x > y) return x < y === descending ? 1 : -1;
     }
     return a - b;
@@ -30,39 +35,56 @@ const makers: Record<string, () => number> = {
 };
 
 describe.each(Object.entries(makers))('an order of %s', (name, make) => {
-  const size = 3000;
-  const column = (descending: boolean): SortColumn => ({ values: Float32Array.from({ length: size }, make), descending });
+  const size = 9000;
+  const column = (descending: boolean): Plain => ({ values: Float32Array.from({ length: size }, make), descending });
+  const pages = [0, 1, 99, 2100, 4500, 8950, 8999].flatMap((offset) => [1, 2, 100, 1000, 20_000].map((limit) => [offset, limit] as const));
 
-  it.each([true, false])('equals that of a plain sort (descending: %s)', (descending) => {
+  it.each([true, false])('has the pages of a plain sort (descending: %s)', (descending) => {
     const one = column(descending);
-    expect([...wholeOrder([one])]).toEqual(expectedOrder([one]));
+    const expected = expectedOrder([one]);
+    const columns = sorts(one);
+    for (const [offset, limit] of pages)
+      expect([...selectPage(columns, offset, limit)], `${offset} ${limit}`).toEqual(expected.slice(offset, offset + limit));
+    expect(offsetOf(columns, expected[1234] ?? 0)).toBe(1234);
   });
 
-  it('breaks ties by a second column, then by position', () => {
-    const first = column(true);
-    const second = { values: Float32Array.from({ length: size }, () => random.below(4)), descending: false };
-    expect([...wholeOrder([first, second])]).toEqual(expectedOrder([first, second]));
+  it.each([true, false])('breaks ties by a second column, then by position (descending: %s)', (descending) => {
+    const first = column(descending);
+    const second = { values: Float32Array.from({ length: size }, () => random.below(4)), descending: !descending };
+    const expected = expectedOrder([first, second]);
+    const columns = sorts(first, second);
+    for (const [offset, limit] of pages)
+      expect([...selectPage(columns, offset, limit)], `${offset} ${limit}`).toEqual(expected.slice(offset, offset + limit));
   });
 
   it.each([1, 2, 50, 128, 2000])('begins with the %i that a walk finds', (count) => {
     for (const descending of [true, false]) {
       const one = column(descending);
-      const found = firstPositions(one, count);
+      const [sort] = sorts(one);
+      const found = sort === undefined ? null : firstPositions(sort, count);
       const numbers = one.values.filter((value) => !Number.isNaN(value)).length;
       if (count > numbers) expect(found).toBeNull();
-      else expect([...(found ?? [])], name).toEqual(expectedOrder([one]).slice(0, count));
+      else expect([...(found ?? [])], name).toEqual(withoutNaN(one).slice(0, count));
     }
   });
 });
 
+/** The order of the numbers alone. */
+function withoutNaN(column: Plain): number[] {
+  return expectedOrder([column]).filter((position) => !Number.isNaN(column.values[position]));
+}
+
 describe('an order', () => {
   it('of nothing is empty', () => {
-    const none = { values: new Float32Array(0), descending: true };
-    expect(wholeOrder([none])).toHaveLength(0);
+    const [none] = sorts({ values: new Float32Array(0), descending: true });
+    if (none === undefined) throw new Error('there is one');
+    expect(selectPage([none], 0, 10)).toHaveLength(0);
     expect(firstPositions(none, 10)).toHaveLength(0);
   });
 
   it('of fewer than are wanted is whole', () => {
-    expect([...(firstPositions({ values: Float32Array.of(1, 3, 2), descending: true }, 10) ?? [])]).toEqual([1, 2, 0]);
+    const columns = sorts({ values: Float32Array.of(1, 3, 2), descending: true });
+    expect([...selectPage(columns, 0, 10)]).toEqual([1, 2, 0]);
+    expect(selectPage(columns, 3, 10)).toHaveLength(0);
   });
 });
