@@ -4,7 +4,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
 import './ui/floating.css';
-import App from './app.svelte';
+import App from './App.svelte';
 import { startApp } from './state/app.svelte.ts';
 
 startApp(window);
