@@ -14,6 +14,22 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** Fewest and most digits behind the point that an activation is written with; single precision has no more. */
+const fewestDecimals = 2;
+const mostDecimals = 7;
+
+/**
+ * Digits behind the point with which the values of a feature are written: as many as make at least 100 steps from its least value to its largest,
+ * 2 to 7. A feature that is 0.60709 everywhere but for the last digit shows that digit.
+ */
+export function decimalsFor(least: number, most: number): number {
+  const span = most - least;
+  if (!(span > 0)) return fewestDecimals;
+  let decimals = fewestDecimals;
+  while (decimals < mostDecimals && span * 10 ** decimals < 100) decimals++;
+  return decimals;
+}
+
 /** A length of music: `3:05`, `1:02:03`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -58,6 +74,14 @@ export function formatSampleRate(hertz: number): string {
 /** A bit rate: `320 kbit/s`. */
 export function formatBitRate(bitsPerSecond: number): string {
   return `${formatCount(bitsPerSecond / 1000)} kbit/s`;
+}
+
+/** Bytes of file names that are not UTF-8, as the library stores them: one character of a private range each. */
+const escapedBytes = /[\u{10FF00}-\u{10FFFF}]/gu;
+
+/** A path or a title as it is shown: a byte that is no text stands as the replacement character. What is sent to the core stays as it is stored. */
+export function shownName(stored: string): string {
+  return stored.replace(escapedBytes, '\uFFFD');
 }
 
 /** The last part of a path. */

@@ -15,8 +15,15 @@ export interface TrackProfile {
   readonly hopMs: number;
   readonly segmentMs: number;
   readonly values: Float32Array;
-  /** The value at the top of the plot. */
+  /** The values at the bottom and at the top of the plot: the feature's range over the library. */
+  readonly least: number;
   readonly most: number;
+}
+
+/** The range of these values alone; 0 to 0 when there are none. */
+export function rangeOfValues(values: Float32Array): { least: number; most: number } {
+  if (values.length === 0) return { least: 0, most: 0 };
+  return { least: values.reduce((so, value) => Math.min(so, value)), most: values.reduce((so, value) => Math.max(so, value)) };
 }
 
 /** Number of the segment that covers a time; null after the last one. */

@@ -5,7 +5,8 @@ export interface ActivationCurve {
   readonly values: Float32Array;
   readonly hopMs: number;
   readonly durationMs: number;
-  /** The value at the top of the plot. */
+  /** The values at the bottom and at the top of the plot. */
+  readonly least: number;
   readonly most: number;
 }
 
@@ -26,6 +27,11 @@ export function columnMaxima(curve: ActivationCurve, width: number): Float32Arra
   return maxima;
 }
 
+/** How far up the plot a value lies, 0 to 1. Where all values are the same they lie at the bottom. */
+export function heightOf(value: number, { least, most }: Pick<ActivationCurve, 'least' | 'most'>): number {
+  return most > least ? Math.max(0, Math.min((value - least) / (most - least), 1)) : 0;
+}
+
 /** Draws the curve on a canvas of a given CSS size. */
 export function drawActivationCurve(
   context: CanvasRenderingContext2D,
@@ -35,7 +41,6 @@ export function drawActivationCurve(
 ): void {
   const { width, height } = size;
   const maxima = columnMaxima(curve, Math.max(1, Math.round(width)));
-  const scale = curve.most > 0 ? (height - 3) / curve.most : 0;
   const line = new Path2D();
   const area = new Path2D();
   let isDrawing = false;
@@ -44,7 +49,7 @@ export function drawActivationCurve(
       isDrawing = false;
       return;
     }
-    const y = height - 1 - Math.max(0, Math.min(value, curve.most)) * scale;
+    const y = height - 1 - heightOf(value, curve) * (height - 3);
     area.rect(x, y, 1, height - y);
     if (isDrawing) line.lineTo(x, y);
     else line.moveTo(x, y);

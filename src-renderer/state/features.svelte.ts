@@ -15,6 +15,12 @@ interface Undo {
   did(label: string, revert: () => void | Promise<void>): void;
 }
 
+/** From the least to the largest value. */
+export interface ValueRange {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** Ranges over all segments, one number a feature. */
 export interface FeatureRanges {
   readonly dimensions: number;
@@ -23,8 +29,7 @@ export interface FeatureRanges {
   readonly maxima: Float32Array;
   readonly means: Float32Array;
   /** Of all features together. */
-  readonly least: number;
-  readonly most: number;
+  readonly all: ValueRange;
 }
 
 /** Notes and ranges of the encoder that is looked at. */
@@ -43,6 +48,11 @@ export class FeaturesState {
   /** Null until they are loaded. */
   get ranges(): FeatureRanges | null {
     return this.#ranges;
+  }
+
+  /** A feature's values over the whole library; null until they are known. */
+  range(feature: number): ValueRange | null {
+    return this.#ranges === null ? null : rangeOf(this.#ranges, feature);
   }
 
   /** What was written on a feature; empty when nothing was. */
@@ -103,6 +113,18 @@ export class FeaturesState {
   }
 }
 
+/** One feature's range; null for a feature that the encoder does not have. */
+export function rangeOf(ranges: Pick<FeatureRanges, 'minima' | 'maxima'>, feature: number): ValueRange | null {
+  const [least, most] = [ranges.minima[feature], ranges.maxima[feature]];
+  return least === undefined || most === undefined ? null : { least, most };
+}
+
+function rangeOfAll(minima: Float32Array, maxima: Float32Array): ValueRange {
+  const least = minima.reduce((so, value) => Math.min(so, value), Infinity);
+  const most = maxima.reduce((so, value) => Math.max(so, value), -Infinity);
+  return least <= most ? { least, most } : { least: 0, most: 0 };
+}
+
 function decodeRanges(summary: FeatureSummary): FeatureRanges {
   const minima = floatsFromBase64(summary.minima);
   const maxima = floatsFromBase64(summary.maxima);
@@ -112,7 +134,6 @@ function decodeRanges(summary: FeatureSummary): FeatureRanges {
     minima,
     maxima,
     means: floatsFromBase64(summary.means),
-    least: minima.reduce((least, value) => Math.min(least, value), 0),
-    most: maxima.reduce((most, value) => Math.max(most, value), 0),
+    all: rangeOfAll(minima, maxima),
   };
 }

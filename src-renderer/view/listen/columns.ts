@@ -1,13 +1,19 @@
 /** @file The columns of the table of segments: what identifies a row, then one column a feature. */
-import { formatDuration } from '../../lib/format.ts';
+import { decimalsFor, formatDuration } from '../../lib/format.ts';
 import { heatLevel } from '../../lib/heat.ts';
 import type { SegmentItem } from '../../lib/segment-blocks.ts';
 import type { GridColumn, GridSort } from '../../ui/grid/index.ts';
-import type { FeatureRanges } from '../../state/features.svelte.ts';
+import { rangeOf } from '../../state/features.svelte.ts';
+import type { FeatureRanges, ValueRange } from '../../state/features.svelte.ts';
 import type { FeatureSort } from '../../state/listen-choice.svelte.ts';
 
 /** A feature's column is this wide, or the second figure when it has a note. */
 const featurePx = { plain: 76, noted: 116 };
+/** A digit of the table's type, and what lies around a number. */
+const digitPx = 7.6;
+const aroundPx = 18;
+
+const unknownRange: ValueRange = { least: 0, most: 0 };
 
 /** What feature columns are made from. */
 export interface FeatureColumns {
@@ -79,20 +85,27 @@ export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] 
   return made.features.map((feature) => {
     const id = columnOf(feature);
     const text = note(feature);
-    const least = Math.min(0, isOneScale ? (ranges?.least ?? 0) : (ranges?.minima[feature] ?? 0));
-    const most = isOneScale ? (ranges?.most ?? 0) : (ranges?.maxima[feature] ?? 0);
+    const own = (ranges === null ? null : rangeOf(ranges, feature)) ?? unknownRange;
+    const { least, most } = isOneScale && ranges !== null ? ranges.all : own;
+    const decimals = decimalsFor(own.least, own.most);
+    const numberPx = Math.ceil(longestNumber(own, decimals) * digitPx) + aroundPx;
     return {
       id,
       title: String(feature),
       description: text === '' ? `Feature ${feature}` : `Feature ${feature}: ${text}`,
-      widthPx: made.widths[id] ?? (text === '' ? featurePx.plain : featurePx.noted),
+      widthPx: made.widths[id] ?? Math.max(text === '' ? featurePx.plain : featurePx.noted, numberPx),
       leastPx: 56,
       align: 'end',
       sorts: 'descending-first',
-      text: (_, index) => value(index, feature)?.toFixed(2),
+      text: (_, index) => value(index, feature)?.toFixed(decimals),
       heat: (_, index) => heatLevel(value(index, feature) ?? 0, least, most),
     };
   });
+}
+
+/** Characters of the longest number of a feature. */
+function longestNumber({ least, most }: ValueRange, decimals: number): number {
+  return Math.max(least.toFixed(decimals).length, most.toFixed(decimals).length);
 }
 
 /** The order as the table's columns know it, and back. */

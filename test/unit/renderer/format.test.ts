@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   countOf,
+  decimalsFor,
   fileName,
   folderOf,
   formatCount,
@@ -11,6 +12,7 @@ import {
   formatRate,
   formatSampleRate,
   pathTrail,
+  shownName,
 } from '../../../src-renderer/lib/format.ts';
 
 describe('numbers', () => {
@@ -23,6 +25,22 @@ describe('numbers', () => {
     expect(countOf(1, 'track')).toBe('1 track');
     expect(countOf(0, 'track')).toBe('0 tracks');
     expect(countOf(2, 'entry', 'entries')).toBe('2 entries');
+  });
+
+  it('of a feature have as many digits as its range needs, 2 to 7', () => {
+    expect(decimalsFor(0, 3.2)).toBe(2);
+    expect(decimalsFor(0, 1)).toBe(2);
+    expect(decimalsFor(-0.3, 0.2)).toBe(3);
+    expect(decimalsFor(0.607085, 0.607105)).toBe(7);
+    expect(decimalsFor(0.6, 0.61)).toBe(4);
+    expect(decimalsFor(0, 1e-30)).toBe(7);
+    expect(decimalsFor(0, 5000)).toBe(2);
+    expect(decimalsFor(0.6, 0.6)).toBe(2);
+    expect(decimalsFor(Number.NaN, 1)).toBe(2);
+    for (const span of [0.9, 0.09, 0.009, 0.0009, 0.00009]) {
+      expect(span * 10 ** decimalsFor(0, span)).toBeGreaterThanOrEqual(100);
+      expect(span * 10 ** decimalsFor(0, span)).toBeLessThan(1000);
+    }
   });
 
   it('carry their unit', () => {
@@ -56,6 +74,11 @@ describe('times', () => {
 });
 
 describe('paths', () => {
+  it('show bytes that are no text as the replacement character, and everything else as it is', () => {
+    expect(shownName('/music/caf\u{10FFE9}/\u{10FF80}\u{10FFFF}.mp3')).toBe('/music/caf\uFFFD/\uFFFD\uFFFD.mp3');
+    expect(shownName('Café 🎧 \u{10FEFF} ñ')).toBe('Café 🎧 \u{10FEFF} ñ');
+  });
+
   it('come apart at the last separator of either kind', () => {
     expect(fileName('/music/a b.mp3')).toBe('a b.mp3');
     expect(fileName('C:\\Music\\a.mp3')).toBe('a.mp3');

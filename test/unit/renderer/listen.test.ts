@@ -2,17 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import { toBase64 } from '../../../src-main/contract/index.ts';
 import type { EncoderId, FeatureNote, FeatureProfile, Peaks, TrackId } from '../../../src-main/contract/index.ts';
+import { heatLevels } from '../../../src-renderer/lib/heat.ts';
+import type { SegmentItem } from '../../../src-renderer/lib/segment-blocks.ts';
 import { readFeatureList, writeFeatureList } from '../../../src-renderer/lib/feature-list.ts';
 import { shortenPeaks } from '../../../src-renderer/lib/peaks.ts';
 import { waveformPath } from '../../../src-renderer/lib/waveform-path.ts';
 import { whyNot } from '../../../src-renderer/player/decks.ts';
-import { segmentAt } from '../../../src-renderer/player/track-shape.ts';
-import { columnMaxima } from '../../../src-renderer/plot/activation-curve.ts';
+import { rangeOfValues, segmentAt } from '../../../src-renderer/player/track-shape.ts';
+import { columnMaxima, heightOf } from '../../../src-renderer/plot/activation-curve.ts';
 import { FeaturesState } from '../../../src-renderer/state/features.svelte.ts';
 import type { FeaturesApi } from '../../../src-renderer/state/features.svelte.ts';
 import { ListenChoice, freshListenMemory } from '../../../src-renderer/state/listen-choice.svelte.ts';
 import type { ListenMemory } from '../../../src-renderer/state/listen-choice.svelte.ts';
 import { TrackShapeState } from '../../../src-renderer/state/track-shape.svelte.ts';
+import { featureColumns } from '../../../src-renderer/view/listen/columns.ts';
 import { columnRules } from '../../../src-renderer/ui/grid/column-sheet.ts';
 import { layOutColumns } from '../../../src-renderer/ui/grid/layout.ts';
 
@@ -120,7 +123,9 @@ describe('notes on features', () => {
     await state.load(encoderId);
     expect(state.note(2)).toBe('strings');
     expect(state.noted).toEqual([2]);
-    expect(state.ranges).toMatchObject({ dimensions: 3, least: -1, most: 4 });
+    expect(state.ranges).toMatchObject({ dimensions: 3, all: { least: -1, most: 4 } });
+    expect(state.range(1)).toEqual({ least: -1, most: 4 });
+    expect(state.range(3)).toBeNull();
   });
 
   it('are written trimmed, only when they change, and taken back by undo', async () => {
@@ -156,7 +161,66 @@ describe('notes on features', () => {
   });
 });
 
+describe('the columns of features', () => {
+  // Feature 0 varies in its fifth digit only, 1 is rectified, 2 is the same everywhere, 3 falls below zero.
+  const minima = Float32Array.of(0.607, 0, 0.5, -4);
+  const maxima = Float32Array.of(0.60705, 2, 0.5, 4);
+  const ranges = { dimensions: 4, segments: 9, minima, maxima, means: maxima, all: { least: -4, most: 4 } };
+  const row = {} as SegmentItem;
+
+  function shown(feature: number, value: number, isOneScale = false): { text: string | undefined; heat: number | undefined } {
+    const made = { features: [0, 1, 2, 3], widths: {}, ranges, isOneScale, note: () => '', value: () => value };
+    const column = featureColumns(made)[feature];
+    return { text: column?.text(row, 0), heat: column?.heat?.(row, 0) };
+  }
+
+  it('write as many digits as tell the values of the column apart', () => {
+    expect(shown(0, 0.6070312).text).toBe('0.6070312');
+    expect(shown(1, 1.23456).text).toBe('1.23');
+    expect(shown(2, 0.5).text).toBe('0.50');
+    expect(shown(3, -3.14159).text).toBe('-3.14');
+  });
+
+  it('are wide enough for their numbers', () => {
+    const widths = featureColumns({ features: [0, 1], widths: {}, ranges, isOneScale: false, note: () => '', value: () => 0 });
+    expect(widths.map((column) => column.widthPx)).toEqual([87, 76]);
+  });
+
+  it('are coloured from their least value to their largest', () => {
+    expect(shown(0, Math.fround(0.607)).heat).toBe(0);
+    expect(shown(0, 0.607025).heat).toBe(heatLevels / 2);
+    expect(shown(0, 0.60705).heat).toBe(heatLevels);
+    expect(shown(1, 0).heat).toBe(0);
+    expect(shown(3, 0).heat).toBe(heatLevels / 2);
+  });
+
+  it('show no colour where all values are the same', () => {
+    expect(shown(2, 0.5).heat).toBe(0);
+  });
+
+  it('are coloured from the least value of all to the largest of all on one scale', () => {
+    expect(shown(1, 0, true).heat).toBe(heatLevels / 2);
+    expect(shown(1, 2, true).heat).toBe(heatLevels * 0.75);
+    expect(shown(3, -4, true).heat).toBe(0);
+    expect(shown(0, 0.6070312, true).text).toBe('0.6070312');
+  });
+
+  it('show numbers without colour until the ranges are known', () => {
+    const [column] = featureColumns({ features: [1], widths: {}, ranges: null, isOneScale: true, note: () => '', value: () => 1.5 });
+    expect(column?.text(row, 0)).toBe('1.50');
+    expect(column?.heat?.(row, 0)).toBe(0);
+  });
+});
+
 describe('what is drawn of a track', () => {
+  it('spans the feature’s values from the least to the largest', () => {
+    const range = { least: 0.607, most: 0.609 };
+    expect([0.6, 0.607, 0.608, 0.609, 0.7].map((value) => heightOf(value, range))).toEqual([0, 0, expect.closeTo(0.5, 9), 1, 1]);
+    expect(heightOf(3, { least: 3, most: 3 })).toBe(0);
+    expect(rangeOfValues(Float32Array.of(2, -1, 0.5))).toEqual({ least: -1, most: 2 });
+    expect(rangeOfValues(new Float32Array())).toEqual({ least: 0, most: 0 });
+  });
+
   it('shortens peaks by the largest of every stretch', () => {
     expect([...shortenPeaks(Uint8Array.of(0, 255, 51, 0, 0, 102), 3)].map((value) => value.toFixed(1))).toEqual(['1.0', '0.2', '0.4']);
     expect(shortenPeaks(Uint8Array.of(255), 4096)).toHaveLength(1);
@@ -166,7 +230,7 @@ describe('what is drawn of a track', () => {
   });
 
   it('finds the largest activation under every pixel, and none after the last segment', () => {
-    const curve = { values: Float32Array.of(1, 3, 2), hopMs: 1000, durationMs: 4000, most: 3 };
+    const curve = { values: Float32Array.of(1, 3, 2), hopMs: 1000, durationMs: 4000, least: 0, most: 3 };
     expect([...columnMaxima(curve, 4)]).toEqual([1, 3, 2, Number.NaN]);
     expect([...columnMaxima(curve, 2)]).toEqual([3, 2]);
     expect([...columnMaxima(curve, 8)]).toEqual([1, 1, 3, 3, 2, 2, Number.NaN, Number.NaN]);
