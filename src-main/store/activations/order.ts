@@ -11,6 +11,8 @@ export type SortColumn = { column: Column; descending: boolean };
 const digitCount = 65_536;
 /** Up to so many segments a plain sort is quicker than another round of counting. */
 const fewRows = 2_048;
+/** A walk for the best gives up after so many sorts: in a random order a million values need about ten, rising or falling ones need thousands. */
+const mostSorts = 24;
 
 /** A feature's values by position; what counting needs is made when it is first wanted. */
 export class Column {
@@ -61,7 +63,7 @@ function keysOf(values: Float32Array): Uint32Array {
 
 /**
  * The first `count` positions of the order by one column, ties by position.
- * @returns null when there are fewer numbers than that (the others are NaN)
+ * @returns null when this walk is not the way to find them: NaN comes among them, or the values keep getting better along the way
  */
 export function firstPositions({ column: { values }, descending }: SortColumn, count: number): Uint32Array | null {
   const wanted = Math.min(count, values.length);
@@ -70,18 +72,23 @@ export function firstPositions({ column: { values }, descending }: SortColumn, c
   const better = betterIn(values, descending);
   let keptCount = 0;
   let from = 0;
-  for (; from < values.length && keptCount < kept.length; from++) if (!Number.isNaN(values[from])) kept[keptCount++] = from;
-  while (keptCount === kept.length && wanted > 0) {
+  const isNaNFirst = (start: number, end: number): boolean =>
+    !descending && kept.subarray(start, end).some((position) => Number.isNaN(values[position]));
+  for (; from < values.length && keptCount < kept.length; from++) if (!descending || !Number.isNaN(values[from])) kept[keptCount++] = from;
+  if (isNaNFirst(0, keptCount)) return null;
+  for (let sorts = 0; keptCount === kept.length && wanted > 0; sorts++) {
+    if (sorts === mostSorts) return null;
     kept.sort(better);
     const bar = values[kept[wanted - 1] as number] as number;
     [from, keptCount] = collectBetter(values, { from, bar, descending, kept, keptCount: wanted });
+    if (isNaNFirst(wanted, keptCount)) return null;
   }
   return keptCount < wanted ? null : kept.slice(0, keptCount).sort(better).slice(0, wanted);
 }
 
 type Walk = { from: number; bar: number; descending: boolean; kept: Uint32Array; keptCount: number };
 
-/** Walks on until there is no more room. A later position loses against an equal value, so only better ones count; NaN never does. */
+/** Walks on until there is no more room. A later position loses against an equal value, so only better ones count; NaN is less than all. */
 function collectBetter(values: Float32Array, { from, bar, descending, kept, keptCount }: Walk): [from: number, keptCount: number] {
   let position = from;
   let found = keptCount;
@@ -89,7 +96,7 @@ function collectBetter(values: Float32Array, { from, bar, descending, kept, kept
   if (descending) {
     for (; position < values.length && found < room; position++) if ((values[position] as number) > bar) kept[found++] = position;
   } else {
-    for (; position < values.length && found < room; position++) if ((values[position] as number) < bar) kept[found++] = position;
+    for (; position < values.length && found < room; position++) if (!((values[position] as number) >= bar)) kept[found++] = position;
   }
   return [position, found];
 }
