@@ -12,6 +12,8 @@ import type { SessionEnd } from './index-session.ts';
 export type IndexResult = {
   encoder: number;
   device: string;
+  /** Why that device, where none was named. */
+  deviceReason: string;
   tracks: number;
   segments: number;
   features: number;
@@ -60,7 +62,7 @@ export class IndexRun {
     this.#totalSeconds = [...this.#waiting.values()].reduce((sum, track) => sum + track.durationMs / 1000, 0);
     const { id: encoder, dimensions: features } = options.encoder;
     const none = { tracks: 0, segments: 0, seconds: 0, audioSeconds: 0, busyShare: 0, failed: [] };
-    this.#result = { encoder, device: options.device, features, ...none };
+    this.#result = { encoder, device: options.device, deviceReason: '', features, ...none };
   }
 
   /** Runs to the end. @throws AppError CANCELLED, DISK_FULL, DEVICE_… ; what was finished before is stored in every case */
@@ -93,7 +95,7 @@ export class IndexRun {
       tracks: tracks.map(({ trackId, path }) => ({ trackId, path })),
       gate: context.gate,
       signal: context.signal,
-      onOpened: (opened) => (this.#result.device = opened.device),
+      onOpened: ({ device: id, deviceReason }) => Object.assign(this.#result, { device: id, deviceReason }),
       onTrack: (reply) => this.#take(reply),
     });
     if (end.type === 'ended') {

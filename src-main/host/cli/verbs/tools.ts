@@ -44,6 +44,8 @@ async function serve(options: ServeOptions): Promise<void> {
       reveal: async () => Promise.reject(new AppError('BAD_INPUT', 'A browser cannot show files in the file manager.')),
     };
     const report = (error: unknown): void => console.error(error);
+    // One promise that nobody waits for must not end the program that people listen with.
+    process.on('unhandledRejection', report);
     const core = await startCore({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
     const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
     try {
