@@ -49,14 +49,16 @@ export class Column {
   }
 }
 
+/** Negates the magnitude by the sign and moves all above zero: without a branch on the sign, which no processor can guess. */
 function keysOf(values: Float32Array): Uint32Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const keys = new Uint32Array(values.length);
   for (let position = 0; position < bits.length; position++) {
     const raw = bits[position] as number;
     const magnitude = raw & 0x7fffffff;
     if (magnitude > 0x7f800000) continue;
-    keys[position] = raw > 0x80000000 ? ~raw : magnitude | 0x80000000;
+    const sign = raw >> 31;
+    keys[position] = ((magnitude ^ sign) - sign) ^ 0x80000000;
   }
   return keys;
 }
