@@ -1,5 +1,6 @@
 /** @file Errors of the core as the renderer sees them: a stable code, a sentence for the person, details for programs. */
 import { ORPCError } from '@orpc/client';
+import { shownName } from '../lib/format.ts';
 
 /** What every call throws. `CORE_STOPPED` (no connection) is the renderer's own code; the others are the core's. */
 export class ClientError extends Error {
@@ -38,7 +39,7 @@ export function isAbort(error: unknown): boolean {
 
 /** What to show a person for anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return shownName(error instanceof Error ? error.message : String(error));
 }
 
 function sentence(error: ORPCError<string, unknown>): string {

@@ -63,12 +63,13 @@ export function keyNames(combination: string, isMac: boolean): string[] {
   });
 }
 
+/** Controls that a press of the space bar works. */
+const pressed = 'button, [role="button"], [role="switch"], [role="checkbox"], [role="tab"], [role="option"]';
+
 /** Keys that a control under the focus needs for itself. */
 const ownKeys: { keys: readonly string[]; controls: string }[] = [
-  {
-    keys: [' ', 'Enter'],
-    controls: 'button, a[href], summary, select, [role="button"], [role="switch"], [role="checkbox"], [role="tab"], [role="option"]',
-  },
+  { keys: ['Enter'], controls: `${pressed}, a[href], summary, select` },
+  { keys: [' '], controls: 'summary, select' },
   {
     keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'],
     controls: 'select, input[type="range"], [role="slider"], [role="tab"], [role="radio"], [role="combobox"], [role="tree"]',
@@ -79,12 +80,16 @@ const typing =
   'input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"]), textarea, [contenteditable="true"]';
 const floating = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
-/** True when the focused element wants this key for itself. */
+/**
+ * True when the focused element wants this key for itself. The space bar is a button's only when the keyboard came to it by the keyboard: after a click it plays and pauses
+ * as everywhere.
+ */
 export function isTakenByControl(target: EventTarget | null, event: KeyPress): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(floating) !== null) return true;
   if (event.ctrlKey || event.metaKey) return target.matches(typing) && ['z', 'a', 'c', 'v', 'x', 'y'].includes(event.key.toLowerCase());
   if (target.matches(typing)) return true;
+  if (event.key === ' ' && target.matches(pressed)) return target.matches(':focus-visible');
   return ownKeys.some(({ keys, controls }) => keys.includes(event.key) && target.matches(controls));
 }
 
@@ -120,6 +125,19 @@ export class KeyRegistry {
     return this.#actions.findLast(
       (action) => action.keys.some((keys) => isCombination(event, keys, this.isMac)) && action.when?.() !== false,
     );
+  }
+
+  /**
+   * Runs what the space bar means although the keyboard is on a button, where a click has left it. To be called before the button hears of it.
+   * @returns whether it did
+   */
+  handleBefore(event: KeyboardEvent): boolean {
+    const { target } = event;
+    if (event.key !== ' ' || !(target instanceof HTMLElement) || !target.matches(pressed) || !this.handle(event)) return false;
+    event.stopPropagation();
+    // A button is pressed when the key comes up, unless it has lost the keyboard by then.
+    target.blur();
+    return true;
   }
 
   /** Runs what a press means, unless a control or another listener took it; tells whether it did. */

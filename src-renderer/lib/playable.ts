@@ -1,5 +1,7 @@
 /** @file What can be played, and what the parts of the player say to each other. */
 
+import { shownName } from './format.ts';
+
 /** A stretch of a track, ends in ms. */
 export interface SegmentBounds {
   readonly number: number;
@@ -92,11 +94,11 @@ export interface PlayerModel {
 
 /** A track as something to play. */
 export function trackPlayable(track: PlayableTrack): Playable {
-  return { trackId: track.id, title: track.title, artist: track.artist, durationMs: track.durationMs, segment: null };
+  return { trackId: track.id, title: shownName(track.title), artist: track.artist, durationMs: track.durationMs, segment: null };
 }
 
 /** A row of the table of segments as something to play. */
 export function segmentPlayable(row: PlayableSegment): Playable {
   const segment = { number: row.segment, startMs: row.startMs, endMs: row.startMs + row.durationMs };
-  return { trackId: row.trackId, title: row.title, artist: row.artist, durationMs: null, segment };
+  return { trackId: row.trackId, title: shownName(row.title), artist: row.artist, durationMs: null, segment };
 }

@@ -1,6 +1,7 @@
 /** @file The encoders, and which one the views use. */
 import type { Api } from '../client/index.ts';
 import type { Encoder, EncoderId, JobId } from '../../src-main/contract/index.ts';
+import { shownName } from '../lib/format.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import type { UndoState } from './undo.svelte.ts';
 
@@ -34,7 +35,8 @@ export class EncodersState {
   }
 
   async load(): Promise<void> {
-    this.#list = await this.#api.encoders.list();
+    const list = await this.#api.encoders.list();
+    this.#list = list.map((encoder) => ({ ...encoder, name: shownName(encoder.name), origin: shownName(encoder.origin) }));
   }
 
   async choose(encoderId: EncoderId): Promise<void> {

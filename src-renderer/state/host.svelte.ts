@@ -55,7 +55,7 @@ export class HostState {
   }
 
   /**
-   * The device that a choice means: the one of that id, or for `auto` the first that is available.
+   * The device that a choice means: the one of that id, or for `auto` the one whose reason says that it was chosen, else the first that can be used.
    * @param choice the setting
    */
   deviceOf(choice: string): Device | undefined {

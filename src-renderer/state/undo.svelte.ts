@@ -1,5 +1,7 @@
 /** @file Things that can be taken back: the last ones done, and the message that offers it. */
 
+import { shownName } from '../lib/format.ts';
+
 /** A message at the edge of the window; it goes by itself. */
 export type Toast = { id: number; text: string; undo?: () => void };
 
@@ -72,7 +74,7 @@ export class UndoState {
   }
 
   #show(toast: Toast): void {
-    this.#toasts = [...this.#toasts, toast].slice(-3);
+    this.#toasts = [...this.#toasts, { ...toast, text: shownName(toast.text) }].slice(-3);
     this.#later(() => this.dismiss(toast.id), shownMs);
   }
 }

@@ -1,6 +1,6 @@
 /** @file What a job says of itself. */
 import type { Job } from '../../../src-main/contract/index.ts';
-import { countOf, formatCount, formatLength, formatRate } from '../../lib/format.ts';
+import { countOf, formatCount, formatLength, formatRate, shownName } from '../../lib/format.ts';
 
 const endings: Partial<Record<Job['state'], string>> = {
   queued: 'Waiting for its turn',
@@ -8,6 +8,11 @@ const endings: Partial<Record<Job['state'], string>> = {
   cancelled: 'Cancelled',
   interrupted: 'Interrupted when Earmark ended',
 };
+
+/** What it is called: `Scan of /home/ida/Music`. */
+export function jobTitle(job: Job): string {
+  return shownName(job.title);
+}
 
 /** `1 204 of 5 000 files · 24 files/s · 3 h of audio · 2 min left`. */
 export function jobFigures(job: Job): string {
@@ -21,9 +26,9 @@ export function jobFigures(job: Job): string {
 
 /** What it does, or how it ended; empty when its figures say enough. */
 export function jobSentence(job: Job): string {
-  if (job.state === 'running') return job.progress.detail;
+  if (job.state === 'running') return shownName(job.progress.detail);
   const ending = endings[job.state];
-  return job.message !== '' ? job.message : (ending ?? '');
+  return job.message !== '' ? shownName(job.message) : (ending ?? '');
 }
 
 /** `3 files could not be read`; empty when all could. */

@@ -2,6 +2,7 @@
 import type { Track } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
 import { attempt, host, library, libraryPanel, route, tracks } from '../../state/app.svelte.ts';
+import { shownName } from '../../lib/format.ts';
 import { trackPlayable } from '../../lib/playable.ts';
 import { choice, player } from '../../state/listening.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
@@ -32,7 +33,7 @@ export function openTrack(track: Track): void {
 
 /** Shows a track's segments, and no others, in Listen. */
 export function listenTo(track: Track): void {
-  choice.showOnly({ id: track.id, title: track.title });
+  choice.showOnly({ id: track.id, title: shownName(track.title) });
   route.go('listen');
 }
 

@@ -1,6 +1,6 @@
 /** @file The columns of the table of tracks. */
 import type { Track, TrackSortKey, TrackState } from '../../../src-main/contract/index.ts';
-import { formatDate, formatDuration } from '../../lib/format.ts';
+import { formatDate, formatDuration, shownName } from '../../lib/format.ts';
 import type { GridColumn } from '../../ui/grid/index.ts';
 
 /** What a state is called in the table. */
@@ -24,7 +24,7 @@ export const stateMeanings: Record<TrackState, string> = {
 type Column = GridColumn<Track> & { id: TrackSortKey };
 
 const columns: Column[] = [
-  { id: 'title', title: 'Title', widthPx: 216, pinned: true, sorts: 'ascending-first', text: (track) => track.title },
+  { id: 'title', title: 'Title', widthPx: 216, pinned: true, sorts: 'ascending-first', text: (track) => shownName(track.title) },
   { id: 'artist', title: 'Artist', widthPx: 148, sorts: 'ascending-first', text: (track) => track.artist },
   { id: 'album', title: 'Album', widthPx: 140, sorts: 'ascending-first', text: (track) => track.album },
   {
@@ -56,7 +56,7 @@ const columns: Column[] = [
     custom: true,
     text: (track) => stateWords[track.state],
   },
-  { id: 'path', title: 'Path', widthPx: 360, sorts: 'ascending-first', text: (track) => track.path },
+  { id: 'path', title: 'Path', widthPx: 360, sorts: 'ascending-first', text: (track) => shownName(track.path) },
 ];
 
 /** How the columns were left: an order, and widths by id. */

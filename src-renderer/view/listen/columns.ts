@@ -1,5 +1,5 @@
 /** @file The columns of the table of segments: what identifies a row, then one column a feature. */
-import { decimalsFor, formatDuration } from '../../lib/format.ts';
+import { decimalsFor, formatDuration, shownName } from '../../lib/format.ts';
 import { heatLevel } from '../../lib/heat.ts';
 import type { SegmentItem } from '../../lib/segment-blocks.ts';
 import type { GridColumn, GridSort } from '../../ui/grid/index.ts';
@@ -48,7 +48,7 @@ export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn
       leastPx: 80,
       pinned: true,
       custom: true,
-      text: (row) => row.title,
+      text: (row) => shownName(row.title),
     },
     {
       id: 'segment',

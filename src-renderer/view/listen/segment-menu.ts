@@ -1,4 +1,5 @@
 /** @file What can be done with a segment and with a feature's column. */
+import { shownName } from '../../lib/format.ts';
 import type { SegmentItem } from '../../lib/segment-blocks.ts';
 import { choice, features, player } from '../../state/listening.svelte.ts';
 import type { GridMenuRequest } from '../../ui/grid/index.ts';
@@ -28,7 +29,7 @@ function rowEntries(row: SegmentItem, index: number, ways: SegmentMenuWays): Men
     {
       label: isOnly ? 'Show all tracks' : 'Show only this track',
       icon: 'eye',
-      run: () => choice.showOnly(isOnly ? null : { id: row.trackId, title: row.title }),
+      run: () => choice.showOnly(isOnly ? null : { id: row.trackId, title: shownName(row.title) }),
     },
   ];
 }

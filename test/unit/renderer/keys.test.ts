@@ -1,6 +1,6 @@
 /** @file The registry of actions and keys. */
-import { describe, expect, it } from 'vitest';
-import { isCombination, KeyRegistry, keyNames } from '../../../src-renderer/lib/keys.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isCombination, isTakenByControl, KeyRegistry, keyNames } from '../../../src-renderer/lib/keys.ts';
 import type { Action, KeyPress } from '../../../src-renderer/lib/keys.ts';
 
 function press(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
@@ -41,6 +41,76 @@ describe('a combination of keys', () => {
     expect(keyNames('l', false)).toEqual(['L']);
     expect(keyNames('+', false)).toEqual(['+']);
     expect(keyNames('Mod++', false)).toEqual(['Ctrl', '+']);
+  });
+});
+
+describe('a control under the keyboard', () => {
+  /** An element as far as selectors of one name go: `tag`, and what else it matches. */
+  class StandIn extends EventTarget {
+    readonly #matched: readonly string[];
+    readonly #floats: boolean;
+    blurred = false;
+    constructor(matched: readonly string[], floats = false) {
+      super();
+      this.#matched = matched;
+      this.#floats = floats;
+    }
+    matches(selector: string): boolean {
+      return selector.split(', ').some((part) => this.#matched.some((name) => part === name || part.startsWith(`${name}:not`)));
+    }
+    closest(): object | null {
+      return this.#floats ? {} : null;
+    }
+    blur(): void {
+      this.blurred = true;
+    }
+  }
+
+  beforeEach(() => {
+    vi.stubGlobal('Element', StandIn);
+    vi.stubGlobal('HTMLElement', StandIn);
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  const clicked = (): StandIn => new StandIn(['button']);
+  const tabbedTo = (): StandIn => new StandIn(['button', ':focus-visible']);
+
+  it('has the space bar when the keyboard came to it by the keyboard, and not after a click', () => {
+    expect(isTakenByControl(tabbedTo(), press(' '))).toBe(true);
+    expect(isTakenByControl(clicked(), press(' '))).toBe(false);
+    expect(isTakenByControl(clicked(), press('Enter'))).toBe(true);
+  });
+
+  it('has no use for the space bar when it is a link', () => {
+    expect(isTakenByControl(new StandIn(['a[href]', ':focus-visible']), press(' '))).toBe(false);
+    expect(isTakenByControl(new StandIn(['a[href]', ':focus-visible']), press('Enter'))).toBe(true);
+  });
+
+  it('has every letter and the space bar when it is typed into, and all keys when it floats', () => {
+    expect(isTakenByControl(new StandIn(['input']), press(' '))).toBe(true);
+    expect(isTakenByControl(new StandIn(['textarea']), press('m'))).toBe(true);
+    expect(isTakenByControl(new StandIn(['button'], true), press(' '))).toBe(true);
+  });
+
+  function played(target: StandIn): { before: boolean; plays: number; stopped: boolean } {
+    const registry = new KeyRegistry(false);
+    let plays = 0;
+    registry.add([action('play', ['Space'], { run: () => plays++ })]);
+    let stopped = false;
+    const event = { ...press(' '), target, preventDefault: () => undefined, stopPropagation: () => (stopped = true) };
+    const before = registry.handleBefore(event as unknown as KeyboardEvent);
+    return { before, plays, stopped };
+  }
+
+  it('does not hear of a space bar that plays', () => {
+    const button = clicked();
+    expect(played(button)).toEqual({ before: true, plays: 1, stopped: true });
+    expect(button.blurred).toBe(true);
+  });
+
+  it('hears of the space bar first when it wants it, and wherever it is no button', () => {
+    expect(played(tabbedTo())).toEqual({ before: false, plays: 0, stopped: false });
+    expect(played(new StandIn([]))).toEqual({ before: false, plays: 0, stopped: false });
   });
 });
 
