@@ -23,6 +23,7 @@ export type DirectoryLock = {
 export function lockDirectory(lockPath: string, directory: string): DirectoryLock {
   const ownerPath = `${lockPath}.pid`;
   const connection = hold(lockPath, directory, ownerPath);
+  held.add(connection);
   const wasInterrupted = readOwner(ownerPath) !== undefined;
   writeFileSync(ownerPath, `${process.pid}\n`);
   let isHeld = true;
@@ -32,10 +33,14 @@ export function lockDirectory(lockPath: string, directory: string): DirectoryLoc
       if (!isHeld) return;
       isHeld = false;
       rmSync(ownerPath, { force: true });
+      held.delete(connection);
       connection.close();
     },
   };
 }
+
+/** Connections that hold a lock: one that nobody refers to would be collected, and its lock with it. */
+const held = new Set<Database.Database>();
 
 function hold(lockPath: string, directory: string, ownerPath: string): Database.Database {
   try {
