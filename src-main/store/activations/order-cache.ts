@@ -1,6 +1,6 @@
 /** @file The columns that were last sorted by, in the order of a view, within a fixed amount of memory whatever the library's size. */
 import type { ChunkFiles } from './chunk-files.ts';
-import { Column, firstPositions, offsetOf, selectPage } from './order.ts';
+import { bytesOfColumn, Column, firstPositions, offsetOf, selectPage } from './order.ts';
 import type { SortColumn } from './order.ts';
 import type { SegmentView } from './segment-view.ts';
 
@@ -53,16 +53,21 @@ export class OrderCache {
 
   #column(source: ColumnSource, feature: number): Column {
     const at = this.#slots.findIndex((slot) => slot.view === source.view && slot.feature === feature);
-    const slot = at >= 0 ? (this.#slots.splice(at, 1)[0] as Slot) : { view: source.view, feature, column: this.#read(source, feature) };
-    this.#slots.push(slot);
-    const room = Math.max(2, Math.min(mostColumns, Math.floor(budgetBytes / Math.max(1, slot.column.byteLength))));
-    this.#slots = this.#slots.slice(-room);
-    return slot.column;
+    if (at >= 0) this.#slots.push(...this.#slots.splice(at, 1));
+    else this.#slots.push({ view: source.view, feature, column: this.#read(source, feature, this.#evict(source.view.total)) });
+    return (this.#slots.at(-1) as Slot).column;
+  }
+
+  /** Makes room for a column of `total` values; returns the one that had to go when it is as long. */
+  #evict(total: number): Column | undefined {
+    const room = Math.max(2, Math.min(mostColumns, Math.floor(budgetBytes / Math.max(1, bytesOfColumn(total)))));
+    const gone = this.#slots.splice(0, Math.max(0, this.#slots.length - room + 1));
+    return gone.map((slot) => slot.column).find((column) => column.values.length === total);
   }
 
   /** Reads a column as it lies on the disk, and brings it into the view's order. */
-  #read({ files, view, rowCount }: ColumnSource, feature: number): Column {
-    const values = new Float32Array(view.total);
+  #read({ files, view, rowCount }: ColumnSource, feature: number, former: Column | undefined): Column {
+    const values = former?.values ?? new Float32Array(view.total);
     const stretches = this.#stretchesOf(view);
     const [only] = stretches;
     // An index that was made in one go lies in the library's order already.
@@ -72,7 +77,7 @@ export class OrderCache {
       files.readColumn(feature, 0, this.#byRow.subarray(0, rowCount));
       for (const { start, end, row } of stretches) values.set(this.#byRow.subarray(row, row + end - start), start);
     }
-    return new Column(values);
+    return new Column(values, former);
   }
 
   #stretchesOf(view: SegmentView): Stretch[] {
