@@ -1,5 +1,7 @@
 /** @file One list of everything that a key or the command palette can do. Views add their actions while they are shown. */
 
+import { PointerFocus } from './pointer-focus.ts';
+
 /** Something that a person can do. */
 export type Action = {
   /** `subject.verb` */
@@ -83,19 +85,22 @@ const floating = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="l
 /**
  * True when the focused element wants this key for itself. The space bar is a button's only when the keyboard came to it by the keyboard: after a click it plays and pauses
  * as everywhere.
+ * @param clicked the element that has the keyboard because it was clicked
  */
-export function isTakenByControl(target: EventTarget | null, event: KeyPress): boolean {
+export function isTakenByControl(target: EventTarget | null, event: KeyPress, clicked: EventTarget | null = null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(floating) !== null) return true;
   if (event.ctrlKey || event.metaKey) return target.matches(typing) && ['z', 'a', 'c', 'v', 'x', 'y'].includes(event.key.toLowerCase());
   if (target.matches(typing)) return true;
-  if (event.key === ' ' && target.matches(pressed)) return target.matches(':focus-visible');
+  if (event.key === ' ' && target.matches(pressed)) return target !== clicked;
   return ownKeys.some(({ keys, controls }) => keys.includes(event.key) && target.matches(controls));
 }
 
 /** The actions there are now. The last one added wins a key, so that a view can take one from the frame. */
 export class KeyRegistry {
   readonly isMac: boolean;
+  /** Tells a clicked button from one that the keyboard came to. */
+  readonly pointer = new PointerFocus();
   #actions: Action[] = [];
 
   constructor(isMac: boolean) {
@@ -142,7 +147,7 @@ export class KeyRegistry {
 
   /** Runs what a press means, unless a control or another listener took it; tells whether it did. */
   handle(event: KeyboardEvent): boolean {
-    if (event.defaultPrevented || event.isComposing || isTakenByControl(event.target, event)) return false;
+    if (event.defaultPrevented || event.isComposing || isTakenByControl(event.target, event, this.pointer.clicked)) return false;
     const action = this.find(event);
     if (action === undefined) return false;
     event.preventDefault();

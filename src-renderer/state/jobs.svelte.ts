@@ -45,9 +45,10 @@ export class JobsState {
     return this.#jobs.get(jobId);
   }
 
-  /** The newest job of a kind that is not over. */
+  /** The job of a kind that runs, else the newest that is not over. */
   current(kind: JobKind): Job | undefined {
-    return this.underWay.find((job) => job.kind === kind);
+    const ofKind = this.underWay.filter((job) => job.kind === kind);
+    return ofKind.find((job) => job.state === 'running') ?? ofKind[0];
   }
 
   /** True while a job of a kind runs or waits for its turn. */

@@ -14,9 +14,10 @@ export function jobTitle(job: Job): string {
   return shownName(job.title);
 }
 
-/** `1 204 of 5 000 files · 24 files/s · 3 h of audio · 2 min left`. */
+/** Empty before it knows what there is to do, then `1 204 of 5 000 files · 24 files/s · 3 h of audio · 2 min left`. */
 export function jobFigures(job: Job): string {
   const { done, total, unit, rate, audioSeconds, secondsLeft } = job.progress;
+  if (done === 0 && total === null) return '';
   const parts = [total === null ? `${formatCount(done)} ${unit}` : `${formatCount(done)} of ${formatCount(total)} ${unit}`];
   if (job.state === 'running' && rate > 0) parts.push(formatRate(rate, unit));
   if (audioSeconds > 0) parts.push(`${formatLength(audioSeconds)} of audio`);

@@ -183,6 +183,17 @@ describe('jobs', () => {
     expect(jobs.unseen).toEqual([]);
   });
 
+  it('that run are told of before those that wait for their turn', () => {
+    const { api, core } = connected();
+    const jobs = new JobsState(api);
+    const start = { kind: 'index' as const, title: 'Index', total: 9, unit: 'tracks' as const, rate: 1, failed: 0, summary: '' };
+    const [first, second] = [core.jobs.start(start), core.jobs.start(start)];
+    for (const job of core.jobs.list()) jobs.update(job.id === second ? { ...job, state: 'queued' } : { ...job, state: 'running' });
+    expect(jobs.current('index')?.id).toBe(first);
+    for (const job of core.jobs.list()) jobs.update({ ...job, state: 'paused' });
+    expect(jobs.current('index')?.id).toBe(second);
+  });
+
   it('pause and go on', async () => {
     const { api, library } = connected();
     const jobs = new JobsState(api);

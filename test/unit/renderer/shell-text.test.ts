@@ -30,6 +30,10 @@ describe('a job', () => {
     );
   });
 
+  it('says nothing of figures before it knows what there is to do', () => {
+    expect(jobFigures({ ...job, state: 'queued', progress: { ...progress, done: 0, total: null, unit: '' } })).toBe('');
+  });
+
   it('gives neither rate nor time left while it is paused', () => {
     expect(jobFigures({ ...job, state: 'paused' })).toBe('1\u202f204 of 5\u202f000 files · 2 h 5 min of audio');
     expect(jobSentence({ ...job, state: 'paused' })).toBe('Paused');
