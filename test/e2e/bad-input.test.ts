@@ -21,7 +21,7 @@ import type { Track } from '../../src-main/contract/index.ts';
 import type { IndexResult, ScanResult } from '../../src-main/service/index.ts';
 import { kinds, makeAudio } from '../support/make-audio.ts';
 import type { KindName } from '../support/make-audio.ts';
-import { earmarkJson, ended, runEarmark, startEarmark } from '../support/run-earmark.ts';
+import { childCount, earmarkJson, ended, runEarmark, startEarmark } from '../support/run-earmark.ts';
 import { writeWav } from '../support/wav.ts';
 
 let root: string;
@@ -221,13 +221,6 @@ describe('when the ground gives way', () => {
     chmodSync(join(music, 'sub'), 0o755);
   });
 });
-
-/** Child processes of a process; Linux tells. */
-function childCount(pid: number | undefined): number {
-  if (process.platform !== 'linux') return 1;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
-  return children === '' ? 0 : children.split(' ').length;
-}
 
 /** Takes all the room that is left. */
 function fill(path: string): void {

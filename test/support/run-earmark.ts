@@ -1,6 +1,7 @@
 /** @file Runs the command line as a person's shell would, on a data directory of its own. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../src-main/host/cli/main.ts', import.meta.url));
@@ -32,4 +33,11 @@ export async function earmarkJson<T>(data: string, ...args: string[]): Promise<T
   const run = await runEarmark(data, ...args, '--json');
   if (run.code !== 0) throw new Error(`earmark ${args.join(' ')} ended with ${run.code ?? run.signal}: ${run.stdout}${run.stderr}`);
   return JSON.parse(run.stdout) as T;
+}
+
+/** Child processes of a process; Linux tells. */
+export function childCount(pid: number | undefined): number {
+  if (process.platform !== 'linux') return 1;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
+  return children === '' ? 0 : children.split(' ').length;
 }

@@ -39,6 +39,7 @@ export async function runVerb(options: CommonOptions, verb: (session: Session) =
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     interrupt.abort();
   };
+  // Never taken off: a signal in the last moments must not turn a finished verb into a killed one.
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
     await verb({ output, interrupted: interrupt.signal });
@@ -50,8 +51,6 @@ export async function runVerb(options: CommonOptions, verb: (session: Session) =
     process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodes.failed;
     const says = 'Interrupted. What was finished is kept; the same command goes on from there.';
     printFailure(isInterrupted ? new AppError('CANCELLED', says) : known, isJson);
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
