@@ -14,5 +14,7 @@ export type { Session, SessionArray, SessionOptions } from './session.ts';
 export { loadWeights } from './tensors/load-weights.ts';
 export type { LoadedWeights } from './tensors/load-weights.ts';
 export { readPyTorch } from './tensors/pytorch.ts';
-export { readSafetensors, readWeightsFile, writeSafetensorsFile } from './tensors/safetensors.ts';
+export { encodeSafetensors, readSafetensors, readWeightsFile, writeSafetensorsFile } from './tensors/safetensors.ts';
 export type { TensorFile } from './tensors/safetensors.ts';
+export { openTrainer } from './training/index.ts';
+export type { StepInput, StepResult, Trainer, TrainerOptions } from './training/index.ts';

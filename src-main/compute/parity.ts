@@ -13,6 +13,7 @@ import type { Encoder, WeightArray, WeightArrays } from '../learn/index.ts';
 import { runEncoder } from './encoder-runner.ts';
 import { loadWeights } from './tensors/load-weights.ts';
 import { readSafetensors } from './tensors/safetensors.ts';
+import { checkTrainingFile } from './training/parity.ts';
 
 /** One comparison; what could not be compared has an infinite error, and its name says why. */
 export type ParityCheck = { file: string; name: string; relativeError: number; tolerance: number; ok: boolean };
@@ -47,6 +48,8 @@ export async function checkFolder(directory: string): Promise<ParityReport> {
 type Check = (path: string) => Promise<ParityCheck[]>;
 
 function checkOf(file: string): Check | undefined {
+  const ofTraining = checkTrainingFile(file);
+  if (ofTraining !== undefined) return ofTraining;
   if (file.startsWith('samplecnn-') && extname(file) === '.safetensors') return checkSampleCnn;
   const reference = checkpoints[file];
   return reference === undefined ? undefined : (path) => checkCheckpoint(path, reference);

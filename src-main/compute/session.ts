@@ -25,7 +25,7 @@ export type SessionOptions = {
 };
 
 /** ONNX Runtime's names of the devices. */
-const providers: Record<OnnxDeviceId, string> = { cpu: 'cpu', webgpu: 'webgpu', cuda: 'cuda', directml: 'dml', coreml: 'coreml' };
+export const providers: Record<OnnxDeviceId, string> = { cpu: 'cpu', webgpu: 'webgpu', cuda: 'cuda', directml: 'dml', coreml: 'coreml' };
 
 /**
  * Opens a graph on a device; nothing else is tried when that fails.
@@ -73,7 +73,8 @@ function readAll(results: InferenceSession.OnnxValueMapType): Record<string, Ses
   return Object.fromEntries(arrays);
 }
 
-function deviceFailed(doing: string, cause: unknown): AppError {
+/** The error of a device that failed, in words. */
+export function deviceFailed(doing: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new AppError('DEVICE_FAILED', `Could not ${doing}: ${why.trim()}. Choose another device, or free memory and try again.`, {
     cause,

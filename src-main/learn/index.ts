@@ -1,5 +1,12 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
 export { encoders, findEncoder } from './encoders/index.ts';
-export type { Encoder, Parameter, WeightArray, WeightArrays, WeightTensors } from './encoders/encoder.ts';
+export type { Encoder, Parameter, TrainedForward, TrainOptions, WeightArray, WeightArrays, WeightTensors } from './encoders/encoder.ts';
 export { createSampleCnn, headLogits } from './encoders/sample-cnn.ts';
 export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';
+export { createObjective } from './objectives/index.ts';
+export type { ObjectiveSettings } from './objectives/index.ts';
+export { createOptimizer } from './optimizers/index.ts';
+export type { OptimizerSettings } from './optimizers/index.ts';
+export { createProjector } from './projectors/projector.ts';
+export type { Projector, ProjectorSettings } from './projectors/projector.ts';
+export * as training from './training/index.ts';

@@ -70,8 +70,16 @@ export class GraphBuilder {
     return { shape: [], type, constant: type === 'int32' ? Int32Array.of(value) : Uint8Array.of(value) };
   }
 
-  /** The finished graph: nodes that lead to no output are left out. */
-  finish(name: string, inputs: readonly OnnxValue[], outputs: readonly { name: string; operand: Operand }[]): OnnxGraph {
+  /**
+   * The finished graph: nodes that lead to no output are left out.
+   * @param order as recorded, or `late`: each node as late as its readers allow (see {@link byDepth})
+   */
+  finish(
+    name: string,
+    inputs: readonly OnnxValue[],
+    outputs: readonly { name: string; operand: Operand }[],
+    order: 'recorded' | 'late' = 'recorded',
+  ): OnnxGraph {
     for (const { name: output, operand } of outputs) {
       const source = this.#nameOf(operand);
       this.#nodes.push({ op: 'Identity', inputs: [source], outputs: [output], attributes: {}, operands: [operand] });
@@ -85,9 +93,10 @@ export class GraphBuilder {
     const constants: OnnxConstant[] = [...this.#constants]
       .filter(([constantName]) => needed.has(constantName))
       .map(([constantName, { shape, type, constant }]) => ({ name: constantName, shape, type, data: constant }));
+    const inOrder = order === 'late' ? byDepth(nodes.toReversed()) : nodes.toReversed();
     return {
       name,
-      nodes: nodes.toReversed().map(({ op, inputs: from, outputs: to, attributes }) => ({ op, inputs: from, outputs: to, attributes })),
+      nodes: inOrder.map(({ op, inputs: from, outputs: to, attributes }) => ({ op, inputs: from, outputs: to, attributes })),
       constants,
       inputs: [...inputs],
       outputs: outputs.map(({ name: output, operand }) => ({ name: output, type: operand.type, shape: operand.shape })),
@@ -116,4 +125,19 @@ export class GraphBuilder {
     this.#constantNames.set(constant, [...known, { name, shape: operand.shape.join() }]);
     return name;
   }
+}
+
+/**
+ * Nodes by the length of the longest way to them. ONNX Runtime walks a graph backwards from its outputs and visits the later of a node's inputs first;
+ * in this order it goes down the longest way first, and computes what needs little just before it is read. That is what lets a training step compute
+ * cheap things twice instead of holding them (observed with ONNX Runtime 1.30, whose order is a reverse depth-first search by node index).
+ */
+function byDepth(nodes: readonly RecordedNode[]): RecordedNode[] {
+  const depths = new Map<string, number>();
+  const ranked = nodes.map((node) => {
+    const depth = node.inputs.reduce((most, input) => Math.max(most, depths.get(input) ?? 0), 0) + 1;
+    for (const output of node.outputs) depths.set(output, depth);
+    return { node, depth };
+  });
+  return ranked.sort((a, b) => a.depth - b.depth).map(({ node }) => node);
 }

@@ -14,6 +14,8 @@ export type Recording = {
   /** A text in a shape leaves that dimension open; all of one name are equal when the graph runs. */
   inputs: readonly OnnxValue[];
   run: (inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>;
+  /** `late`: nodes stand so that the runtime holds as little as possible at a time. */
+  order?: 'recorded' | 'late';
 };
 
 /** Sizes at which open dimensions are recorded: primes that no ordinary size is, so that one cannot be taken for another. */
@@ -43,7 +45,7 @@ function recordAt(recording: Recording, size: number): OnnxGraph {
       });
       const outputs = Object.entries(recording.run(Object.fromEntries(inputs)));
       const operands = outputs.map(([name, tensor]) => ({ name, operand: { ...backend.operand(tensor), shape: tensor.shape } }));
-      graph = backend.builder.finish(recording.name, recording.inputs, operands);
+      graph = backend.builder.finish(recording.name, recording.inputs, operands, recording.order);
     });
     return defined(graph, 'the recorded graph');
   } finally {

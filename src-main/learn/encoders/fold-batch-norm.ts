@@ -1,9 +1,7 @@
 /** @file Batch norm in evaluation mode is a scale and a shift per channel, so it can be part of the convolution before it. */
 import { defined } from '../../base/index.ts';
+import { batchNormEpsilon } from '../layers/batch-norm.ts';
 import type { WeightArray, WeightArrays } from './encoder.ts';
-
-/** Added to the variance; PyTorch's default, which CLMR's networks use. */
-export const batchNormEpsilon = 1e-5;
 
 /**
  * Folds each batch norm into its convolution; the norms' own weights are gone from the result, everything else is passed on.

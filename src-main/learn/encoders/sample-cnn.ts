@@ -9,7 +9,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Encoder, WeightTensors } from './encoder.ts';
-import { foldBatchNorm, batchNormEpsilon } from './fold-batch-norm.ts';
+import { batchNormEpsilon } from '../layers/batch-norm.ts';
+import { foldBatchNorm } from './fold-batch-norm.ts';
 import { kaimingUniform } from './kaiming.ts';
 import {
   checkSampleCnnCrop,
@@ -21,6 +22,7 @@ import {
   sampleCnnParameters,
 } from './sample-cnn-layers.ts';
 import type { SampleCnnLayer, SampleCnnSettings } from './sample-cnn-layers.ts';
+import { trainSampleCnn } from './sample-cnn-training.ts';
 
 /** A SampleCNN with any settings. @throws AppError `BAD_INPUT` when the settings do not fit together */
 export function createSampleCnn(settings: SampleCnnSettings): Encoder {
@@ -35,6 +37,10 @@ export function createSampleCnn(settings: SampleCnnSettings): Encoder {
     forward: (weights, wave) => {
       checkSampleCnnCrop(settings, wave.shape[1]);
       return forward(layers, weights, wave);
+    },
+    train: (weights, wave, options) => {
+      checkSampleCnnCrop(settings, wave.shape[1]);
+      return trainSampleCnn(layers, weights, wave, options);
     },
     initialise: (seed) => kaimingUniform(sampleCnnParameters(settings), seed),
     fold: (weights) =>

@@ -1,7 +1,8 @@
 /** @file Convolutions and pooling. ONNX wants channels first; other layouts are transposed around the node. */
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { Conv2DAttrs, DepthwiseConv2dNativeAttrs, FusedBatchNormAttrs, MaxPoolAttrs } from '@tensorflow/tfjs-core';
-import { dimension } from '../operand.ts';
+import type { Conv2DAttrs, DepthwiseConv2dNativeAttrs, FusedBatchNormAttrs, FusedConv2DAttrs, MaxPoolAttrs } from '@tensorflow/tfjs-core';
+import { assert } from '../../../base/index.ts';
+import { dimension, sizeOf } from '../operand.ts';
 import type { Operand } from '../operand.ts';
 import { input, reshaped, transposed } from './kernel.ts';
 import type { KernelCall, KernelGroup } from './kernel.ts';
@@ -27,10 +28,19 @@ function windowOf(info: backend_util.Conv2DInfo): Window {
   };
 }
 
+const transpositions = new WeakMap<Operand, Operand>();
+
+/** A kernel that many chunks of a batch are convolved with is transposed once. */
+function transposedOnce(call: KernelCall, filter: Operand, order: readonly number[]): Operand {
+  const known = transpositions.get(filter) ?? transposed(call.graph, filter, order);
+  transpositions.set(filter, known);
+  return known;
+}
+
 /** A constant kernel is transposed while recording; one that the graph computes gets a node. `[h, w, in, out]` to `[out, in, h, w]`. */
 function convolutionKernel(call: KernelCall, filter: Operand, order: readonly number[]): Operand {
   const data = filter.constant;
-  if (!(data instanceof Float32Array)) return transposed(call.graph, filter, order);
+  if (!(data instanceof Float32Array)) return transposedOnce(call, filter, order);
   const shape = order.map((axis) => dimension(filter, axis));
   const strideOf = filter.shape.map((_, axis) => filter.shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   const steps = order.map((axis) => strideOf[axis] ?? 0);
@@ -44,7 +54,7 @@ function convolutionKernel(call: KernelCall, filter: Operand, order: readonly nu
   return { shape, type: 'float32', constant: moved };
 }
 
-function conv2d(call: KernelCall): Operand {
+function conv2d(call: KernelCall, extra: readonly Operand[] = []): Operand {
   const [x, filter] = [input(call, 'x'), input(call, 'filter')];
   const { strides, pad, dataFormat, dilations, dimRoundingMode } = call.attributes as Conv2DAttrs;
   const format = backend_util.convertConv2DDataFormat(dataFormat);
@@ -61,7 +71,16 @@ function conv2d(call: KernelCall): Operand {
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
   const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth] };
   const kernel = convolutionKernel(call, filter, [3, 2, 0, 1]);
-  return inChannelsFirst(call, x, dataFormat, (source) => call.graph.node('Conv', [source, kernel], { shape }, attributes));
+  return inChannelsFirst(call, x, dataFormat, (source) => call.graph.node('Conv', [source, kernel, ...extra], { shape }, attributes));
+}
+
+/** A convolution with its bias, which ONNX's has too, and ReLU. */
+function fusedConv2d(call: KernelCall): Operand {
+  const { bias } = call.inputs;
+  const { activation } = call.attributes as FusedConv2DAttrs;
+  assert(activation === 'linear' || activation === 'relu', 'a recorded convolution is followed by ReLU or by nothing');
+  const result = conv2d(call, bias === undefined ? [] : [reshaped(call.graph, bias, [sizeOf(bias.shape)])]);
+  return activation === 'relu' ? call.graph.node('Relu', [result], { shape: result.shape }) : result;
 }
 
 function depthwiseConv2d(call: KernelCall): Operand {
@@ -108,7 +127,8 @@ function fusedBatchNorm(call: KernelCall): Operand {
 
 /** Convolutions, pooling and batch norm by their tfjs names. */
 export const convolutionKernels: KernelGroup = {
-  Conv2D: conv2d,
+  Conv2D: (call) => conv2d(call),
+  FusedConv2D: fusedConv2d,
   DepthwiseConv2dNative: depthwiseConv2d,
   MaxPool: (call) => pool(call, 'MaxPool'),
   AvgPool: (call) => pool(call, 'AveragePool'),

@@ -30,8 +30,15 @@ export function reshaped(graph: GraphBuilder, operand: Operand, shape: readonly 
   return graph.node('Reshape', [operand, graph.integers(shape)], { shape });
 }
 
-/** The output of a `Transpose` node. */
+/** The output of a `Transpose` node, or of none where transpositions cancel each other. */
 export function transposed(graph: GraphBuilder, operand: Operand, order: readonly number[]): Operand {
+  const { producer } = operand;
+  const source = producer?.operands[0];
+  if (producer?.op === 'Transpose' && source !== undefined) {
+    const before = producer.attributes['perm'] as readonly number[];
+    const whole = order.map((axis) => defined(before[axis], `dimension ${axis}`));
+    return whole.every((axis, index) => axis === index) ? source : transposed(graph, source, whole);
+  }
   const shape = order.map((axis) => defined(operand.shape[axis], `dimension ${axis}`));
   return graph.node('Transpose', [operand], { shape }, { perm: order });
 }

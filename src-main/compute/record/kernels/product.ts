@@ -2,7 +2,7 @@
 import type { BatchMatMulAttrs } from '@tensorflow/tfjs-core';
 import { broadcastShape, dimension } from '../operand.ts';
 import type { Operand } from '../operand.ts';
-import { input, transposed } from './kernel.ts';
+import { input, reshaped, transposed } from './kernel.ts';
 import type { KernelCall, KernelGroup } from './kernel.ts';
 
 function lastTwoSwapped(call: KernelCall, x: Operand): Operand {
@@ -11,9 +11,21 @@ function lastTwoSwapped(call: KernelCall, x: Operand): Operand {
   return transposed(call.graph, x, order);
 }
 
+/** A matrix, or a batch of one as a matrix. */
+function matrix(call: KernelCall, x: Operand): Operand | undefined {
+  if (x.shape.length === 2) return x;
+  return x.shape.length === 3 && x.shape[0] === 1 ? reshaped(call.graph, x, x.shape.slice(1)) : undefined;
+}
+
 /** `[…, m, k] · […, k, n]`; the leading dimensions broadcast. */
 function batchMatMul(call: KernelCall): Operand {
   const { transposeA, transposeB } = call.attributes as BatchMatMulAttrs;
+  const [left, right] = [matrix(call, input(call, 'a')), matrix(call, input(call, 'b'))];
+  if (left !== undefined && right !== undefined && (transposeA || transposeB)) {
+    const shape = [dimension(left, transposeA ? 1 : 0), dimension(right, transposeB ? 0 : 1)];
+    const product = call.graph.node('Gemm', [left, right], { shape }, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
+    return input(call, 'a').shape.length === 2 ? product : reshaped(call.graph, product, [1, ...shape]);
+  }
   const a = transposeA ? lastTwoSwapped(call, input(call, 'a')) : input(call, 'a');
   const b = transposeB ? lastTwoSwapped(call, input(call, 'b')) : input(call, 'b');
   const leading = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));

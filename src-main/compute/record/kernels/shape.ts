@@ -109,8 +109,8 @@ function unpack(call: KernelCall): Operand[] {
 function pad(call: KernelCall, paddings: readonly (readonly [number, number])[], mode: string, value?: number): Operand {
   const x = input(call, 'x');
   const { graph } = call;
-  const pads = graph.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   const shape = x.shape.map((size, axis) => size + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0));
+  const pads = graph.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   const filler = value === undefined ? [] : [graph.scalar(value, x.type)];
   return graph.node('Pad', [x, pads, ...filler], { shape }, { mode });
 }

@@ -1,0 +1,79 @@
+/** @file Steps on the devices that run tfjs functions themselves: the reference, and TensorFlow where it is installed. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
+import { training } from '../../learn/index.ts';
+import type { TensorflowDeviceId } from '../devices/device.ts';
+import { useTensorflow } from '../devices/tensorflow.ts';
+import { viewsOf } from './step-arrays.ts';
+import type { StepResult, Steps } from './trainer.ts';
+import type { OpenSteps } from './whole-steps.ts';
+
+/** Puts weights and state on the device. */
+export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Promise<Steps> {
+  const { model, batch, device, chunkElements } = options;
+  await useTensorflow(device);
+  const held = new Map<string, Tensor>();
+  for (const [name, { shape, data }] of [...options.weights, ...options.state]) held.set(name, tf.tensor(data, [...shape]));
+  const replace = (changed: Readonly<Record<string, Tensor>>): void => {
+    for (const [name, tensor] of Object.entries(changed)) {
+      held.get(name)?.dispose();
+      held.set(name, tf.keep(tensor));
+    }
+  };
+  const weightNames = training.modelParameters(model).map(({ name }) => name);
+  const compute = (views: Tensor2D[], learningRate: Scalar, step: Scalar): Record<string, Tensor> => {
+    const given = Object.fromEntries(held);
+    const weights = Object.fromEntries(weightNames.map((name) => [name, defined(held.get(name), name)]));
+    const { gradients, statistics, loss, parts, embeddings, projections } = training.computeGradients(model, weights, views, {
+      chunkElements,
+    });
+    const applied = training.applyGradients(model, { weights, gradients, state: given, learningRate, step });
+    // Weights whose gradient is a constant come back as they were; they must outlive the tensors that they replace.
+    replace(
+      Object.fromEntries(Object.entries({ ...statistics, ...applied.weights, ...applied.state }).map(([name, x]) => [name, tf.clone(x)])),
+    );
+    const named = Object.fromEntries(Object.entries(parts).map(([name, part]) => [`part:${name}`, part]));
+    return { loss, gradientNorms: applied.gradientNorms, embeddings, projections, ...named };
+  };
+  return {
+    take: async ({ waves, learningRate, step }) => {
+      await useTensorflow(device);
+      const outputs = tf.tidy(() => {
+        const views = viewsOf(waves, batch, model.encoder.cropSamples).map(({ data, shape }) =>
+          tf.tensor2d(data as Float32Array, shape as [number, number]),
+        );
+        return compute(views, tf.scalar(learningRate), tf.scalar(step));
+      });
+      const read = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync<'float32'>()] as const);
+      tf.dispose(outputs);
+      return resultFrom(Object.fromEntries(read));
+    },
+    read: (names) =>
+      Promise.resolve(
+        new Map(
+          names.map((name) => {
+            const tensor = defined(held.get(name), name);
+            return [name, { shape: tensor.shape, data: tensor.dataSync<'float32'>().slice() }];
+          }),
+        ),
+      ),
+    close: () => {
+      tf.dispose([...held.values()]);
+      held.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+function resultFrom(read: Readonly<Record<string, Float32Array>>): StepResult {
+  const array = (name: string): Float32Array => defined(read[name], name);
+  const parts = Object.entries(read).filter(([name]) => name.startsWith('part:'));
+  return {
+    loss: array('loss')[0] ?? NaN,
+    parts: Object.fromEntries(parts.map(([name, data]) => [name.slice('part:'.length), data[0] ?? NaN])),
+    gradientNorms: array('gradientNorms'),
+    embeddings: array('embeddings'),
+    projections: array('projections'),
+  };
+}

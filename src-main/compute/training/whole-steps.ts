@@ -1,0 +1,34 @@
+/** @file Steps whose batch is computed at once: one graph. */
+import type { training, WeightArrays } from '../../learn/index.ts';
+import type { OnnxDeviceId } from '../devices/device.ts';
+import { graphOf, stepGraph } from './graphs.ts';
+import { Residents } from './resident.ts';
+import { resultOf, scalar, viewsOf } from './step-arrays.ts';
+import type { Steps } from './trainer.ts';
+
+/** What steps are opened with. `state` holds every slot. */
+export type OpenSteps<Device> = {
+  model: training.TrainingModel;
+  device: Device;
+  batch: number;
+  chunkElements: number;
+  weights: WeightArrays;
+  state: WeightArrays;
+  threads: number;
+};
+
+/** Records the step, opens it, and puts weights and state on the device. */
+export async function openWholeSteps(options: OpenSteps<OnnxDeviceId>): Promise<Steps> {
+  const { model, batch, device, threads } = options;
+  const residents = new Residents(device, threads);
+  for (const [name, array] of [...options.weights, ...options.state]) await residents.put(name, array);
+  const run = await residents.open(graphOf(stepGraph(options)));
+  return {
+    take: async ({ waves, learningRate, step }) => {
+      const [first, second] = viewsOf(waves, batch, model.encoder.cropSamples);
+      return resultOf(await run({ first, second, learningRate: scalar(learningRate), step: scalar(step) }));
+    },
+    read: (names) => residents.read(names),
+    close: () => residents.close(),
+  };
+}

@@ -1,0 +1,108 @@
+/** @file SampleCNN in training mode: its layers in turn, forwards and backwards, on chunks of the batch. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
+import type { BatchStatistics, NormWeights } from '../layers/batch-norm.ts';
+import { convolutionBlock } from '../layers/convolution-block.ts';
+import type { ConvolutionBlock } from '../layers/convolution-block.ts';
+import { firstConvolution } from '../layers/first-convolution.ts';
+import { joinClips, partClips, partition, unions } from '../layers/partition.ts';
+import type { TrainedForward, TrainOptions, WeightTensors } from './encoder.ts';
+import { firstStride } from './sample-cnn-layers.ts';
+import type { SampleCnnLayer } from './sample-cnn-layers.ts';
+
+/** A layer's block with the chunks it worked on. */
+type Stage = { layer: SampleCnnLayer; sizes: number[]; block: ConvolutionBlock };
+
+/**
+ * The training-mode forward pass: batch norms use the batch's own statistics.
+ * @param wave `[batch, cropSamples]`
+ */
+export function trainSampleCnn(
+  layers: readonly SampleCnnLayer[],
+  weights: WeightTensors,
+  wave: Tensor2D,
+  { chunkElements }: TrainOptions,
+): TrainedForward {
+  const [batch, samples] = wave.shape;
+  const [opening, ...rest] = layers;
+  const begin = defined(opening, 'the first layer');
+  const firstTime = samples / firstStride;
+  const firstSizes = partition(batch, begin.outChannels * firstTime, chunkElements);
+  const first = firstConvolution(kernelOf(weights, begin), normOf(weights, begin), wave, firstSizes);
+  let below = { sizes: firstSizes, time: firstTime, channels: begin.outChannels, output: first.output };
+  const stages = rest.map((layer): Stage => {
+    const { sizes: finer, output, time, channels } = below;
+    const grown = time + 2 * layer.padding - layer.kernel + 1;
+    const elements = Math.max(channels * time, layer.outChannels * grown);
+    const sizes = partition(batch, elements, chunkElements);
+    const members = unions(finer, sizes);
+    const input = (chunk: number): Tensor4D => joinClips(defined(members[chunk], 'a chunk').map(output));
+    const block = convolutionBlock({ kernel: kernelOf(weights, layer), norm: normOf(weights, layer), shape: layer }, input, sizes);
+    below = { sizes, time: Math.floor(grown / layer.pool), channels: layer.outChannels, output: block.output };
+    return { layer, sizes, block };
+  });
+  const last = below;
+  const features = joinClips(last.sizes.map((_, chunk) => last.output(chunk)));
+  return {
+    embedding: tf.transpose(tf.reshape(features, [last.channels, batch])),
+    statistics: Object.assign(
+      statisticsOf(begin, weights, first.statistics),
+      ...stages.map(({ layer, block }) => statisticsOf(layer, weights, block.statistics)),
+    ) as Record<string, Tensor>,
+    backward: (gradient) => {
+      const gradients: Record<string, Tensor> = {};
+      const add = (layer: SampleCnnLayer, own: { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D }): void => {
+        gradients[`${layer.name}.0.weight`] = own.kernel;
+        gradients[`${layer.name}.0.bias`] = tf.zeros([layer.outChannels]);
+        gradients[`${layer.name}.1.weight`] = own.gain;
+        gradients[`${layer.name}.1.bias`] = own.shift;
+      };
+      const arrived = tf.reshape(tf.transpose(gradient), [1, last.channels, batch, 1]) as Tensor4D;
+      let above = partClips(arrived, last.sizes);
+      for (const [index, { layer, block }] of [...stages.entries()].toReversed()) {
+        const given = above;
+        const own = block.backward((chunk) => defined(given[chunk], 'a gradient'));
+        add(layer, own);
+        above = finerGradients(own.input, stages[index]?.sizes ?? [], stages[index - 1]?.sizes ?? firstSizes);
+      }
+      const given = above;
+      add(
+        begin,
+        first.backward((chunk) => defined(given[chunk], 'a gradient')),
+      );
+      return gradients;
+    },
+  };
+}
+
+/** Gradients by the chunks of the layer below. */
+function finerGradients(input: (chunk: number) => Tensor4D, coarser: readonly number[], finer: readonly number[]): Tensor4D[] {
+  return unions(finer, coarser).flatMap((members, chunk) =>
+    partClips(
+      input(chunk),
+      members.map((member) => finer[member] ?? 0),
+    ),
+  );
+}
+
+function kernelOf(weights: WeightTensors, { name }: SampleCnnLayer): Tensor3D {
+  return defined(weights[`${name}.0.weight`], `${name}.0.weight`) as Tensor3D;
+}
+
+function normOf(weights: WeightTensors, { name }: SampleCnnLayer): NormWeights {
+  return {
+    gain: defined(weights[`${name}.1.weight`], `${name}.1.weight`) as Tensor1D,
+    shift: defined(weights[`${name}.1.bias`], `${name}.1.bias`) as Tensor1D,
+  };
+}
+
+/** As the running statistics want them: the mean with the convolution's bias, the variance unbiased. */
+function statisticsOf(
+  { name }: SampleCnnLayer,
+  weights: WeightTensors,
+  { mean, variance, count }: BatchStatistics,
+): Record<string, Tensor> {
+  const bias = defined(weights[`${name}.0.bias`], `${name}.0.bias`);
+  return { [`${name}.1.running_mean`]: tf.add(mean, bias), [`${name}.1.running_var`]: tf.mul(variance, count / Math.max(1, count - 1)) };
+}

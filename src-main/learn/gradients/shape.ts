@@ -1,0 +1,43 @@
+/** @file Gradients of operations that move elements. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
+import type { GradientCall, GradientGroup } from './register.ts';
+
+const shapeOf = ({ inputs }: GradientCall, index = 0): number[] => defined(inputs[index], 'a saved input').shape;
+
+function slicedFrom(call: GradientCall): Tensor {
+  const { begin, size } = call.attributes as unknown as { begin: number[]; size: number[] };
+  const shape = shapeOf(call);
+  const [starts, sizes] = tf.slice_util.parseSliceParams(defined(call.inputs[0], 'a saved input'), begin, size) as [number[], number[]];
+  return tf.pad(
+    call.gradient,
+    shape.map((whole, axis) => [starts[axis] ?? 0, whole - (starts[axis] ?? 0) - (sizes[axis] ?? 0)] as [number, number]),
+  );
+}
+
+/** Gradients by tfjs name. */
+export const shapeGradients: GradientGroup = {
+  Reshape: { names: ['x'], of: (call) => tf.reshape(call.gradient, shapeOf(call)) },
+  ExpandDims: { names: ['input'], of: (call) => tf.reshape(call.gradient, shapeOf(call)) },
+  Transpose: {
+    names: ['x'],
+    of: ({ gradient, attributes }) => tf.transpose(gradient, tf.backend_util.getUndoAxesPermutation(attributes['perm'] as number[])),
+  },
+  Concat: {
+    names: [],
+    isList: true,
+    of: (call, index) => {
+      const axis = call.attributes['axis'] as number;
+      const whole = axis < 0 ? axis + shapeOf(call).length : axis;
+      const parts = tf.split(
+        call.gradient,
+        call.inputs.map((_, each) => defined(shapeOf(call, each)[whole], 'a size')),
+        whole,
+      );
+      return defined(parts[index], 'a part');
+    },
+  },
+  Slice: { names: ['x'], of: slicedFrom },
+  SplitV: { names: ['x'], of: ({ gradients, attributes }) => tf.concat(gradients, attributes['axis'] as number) },
+};

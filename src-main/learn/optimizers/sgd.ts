@@ -1,0 +1,20 @@
+/** @file Stochastic gradient descent with momentum, as PyTorch's `SGD` defines it (Sutskever et al. 2013 up to where the rate stands). */
+import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
+import type { Optimizer } from './optimizer.ts';
+
+export type SgdSettings = { momentum: number; nesterov: boolean; weightDecay: number };
+
+/** Keeps `velocity` where there is momentum. */
+export function sgd({ momentum, nesterov, weightDecay }: SgdSettings): Optimizer {
+  return {
+    slots: momentum === 0 ? [] : ['velocity'],
+    update: ({ weight, gradient, state, learningRate }) => {
+      const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
+      if (momentum === 0) return { weight: tf.sub(weight, tf.mul(decayed, learningRate)), state: {} };
+      const velocity = tf.add(tf.mul(defined(state['velocity'], 'velocity'), momentum), decayed);
+      const direction = nesterov ? tf.add(decayed, tf.mul(velocity, momentum)) : velocity;
+      return { weight: tf.sub(weight, tf.mul(direction, learningRate)), state: { velocity } };
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * @file What stands between the embedding and the objective while an encoder learns (SimCLR, section 4.2; CLMR, section 5.3; VICReg's expander): nothing,
+ * one linear map, or several with ReLU, and with batch norm if wanted. Names are PyTorch's for a sequence of layers. Linear maps have no bias where
+ * CLMR's have none (all of its own), and one before a batch norm as VICReg's have.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
+import { kaimingUniform } from '../encoders/kaiming.ts';
+import type { Parameter, WeightArray, WeightTensors } from '../encoders/encoder.ts';
+import { batchNormEpsilon } from '../layers/batch-norm.ts';
+
+/** Widths and kind; `hidden` counts for `mlp` alone. */
+export type ProjectorSettings = {
+  kind: 'identity' | 'linear' | 'mlp';
+  hidden: readonly number[];
+  dimensions: number;
+  batchNorm: boolean;
+};
+
+/** A projector for embeddings of a given length. */
+export type Projector = {
+  /** Length of the projections. */
+  dimensions: number;
+  /** All weights with running statistics, in the order of the layers. */
+  parameters(): Parameter[];
+  initialise(seed: number): Map<string, WeightArray>;
+  /**
+   * Training mode, differentiable; statistics of this batch are put into `statistics` by the running ones' names.
+   * @param embedding `[batch, length]`
+   * @returns `[batch, dimensions]`
+   */
+  train(weights: WeightTensors, embedding: Tensor2D, statistics: Record<string, Tensor>): Tensor2D;
+};
+
+type Layer = { name: string; from: number; to: number; hasBias: boolean; norm: string | null };
+
+/** @param length of the embedding */
+export function createProjector({ kind, hidden, dimensions, batchNorm }: ProjectorSettings, length: number): Projector {
+  const widths = kind === 'identity' ? [] : kind === 'linear' ? [dimensions] : [...hidden, dimensions];
+  const layers = layersOf(widths, length, batchNorm);
+  const parameters = (): Parameter[] => layers.flatMap(parametersOf);
+  return {
+    dimensions: kind === 'identity' ? length : dimensions,
+    parameters,
+    initialise: (seed) => kaimingUniform(parameters(), seed),
+    train: (weights, embedding, statistics): Tensor2D =>
+      layers.reduce((x: Tensor2D, layer, index): Tensor2D => {
+        const y = applyLinear(layer, weights, x);
+        if (index === layers.length - 1) return y;
+        const hidden = layer.norm === null ? y : applyNorm(layer.norm, { weights, x: y, statistics });
+        return tf.relu(hidden);
+      }, embedding),
+  };
+}
+
+/** Numbered as in a sequence: linear, (norm,) ReLU, linear … */
+function layersOf(widths: readonly number[], length: number, batchNorm: boolean): Layer[] {
+  const stride = batchNorm ? 3 : 2;
+  return widths.map((to, index) => {
+    const isLast = index === widths.length - 1;
+    return {
+      name: String(index * stride),
+      from: widths[index - 1] ?? length,
+      to,
+      hasBias: batchNorm && !isLast,
+      norm: batchNorm && !isLast ? String(index * stride + 1) : null,
+    };
+  });
+}
+
+function parametersOf({ name, from, to, hasBias, norm }: Layer): Parameter[] {
+  const vector = (part: string): Parameter => ({ name: part, shape: [to] });
+  return [
+    { name: `${name}.weight`, shape: [to, from] },
+    ...(hasBias ? [vector(`${name}.bias`)] : []),
+    ...(norm === null ? [] : ['weight', 'bias', 'running_mean', 'running_var'].map((part) => vector(`${norm}.${part}`))),
+  ];
+}
+
+function applyLinear({ name, hasBias }: Layer, weights: WeightTensors, x: Tensor2D): Tensor2D {
+  const product = tf.matMul(x, defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D, false, true);
+  return hasBias ? (tf.add(product, defined(weights[`${name}.bias`], `${name}.bias`)) as Tensor2D) : product;
+}
+
+function applyNorm(
+  name: string,
+  { weights, x, statistics }: { weights: WeightTensors; x: Tensor2D; statistics: Record<string, Tensor> },
+): Tensor2D {
+  const [count] = x.shape;
+  const mean = tf.mean(x, 0) as Tensor1D;
+  const centred = tf.sub(x, mean);
+  const variance = tf.mean(tf.square(centred), 0);
+  statistics[`${name}.running_mean`] = mean;
+  statistics[`${name}.running_var`] = tf.mul(variance, count / Math.max(1, count - 1));
+  const scaled = tf.mul(centred, tf.rsqrt(tf.add(variance, batchNormEpsilon)));
+  const gain = defined(weights[`${name}.weight`], `${name}.weight`);
+  return tf.add(tf.mul(scaled, gain), defined(weights[`${name}.bias`], `${name}.bias`));
+}

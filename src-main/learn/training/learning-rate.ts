@@ -1,0 +1,37 @@
+/** @file The learning rate at a step: the rule by batch size, the warm-up, and what follows it. */
+
+/** What the rate depends on. */
+export type RateSettings = {
+  learningRate: number;
+  /** `linear`: times batch / 256 (Goyal et al. 2017; CLMR's code). `square-root`: times √batch (SimCLR, appendix B.1; CLMR, section 5.4). */
+  rateRule: 'fixed' | 'linear' | 'square-root';
+  batch: number;
+  kind: 'constant' | 'cosine';
+  warmupEpochs: number;
+  /** Where the cosine ends, as a share of the peak. */
+  finalShare: number;
+};
+
+/** The highest rate of a run. */
+export function peakRate({ learningRate, rateRule, batch }: Pick<RateSettings, 'learningRate' | 'rateRule' | 'batch'>): number {
+  if (rateRule === 'linear') return (learningRate * batch) / 256;
+  return rateRule === 'square-root' ? learningRate * Math.sqrt(batch) : learningRate;
+}
+
+/**
+ * The rate at a step.
+ * @param epoch how far the run is, in epochs, before this step
+ * @param share how far the run is, from 0 to 1, before this step
+ * @param warmupShare how much of the run the warm-up is
+ */
+export function rateAt(
+  settings: RateSettings,
+  { epoch, share, warmupShare }: { epoch: number; share: number; warmupShare: number },
+): number {
+  const peak = peakRate(settings);
+  if (epoch < settings.warmupEpochs) return (peak * epoch) / settings.warmupEpochs;
+  if (settings.kind === 'constant') return peak;
+  const progress = Math.min(1, Math.max(0, (share - warmupShare) / Math.max(1e-9, 1 - warmupShare)));
+  const falling = (1 + Math.cos(Math.PI * progress)) / 2;
+  return peak * (settings.finalShare + (1 - settings.finalShare) * falling);
+}

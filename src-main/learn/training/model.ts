@@ -1,0 +1,45 @@
+/** @file A model in training: encoder, projector and objective joined, with their weights under one roof of names. */
+import type { Encoder, Parameter, WeightArray, WeightTensors } from '../encoders/encoder.ts';
+import type { Objective } from '../objectives/objective.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Projector } from '../projectors/projector.ts';
+
+/** Everything that a step consists of. */
+export type TrainingModel = { encoder: Encoder; projector: Projector; objective: Objective; optimizer: Optimizer };
+
+const running = /\.running_(mean|var)$/;
+
+/** All weights with running statistics: `encoder.…` and `projector.…`. */
+export function modelParameters({ encoder, projector }: Pick<TrainingModel, 'encoder' | 'projector'>): Parameter[] {
+  const within =
+    (room: string) =>
+    (parameter: Parameter): Parameter => ({ ...parameter, name: `${room}.${parameter.name}` });
+  return [...encoder.parameters().map(within('encoder')), ...projector.parameters().map(within('projector'))];
+}
+
+/** True for what an optimiser changes; running statistics follow the batches instead. */
+export function isTrainable(name: string): boolean {
+  return !running.test(name);
+}
+
+/** First weights, the same on every machine. */
+export function initialWeights(
+  { encoder, projector }: Pick<TrainingModel, 'encoder' | 'projector'>,
+  seed: number,
+): Map<string, WeightArray> {
+  return new Map([
+    ...[...encoder.initialise(seed)].map(([name, array]) => [`encoder.${name}`, array] as const),
+    // Another sequence of random numbers than the encoder's.
+    ...[...projector.initialise((seed ^ 0x9e3779b9) >>> 0)].map(([name, array]) => [`projector.${name}`, array] as const),
+  ]);
+}
+
+/** The weights of one room, without its name. */
+export function weightsOf(room: 'encoder' | 'projector', weights: WeightTensors): WeightTensors {
+  const prefix = `${room}.`;
+  return Object.fromEntries(
+    Object.entries(weights)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
+}
