@@ -12,6 +12,7 @@ const entries: Record<string, string> = {
   core: hostFile('host/electron/core.ts'),
   'index-process': hostFile('worker/index-process.ts'),
   'media-process': hostFile('worker/media-process.ts'),
+  'train-process': hostFile('worker/train-process.ts'),
   'decode-thread': hostFile('worker/decode-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),
 };

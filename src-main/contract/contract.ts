@@ -16,6 +16,7 @@ import {
   trackSchema,
 } from './library.ts';
 import * as listen from './listen.ts';
+import { pretrainContract } from './pretrain/index.ts';
 
 const path = z.string().min(1).max(4096);
 const name = z.string().trim().min(1).max(200);
@@ -116,7 +117,7 @@ const devices = { list: oc.output(z.array(deviceSchema)) };
 const events = { subscribe: oc.output(eventIterator(eventSchema)) };
 
 /** The contract; `rpc` implements it, the renderer's `client` calls it. */
-export const contract = { host, library, jobs, encoders, listen: listening, settings, devices, events };
+export const contract = { host, library, jobs, encoders, listen: listening, ...pretrainContract, settings, devices, events };
 
 /** The contract's type. */
 export type Contract = typeof contract;

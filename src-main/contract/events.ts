@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { encoderIdSchema } from './ids.ts';
 import { jobSchema } from './jobs.ts';
 import { featureNumberSchema } from './listen.ts';
+import { healthSchema, runIdSchema, runPointSchema, runSchema } from './pretrain/runs.ts';
 
 export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job.updated'), job: jobSchema }),
@@ -13,5 +14,9 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('encoders.changed') }),
   z.object({ type: z.literal('feature.noteChanged'), encoderId: encoderIdSchema, feature: featureNumberSchema, text: z.string() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** A run began, ended, was saved or taken away; null when it is gone. */
+  z.object({ type: z.literal('run.updated'), runId: runIdSchema, run: runSchema.nullable() }),
+  /** A step was taken, a few times a second at most. */
+  z.object({ type: z.literal('run.stepped'), runId: runIdSchema, point: runPointSchema, health: healthSchema.nullable() }),
 ]);
 export type AppEvent = z.infer<typeof eventSchema>;

@@ -18,3 +18,4 @@ export { noteLength, waveformBars } from './listen.ts';
 export type { FeatureNote, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow } from './listen.ts';
 export { audioPath, mediaScheme, parseMediaPath, picturePath } from './media.ts';
 export type { Handler, Handlers } from './handlers.ts';
+export * as pretraining from './pretrain/index.ts';

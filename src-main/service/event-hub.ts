@@ -47,6 +47,9 @@ function subjectOf(event: AppEvent): string {
       return `index ${event.encoderId}`;
     case 'feature.noteChanged':
       return `note ${event.encoderId} ${event.feature}`;
+    case 'run.updated':
+    case 'run.stepped':
+      return `${event.type} ${event.runId}`;
     default:
       return event.type;
   }

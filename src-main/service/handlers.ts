@@ -5,6 +5,9 @@ import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
 import type { Library } from './library/library.ts';
 import type { Listening } from './listening/listening.ts';
+import type { Pretraining } from './pretraining/pretraining.ts';
+import type { StartedJob } from './jobs/jobs.ts';
+import type { StartedRun } from './pretraining/pretraining.ts';
 import type { Tools } from './tools.ts';
 
 /** What the program around the core can do. */
@@ -25,6 +28,7 @@ export type HandlerParts = {
   library: Library;
   encoders: Encoders;
   listening: Listening;
+  pretraining: Pretraining;
   devices: () => Promise<Device[]>;
   doctor: () => Promise<Check[]>;
 };
@@ -34,11 +38,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const { tools, library, encoders, listening, devices } = parts;
   const { store, jobs, events } = tools;
   const chosen = (): Settings['encoderId'] => store.settings.get().encoderId;
-  const started = ({ jobId, settled }: { jobId: ReturnType<typeof library.scan>['jobId']; settled: Promise<unknown> }) => {
-    // Who watches the job learns how it ends.
-    settled.catch(() => undefined);
-    return { jobId };
-  };
   return {
     host: hostHandlers(parts),
     library: {
@@ -80,9 +79,44 @@ export function createHandlers(parts: HandlerParts): Handlers {
       notes: ({ encoderId }) => store.notes.list(encoderId),
       setNote: (input) => listening.setNote(input),
     },
+    pretrain: pretrainHandlers(parts),
+    runs: runHandlers(parts),
     settings: settingsHandlers(parts),
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },
+  };
+}
+
+function started({ jobId, settled }: StartedJob): { jobId: StartedJob['jobId'] } {
+  // Who watches the job learns how it ends.
+  settled.catch(() => undefined);
+  return { jobId };
+}
+
+function pretrainHandlers({ pretraining }: HandlerParts): Handlers['pretrain'] {
+  return {
+    estimate: (work, signal) => pretraining.estimate(work, signal),
+    start: (options) => startedRun(pretraining.start(options)),
+    hear: (work, signal) => pretraining.hear(work, signal),
+  };
+}
+
+function startedRun(run: StartedRun): { runId: StartedRun['runId']; jobId: StartedRun['jobId'] } {
+  return { runId: run.runId, ...started(run) };
+}
+
+function runHandlers({ pretraining }: HandlerParts): Handlers['runs'] {
+  return {
+    list: () => pretraining.list(),
+    get: ({ runId }) => pretraining.get(runId),
+    curves: ({ runId, points }) => pretraining.curves(runId, points),
+    rename: ({ runId, name }) => pretraining.rename(runId, name),
+    resume: (options) => startedRun(pretraining.resume(options)),
+    stop: ({ runId }) => pretraining.stop(runId),
+    remove: ({ runId }) => pretraining.remove(runId),
+    restore: ({ runId }) => pretraining.restore(runId),
+    makeEncoder: async ({ runId, step }) => ({ encoderId: await pretraining.makeEncoder(runId, step) }),
+    export: (options) => pretraining.export(options),
   };
 }
 

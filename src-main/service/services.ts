@@ -12,6 +12,7 @@ import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
 import { Listening } from './listening/listening.ts';
 import { MediaSource } from './media/media-source.ts';
+import { Pretraining } from './pretraining/pretraining.ts';
 import type { ProcessEntries } from './processes/child.ts';
 import { MediaWorker } from './processes/media-worker.ts';
 import type { Tools } from './tools.ts';
@@ -26,6 +27,7 @@ export type Services = {
   library: Library;
   encoders: Encoders;
   listening: Listening;
+  pretraining: Pretraining;
   media: MediaSource;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
@@ -42,28 +44,31 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const events = new EventHub();
   const jobs = new Jobs({ store, events, report });
   const media = new MediaWorker(entries.mediaProcess);
-  const tools: Tools = { store, events, jobs, media, entries };
+  const tools: Tools = { store, events, jobs, media, entries, codeVersion: host.version };
   const encoders = new Encoders(tools);
   const library = new Library(tools, () => encoders.indexNew());
   const listening = new Listening(tools);
+  const pretraining = new Pretraining(tools);
   const doctor = () => runDoctor({ store, media });
-  const handlers = createHandlers({ tools, host, library, encoders, listening, devices: listDevices, doctor });
+  const handlers = createHandlers({ tools, host, library, encoders, listening, pretraining, devices: listDevices, doctor });
   return {
     store,
     jobs,
     library,
     encoders,
     listening,
+    pretraining,
     media: new MediaSource(store, media),
     handlers,
     goOn: () => {
+      pretraining.deleteRemoved();
       for (const job of jobs.interrupted()) jobs.resume(job.id);
       library.startWatching();
     },
     activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),
     close: async () => {
       library.close();
-      await jobs.close();
+      await Promise.all([jobs.close(), pretraining.close()]);
       media.close();
       store.close();
     },

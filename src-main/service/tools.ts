@@ -5,5 +5,5 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { ProcessEntries } from './processes/child.ts';
 import type { MediaWorker } from './processes/media-worker.ts';
 
-/** Shared by the services; made once when the core starts. */
-export type Tools = { store: Store; events: EventHub; jobs: Jobs; media: MediaWorker; entries: ProcessEntries };
+/** Shared by the services; made once when the core starts. `codeVersion`: Earmark's own. */
+export type Tools = { store: Store; events: EventHub; jobs: Jobs; media: MediaWorker; entries: ProcessEntries; codeVersion: string };

@@ -39,6 +39,8 @@ export class DataPaths {
   readonly encoders: string;
   /** One folder an index of activations. */
   readonly indexes: string;
+  /** One folder a pre-training run. */
+  readonly runs: string;
   /** What can be made again and may be deleted. */
   readonly cache: string;
 
@@ -50,12 +52,28 @@ export class DataPaths {
     this.backups = join(this.root, 'backups');
     this.encoders = join(this.root, 'encoders');
     this.indexes = join(this.root, 'index');
+    this.runs = join(this.root, 'runs');
     this.cache = join(this.root, 'cache');
   }
 
   /** An encoder's weights. */
   weights(encoderId: number): string {
     return join(this.encoders, `${encoderId}.safetensors`);
+  }
+
+  /** The folder of a run: `run.json`, `tracks.json`, `checkpoints/`. */
+  run(runId: number): string {
+    return join(this.runs, String(runId));
+  }
+
+  /** The folder of a run's checkpoints. */
+  checkpoints(runId: number): string {
+    return join(this.run(runId), 'checkpoints');
+  }
+
+  /** A checkpoint's weights and state. */
+  checkpoint(runId: number, step: number): string {
+    return join(this.checkpoints(runId), `step-${step}.safetensors`);
   }
 
   /** A file or folder of the cache. */

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { AppError, toAppError } from '../base/index.ts';
 import { ActivationIndex } from './activations/activation-index.ts';
 import type { WriteCalls } from './activations/chunk-files.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { DataPaths } from './data-directory.ts';
 import { checkDatabase, openDatabase } from './database.ts';
 import type { Connection } from './database.ts';
@@ -16,6 +17,8 @@ import { Peaks } from './peaks.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { Problems } from './problems.ts';
 import { Revisions } from './revisions.ts';
+import { RunPoints } from './run-points.ts';
+import { Runs } from './runs.ts';
 import { SettingsTable } from './settings.ts';
 import { statementError } from './sqlite-errors.ts';
 import { Tracks } from './tracks.ts';
@@ -34,6 +37,9 @@ export type Store = {
   readonly index: ActivationIndex;
   readonly notes: Notes;
   readonly jobs: Jobs;
+  readonly runs: Runs;
+  readonly runPoints: RunPoints;
+  readonly checkpoints: Checkpoints;
   readonly settings: SettingsTable;
   /** Does several changes as one: all of them or, when `work` throws, none. @throws AppError `DISK_FULL`, `DATABASE_DAMAGED` … */
   transaction<T>(work: () => T): T;
@@ -44,7 +50,7 @@ export type Store = {
 };
 
 /**
- * Opens a data directory, making it when it is not there. Jobs that an earlier process left running become `interrupted`.
+ * Opens a data directory, making it when it is not there. Jobs and runs that an earlier process left running become `interrupted`.
  * @throws AppError `DATA_DIRECTORY_IN_USE`, `NEWER_DATABASE`, `DATABASE_DAMAGED`, `DISK_FULL`, `NOT_ALLOWED`
  */
 export function openStore(dataDirectory: string, options: StoreOptions = {}): Store {
@@ -71,6 +77,8 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
   const index = new ActivationIndex({ connection, revisions, paths, tracks, encoders, writeCalls });
   const jobs = new Jobs(connection);
   jobs.interruptRunning();
+  const runs = new Runs(connection);
+  runs.interruptRunning();
   const close = (): void => {
     if (!connection.open) return;
     try {
@@ -104,6 +112,9 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     index: plain(index),
     notes: plain(new Notes(connection)),
     jobs: plain(jobs),
+    runs: plain(runs),
+    runPoints: plain(new RunPoints(connection)),
+    checkpoints: plain(new Checkpoints(connection)),
     settings: plain(new SettingsTable(connection)),
     transaction,
     check,

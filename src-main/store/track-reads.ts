@@ -19,6 +19,9 @@ export type TrackMeta = { id: TrackId; title: string; artist: string; durationMs
 /** A track's file and what is in it. */
 export type TrackMedia = { path: string; container: string; codec: string; audioHash: string };
 
+/** A present track's file and how long it plays. */
+export type AudioTrack = { trackId: TrackId; path: string; audioHash: string; durationMs: number };
+
 type FileRow = Omit<KnownFile, 'isMissing'> & { isMissing: number };
 type KnownRow = Omit<KnownTrack, 'isMissing'> & { isMissing: number };
 
@@ -67,6 +70,15 @@ export class TrackReads {
     const sql = `SELECT path, container, codec, audio_hash AS audioHash FROM tracks WHERE id = ? AND missing_since IS NULL
       AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
     return rows<[number], TrackMedia>(this.#connection, sql).get(trackId) ?? null;
+  }
+
+  /** Tracks by number, present and in the library: of one folder, or those named, or all. */
+  audio({ folderId, trackIds }: { folderId?: FolderId; trackIds?: readonly TrackId[] } = {}): AudioTrack[] {
+    const wanted = trackIds === undefined ? '' : 'AND id IN (SELECT value FROM json_each(?2))';
+    const sql = `SELECT id AS trackId, path, audio_hash AS audioHash, duration_ms AS durationMs FROM tracks WHERE missing_since IS NULL
+      AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL AND (?1 IS NULL OR id = ?1)) ${wanted} ORDER BY id`;
+    const statement = rows<(number | string | null)[], AudioTrack>(this.#connection, sql);
+    return trackIds === undefined ? statement.all(folderId ?? null) : statement.all(folderId ?? null, JSON.stringify(trackIds));
   }
 
   /** Counts over the library: missing tracks are not among `tracks`, nor is their time in `audioMs`. */

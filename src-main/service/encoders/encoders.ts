@@ -1,16 +1,16 @@
 /** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isDeviceId, loadWeights, writeSafetensorsFile } from '../../compute/index.ts';
-import type { WeightArrays } from '../../learn/index.ts';
+import { loadWeights } from '../../compute/index.ts';
 import { findEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import type { Encoder, EncoderId, JobId } from '../../contract/index.ts';
-import type { NewEncoder, StoredEncoder } from '../../store/index.ts';
+import type { StoredEncoder } from '../../store/index.ts';
 import { describeIndex, IndexRun } from '../indexing/index-run.ts';
 import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
+import { checkDevice } from './check-device.ts';
+import { keepEncoder } from './keep-encoder.ts';
 
 /** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
 type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string };
@@ -50,17 +50,16 @@ export class Encoders {
   async importWeights(path: string, name: string | undefined): Promise<Encoder> {
     const loaded = await loadWeights(path);
     const { architecture, sampleRate } = loaded;
-    return this.#keep(
-      { architecture, sampleRate, weights: loaded.weights },
-      { name: name ?? basename(path), source: 'imported', origin: path },
-    );
+    const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
+    return keepEncoder(this.#tools, { architecture, sampleRate, weights: loaded.weights, about, isChosen: true });
   }
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */
   async createUntrained({ sampleRate, seed, name }: { sampleRate: number; seed: number; name: string | undefined }): Promise<Encoder> {
     const encoder = findEncoder('sample-cnn', sampleRate);
     const about = { name: name ?? `Untrained, ${sampleRate} Hz, seed ${seed}`, source: 'untrained' as const, origin: `seed ${seed}` };
-    return this.#keep({ architecture: encoder.architecture, sampleRate, weights: encoder.initialise(seed) }, about);
+    const { architecture } = encoder;
+    return keepEncoder(this.#tools, { architecture, sampleRate, weights: encoder.initialise(seed), about, isChosen: true });
   }
 
   rename(encoderId: EncoderId, name: string): Encoder {
@@ -91,8 +90,7 @@ export class Encoders {
     const { store, jobs } = this.#tools;
     const encoder = store.encoders.get(encoderId);
     const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device };
-    if (params.device !== 'auto' && !isDeviceId(params.device))
-      throw new AppError('DEVICE_UNAVAILABLE', `There is no device ${params.device}. List them with \`earmark devices\`.`);
+    checkDevice(params.device);
     return jobs.start({ kind: 'index', title: `Index with ${encoder.name}`, params });
   }
 
@@ -126,36 +124,8 @@ export class Encoders {
     }
   }
 
-  async #keep(
-    model: { architecture: string; sampleRate: number; weights: WeightArrays },
-    about: Pick<NewEncoder, 'name' | 'source' | 'origin'>,
-  ): Promise<Encoder> {
-    const { store } = this.#tools;
-    const { architecture, sampleRate, cropSamples, dimensions } = findEncoder(model.architecture, model.sampleRate);
-    const weightsSha256 = hashWeights(model.weights);
-    const known = store.encoders.findByWeights(weightsSha256);
-    const encoder =
-      known ?? store.encoders.add({ ...about, architecture, settings: {}, sampleRate, cropSamples, dimensions, weightsSha256 });
-    if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);
-    // The row comes first: a crash in between leaves an encoder whose weights the next import brings.
-    await writeSafetensorsFile(store.paths.weights(encoder.id), model.weights, { architecture, sampleRate: String(sampleRate) });
-    if (store.settings.get().encoderId === null || known === null) store.settings.set({ encoderId: encoder.id });
-    this.#tools.events.emit({ type: 'settings.changed' });
-    return this.#changed(store.encoders.get(encoder.id));
-  }
-
   #changed(encoder: StoredEncoder): Encoder {
     this.#tools.events.emit({ type: 'encoders.changed' });
     return encoder;
   }
-}
-
-/** Hash of names, shapes and values, whatever file they came in. */
-function hashWeights(weights: WeightArrays): string {
-  const hash = createHash('sha256');
-  for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(`${name} ${shape.join('x')}\n`);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest('hex');
 }

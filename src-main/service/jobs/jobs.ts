@@ -13,6 +13,8 @@ export type JobContext = {
   /** Fires on cancel and on closing. */
   signal: AbortSignal;
   gate: Gate;
+  /** Whether the signal fired because the program is closing: the work is taken up again. */
+  isClosing(): boolean;
   report(progress: ProgressReport): void;
 };
 
@@ -21,6 +23,12 @@ export type JobOutcome = { message: string; result: unknown };
 
 /** Does the work of a kind. Its parameters are plain data, so that a later process can take the job up again. */
 export type JobWork = (params: unknown, context: JobContext) => Promise<JobOutcome>;
+
+/** Hears about jobs of a kind, also about those whose work never began. */
+export type JobWatcher = { queued?(job: Job, params: unknown): void; ended?(job: Job, params: unknown): void };
+
+/** A job, and how it ends: `settled` resolves with its outcome, or rejects with why it ended. */
+export type StartedJob = { jobId: JobId; settled: Promise<JobOutcome> };
 
 type Live = {
   job: Job;
@@ -42,6 +50,7 @@ export class Jobs {
   readonly #events: EventHub;
   readonly #report: (error: unknown) => void;
   readonly #works = new Map<JobKind, JobWork>();
+  readonly #watchers = new Map<JobKind, JobWatcher>();
   readonly #live = new Map<JobId, Live>();
   readonly #lanes = new Map<JobKind, Promise<unknown>>();
 
@@ -52,12 +61,13 @@ export class Jobs {
   }
 
   /** Says how the work of a kind is done. */
-  define(kind: JobKind, work: JobWork): void {
+  define(kind: JobKind, work: JobWork, watcher: JobWatcher = {}): void {
     this.#works.set(kind, work);
+    this.#watchers.set(kind, watcher);
   }
 
-  /** Queues new work; `settled` resolves with its outcome, or rejects with why it ended. */
-  start({ kind, title, params }: { kind: JobKind; title: string; params: unknown }): { jobId: JobId; settled: Promise<JobOutcome> } {
+  /** Queues new work. */
+  start({ kind, title, params }: { kind: JobKind; title: string; params: unknown }): StartedJob {
     const { params: _, ...job } = this.#store.jobs.insert({ kind, title, params, state: 'queued', progress: noProgress });
     return { jobId: job.id, settled: this.#queue(job, params) };
   }
@@ -83,11 +93,19 @@ export class Jobs {
   /** Goes on with a paused job, or takes up one that was interrupted. */
   resume(id: JobId): void {
     const live = this.#live.get(id);
-    if (live === undefined) return this.#takeUp(id);
+    if (live === undefined) return void this.takeUp(id)?.settled.catch(() => undefined);
     if (live.job.state !== 'paused') return;
     live.meter.start();
     this.#change(live, { state: 'running' });
     live.gate.open();
+  }
+
+  /** Queues an ended job again; null when it is done or has not ended. */
+  takeUp(id: JobId): StartedJob | null {
+    const { params, ...row } = this.#store.jobs.get(id);
+    if (row.state !== 'interrupted' && row.state !== 'failed' && row.state !== 'cancelled') return null;
+    const job: Job = { ...row, state: 'queued', endedAt: null, message: '', seen: false };
+    return { jobId: id, settled: this.#queue(job, params) };
   }
 
   /** Ends a job; what it finished stays. */
@@ -121,13 +139,6 @@ export class Jobs {
     await Promise.allSettled(all.map((live) => live.settled));
   }
 
-  #takeUp(id: JobId): void {
-    const { params, ...row } = this.#store.jobs.get(id);
-    if (row.state !== 'interrupted' && row.state !== 'failed' && row.state !== 'cancelled') return;
-    const job: Job = { ...row, state: 'queued', endedAt: null, message: '', seen: false };
-    this.#queue(job, params).catch(() => undefined);
-  }
-
   #queue(job: Job, params: unknown): Promise<JobOutcome> {
     const meter = new ProgressMeter(() => performance.now());
     const live: Live = {
@@ -141,13 +152,11 @@ export class Jobs {
     };
     this.#live.set(job.id, live);
     this.#publish(job);
+    this.#watchers.get(job.kind)?.queued?.(job, params);
     const before = this.#lanes.get(job.kind) ?? Promise.resolve();
-    live.settled = before.then(() => this.#run(live));
-    this.#lanes.set(
-      job.kind,
-      live.settled.catch(() => undefined),
-    );
-    live.settled.catch(() => undefined);
+    // A job that is cancelled while it waits ends at once; those behind it still wait for those before it.
+    live.settled = Promise.race([before, aborted(live.abort.signal)]).then(() => this.#run(live));
+    this.#lanes.set(job.kind, Promise.allSettled([before, live.settled]));
     return live.settled;
   }
 
@@ -172,7 +181,7 @@ export class Jobs {
       if (work === undefined) throw new AppError('INTERNAL', `Nothing is known to do for a ${live.job.kind} job.`);
       meter.start();
       this.#change(live, { state: 'running' });
-      const outcome = await work(live.params, { signal: abort.signal, gate, report });
+      const outcome = await work(live.params, { signal: abort.signal, gate, isClosing: () => live.isClosing, report });
       this.#end(live, 'done', outcome.message);
       return outcome;
     } catch (error) {
@@ -199,7 +208,9 @@ export class Jobs {
     live.meter.stop();
     this.#live.delete(live.job.id);
     const { progress } = live.job;
-    this.#publish({ ...live.job, state, message, endedAt: Date.now(), progress: { ...progress, secondsLeft: null } });
+    const job = { ...live.job, state, message, endedAt: Date.now(), progress: { ...progress, secondsLeft: null } };
+    this.#publish(job);
+    this.#watchers.get(job.kind)?.ended?.(job, live.params);
   }
 
   #change(live: Live, change: Partial<Job>): void {
@@ -226,6 +237,10 @@ export class Jobs {
   #save({ id, state, progress, message, endedAt, seen }: Job): void {
     this.#store.jobs.update(id, { state, progress, message, endedAt, seen });
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** A problem as scripts get it. */

@@ -11,6 +11,10 @@ export type ProgressReport = {
   failed: number;
   /** Share of the work that is done, 0 to 1, where files differ in size; `done / total` when absent. */
   share?: number;
+  /** Units a second, where the work measures itself. */
+  rate?: number;
+  /** Where the work knows; null: not yet. */
+  secondsLeft?: number | null;
 };
 
 /** The rate is that of about the last this many milliseconds. */
@@ -50,7 +54,8 @@ export class ProgressMeter {
     const first = this.#marks[0] ?? { at: active, done: report.done };
     const rate = active > first.at ? ((report.done - first.done) * 1000) / (active - first.at) : 0;
     const { share = report.total === null || report.total === 0 ? 0 : report.done / report.total, ...rest } = report;
-    return { ...rest, rate, secondsLeft: this.#secondsLeft(share, active) };
+    const measured = { rate, secondsLeft: this.#secondsLeft(share, active) };
+    return { ...measured, ...rest };
   }
 
   #secondsLeft(share: number, active: number): number | null {

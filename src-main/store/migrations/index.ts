@@ -7,6 +7,7 @@ import { encoders } from './0002-encoders.ts';
 import { jobs } from './0003-jobs.ts';
 import { settings } from './0004-settings.ts';
 import { titleSource } from './0005-title-source.ts';
+import { runs } from './0006-runs.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: 'jobs', sql: jobs },
   { version: 4, name: 'settings', sql: settings },
   { version: 5, name: 'title-source', sql: titleSource },
+  { version: 6, name: 'runs', sql: runs },
 ];

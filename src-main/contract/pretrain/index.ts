@@ -1,0 +1,20 @@
+/** @file Pre-training: settings, recipes, runs. */
+export { fields } from './fields.ts';
+export type { Field } from './fields.ts';
+export { objectiveDefaults, optimizerDefaults } from './kinds.ts';
+export { augmentationSets, presetNames, presets, recipeDefaults } from './recipes.ts';
+export type { Preset, PresetName } from './recipes.ts';
+export { checkpointSchema, curvesSchema, estimateSchema, healthSchema, heardPairSchema, runIdSchema, runPointSchema } from './runs.ts';
+export { runSchema, runStates, trackSelectionSchema } from './runs.ts';
+export type { Checkpoint, Curves, Estimate, Health, HeardPair, Run, RunId, RunPoint, RunState, TrackSelection } from './runs.ts';
+export { augmentationSchema, pretrainSettingsSchema, recipeNames } from './settings.ts';
+export type {
+  AugmentationSettings,
+  ObjectiveSettings,
+  OptimizerSettings,
+  PretrainSettings,
+  ProjectorSettings,
+  RecipeName,
+  ScheduleSettings,
+} from './settings.ts';
+export { pretrainContract } from './procedures.ts';

@@ -1,0 +1,161 @@
+/** @file Runs: one pre-training each, with what it was, how it went, and the checkpoints that it left. */
+import { z } from 'zod';
+import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from '../ids.ts';
+import { pretrainSettingsSchema } from './settings.ts';
+
+export const runIdSchema = z.int().positive().brand<'RunId'>();
+/** A run: one pre-training. */
+export type RunId = z.infer<typeof runIdSchema>;
+
+/** Which tracks a run learns from. */
+export const trackSelectionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('library') }),
+  z.strictObject({ kind: z.literal('folder'), folderId: folderIdSchema }),
+  z.strictObject({ kind: z.literal('tracks'), trackIds: z.array(trackIdSchema).min(1).max(200_000) }),
+]);
+export type TrackSelection = z.infer<typeof trackSelectionSchema>;
+
+/** `stopped`: ended early by the person, its last state kept. `interrupted`: the program ended; it can go on. */
+export const runStates = ['waiting', 'running', 'paused', 'done', 'stopped', 'failed', 'interrupted'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** Counts of similarities in equal bins from −1 to 1. */
+const histogram = z.array(z.int());
+
+/** Whether embeddings still tell clips apart. */
+export const healthSchema = z.object({
+  /** Standard deviation of the normalised embeddings over the batch, least and mean of all dimensions. */
+  deviationLeast: z.number(),
+  deviationMean: z.number(),
+  /** Effective number of dimensions: exp of the entropy of the covariance's eigenvalues (Roy and Vetterli 2007), and how many there are. */
+  rank: z.number(),
+  dimensions: z.int(),
+  /** Cosine similarities of the two views of a track, and of different tracks. */
+  positives: histogram,
+  negatives: histogram,
+  /** Mean of each. */
+  positive: z.number(),
+  negative: z.number(),
+  verdict: z.enum(['healthy', 'collapsing', 'collapsed']),
+  /** The verdict in words. */
+  says: z.string(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** What is known at a step. */
+export const runPointSchema = z.object({
+  /** Steps done, from 1. */
+  step: z.int(),
+  epoch: z.number(),
+  loss: z.number(),
+  /** The loss's parts by name, for example `variance`. */
+  parts: z.record(z.string(), z.number()),
+  learningRate: z.number(),
+  gradientNorm: z.number(),
+  clipsPerSecond: z.number(),
+  stepsPerSecond: z.number(),
+});
+export type RunPoint = z.infer<typeof runPointSchema>;
+
+export const checkpointSchema = z.object({
+  step: z.int(),
+  savedAt: z.number(),
+  loss: z.number(),
+  rank: z.number(),
+  bytes: z.int(),
+  isBest: z.boolean(),
+  isLast: z.boolean(),
+  /** The encoder that was made from it. */
+  encoderId: encoderIdSchema.nullable(),
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export const runSchema = z.object({
+  id: runIdSchema,
+  name: z.string(),
+  state: z.enum(runStates),
+  settings: pretrainSettingsSchema,
+  selection: trackSelectionSchema,
+  /** The device that was asked for (an id or `auto`), and the one that it runs on once that is known. */
+  deviceWanted: z.string(),
+  device: z.string().nullable(),
+  deviceReason: z.string(),
+  /** Tracks that it learns from. */
+  tracks: z.int(),
+  step: z.int(),
+  /** Null while the length is in minutes and nothing was measured. */
+  totalSteps: z.int().nullable(),
+  /** Time spent training. */
+  activeSeconds: z.number(),
+  last: runPointSchema.nullable(),
+  health: healthSchema.nullable(),
+  /** Why it failed, or what to know about it, as a sentence. */
+  message: z.string(),
+  /** Earmark's version, and the run and step that it goes on from. */
+  codeVersion: z.string(),
+  continuesRunId: runIdSchema.nullable(),
+  continuesStep: z.int().nullable(),
+  jobId: jobIdSchema.nullable(),
+  checkpoints: z.array(checkpointSchema),
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** A run's curves, column by column; thinned to at most so many points as were asked for. */
+export const curvesSchema = z.object({
+  step: z.array(z.int()),
+  epoch: z.array(z.number()),
+  seconds: z.array(z.number()),
+  loss: z.array(z.number()),
+  learningRate: z.array(z.number()),
+  gradientNorm: z.array(z.number()),
+  clipsPerSecond: z.array(z.number()),
+  parts: z.record(z.string(), z.array(z.number())),
+  /** Health is measured less often: its own steps. */
+  healthStep: z.array(z.int()),
+  rank: z.array(z.number()),
+  deviationMean: z.array(z.number()),
+  positive: z.array(z.number()),
+  negative: z.array(z.number()),
+});
+export type Curves = z.infer<typeof curvesSchema>;
+
+/** What a run would take, from one measured step. */
+export const estimateSchema = z.object({
+  device: z.string(),
+  deviceReason: z.string(),
+  tracks: z.int(),
+  /** Tracks that are too short for a crop. */
+  tooShort: z.int(),
+  stepSeconds: z.number(),
+  /** Peak memory of the training process. */
+  megabytes: z.number(),
+  steps: z.int(),
+  epochs: z.number(),
+  totalSeconds: z.number(),
+  /** What a person should know before starting, as sentences. */
+  warnings: z.array(z.string()),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
+/** One augmented view of a clip, to be heard and seen. */
+export const heardViewSchema = z.object({
+  startMs: z.number(),
+  /** The transforms that were applied, with what was drawn, for example `pitch +3.2 semitones`. */
+  applied: z.array(z.string()),
+  /** Base64 of 16-bit samples, mono. */
+  wave: z.string(),
+  /** Base64 of bytes, `[bands][frames]`, 0 to 255 over 80 dB below the loudest. */
+  spectrogram: z.string(),
+  bands: z.int(),
+  frames: z.int(),
+});
+export const heardPairSchema = z.object({
+  trackId: trackIdSchema,
+  title: z.string(),
+  artist: z.string(),
+  sampleRate: z.int(),
+  views: z.array(heardViewSchema),
+});
+export type HeardPair = z.infer<typeof heardPairSchema>;

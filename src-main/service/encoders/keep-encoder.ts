@@ -1,0 +1,43 @@
+/** @file Makes weights an encoder of the library; the same weights a second time are the same encoder. */
+import { createHash } from 'node:crypto';
+import { writeSafetensorsFile } from '../../compute/index.ts';
+import { findEncoder } from '../../learn/index.ts';
+import type { WeightArrays } from '../../learn/index.ts';
+import type { NewEncoder, StoredEncoder } from '../../store/index.ts';
+import type { Tools } from '../tools.ts';
+
+/** What is kept, under which name. `isChosen`: it becomes the chosen encoder even where another is. */
+export type KeptEncoder = {
+  architecture: string;
+  sampleRate: number;
+  weights: WeightArrays;
+  about: Pick<NewEncoder, 'name' | 'source' | 'origin'>;
+  isChosen: boolean;
+};
+
+/** Stores an encoder and its weights. @throws AppError NOT_FOUND for an unknown architecture, DISK_FULL */
+export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): Promise<StoredEncoder> {
+  const { architecture, sampleRate, cropSamples, dimensions } = findEncoder(kept.architecture, kept.sampleRate);
+  const weightsSha256 = hashWeights(kept.weights);
+  const known = store.encoders.findByWeights(weightsSha256);
+  const encoder =
+    known ?? store.encoders.add({ ...kept.about, architecture, settings: {}, sampleRate, cropSamples, dimensions, weightsSha256 });
+  if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);
+  // The row comes first: a crash in between leaves an encoder whose weights the next attempt brings.
+  await writeSafetensorsFile(store.paths.weights(encoder.id), kept.weights, { architecture, sampleRate: String(sampleRate) });
+  const hasNone = store.settings.get().encoderId === null;
+  if (hasNone || (kept.isChosen && known === null)) store.settings.set({ encoderId: encoder.id });
+  events.emit({ type: 'settings.changed' });
+  events.emit({ type: 'encoders.changed' });
+  return store.encoders.get(encoder.id);
+}
+
+/** Hash of names, shapes and values, whatever file they came in. */
+function hashWeights(weights: WeightArrays): string {
+  const hash = createHash('sha256');
+  for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${name} ${shape.join('x')}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,29 @@
+/** @file A checkpoint's weights, and the encoder that it becomes. */
+import { existsSync } from 'node:fs';
+import { AppError } from '../../base/index.ts';
+import { loadWeights } from '../../compute/index.ts';
+import type { LoadedWeights } from '../../compute/index.ts';
+import type { EncoderId } from '../../contract/index.ts';
+import type { StoredRun } from '../../store/index.ts';
+import { keepEncoder } from '../encoders/keep-encoder.ts';
+import type { Tools } from '../tools.ts';
+
+/** Reads a checkpoint's encoder and projector. @throws AppError NOT_FOUND, FILE_GONE, WEIGHTS_UNREADABLE, WEIGHTS_MISMATCH */
+export async function readCheckpoint({ store }: Tools, run: StoredRun, step: number): Promise<LoadedWeights> {
+  store.checkpoints.get(run.id, step);
+  const path = store.paths.checkpoint(run.id, step);
+  if (existsSync(path)) return loadWeights(path);
+  throw new AppError('FILE_GONE', `The file of run ${run.id}'s checkpoint of step ${step} is gone: ${path}. Choose another checkpoint.`, {
+    details: { path },
+  });
+}
+
+/** Makes a checkpoint an encoder; the same checkpoint gives the same encoder. @throws AppError as {@link readCheckpoint}; DISK_FULL */
+export async function encoderOfCheckpoint(tools: Tools, run: StoredRun, step: number): Promise<EncoderId> {
+  const { architecture, sampleRate, weights } = await readCheckpoint(tools, run, step);
+  const about = { name: `${run.name}, step ${step}`, source: 'trained' as const, origin: `run ${run.id}, step ${step}` };
+  const encoder = await keepEncoder(tools, { architecture, sampleRate, weights, about, isChosen: false });
+  tools.store.checkpoints.setEncoder(run.id, step, encoder.id);
+  tools.events.emit({ type: 'run.updated', runId: run.id, run: tools.store.runs.get(run.id) });
+  return encoder.id;
+}

@@ -1,0 +1,57 @@
+/** @file Writes what a run learnt, or how it went, to a file that other programs read. */
+import { existsSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AppError, toAppError } from '../../base/index.ts';
+import { exportOnnx, writeSafetensorsFile } from '../../compute/index.ts';
+import type { StoredRun } from '../../store/index.ts';
+import type { Tools } from '../tools.ts';
+import { readCheckpoint } from './checkpoint-encoder.ts';
+
+/** What to write. `clmr`: weights by CLMR's names; `onnx`: the encoder to run elsewhere; `run`: settings and curves. */
+export type RunExport = { run: StoredRun; step: number; path: string; layout: 'clmr' | 'onnx' | 'run' };
+
+const allPoints = 100_000;
+
+/** Writes a new file as a whole. @throws AppError BAD_INPUT for one that is there already; NOT_FOUND, FILE_GONE, NOT_ALLOWED, DISK_FULL */
+export async function exportRun(tools: Tools, { run, step, path, layout }: RunExport): Promise<{ path: string; bytes: number }> {
+  const full = resolve(path);
+  if (existsSync(full)) throw new AppError('BAD_INPUT', `${full} is there already. Choose another name.`, { details: { path: full } });
+  if (layout === 'run') await writeNew(full, runDocument(tools, run));
+  else await exportWeights(tools, { run, step, path: full, layout });
+  const { size } = await stat(full);
+  return { path: full, bytes: size };
+}
+
+async function exportWeights(tools: Tools, { run, step, path, layout }: RunExport): Promise<void> {
+  const { encoder, weights, projector } = await readCheckpoint(tools, run, step);
+  if (layout === 'onnx') return writeNew(path, exportOnnx(encoder, weights));
+  const named = new Map(weights);
+  for (const [name, array] of projector) named.set(`projector.${name}`, array);
+  const { architecture, sampleRate } = encoder;
+  const about = { architecture, sampleRate: String(sampleRate), run: String(run.id), step: String(step), recipe: run.settings.recipe };
+  await writeSafetensorsFile(path, named, about);
+}
+
+function runDocument({ store }: Tools, run: StoredRun): Uint8Array {
+  const { removedAt: _, jobId: __, ...told } = run;
+  const document = { ...told, curves: store.runPoints.curves(run.id, allPoints) };
+  return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.part`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw toAppError(error, `write ${path}`);
+  }
+}

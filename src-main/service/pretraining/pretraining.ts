@@ -1,0 +1,235 @@
+/** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
+import { AppError } from '../../base/index.ts';
+import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
+import type { StoredRun } from '../../store/index.ts';
+import { checkDevice } from '../encoders/check-device.ts';
+import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
+import type { Tools } from '../tools.ts';
+import { TrainerQuestions } from './ask-trainer.ts';
+import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
+import { exportRun } from './export-run.ts';
+import type { RunExport } from './export-run.ts';
+import { deleteRunFolder, makeRunFolder } from './run-folder.ts';
+import { runName } from './run-name.ts';
+import { checkBatch, selectTracks } from './selection.ts';
+import { trainRun } from './train-run.ts';
+
+type RunId = pretraining.RunId;
+type Settings = pretraining.PretrainSettings;
+
+/** What to learn from, how, and where. */
+export type PretrainWork = { settings: Settings; selection: pretraining.TrackSelection; device: string };
+
+/** A run to begin. `continues`: begins with a checkpoint's weights. */
+export type NewRunOptions = PretrainWork & { name?: string | undefined; continues?: { runId: RunId; step: number } | undefined };
+
+/** A run, its job, and how it ends. */
+export type StartedRun = StartedJob & { runId: RunId };
+
+type PretrainParams = { runId: RunId };
+
+/** Removed runs can be brought back for this long. */
+const keptRemovedMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Use cases of pre-training. */
+export class Pretraining {
+  readonly #tools: Tools;
+  readonly #questions: TrainerQuestions;
+  readonly #stops = new Map<RunId, () => void>();
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+    this.#questions = new TrainerQuestions(tools.entries.trainProcess);
+    const runIdOf = (params: unknown): RunId => (params as PretrainParams).runId;
+    tools.jobs.define('pretrain', (params, context) => this.#run(runIdOf(params), context), {
+      queued: (job, params) => this.#queued(runIdOf(params), job),
+      ended: (job, params) => this.#ended(runIdOf(params), job),
+    });
+  }
+
+  /** Measures a step in a process of its own. @throws AppError as the training process; CANCELLED */
+  async estimate({ settings, selection, device }: PretrainWork, signal: AbortSignal): Promise<pretraining.Estimate> {
+    checkDevice(device);
+    const tracks = selectTracks(this.#tools.store, selection);
+    checkBatch(tracks.length, settings);
+    const { estimate } = await this.#questions.ask({ type: 'estimate', settings, device, tracks, ...this.#cache() }, signal);
+    if (!this.#isTraining()) return estimate;
+    const beside = 'Another run is under way, so the step was measured slower than it is alone.';
+    return { ...estimate, warnings: [...estimate.warnings, beside] };
+  }
+
+  /** Two augmented views of a track. @throws AppError as the training process; CANCELLED */
+  async hear(
+    { settings, selection, seed }: Pick<PretrainWork, 'settings' | 'selection'> & { seed: number },
+    signal: AbortSignal,
+  ): Promise<pretraining.HeardPair> {
+    const { store } = this.#tools;
+    const tracks = selectTracks(store, selection);
+    const { pair } = await this.#questions.ask({ type: 'hear', settings, seed, device: 'cpu', tracks, ...this.#cache() }, signal);
+    const [meta] = store.tracks.meta([pair.trackId]);
+    return { ...pair, title: meta?.title ?? '', artist: meta?.artist ?? '' };
+  }
+
+  /** Begins a run. @throws AppError NOT_FOUND (no tracks, no checkpoint), BAD_INPUT, DEVICE_UNAVAILABLE, NOT_ALLOWED, DISK_FULL */
+  start({ settings, selection, device, name, continues }: NewRunOptions): StartedRun {
+    const { store, codeVersion } = this.#tools;
+    checkDevice(device);
+    const tracks = selectTracks(store, selection);
+    checkBatch(tracks.length, settings);
+    if (continues !== undefined) this.#checkContinues(continues, settings);
+    const run = store.runs.add({
+      ...{ name: name ?? runName(settings), settings, selection, deviceWanted: device, tracks: tracks.length, codeVersion },
+      ...{ continuesRunId: continues?.runId ?? null, continuesStep: continues?.step ?? null },
+    });
+    try {
+      makeRunFolder(store.paths, run, tracks);
+    } catch (error) {
+      store.runs.delete(run.id);
+      throw error;
+    }
+    return this.#launch(run);
+  }
+
+  /** Runs that were not taken out, newest first. */
+  list(): StoredRun[] {
+    return this.#tools.store.runs.list();
+  }
+
+  /** One run. @throws AppError NOT_FOUND, also for one that was removed */
+  get(runId: RunId): StoredRun {
+    const run = this.#tools.store.runs.get(runId);
+    if (run.removedAt === null) return run;
+    throw new AppError('NOT_FOUND', `Run ${runId} was removed. Restore it first.`, { details: { runId } });
+  }
+
+  curves(runId: RunId, points: number): pretraining.Curves {
+    this.get(runId);
+    return this.#tools.store.runPoints.curves(runId, points);
+  }
+
+  rename(runId: RunId, name: string): StoredRun {
+    this.get(runId);
+    return this.#changed(this.#tools.store.runs.update(runId, { name }));
+  }
+
+  /** Goes on from the last checkpoint. @throws AppError ALREADY_RUNNING, BAD_INPUT for a run that is at its end */
+  resume({ runId, device, length }: { runId: RunId; device?: string | undefined; length?: Settings['length'] | undefined }): StartedRun {
+    const { store, jobs, codeVersion } = this.#tools;
+    const run = this.get(runId);
+    if (isActive(run)) throw new AppError('ALREADY_RUNNING', `“${run.name}” is under way already.`, { details: { runId } });
+    if (run.state === 'done' && length === undefined)
+      throw new AppError('BAD_INPUT', `“${run.name}” has come to its end. Give it a greater length to go on.`, { details: { runId } });
+    if (device !== undefined) checkDevice(device);
+    const settings = { ...run.settings, length: length ?? run.settings.length };
+    const changed = store.runs.update(runId, { settings, deviceWanted: device ?? run.deviceWanted, codeVersion });
+    const again = run.jobId === null ? null : jobs.takeUp(run.jobId);
+    return again === null ? this.#launch(changed) : { runId, ...again };
+  }
+
+  /** Ends a run with a checkpoint. @throws AppError NOT_FOUND for one that is not under way */
+  async stop(runId: RunId): Promise<void> {
+    const run = this.get(runId);
+    const stop = this.#stops.get(runId);
+    if (stop !== undefined) return stop();
+    if (!isActive(run) || run.jobId === null) throw new AppError('NOT_FOUND', `“${run.name}” is not under way.`, { details: { runId } });
+    await this.#tools.jobs.cancel(run.jobId);
+  }
+
+  /** Takes a run out of the list. @throws AppError ALREADY_RUNNING for one that is under way */
+  async remove(runId: RunId): Promise<void> {
+    const { store, jobs, events } = this.#tools;
+    const run = this.get(runId);
+    if (isActive(run)) throw new AppError('ALREADY_RUNNING', `“${run.name}” is under way. Stop it first.`, { details: { runId } });
+    // The next start shall not take it up.
+    if (run.jobId !== null) await jobs.cancel(run.jobId);
+    store.runs.remove(runId);
+    events.emit({ type: 'run.updated', runId, run: null });
+  }
+
+  /** Brings a removed run back. @throws AppError NOT_FOUND when its files were deleted */
+  restore(runId: RunId): void {
+    this.#tools.store.runs.restore(runId);
+    this.#changed(this.#tools.store.runs.get(runId));
+  }
+
+  /** Deletes what was removed days ago. */
+  deleteRemoved(): void {
+    const { store } = this.#tools;
+    for (const runId of store.runs.removedBefore(Date.now() - keptRemovedMs)) {
+      deleteRunFolder(store.paths, runId);
+      store.runs.delete(runId);
+    }
+  }
+
+  /** Makes a checkpoint an encoder. @throws AppError NOT_FOUND, FILE_GONE, WEIGHTS_UNREADABLE */
+  async makeEncoder(runId: RunId, step: number): Promise<EncoderId> {
+    return encoderOfCheckpoint(this.#tools, this.get(runId), step);
+  }
+
+  /** See {@link exportRun}. */
+  async export({ runId, ...wanted }: Omit<RunExport, 'run'> & { runId: RunId }): Promise<{ path: string; bytes: number }> {
+    return exportRun(this.#tools, { ...wanted, run: this.get(runId) });
+  }
+
+  /** Ends questions; runs end with their jobs. */
+  async close(): Promise<void> {
+    await this.#questions.close();
+  }
+
+  #launch(run: StoredRun): StartedRun {
+    const params: PretrainParams = { runId: run.id };
+    return { runId: run.id, ...this.#tools.jobs.start({ kind: 'pretrain', title: `Pre-train ${run.name}`, params }) };
+  }
+
+  async #run(runId: RunId, context: JobContext): Promise<JobOutcome> {
+    const tools = this.#tools;
+    try {
+      const onSession = (stop: () => void): void => void this.#stops.set(runId, stop);
+      const result = await trainRun({ tools, context, run: this.get(runId), onSession });
+      return { message: tools.store.runs.get(runId).message, result };
+    } finally {
+      this.#stops.delete(runId);
+    }
+  }
+
+  #queued(runId: RunId, job: Job): void {
+    const { store } = this.#tools;
+    this.#changed(store.runs.update(runId, { state: 'waiting', jobId: job.id, message: '', endedAt: null }));
+  }
+
+  /** A job that did not end by itself takes its run along. */
+  #ended(runId: RunId, { state, message, endedAt }: Job): void {
+    const { store } = this.#tools;
+    if (state === 'done' || !isActive(store.runs.get(runId))) return;
+    const ended = state === 'cancelled' ? 'stopped' : state === 'interrupted' ? 'interrupted' : 'failed';
+    this.#changed(store.runs.update(runId, { state: ended, message, endedAt }));
+  }
+
+  #changed(run: StoredRun): StoredRun {
+    this.#tools.events.emit({ type: 'run.updated', runId: run.id, run: run.removedAt === null ? run : null });
+    return run;
+  }
+
+  #checkContinues({ runId, step }: { runId: RunId; step: number }, { encoder }: Settings): void {
+    const from = this.get(runId);
+    this.#tools.store.checkpoints.get(runId, step);
+    const rate = from.settings.encoder.sampleRate;
+    if (rate !== encoder.sampleRate)
+      throw new AppError(
+        'BAD_INPUT',
+        `Run ${runId} hears at ${rate} Hz and the new one at ${encoder.sampleRate} Hz. Choose the same rate.`,
+      );
+  }
+
+  #cache(): { cacheDirectory: string } {
+    return { cacheDirectory: this.#tools.store.paths.cached('pretraining') };
+  }
+
+  #isTraining(): boolean {
+    return this.#tools.jobs.list().some((job) => job.kind === 'pretrain' && job.state === 'running');
+  }
+}
+
+function isActive({ state }: StoredRun): boolean {
+  return state === 'waiting' || state === 'running' || state === 'paused';
+}

@@ -1,0 +1,77 @@
+/** @file A run's folder: enough to understand the run without Earmark. `run.json` tells what it is, `tracks.json` what it learns from. */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, toAppError } from '../../base/index.ts';
+import type { DataPaths, StoredRun } from '../../store/index.ts';
+import type { TrainTrack } from '../processes/train-messages.ts';
+
+/** Makes a run's folder and writes the tracks that it learns from. @throws AppError NOT_ALLOWED, DISK_FULL: nothing was left behind */
+export function makeRunFolder(paths: DataPaths, run: StoredRun, tracks: readonly TrainTrack[]): void {
+  const folder = paths.run(run.id);
+  try {
+    mkdirSync(paths.checkpoints(run.id), { recursive: true });
+    writeWhole(join(folder, 'tracks.json'), JSON.stringify(tracks));
+    describeRun(paths, run);
+  } catch (error) {
+    removeQuietly(folder);
+    const known = toAppError(error, `make the run's folder ${folder}`);
+    const code = known.code === 'INTERNAL' ? 'NOT_ALLOWED' : known.code;
+    const way = 'Free space or permissions there, or choose another data directory with --data.';
+    throw new AppError(code, `${known.message} ${way}`, { details: { folder }, cause: error });
+  }
+}
+
+/** Writes `run.json` anew. @throws errors of the file system */
+export function describeRun(paths: DataPaths, run: StoredRun): void {
+  const { id, name, state, message, codeVersion, createdAt, endedAt, device, tracks, step, totalSteps, activeSeconds } = run;
+  const document = {
+    about:
+      'A pre-training run of Earmark. Each checkpoint is a safetensors file: encoder.* are the weights of the encoder, projector.* and optimizer.* the rest.',
+    ...{ run: id, name, state, message, codeVersion, device, tracks, step, totalSteps, activeSeconds },
+    ...{ createdAt: new Date(createdAt).toISOString(), endedAt: endedAt === null ? null : new Date(endedAt).toISOString() },
+    continues: run.continuesRunId === null ? null : { run: run.continuesRunId, step: run.continuesStep },
+    checkpoints: run.checkpoints.map((one) => ({
+      file: `checkpoints/step-${one.step}.safetensors`,
+      ...{ step: one.step, loss: one.loss, rank: one.rank, isBest: one.isBest },
+    })),
+    settings: run.settings,
+    selection: run.selection.kind === 'tracks' ? { kind: 'tracks', count: run.selection.trackIds.length } : run.selection,
+  };
+  writeWhole(join(paths.run(run.id), 'run.json'), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** The tracks that a run began with, in their order; null when its list is gone or damaged. */
+export function readTracks(paths: DataPaths, runId: number): TrainTrack[] | null {
+  try {
+    const tracks = JSON.parse(readFileSync(join(paths.run(runId), 'tracks.json'), 'utf8')) as unknown;
+    return Array.isArray(tracks) && tracks.length > 0 ? (tracks as TrainTrack[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Deletes a run's files; what cannot be deleted stays. */
+export function deleteRunFolder(paths: DataPaths, runId: number): void {
+  removeQuietly(paths.run(runId));
+}
+
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What another program holds is tried again when nobody needs it; it is in nobody's way.
+  }
+}
+
+/** Writes beside the place, brings it to the disk, and moves it there: a reader sees the old file or the new one. */
+function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.tmp`;
+  const file = openSync(temporary, 'w');
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}

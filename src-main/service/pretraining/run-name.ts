@@ -1,0 +1,10 @@
+/** @file What a run is called when nobody named it. */
+import type { pretraining } from '../../contract/index.ts';
+
+const recipes: Record<pretraining.RecipeName, string> = { clmr: 'CLMR', vicreg: 'VICReg' };
+
+/** For example `CLMR, 22050 Hz, 1000 epochs`. */
+export function runName({ recipe, encoder, length }: pretraining.PretrainSettings): string {
+  const { unit, amount } = length;
+  return `${recipes[recipe]}, ${encoder.sampleRate} Hz, ${amount} ${amount === 1 ? unit.slice(0, -1) : unit}`;
+}

@@ -1,0 +1,158 @@
+/** @file Keeps what a training process tells: points in batches, health, checkpoints; and tells windows, now and then. */
+import type { pretraining } from '../../contract/index.ts';
+import type { TimedPoint } from '../../store/index.ts';
+import type { FailedPath, JobContext } from '../jobs/jobs.ts';
+import type { TrainReply } from '../processes/train-messages.ts';
+import type { Tools } from '../tools.ts';
+import { describeRun } from './run-folder.ts';
+
+type Stepped = Extract<TrainReply, { type: 'stepped' }>;
+
+/** What a recorder is about. `now` is a clock in ms. */
+export type RecorderOptions = {
+  tools: Tools;
+  context: JobContext;
+  runId: pretraining.RunId;
+  length: pretraining.PretrainSettings['length'];
+  now?: () => number;
+};
+
+const storeEveryMs = 1_000;
+const tellEveryMs = 250;
+
+/** Records one life of a run. */
+export class RunRecorder {
+  /** Tracks that could not be used. */
+  readonly problems: FailedPath[] = [];
+  /** Share of the time that the device waited for data, as last heard. */
+  idleShare = 0;
+  readonly #options: RecorderOptions;
+  readonly #now: () => number;
+  #pending: TimedPoint[] = [];
+  #latest: Stepped | undefined;
+  #health: pretraining.Health | null = null;
+  #storedAt = 0;
+  #toldAt = 0;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Takes one message. @throws AppError DISK_FULL */
+  take(reply: TrainReply): void {
+    const { runId, tools } = this.#options;
+    const { store } = tools;
+    switch (reply.type) {
+      case 'opened':
+        store.runs.update(runId, { device: reply.device, deviceReason: reply.deviceReason });
+        return this.changed();
+      case 'preparing':
+        return this.#reportPreparing(reply);
+      case 'prepared':
+        return this.#begin(reply);
+      case 'problem':
+        return void this.problems.push({ path: reply.path, code: reply.code, message: reply.message });
+      case 'stepped':
+        return this.#step(reply);
+      case 'healthy':
+        this.#health = reply.health;
+        if (holdsNumbers(reply.health)) store.runPoints.addHealth(runId, reply.step, reply.health);
+        return this.#tell();
+      case 'saved':
+        this.flush();
+        store.checkpoints.add(runId, reply);
+        return this.changed();
+      case 'dropped':
+        return store.checkpoints.delete(runId, reply.step);
+      case 'paused':
+        this.flush();
+        store.runs.update(runId, { state: 'paused' });
+        return this.changed();
+      case 'ended':
+        return this.#end(reply);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Stores the points that wait. @throws AppError DISK_FULL */
+  flush(): void {
+    const points = this.#pending;
+    const last = this.#latest;
+    if (last === undefined || points.length === 0) return;
+    this.#pending = [];
+    this.#storedAt = this.#now();
+    const { runId, tools } = this.#options;
+    tools.store.transaction(() => {
+      tools.store.runPoints.add(runId, points);
+      const { point, totalSteps, activeSeconds } = last;
+      tools.store.runs.update(runId, { step: point.step, totalSteps, activeSeconds, last: point });
+    });
+  }
+
+  /** Tells windows, and whoever reads the folder, what the run is now. */
+  changed(): void {
+    const { runId, tools } = this.#options;
+    const run = tools.store.runs.get(runId);
+    describeRun(tools.store.paths, run);
+    tools.events.emit({ type: 'run.updated', runId, run });
+  }
+
+  #begin({ tracks, fromStep, totalSteps }: Extract<TrainReply, { type: 'prepared' }>): void {
+    const { runId, tools } = this.#options;
+    const { store } = tools;
+    store.transaction(() => {
+      store.runPoints.deleteAfter(runId, fromStep);
+      store.checkpoints.deleteAfter(runId, fromStep);
+      store.runs.update(runId, { tracks, step: fromStep, totalSteps, last: store.runPoints.last(runId) });
+    });
+    this.changed();
+  }
+
+  #step(reply: Stepped): void {
+    // A loss that is no number is told by the failure that follows it; columns hold numbers alone.
+    if (!holdsNumbers(reply.point)) return;
+    if (this.#latest === undefined) this.#storedAt = this.#now();
+    this.#latest = reply;
+    this.idleShare = reply.idleShare;
+    this.#pending.push({ point: reply.point, activeSeconds: reply.activeSeconds });
+    if (this.#now() - this.#storedAt >= storeEveryMs) this.flush();
+    this.#reportStep(reply);
+    if (this.#now() - this.#toldAt >= tellEveryMs) this.#tell();
+  }
+
+  #end({ step, activeSeconds, idleShare }: Extract<TrainReply, { type: 'ended' }>): void {
+    this.flush();
+    this.idleShare = idleShare;
+    this.#options.tools.store.runs.update(this.#options.runId, { step, activeSeconds });
+  }
+
+  #tell(): void {
+    const { runId, tools } = this.#options;
+    if (this.#latest === undefined) return;
+    this.#toldAt = this.#now();
+    const health = this.#health !== null && holdsNumbers(this.#health) ? this.#health : null;
+    tools.events.emit({ type: 'run.stepped', runId, point: this.#latest.point, health });
+  }
+
+  #reportPreparing({ done, total, audioSeconds, detail }: Extract<TrainReply, { type: 'preparing' }>): void {
+    const failed = this.problems.length;
+    this.#options.context.report({ done, total, unit: 'tracks', audioSeconds, detail, failed, secondsLeft: null });
+  }
+
+  #reportStep({ point, totalSteps, activeSeconds }: Stepped): void {
+    const { context, length } = this.#options;
+    const rate = point.stepsPerSecond;
+    const stepsLeft = totalSteps === null || rate === 0 ? null : Math.max(0, totalSteps - point.step) / rate;
+    const secondsLeft = length.unit === 'minutes' ? Math.max(0, 60 * length.amount - activeSeconds) : stepsLeft;
+    const told = { detail: `loss ${point.loss.toPrecision(4)}`, failed: this.problems.length, rate, secondsLeft };
+    context.report({ done: point.step, total: totalSteps, unit: 'steps', audioSeconds: 0, ...told });
+  }
+}
+
+/** Whether all numbers in it are finite, as SQLite and JSON need them. */
+function holdsNumbers(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(holdsNumbers);
+}

@@ -1,0 +1,45 @@
+/** @file Which tracks a run learns from, and whether they are enough. */
+import { AppError } from '../../base/index.ts';
+import type { pretraining } from '../../contract/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { TrainTrack } from '../processes/train-messages.ts';
+
+/** The present tracks of a selection, by number. @throws AppError NOT_FOUND when there are none, saying where to get some */
+export function selectTracks(store: Store, selection: pretraining.TrackSelection): TrainTrack[] {
+  const tracks = present(store, selection);
+  if (tracks.length === 0) throw new AppError('NOT_FOUND', noTracks(store, selection));
+  return tracks;
+}
+
+/** A step compares tracks with each other: there must be one for every pair of the batch. @throws AppError BAD_INPUT */
+export function checkBatch(tracks: number, { batch }: pretraining.PretrainSettings): void {
+  if (tracks >= batch) return;
+  const way = tracks < 2 ? 'Add more music' : `Choose a batch of at most ${tracks}, or more tracks`;
+  throw new AppError(
+    'BAD_INPUT',
+    `A batch of ${batch} needs ${batch} different tracks, and ${tracks === 1 ? 'only one is' : `only ${tracks} are`} there. ${way}.`,
+    { details: { tracks, batch } },
+  );
+}
+
+function present(store: Store, selection: pretraining.TrackSelection): TrainTrack[] {
+  switch (selection.kind) {
+    case 'library':
+      return store.tracks.audio();
+    case 'folder':
+      return store.tracks.audio({ folderId: selection.folderId });
+    case 'tracks':
+      return store.tracks.audio({ trackIds: selection.trackIds });
+  }
+}
+
+function noTracks(store: Store, selection: pretraining.TrackSelection): string {
+  switch (selection.kind) {
+    case 'library':
+      return 'There are no tracks in the library yet. Add a folder with music first.';
+    case 'folder':
+      return `There are no tracks in ${store.folders.get(selection.folderId).path}. Scan it again, or choose another folder.`;
+    case 'tracks':
+      return 'None of the chosen tracks is in the library with its file in place. Scan the library, or choose others.';
+  }
+}

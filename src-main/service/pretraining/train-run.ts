@@ -1,0 +1,141 @@
+/** @file One life of a run as a job: from its last checkpoint, or the beginning, to its end, a stop, or a failure. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { AppError } from '../../base/index.ts';
+import type { pretraining } from '../../contract/index.ts';
+import type { StoredRun } from '../../store/index.ts';
+import type { FailedPath, JobContext } from '../jobs/jobs.ts';
+import type { TrainTrack } from '../processes/train-messages.ts';
+import type { Tools } from '../tools.ts';
+import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
+import { crashError, withGoingOn } from './crash-sentence.ts';
+import { RunRecorder } from './run-recorder.ts';
+import { readTracks } from './run-folder.ts';
+import { selectTracks } from './selection.ts';
+import { startTraining } from './train-session.ts';
+import type { TrainEnding, TrainSessionOptions } from './train-session.ts';
+
+/** What a life of a run did; the document of the command line's `pretrain`. `checkpoint`: the last one's file. */
+export type PretrainResult = {
+  run: number;
+  recipe: pretraining.RecipeName;
+  device: string | null;
+  deviceReason: string;
+  steps: number;
+  loss: number;
+  clipsPerSecond: number;
+  checkpoint: string | null;
+  /** Time spent training, in seconds, over all lives of the run. */
+  seconds: number;
+  /** The encoder that the last checkpoint became. */
+  encoder: number | null;
+  /** Share of the time that the device waited for data. */
+  idleShare: number;
+  tracks: number;
+  /** `stopped`: before its length was reached. */
+  state: 'done' | 'stopped';
+  failed: FailedPath[];
+};
+
+/** What a life is given. `onSession` gets the rein that ends it with a checkpoint. */
+export type TrainRunOptions = { tools: Tools; context: JobContext; run: StoredRun; onSession: (stop: () => void) => void };
+
+/** Trains until the run ends. @throws AppError CANCELLED; what the training process could not do, with how to go on */
+export async function trainRun(options: TrainRunOptions): Promise<PretrainResult> {
+  const { tools, context, run } = options;
+  const recorder = new RunRecorder({ tools, context, runId: run.id, length: run.settings.length });
+  const unlisten = context.gate.onChange((isClosed) => {
+    // The process says when it rests; that it goes on is seen here.
+    if (!isClosed) setRunning(tools, recorder, run.id);
+  });
+  try {
+    setRunning(tools, recorder, run.id);
+    const session = startTraining({ ...sessionOptions(options), onReply: (reply) => recorder.take(reply) });
+    options.onSession(session.stop);
+    const end = await session.ended;
+    if (end.type === 'crashed') throw crashError(tools.store.runs.get(run.id), end.how);
+    return await finish(options, recorder, end);
+  } catch (error) {
+    throw withGoingOn(error, tools.store.runs.get(run.id));
+  } finally {
+    unlisten();
+    flushQuietly(recorder);
+  }
+}
+
+/** A full disk must not hide why the run ended. */
+function flushQuietly(recorder: RunRecorder): void {
+  try {
+    recorder.flush();
+  } catch {
+    // The points of the last second are lost; the next life measures them again.
+  }
+}
+
+function setRunning({ store }: Tools, recorder: RunRecorder, runId: pretraining.RunId): void {
+  store.runs.update(runId, { state: 'running', message: '', endedAt: null });
+  recorder.changed();
+}
+
+async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder: RunRecorder, end: TrainEnding): Promise<PretrainResult> {
+  const { store } = tools;
+  if (context.isClosing()) throw new AppError('CANCELLED', 'Earmark was closed.');
+  const last = store.checkpoints.list(id).at(-1);
+  const encoder = last === undefined ? null : await encoderOfCheckpoint(tools, store.runs.get(id), last.step);
+  if (context.signal.aborted) throw new AppError('CANCELLED', 'The run was ended.');
+  const run = store.runs.update(id, { state: end.why, message: endSentence(end, recorder.problems), endedAt: Date.now() });
+  recorder.changed();
+  return {
+    ...{ run: id, recipe: run.settings.recipe, device: run.device, deviceReason: run.deviceReason, steps: end.step, loss: end.loss },
+    ...{ clipsPerSecond: end.clipsPerSecond, checkpoint: last === undefined ? null : store.paths.checkpoint(id, last.step) },
+    ...{ seconds: end.activeSeconds, encoder, idleShare: end.idleShare, tracks: run.tracks, state: end.why, failed: recorder.problems },
+  };
+}
+
+function endSentence({ why, step }: TrainEnding, problems: readonly FailedPath[]): string {
+  const [first] = problems;
+  const left = problems.length === 1 ? '1 track was' : `${problems.length} tracks were`;
+  const rest = first === undefined ? '' : ` ${left} left out: ${first.message}${problems.length > 1 ? ' …' : ''}`;
+  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${step} steps.${rest}`;
+}
+
+function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSessionOptions, 'onReply'> {
+  const { store, entries, codeVersion } = tools;
+  const last = run.checkpoints.at(-1);
+  const timed = last === undefined ? undefined : store.checkpoints.get(run.id, last.step);
+  const cacheDirectory = store.paths.cached('pretraining');
+  for (const folder of [cacheDirectory, store.paths.checkpoints(run.id)]) mkdirSync(folder, { recursive: true });
+  return {
+    entry: entries.trainProcess,
+    gate: context.gate,
+    signal: context.signal,
+    request: {
+      type: 'train',
+      settings: run.settings,
+      device: run.deviceWanted,
+      tracks: tracksOf(tools, run),
+      cacheDirectory,
+      checkpointDirectory: store.paths.checkpoints(run.id),
+      fromStep: last?.step ?? null,
+      continuesPath: last === undefined ? continuesPath(tools, run) : null,
+      activeSeconds: timed?.activeSeconds ?? 0,
+      checkpoints: run.checkpoints.map(({ step, loss, rank }) => ({ step, loss, rank })),
+      codeVersion,
+    },
+  };
+}
+
+/** The tracks that the run began with, where they are now: their order decides what is drawn. */
+function tracksOf({ store }: Tools, run: StoredRun): TrainTrack[] {
+  const known = readTracks(store.paths, run.id);
+  if (known === null) return selectTracks(store, run.selection);
+  const now = new Map(store.tracks.audio().map((track) => [track.trackId, track]));
+  return known.map((track) => now.get(track.trackId as never) ?? track);
+}
+
+function continuesPath({ store }: Tools, { continuesRunId, continuesStep }: StoredRun): string | null {
+  if (continuesRunId === null || continuesStep === null) return null;
+  const path = store.paths.checkpoint(continuesRunId, continuesStep);
+  if (existsSync(path)) return path;
+  const says = `The checkpoint that this run goes on from (run ${continuesRunId}, step ${continuesStep}) is gone.`;
+  throw new AppError('FILE_GONE', `${says} Begin a new run without it, or from another one.`, { details: { path } });
+}

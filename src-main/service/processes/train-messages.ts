@@ -1,0 +1,60 @@
+/** @file What the core and the training process say to each other. Structured clones over the process channel; arrays travel as they are. */
+import type { ErrorData } from '../../base/index.ts';
+import type { pretraining } from '../../contract/index.ts';
+
+/** A track to learn from. `durationMs` as the library knows it; 0 when it does not. */
+export type TrainTrack = { trackId: number; path: string; audioHash: string; durationMs: number };
+
+/** What every kind of work needs to know. `device`: an id or `auto`. */
+type Work = {
+  settings: pretraining.PretrainSettings;
+  device: string;
+  tracks: TrainTrack[];
+  /** Folder for decoded audio; may be deleted at any time. */
+  cacheDirectory: string;
+};
+
+/** Core to training process: one of `train`, `estimate` and `hear`, once; then steering. */
+export type TrainRequest =
+  | (Work & {
+      type: 'train';
+      /** Where checkpoints lie and go: `step-N.safetensors` with `step-N.json` beside it. */
+      checkpointDirectory: string;
+      /** The step to go on from; null: from the beginning. */
+      fromStep: number | null;
+      /** Weights to begin with instead of drawn ones: a checkpoint of another run. */
+      continuesPath: string | null;
+      /** Time that the run has trained before, in seconds. */
+      activeSeconds: number;
+      /** Checkpoints that are there already, for `checkpoints.keep` and the best. */
+      checkpoints: { step: number; loss: number; rank: number }[];
+      codeVersion: string;
+    })
+  | (Work & { type: 'estimate' })
+  | (Work & { type: 'hear'; seed: number })
+  | { type: 'pause' }
+  | { type: 'resume' }
+  /** End after the step under way, with a checkpoint. */
+  | { type: 'stop' };
+
+/** Training process to core. A run: `opened`, any number of `preparing`, then of `stepped`, `healthy`, `saved`, `dropped`, then `ended` or `failed`. */
+export type TrainReply =
+  | { type: 'opened'; device: string; deviceReason: string }
+  /** Tracks are being decoded into the cache before the first step. */
+  | { type: 'preparing'; done: number; total: number; audioSeconds: number; detail: string }
+  /** What will be learnt from. `totalSteps` is null while the length is in minutes. */
+  | { type: 'prepared'; tracks: number; tooShort: number; fromStep: number; totalSteps: number | null; stepsPerEpoch: number }
+  /** A track that cannot be used, and why. */
+  | { type: 'problem'; trackId: number; path: string; code: ErrorData['code']; message: string }
+  | { type: 'stepped'; point: pretraining.RunPoint; activeSeconds: number; totalSteps: number | null; idleShare: number }
+  | { type: 'healthy'; step: number; health: pretraining.Health }
+  /** A checkpoint is on the disk. */
+  | { type: 'saved'; step: number; loss: number; rank: number; bytes: number; isBest: boolean; activeSeconds: number }
+  /** An older checkpoint was deleted. */
+  | { type: 'dropped'; step: number }
+  | { type: 'paused'; step: number }
+  | { type: 'ended'; why: 'done' | 'stopped'; step: number; loss: number; activeSeconds: number; clipsPerSecond: number; idleShare: number }
+  | { type: 'estimated'; estimate: pretraining.Estimate }
+  | { type: 'heard'; pair: Omit<pretraining.HeardPair, 'title' | 'artist'> }
+  /** Nothing more will come. */
+  | { type: 'failed'; error: ErrorData };
