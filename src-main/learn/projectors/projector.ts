@@ -1,7 +1,7 @@
 /**
  * @file What stands between the embedding and the objective while an encoder learns (SimCLR, section 4.2; CLMR, section 5.3; VICReg's expander): nothing,
- * one linear map, or several with ReLU, and with batch norm if wanted. Names are PyTorch's for a sequence of layers. Linear maps have no bias where
- * CLMR's have none (all of its own), and one before a batch norm as VICReg's have.
+ * one linear map, or several with ReLU, and with batch norm if wanted. Names are PyTorch's for a sequence of layers. Linear maps have no bias: CLMR's
+ * have none, and before a batch norm, as VICReg's stand, one has no effect.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
@@ -33,7 +33,7 @@ export type Projector = {
   train(weights: WeightTensors, embedding: Tensor2D, statistics: Record<string, Tensor>): Tensor2D;
 };
 
-type Layer = { name: string; from: number; to: number; hasBias: boolean; norm: string | null };
+type Layer = { name: string; from: number; to: number; norm: string | null };
 
 /** @param length of the embedding */
 export function createProjector({ kind, hidden, dimensions, batchNorm }: ProjectorSettings, length: number): Projector {
@@ -63,24 +63,21 @@ function layersOf(widths: readonly number[], length: number, batchNorm: boolean)
       name: String(index * stride),
       from: widths[index - 1] ?? length,
       to,
-      hasBias: batchNorm && !isLast,
       norm: batchNorm && !isLast ? String(index * stride + 1) : null,
     };
   });
 }
 
-function parametersOf({ name, from, to, hasBias, norm }: Layer): Parameter[] {
+function parametersOf({ name, from, to, norm }: Layer): Parameter[] {
   const vector = (part: string): Parameter => ({ name: part, shape: [to] });
   return [
     { name: `${name}.weight`, shape: [to, from] },
-    ...(hasBias ? [vector(`${name}.bias`)] : []),
     ...(norm === null ? [] : ['weight', 'bias', 'running_mean', 'running_var'].map((part) => vector(`${norm}.${part}`))),
   ];
 }
 
-function applyLinear({ name, hasBias }: Layer, weights: WeightTensors, x: Tensor2D): Tensor2D {
-  const product = tf.matMul(x, defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D, false, true);
-  return hasBias ? (tf.add(product, defined(weights[`${name}.bias`], `${name}.bias`)) as Tensor2D) : product;
+function applyLinear({ name }: Layer, weights: WeightTensors, x: Tensor2D): Tensor2D {
+  return tf.matMul(x, defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D, false, true);
 }
 
 function applyNorm(
