@@ -69,11 +69,11 @@ export class RunPoints {
   /** Columns of at most `most` points each, evenly chosen, the first and the last among them. */
   curves(runId: RunId, most: number): pretraining.Curves {
     const sql = `SELECT p.step, epoch, seconds, loss, parts, learning_rate AS learningRate, gradient_norm AS gradientNorm,
-      clips_per_second AS clipsPerSecond FROM json_each(?2) j JOIN run_points p ON p.run_id = ?1 AND p.step = j.value ORDER BY j.key`;
+      clips_per_second AS clipsPerSecond FROM json_each(?) j CROSS JOIN run_points p ON p.run_id = ? AND p.step = j.value ORDER BY j.key`;
     const healthSql = `SELECT h.step, rank, deviation_mean AS deviationMean, positive, negative
-      FROM json_each(?2) j JOIN run_health h ON h.run_id = ?1 AND h.step = j.value ORDER BY j.key`;
-    const points = rows<[number, string], CurveRow>(this.#connection, sql).all(runId, this.#steps('run_points', runId, most));
-    const health = rows<[number, string], HealthRow>(this.#connection, healthSql).all(runId, this.#steps('run_health', runId, most));
+      FROM json_each(?) j CROSS JOIN run_health h ON h.run_id = ? AND h.step = j.value ORDER BY j.key`;
+    const points = rows<[string, number], CurveRow>(this.#connection, sql).all(this.#steps('run_points', runId, most), runId);
+    const health = rows<[string, number], HealthRow>(this.#connection, healthSql).all(this.#steps('run_health', runId, most), runId);
     const column = (name: Exclude<keyof CurveRow, 'parts'>): number[] => points.map((point) => point[name]);
     return {
       ...{ step: column('step'), epoch: column('epoch'), seconds: column('seconds'), loss: column('loss') },

@@ -79,6 +79,11 @@ export class Runs {
     return this.#complete(row);
   }
 
+  /** Whether a run is there, removed or not. */
+  has(id: RunId): boolean {
+    return values<[number], number>(this.#connection, 'SELECT 1 FROM runs WHERE id = ?').get(id) !== undefined;
+  }
+
   /** Changes the given fields. @throws AppError `NOT_FOUND` */
   update(id: RunId, changes: RunChange): StoredRun {
     const run = { ...this.get(id), ...changes };

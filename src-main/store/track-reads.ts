@@ -74,9 +74,9 @@ export class TrackReads {
 
   /** Tracks by number, present and in the library: of one folder, or those named, or all. */
   audio({ folderId, trackIds }: { folderId?: FolderId; trackIds?: readonly TrackId[] } = {}): AudioTrack[] {
-    const wanted = trackIds === undefined ? '' : 'AND id IN (SELECT value FROM json_each(?2))';
+    const wanted = trackIds === undefined ? '' : 'AND id IN (SELECT value FROM json_each(?))';
     const sql = `SELECT id AS trackId, path, audio_hash AS audioHash, duration_ms AS durationMs FROM tracks WHERE missing_since IS NULL
-      AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL AND (?1 IS NULL OR id = ?1)) ${wanted} ORDER BY id`;
+      AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL AND id = coalesce(?, id)) ${wanted} ORDER BY id`;
     const statement = rows<(number | string | null)[], AudioTrack>(this.#connection, sql);
     return trackIds === undefined ? statement.all(folderId ?? null) : statement.all(folderId ?? null, JSON.stringify(trackIds));
   }

@@ -6,14 +6,15 @@ import type { StoredRun } from '../../store/index.ts';
 export function crashError(run: StoredRun, how: string): AppError {
   const where = run.step === 0 ? 'before its first step' : `after step ${run.step}`;
   const says = [`The training process ${how}, ${where}.`];
-  if (how.startsWith('was killed')) says.push(lessMemory(run));
+  const isKilled = how.startsWith('was killed');
+  if (isKilled) says.push(lessMemory(run));
   says.push(goingOn(run));
-  return new AppError('DEVICE_FAILED', says.join(' '), { details: { runId: run.id, step: run.step } });
+  return new AppError(isKilled ? 'OUT_OF_MEMORY' : 'DEVICE_FAILED', says.join(' '), { details: { runId: run.id, step: run.step } });
 }
 
 /** A failure that has nothing to do with the settings, with how to go on from it; any other as it is. */
 export function withGoingOn(error: unknown, run: StoredRun): unknown {
-  const isOutside = error instanceof AppError && ['DISK_FULL', 'DEVICE_FAILED', 'DEVICE_UNAVAILABLE'].includes(error.code);
+  const isOutside = error instanceof AppError && ['DISK_FULL', 'DEVICE_FAILED', 'DEVICE_UNAVAILABLE', 'OUT_OF_MEMORY'].includes(error.code);
   if (!isOutside || error.message.includes('checkpoint')) return error;
   return new AppError(error.code, `${error.message} ${goingOn(run)}`, { details: error.details, cause: error });
 }

@@ -194,13 +194,14 @@ export class Pretraining {
 
   #queued(runId: RunId, job: Job): void {
     const { store } = this.#tools;
+    if (!store.runs.has(runId)) return;
     this.#changed(store.runs.update(runId, { state: 'waiting', jobId: job.id, message: '', endedAt: null }));
   }
 
   /** A job that did not end by itself takes its run along. */
   #ended(runId: RunId, { state, message, endedAt }: Job): void {
     const { store } = this.#tools;
-    if (state === 'done' || !isActive(store.runs.get(runId))) return;
+    if (state === 'done' || !store.runs.has(runId) || !isActive(store.runs.get(runId))) return;
     const ended = state === 'cancelled' ? 'stopped' : state === 'interrupted' ? 'interrupted' : 'failed';
     this.#changed(store.runs.update(runId, { state: ended, message, endedAt }));
   }

@@ -21,8 +21,16 @@ export function makeRunFolder(paths: DataPaths, run: StoredRun, tracks: readonly
   }
 }
 
-/** Writes `run.json` anew. @throws errors of the file system */
-export function describeRun(paths: DataPaths, run: StoredRun): void {
+/** Writes `run.json` anew where that can be done: a run does not end for want of its description. */
+export function describeQuietly(paths: DataPaths, run: StoredRun): void {
+  try {
+    describeRun(paths, run);
+  } catch {
+    // A checkpoint that cannot be written says why; the description is written again at the next one.
+  }
+}
+
+function describeRun(paths: DataPaths, run: StoredRun): void {
   const { id, name, state, message, codeVersion, createdAt, endedAt, device, tracks, step, totalSteps, activeSeconds } = run;
   const document = {
     about:

@@ -4,7 +4,7 @@ import type { TimedPoint } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { TrainReply } from '../processes/train-messages.ts';
 import type { Tools } from '../tools.ts';
-import { describeRun } from './run-folder.ts';
+import { describeQuietly } from './run-folder.ts';
 
 type Stepped = Extract<TrainReply, { type: 'stepped' }>;
 
@@ -66,9 +66,7 @@ export class RunRecorder {
       case 'dropped':
         return store.checkpoints.delete(runId, reply.step);
       case 'paused':
-        this.flush();
-        store.runs.update(runId, { state: 'paused' });
-        return this.changed();
+        return this.#pause();
       case 'ended':
         return this.#end(reply);
       default:
@@ -95,8 +93,16 @@ export class RunRecorder {
   changed(): void {
     const { runId, tools } = this.#options;
     const run = tools.store.runs.get(runId);
-    describeRun(tools.store.paths, run);
+    describeQuietly(tools.store.paths, run);
     tools.events.emit({ type: 'run.updated', runId, run });
+  }
+
+  #pause(): void {
+    this.flush();
+    // Who resumed in the meantime is not to see it rest.
+    if (!this.#options.context.gate.isClosed) return;
+    this.#options.tools.store.runs.update(this.#options.runId, { state: 'paused' });
+    this.changed();
   }
 
   #begin({ tracks, fromStep, totalSteps }: Extract<TrainReply, { type: 'prepared' }>): void {

@@ -9,6 +9,7 @@ import type { IndexResult, ScanResult, Services } from '../../../src-main/servic
 const entries = {
   indexProcess: new URL('../../support/entries/mortal-index-process.ts', import.meta.url),
   mediaProcess: new URL('../../support/entries/mortal-media-process.ts', import.meta.url),
+  trainProcess: new URL('../../support/entries/stand-in-train-process.ts', import.meta.url),
 };
 const host = {
   kind: 'serve' as const,
