@@ -7,4 +7,5 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   index: async () => (await import('./index-bench.ts')).indexBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table-bench.ts')).realTableBench(),
+  train: async () => (await import('./train.ts')).trainBench(),
 };

@@ -4,9 +4,10 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow
 import { defined } from '../../base/index.ts';
 import type { BatchStatistics, NormWeights } from '../layers/batch-norm.ts';
 import { convolutionBlock } from '../layers/convolution-block.ts';
-import type { ConvolutionBlock } from '../layers/convolution-block.ts';
+import type { ConvolutionBlock, InputGradient, Source } from '../layers/convolution-block.ts';
 import { firstConvolution } from '../layers/first-convolution.ts';
 import { joinClips, partClips, partition, unions } from '../layers/partition.ts';
+import { phasesOf } from '../layers/short-convolution.ts';
 import type { TrainedForward, TrainOptions, WeightTensors } from './encoder.ts';
 import { firstStride } from './sample-cnn-layers.ts';
 import type { SampleCnnLayer } from './sample-cnn-layers.ts';
@@ -30,20 +31,23 @@ export function trainSampleCnn(
   const firstTime = samples / firstStride;
   const firstSizes = partition(batch, begin.outChannels * firstTime, chunkElements);
   const first = firstConvolution(kernelOf(weights, begin), normOf(weights, begin), wave, firstSizes);
-  let below = { sizes: firstSizes, time: firstTime, channels: begin.outChannels, output: first.output };
+  let below: Below = { sizes: firstSizes, time: firstTime, channels: begin.outChannels, output: first.output };
   const stages = rest.map((layer): Stage => {
     const { sizes: finer, output, time, channels } = below;
     const grown = time + 2 * layer.padding - layer.kernel + 1;
     const elements = Math.max(channels * time, layer.outChannels * grown);
     const sizes = partition(batch, elements, chunkElements);
     const members = unions(finer, sizes);
-    const input = (chunk: number): Tensor4D => joinClips(defined(members[chunk], 'a chunk').map(output));
-    const block = convolutionBlock({ kernel: kernelOf(weights, layer), norm: normOf(weights, layer), shape: layer }, input, sizes);
-    below = { sizes, time: Math.floor(grown / layer.pool), channels: layer.outChannels, output: block.output };
+    const block = convolutionBlock(
+      { kernel: kernelOf(weights, layer), norm: normOf(weights, layer), shape: layer },
+      joined(output, members),
+      sizes,
+    );
+    below = { sizes, time: Math.floor(grown / layer.pool), channels: layer.outChannels, output: sourceOf(block.output) };
     return { layer, sizes, block };
   });
   const last = below;
-  const features = joinClips(last.sizes.map((_, chunk) => last.output(chunk)));
+  const features = joinClips(last.sizes.map((_, chunk) => last.output.whole(chunk)));
   return {
     embedding: tf.transpose(tf.reshape(features, [last.channels, batch])),
     statistics: Object.assign(
@@ -59,31 +63,58 @@ export function trainSampleCnn(
         gradients[`${layer.name}.1.bias`] = own.shift;
       };
       const arrived = tf.reshape(tf.transpose(gradient), [1, last.channels, batch, 1]) as Tensor4D;
-      let above = partClips(arrived, last.sizes);
+      let above = partClips(arrived, last.sizes).map(gradientOf);
       for (const [index, { layer, block }] of [...stages.entries()].toReversed()) {
         const given = above;
-        const own = block.backward((chunk) => defined(given[chunk], 'a gradient'));
+        const own = block.backward((chunk) => defined(given[chunk], 'a gradient').whole());
         add(layer, own);
         above = finerGradients(own.input, stages[index]?.sizes ?? [], stages[index - 1]?.sizes ?? firstSizes);
       }
       const given = above;
-      add(
-        begin,
-        first.backward((chunk) => defined(given[chunk], 'a gradient')),
-      );
+      const own = first.backward((chunk) => defined(given[chunk], 'a gradient'));
+      add(begin, own);
       return gradients;
     },
   };
 }
 
+/** What a layer stands on: the layer below, in that one's chunks. */
+type Below = { sizes: number[]; time: number; channels: number; output: Source };
+
+/** `[1, channels, clips, time]` as rows of channels. */
+function rowsOf(x: Tensor4D): Tensor2D {
+  const [, channels, clips, time] = x.shape;
+  return tf.reshape(x, [channels, clips * time]);
+}
+
+function sourceOf(whole: (chunk: number) => Tensor4D): Source {
+  return { whole, phases: (chunk) => phasesOf(rowsOf(whole(chunk))) };
+}
+
+function gradientOf(whole: Tensor4D): InputGradient {
+  return { whole: () => whole, phases: () => phasesOf(rowsOf(whole)) };
+}
+
+/** Chunks that are unions of the source's. */
+function joined(source: Source, members: readonly number[][]): Source {
+  const own = sourceOf((chunk) => joinClips(defined(members[chunk], 'a chunk').map((member) => source.whole(member))));
+  return {
+    whole: own.whole,
+    phases: (chunk) => {
+      const [only, ...others] = defined(members[chunk], 'a chunk');
+      return only !== undefined && others.length === 0 ? source.phases(only) : own.phases(chunk);
+    },
+  };
+}
+
 /** Gradients by the chunks of the layer below. */
-function finerGradients(input: (chunk: number) => Tensor4D, coarser: readonly number[], finer: readonly number[]): Tensor4D[] {
-  return unions(finer, coarser).flatMap((members, chunk) =>
-    partClips(
-      input(chunk),
-      members.map((member) => finer[member] ?? 0),
-    ),
-  );
+function finerGradients(input: (chunk: number) => InputGradient, coarser: readonly number[], finer: readonly number[]): InputGradient[] {
+  return unions(finer, coarser).flatMap((members, chunk) => {
+    const own = input(chunk);
+    if (members.length === 1) return [own];
+    const sizes = members.map((member) => finer[member] ?? 0);
+    return partClips(own.whole(), sizes).map(gradientOf);
+  });
 }
 
 function kernelOf(weights: WeightTensors, { name }: SampleCnnLayer): Tensor3D {

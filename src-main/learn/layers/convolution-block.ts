@@ -12,10 +12,23 @@ import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-co
 import { defined } from '../../base/index.ts';
 import { batchNormEpsilon } from './batch-norm.ts';
 import type { BatchStatistics, NormWeights } from './batch-norm.ts';
+import { convolve, inOrder, kernelCombinations, kernelGradientOf, phasesOf } from './short-convolution.ts';
+import type { Phases } from './short-convolution.ts';
 import { column, isGreatest, isPositive, rowSums, total, zerosAfter } from './sum.ts';
 
 /** Sizes of a block: stride 1, `padding` at both ends. */
 export type BlockShape = { kernel: number; padding: number; pool: number };
+
+/** Where a layer's input comes from: computed when it is asked for, as a whole or by phase within three. */
+export type Source = {
+  /** `[1, channels, clips, time]` */
+  whole(chunk: number): Tensor4D;
+  /** Each `[channels, clips · time / 3]`; not there where time is no multiple of three. */
+  phases(chunk: number): Phases;
+};
+
+/** The gradient of a chunk of an input, in the same two forms. */
+export type InputGradient = { whole(): Tensor4D; phases(): Phases };
 
 /** What the forward pass leaves. */
 export type ConvolutionBlock = {
@@ -27,7 +40,7 @@ export type ConvolutionBlock = {
 };
 
 /** `input(chunk)`: the gradient of a chunk of the input. */
-export type BlockGradients = { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D; input(chunk: number): Tensor4D };
+export type BlockGradients = { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D; input(chunk: number): InputGradient };
 
 /** A chunk of the convolution's output: `[channels, clips · time / pool]` by phase, and what pooling leaves out at the end of time. */
 type Kept = { phases: Tensor2D[]; rest: Tensor2D | null };
@@ -37,16 +50,16 @@ type Sizes = BlockShape & { channels: number; inChannels: number; inTime: number
 
 /**
  * @param kernel `[channels, input channels, size]`
- * @param input computes a chunk of the input, `[1, input channels, clips, time]`; it is asked again in the backward pass
+ * @param input is asked again in the backward pass
  * @param clips of each chunk
  */
 export function convolutionBlock(
   { kernel, norm, shape }: { kernel: Tensor3D; norm: NormWeights; shape: BlockShape },
-  input: (chunk: number) => Tensor4D,
+  input: Source,
   clips: readonly number[],
 ): ConvolutionBlock {
   const [channels, inChannels] = kernel.shape;
-  const first = input(0);
+  const first = input.whole(0);
   const inTime = first.shape[3];
   const time = inTime + 2 * shape.padding - shape.kernel + 1;
   const sizes: Sizes = { ...shape, channels, inChannels, inTime, time, pooled: Math.floor(time / shape.pool), clips };
@@ -56,7 +69,7 @@ export function convolutionBlock(
   const centre = firstMean(signed, first, sizes);
   const bias = tf.neg(centre);
   const kept = clips.map((_, chunk) => {
-    const x = chunk === 0 ? first : input(chunk);
+    const x = chunk === 0 ? first : input.whole(chunk);
     return keep(tf.fused.conv2d({ x, filter, strides: 1, pad: padOf(shape.padding), dataFormat: 'NCHW', bias }), sizes);
   });
   const count = clips.reduce((sum, size) => sum + size, 0) * time;
@@ -85,7 +98,7 @@ type Context = {
   slope: Tensor1D;
   level: Tensor1D;
   count: number;
-  input: (chunk: number) => Tensor4D;
+  input: Source;
 };
 
 function padOf(padding: number): [[number, number], [number, number], [number, number], [number, number]] {
@@ -132,9 +145,13 @@ function peakOf({ phases }: Kept): Tensor2D {
   return phases.reduce((greatest, phase) => tf.maximum(greatest, phase));
 }
 
-function outputOf({ kept, slope, level }: Context, chunk: number): Tensor2D {
-  const peak = peakOf(defined(kept[chunk], 'a chunk'));
-  return tf.relu(tf.add(tf.mul(peak, column(slope)), column(level)));
+/** The norm of a chunk's greatest values: the block's output before ReLU. */
+function normed({ slope, level }: Context, peak: Tensor2D): Tensor2D {
+  return tf.add(tf.mul(peak, column(slope)), column(level));
+}
+
+function outputOf(context: Context, chunk: number): Tensor2D {
+  return tf.relu(normed(context, peakOf(defined(context.kept[chunk], 'a chunk'))));
 }
 
 function backward(context: Context, gradient: (chunk: number) => Tensor4D): BlockGradients {
@@ -142,8 +159,9 @@ function backward(context: Context, gradient: (chunk: number) => Tensor4D): Bloc
   const { channels, pooled, clips } = sizes;
   const passed = kept.map((own, chunk) => {
     const given = tf.reshape(gradient(chunk), [channels, (clips[chunk] ?? 0) * pooled]);
-    const value = tf.mul(given, isPositive(outputOf(context, chunk))) as Tensor2D;
-    return { value, sum: rowSums(value), product: rowSums(tf.mul(value, peakOf(own)) as Tensor2D) };
+    const peak = peakOf(own);
+    const value = tf.mul(given, isPositive(normed(context, peak))) as Tensor2D;
+    return { value, sum: rowSums(value), product: rowSums(tf.mul(value, peak) as Tensor2D) };
   });
   const sum = total(passed.map((part) => part.sum));
   // Σ gradient · normalised value.
@@ -151,13 +169,11 @@ function backward(context: Context, gradient: (chunk: number) => Tensor4D): Bloc
   const share = tf.div(slope, -count);
   const tilt = tf.mul(share, tf.mul(scale, along)) as Tensor1D;
   const base = tf.sub(tf.mul(share, sum), tf.mul(tilt, mean)) as Tensor1D;
-  const turned = tf.expandDims(tf.transpose(tf.reverse(context.signed, 2), [2, 0, 1]), 0) as Tensor4D;
+  const goBack = isShort(sizes) ? backwardShort(context) : backwardPlain(context);
   const parts = kept.map((own, chunk) => {
     const dense = (part: Tensor2D): Tensor2D => tf.add(tf.mul(part, column(tilt)), column(base));
     const risen = tf.mul(defined(passed[chunk], 'a chunk').value, column(slope)) as Tensor2D;
-    const output = join({ sizes, clips: clips[chunk] ?? 0, phases: spread(own, risen, dense), rest: own.rest && dense(own.rest) });
-    const kernel = kernelGradient(output, context.input(chunk), sizes);
-    return { kernel, input: inputGradient(output, turned, zerosAfter(sizes.inChannels, defined(kernel[0], 'a tap')), sizes) };
+    return goBack({ phases: spread(own, risen, dense), rest: own.rest && dense(own.rest) }, chunk);
   });
   const taps = Array.from({ length: sizes.kernel }, (_, tap) => total(parts.map((part) => part.kernel[tap] as Tensor2D)));
   return {
@@ -178,13 +194,51 @@ function spread(own: Kept, risen: Tensor2D, dense: (part: Tensor2D) => Tensor2D)
   return phases.map((phase, index) => tf.add(dense(phase), tf.mul(defined(isPeak[index], 'a phase'), shared)));
 }
 
+/** The gradients of one chunk: of the kernel by tap, `[channels, input channels]`, and of the input. */
+type ChunkGradients = { kernel: Tensor2D[]; input: InputGradient };
+
+/** True where three phases of both input and output are there, and kernels of three: five products do for nine. */
+function isShort({ kernel, padding, pool, time, inTime }: Sizes): boolean {
+  return kernel === 3 && padding === 1 && pool === 3 && time === inTime && time % 3 === 0;
+}
+
+/** Through the convolution by phase. */
+function backwardShort({ sizes, signed, input }: Context): (output: Kept, chunk: number) => ChunkGradients {
+  const { inChannels, channels, inTime } = sizes;
+  const taps = [2, 1, 0].map((tap) =>
+    tf.transpose(tf.reshape(tf.slice(signed, [0, 0, tap], [channels, inChannels, 1]), [channels, inChannels])),
+  );
+  const turned = kernelCombinations(taps as Tensor2D[]);
+  return ({ phases }, chunk) => {
+    const clips = sizes.clips[chunk] ?? 0;
+    const own = phases as unknown as Phases;
+    const kernel = kernelGradientOf(own, input.phases(chunk), clips);
+    const [first, ...others] = turned;
+    // Zeros that come after the kernel's gradient: see `zerosAfter`.
+    const later = tf.add(defined(first, 'a matrix'), zerosAfter(1, defined(kernel[0], 'a tap')));
+    const back = convolve([later as Tensor2D, ...others], own, clips);
+    return { kernel, input: { phases: () => back, whole: () => tf.reshape(inOrder(back), [1, inChannels, clips, inTime]) } };
+  };
+}
+
+/** Through the convolution as it stands. */
+function backwardPlain({ sizes, signed, input }: Context): (output: Kept, chunk: number) => ChunkGradients {
+  const { inChannels, kernel: length, padding, inTime } = sizes;
+  const turned = tf.expandDims(tf.transpose(tf.reverse(signed, 2), [2, 0, 1]), 0) as Tensor4D;
+  return ({ phases, rest }, chunk) => {
+    const output = join({ sizes, clips: sizes.clips[chunk] ?? 0, phases, rest });
+    const kernel = kernelGradient(output, input.whole(chunk), sizes);
+    const bias = zerosAfter(inChannels, defined(kernel[0], 'a tap'));
+    const pad = padOf(length - 1 - padding);
+    const whole = tf.fused.conv2d({ x: output, filter: turned, strides: 1, pad, dataFormat: 'NCHW', bias });
+    return { kernel, input: { whole: () => whole, phases: () => phasesOf(tf.reshape(whole, [inChannels, whole.shape[2] * inTime])) } };
+  };
+}
+
 /** Brings phases back into the order of time: `[1, channels, clips, time]`. */
 function join({ sizes, clips, phases, rest }: { sizes: Sizes; clips: number; phases: Tensor2D[]; rest: Tensor2D | null }): Tensor4D {
   const { channels, pooled, pool, time } = sizes;
-  const count = channels * clips * pooled;
-  const rows = phases.map((phase) => tf.reshape(phase, [1, count]) as Tensor2D);
-  const inOrder = pool === 1 ? defined(phases[0], 'the only phase') : tf.transpose(tf.concat(rows, 0));
-  const main = tf.reshape(inOrder, [1, channels, clips, pooled * pool]) as Tensor4D;
+  const main = tf.reshape(inOrder(phases), [1, channels, clips, pooled * pool]) as Tensor4D;
   if (rest === null) return main;
   return tf.concat([main, tf.reshape(rest, [1, channels, clips, time - pooled * pool]) as Tensor4D], 3);
 }
@@ -209,13 +263,4 @@ function kernelGradient(output: Tensor4D, x: Tensor4D, sizes: Sizes): Tensor2D[]
           ]);
     return tf.matMul(rows, tf.reshape(shifted, [inChannels, clips * time]), false, true);
   });
-}
-
-/**
- * The convolution's transpose: a convolution with the kernel turned round.
- * @param nothing zeros that come after the kernel's gradient: a recorded graph runs in an order that its runtime chooses, and would else hold the output's
- * gradients of all chunks until it comes to the kernels
- */
-function inputGradient(output: Tensor4D, turned: Tensor4D, nothing: Tensor1D, { kernel, padding }: Sizes): Tensor4D {
-  return tf.fused.conv2d({ x: output, filter: turned, strides: 1, pad: padOf(kernel - 1 - padding), dataFormat: 'NCHW', bias: nothing });
 }

@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchNormEpsilon } from './batch-norm.ts';
 import type { BatchStatistics, NormWeights } from './batch-norm.ts';
+import type { InputGradient, Source } from './convolution-block.ts';
 import { column, isPositive, rowSums, total } from './sum.ts';
 
 const step = 3;
@@ -20,11 +21,11 @@ const inverse = [1 / 3, -1 / 2, 1 / 6, 1 / 3, 0, -1 / 3, 1 / 3, 1 / 2, 1 / 6];
 
 /** What the forward pass leaves. */
 export type FirstConvolution = {
-  /** Computes the output of a chunk: `[1, channels, clips, time]`. */
-  output(chunk: number): Tensor4D;
+  /** Computes the output of a chunk. */
+  output: Source;
   statistics: BatchStatistics;
   /** @param gradient of each chunk's output */
-  backward(gradient: (chunk: number) => Tensor4D): { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D };
+  backward(gradient: (chunk: number) => InputGradient): { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D };
 };
 
 /**
@@ -50,20 +51,42 @@ export function firstConvolution(kernel: Tensor3D, norm: NormWeights, wave: Tens
   const filter = tf.reshape(tf.transpose(tf.mul(tf.reshape(kernel, [channels, step]), column(slope))), [1, step, 1, channels]) as Tensor4D;
   const bias = tf.sub(norm.shift, tf.mul(slope, outputMean)) as Tensor1D;
   const starts = sizes.map((_, chunk) => sizes.slice(0, chunk).reduce((sum, size) => sum + size, 0));
-  const output = (chunk: number): Tensor4D => {
+  const convolved = (chunk: number, from: number, stride: number): Tensor4D => {
     const clips = sizes[chunk] ?? 0;
-    const x = tf.reshape(tf.slice(wave, [starts[chunk] ?? 0, 0], [clips, samples]), [1, 1, clips, samples]) as Tensor4D;
-    return tf.fused.conv2d({ x, filter, strides: [1, step], pad: 'valid', dataFormat: 'NCHW', bias, activation: 'relu' });
+    const part = tf.slice(wave, [starts[chunk] ?? 0, from], [clips, samples - from]);
+    const x = tf.reshape(part, [1, 1, clips, samples - from]) as Tensor4D;
+    return tf.fused.conv2d({ x, filter, strides: [1, stride], pad: 'valid', dataFormat: 'NCHW', bias, activation: 'relu' });
+  };
+  // Every third output, from the first, the second, the third on.
+  const phase = (chunk: number, index: number): Tensor2D =>
+    tf.reshape(convolved(chunk, step * index, 3 * step), [channels, ((sizes[chunk] ?? 0) * time) / 3]);
+  const output: Source = {
+    whole: (chunk) => convolved(chunk, 0, step),
+    phases: (chunk) => [phase(chunk, 0), phase(chunk, 1), phase(chunk, 2)],
+  };
+  /** Σ gradient and Σ gradient · steps of a chunk, by channel. */
+  const sumsOf = (gradient: InputGradient, chunk: number): { sums: Tensor1D; products: Tensor2D }[] => {
+    const clips = sizes[chunk] ?? 0;
+    const own: Tensor2D = tf.slice(steps as Tensor2D, [(starts[chunk] ?? 0) * time, 0], [clips * time, step]);
+    const sum = (given: Tensor2D, value: Tensor2D, inputs: Tensor2D): { sums: Tensor1D; products: Tensor2D } => {
+      const passed = tf.mul(given, isPositive(value)) as Tensor2D;
+      return { sums: rowSums(passed), products: tf.matMul(passed, inputs) };
+    };
+    if (time % 3 !== 0) {
+      const flat = (x: Tensor4D): Tensor2D => tf.reshape(x, [channels, clips * time]);
+      return [sum(flat(gradient.whole()), flat(output.whole(chunk)), own)];
+    }
+    const ownByPhase = tf.reshape(own, [(clips * time) / 3, 3, step]) as Tensor3D;
+    return gradient.phases().map((given, index) => {
+      const inputs = tf.reshape(tf.slice(ownByPhase, [0, index, 0], [(clips * time) / 3, 1, step]), [(clips * time) / 3, step]);
+      return sum(given, phase(chunk, index), inputs as Tensor2D);
+    });
   };
   return {
     output,
     statistics: { mean: outputMean, variance, count },
     backward: (gradient) => {
-      const parts = sizes.map((clips, chunk) => {
-        const passed = tf.reshape(tf.mul(gradient(chunk), isPositive(output(chunk))), [channels, clips * time]) as Tensor2D;
-        const own = tf.slice(steps, [(starts[chunk] ?? 0) * time, 0], [clips * time, step]);
-        return { sums: rowSums(passed), products: tf.matMul(passed, own) as Tensor2D };
-      });
+      const parts = sizes.flatMap((_, chunk) => sumsOf(gradient(chunk), chunk));
       const sums = total(parts.map((part) => part.sums));
       // Σ gradient · (steps − their mean), by channel.
       const products = tf.sub(total(parts.map((part) => part.products)), tf.mul(column(sums), tf.reshape(mean, [1, step])));

@@ -19,7 +19,7 @@ export function column(vector: Tensor1D): Tensor2D {
 }
 
 /** Makes anything above zero one, when it is multiplied by this and cut off there. */
-const huge = 3e38;
+const huge = 1e30;
 
 /** 1 where a value is above zero, else 0. Arithmetic, because comparing and casting takes ONNX Runtime's processor kernels five times as long. */
 export function isPositive<T extends Tensor>(x: T): T {
@@ -31,7 +31,10 @@ export function isGreatest<T extends Tensor>(x: T, greatest: T): T {
   return tf.relu(tf.add(tf.mul(tf.sub(x, greatest), huge), 1));
 }
 
-/** Zeros `[length]` that are known only after `earlier`, which must be finite: whoever adds them is computed after it. */
+/**
+ * Zeros `[length]` that are known only after `earlier`, which must be finite: whoever adds them is computed after it. A recorded graph runs in an order
+ * that its runtime chooses; without this it would hold the gradients of all chunks of a layer's output until it comes to the kernels.
+ */
 export function zerosAfter(length: number, earlier: Tensor): Tensor1D {
   const first = tf.slice(tf.reshape(earlier, [earlier.size]), 0, 1);
   return tf.mul(first, tf.zeros([length])) as Tensor1D;
