@@ -27,6 +27,9 @@ export const errorCodes = [
   'WEIGHTS_MISMATCH',
   'DEVICE_UNAVAILABLE',
   'DEVICE_FAILED',
+  'OUT_OF_MEMORY',
+  'NOT_FINITE',
+  'CHECKPOINT_UNREADABLE',
   'INTERNAL',
 ] as const;
 

@@ -73,9 +73,15 @@ function readAll(results: InferenceSession.OnnxValueMapType): Record<string, Ses
   return Object.fromEntries(arrays);
 }
 
+const outOfMemory = /bad_alloc|failed to allocate memory|out of memory|not enough memory|OOM/i;
+
 /** The error of a device that failed, in words. */
 export function deviceFailed(doing: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (outOfMemory.test(why)) {
+    const advice = 'Compute the batch in smaller chunks, make it smaller, or free memory and try again.';
+    return new AppError('OUT_OF_MEMORY', `Could not ${doing}: there is not enough memory. ${advice}`, { cause });
+  }
   return new AppError('DEVICE_FAILED', `Could not ${doing}: ${why.trim()}. Choose another device, or free memory and try again.`, {
     cause,
   });

@@ -72,6 +72,8 @@ export class Residents {
       graphOptimizationLevel: 'disabled',
       enableMemPattern: false,
       logSeverityLevel: 3,
+      // A node that came back to the processor would copy its tensors at every step; it is better known at once.
+      ...(this.#device === 'cpu' ? {} : { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
       preferredOutputLocation: this.#device === 'webgpu' ? locations(graph) : 'cpu',
     };
     let session: InferenceSession;
