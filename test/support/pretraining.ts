@@ -20,12 +20,24 @@ const host = {
   reveal: async () => undefined,
 };
 
-/** A core on a directory of its own, or on a given one; closed after the test. */
-export function standInCore(directory = join(temporaryDirectory(), 'data')): { services: Services; directory: string; defects: unknown[] } {
+/** A core, where it keeps its data, and what it reported. */
+export type StandInCore = { services: Services; directory: string; defects: unknown[] };
+
+/** A core on a directory; who opens it closes it. */
+export function openStandInCore(directory: string): StandInCore {
   const defects: unknown[] = [];
-  const services = createServices({ dataDirectory: directory, host, entries, report: (error) => defects.push(error) });
-  onTestFinished(() => services.close());
-  return { services, directory, defects };
+  return {
+    services: createServices({ dataDirectory: directory, host, entries, report: (error) => defects.push(error) }),
+    directory,
+    defects,
+  };
+}
+
+/** A core on a directory of its own, or on a given one; closed after the test. */
+export function standInCore(directory = join(temporaryDirectory(), 'data')): StandInCore {
+  const core = openStandInCore(directory);
+  onTestFinished(() => core.services.close());
+  return core;
 }
 
 /** Adds tracks by their names; a name tells the stand-in how to behave. */

@@ -44,14 +44,16 @@ export function processOutput(isJson: boolean): Output {
 
 /** One line that fits the terminal: bar, counts, rate, time left. */
 export function progressLine(title: string, progress: JobProgress, columns: number): string {
-  const { done, total, unit, rate, secondsLeft, failed } = progress;
+  const { done, total, unit, rate, secondsLeft, failed, detail } = progress;
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   const bar = share === null ? '' : `${'█'.repeat(Math.round(share * 20)).padEnd(20, '░')} `;
   const counts = total === null ? `${done} ${unit}` : `${done} of ${total} ${unit}`;
   const pace = rate > 0 ? `, ${rate.toFixed(1)} a second` : '';
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
+  // What a step measured is worth a look; the path of a file is not.
+  const measured = unit === 'steps' && detail !== '' ? `, ${detail}` : '';
   const problems = failed > 0 ? `, ${failed} failed` : '';
-  return `${title}  ${bar}${counts}${pace}${left}${problems}`.slice(0, Math.max(20, columns - 1));
+  return `${title}  ${bar}${counts}${measured}${pace}${left}${problems}`.slice(0, Math.max(20, columns - 1));
 }
 
 /** Seconds as people say them: `45 s`, `3 min 20 s`, `2 h 5 min`. */

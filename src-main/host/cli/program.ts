@@ -4,6 +4,8 @@ import { exitCodes, version } from './session.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
 import { addListenVerbs } from './verbs/listen.ts';
+import { addPretrainVerb } from './verbs/pretrain.ts';
+import { addRunVerbs } from './verbs/runs.ts';
 import { addToolVerbs } from './verbs/tools.ts';
 
 /** Builds the program with all its verbs. */
@@ -15,6 +17,8 @@ export function createProgram(): Command {
   addLibraryVerbs(program);
   addEncoderVerbs(program);
   addListenVerbs(program);
+  addPretrainVerb(program);
+  addRunVerbs(program);
   addToolVerbs(program);
   exitByException(program);
   return program;

@@ -15,8 +15,10 @@ export type CommonOptions = { data?: string; json?: boolean };
 /** Exit codes. */
 export const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
 
-/** What a verb works with. `interrupted` fires on Ctrl-C. */
-export type Session = { output: Output; interrupted: AbortSignal };
+/** What a verb works with. `interrupted` fires on Ctrl-C; `interruption` is what is said then. */
+export type Session = { output: Output; interrupted: AbortSignal; interruption: AppError };
+
+const keptSays = 'Interrupted. What was finished is kept; the same command goes on from there.';
 
 /** The program's version. */
 export function version(): string {
@@ -34,6 +36,7 @@ export async function runVerb(options: CommonOptions, verb: (session: Session) =
   const isJson = options.json === true;
   const output = processOutput(isJson);
   const interrupt = new AbortController();
+  const session: Session = { output, interrupted: interrupt.signal, interruption: new AppError('CANCELLED', keptSays) };
   const onSignal = (): void => {
     // A second Ctrl-C does not wait.
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
@@ -42,15 +45,25 @@ export async function runVerb(options: CommonOptions, verb: (session: Session) =
   // Never taken off: a signal in the last moments must not turn a finished verb into a killed one.
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    await verb({ output, interrupted: interrupt.signal });
+    await verb(session);
     process.exitCode ??= exitCodes.done;
   } catch (error) {
     output.clear();
     const known = toAppError(error, 'carry this out');
     const isInterrupted = interrupt.signal.aborted || isCancelled(known);
     process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodes.failed;
-    const says = 'Interrupted. What was finished is kept; the same command goes on from there.';
-    printFailure(isInterrupted ? new AppError('CANCELLED', says) : known, isJson);
+    printFailure(isInterrupted ? session.interruption : known, isJson);
+  }
+}
+
+/** What reading the options gives; undefined after saying what is wrong with them, with the exit code of bad usage. */
+export function orBadUsage<T>(options: CommonOptions, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    printFailure(toAppError(error, 'read the options'), options.json === true);
+    process.exitCode = exitCodes.badUsage;
+    return undefined;
   }
 }
 

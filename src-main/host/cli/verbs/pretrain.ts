@@ -1,0 +1,133 @@
+/** @file `pretrain`: begins a run or goes on with one, and shows how it learns. */
+import { statSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { AppError, isCancelled } from '../../../base/index.ts';
+import { pretraining } from '../../../contract/index.ts';
+import type { PretrainResult, Services, StartedRun } from '../../../service/index.ts';
+import { duration } from '../output.ts';
+import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
+import type { CommonOptions, Session } from '../session.ts';
+import { resolveLength, resolveSettings } from '../settings-options.ts';
+import type { SettingsOptions } from '../settings-options.ts';
+import { choice, count, verb } from '../verb.ts';
+import { findStep, runPlace } from './run-place.ts';
+import type { RunPlace } from './run-place.ts';
+
+/** Adds the verb that trains. */
+export function addPretrainVerb(program: Command): void {
+  verb(program, 'pretrain', 'Learn an encoder from your tracks; Ctrl-C leaves a checkpoint to go on from.')
+    .option('-r, --recipe <name>', `${pretraining.recipeNames.join(' or ')} (default: clmr)`, choice(pretraining.recipeNames))
+    .option('--preset <name>', `one of ${pretraining.presetNames.join(', ')}`, choice(pretraining.presetNames))
+    .option('-t, --tracks <what...>', '`library`, a folder that was scanned, or files of the library (default: library)')
+    .option('--device <id>', 'where to train: `auto`, or an id that `earmark devices` lists (default: auto)')
+    .option('--steps <number>', 'how long, in steps', count)
+    .option('--epochs <number>', 'how long, in epochs: one pair from every track', count)
+    .option('--minutes <number>', 'how long, in minutes of training', positive)
+    .option('-b, --batch <number>', 'pairs a step', count)
+    .option('--chunk <number>', 'pairs that are computed at a time, for large batches', count)
+    .option('--seed <number>', 'seed of weights, crops and transforms', count)
+    .option('--set <path=value>', 'any other setting, for example optimizer.learningRate=0.001; may be repeated', collect)
+    .option('--name <text>', 'what to call the run')
+    .option('--resume <run>', 'go on with a run from its last checkpoint; with a length, up to that', count)
+    .option('--continue <run[:step]>', 'begin a new run with the weights of a checkpoint (step: a number, last or best)', runPlace)
+    .action(async (options: PretrainOptions) => pretrain(options));
+}
+
+type PretrainOptions = CommonOptions &
+  SettingsOptions & { tracks?: string[]; device?: string; name?: string; resume?: number; continue?: RunPlace };
+
+/** What cannot be said along with `--resume`, since the run has its own. */
+const ownOfRun = ['recipe', 'preset', 'tracks', 'batch', 'chunk', 'seed', 'set', 'name', 'continue'] as const;
+
+function positive(text: string): number {
+  if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  return Number(text);
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+async function pretrain(options: PretrainOptions): Promise<void> {
+  const begin = orBadUsage(options, () => (options.resume === undefined ? newRun(options) : goingOn(options, options.resume)));
+  if (begin === undefined) return;
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const run = begin(services);
+      const { result } = await followRun(services, session, run);
+      session.output.result(result, () => resultText(result as PretrainResult));
+    }),
+  );
+}
+
+function goingOn(options: PretrainOptions, resume: number): (services: Services) => StartedRun {
+  const wrong = ownOfRun.find((name) => options[name] !== undefined);
+  if (wrong !== undefined)
+    throw new AppError(
+      'BAD_INPUT',
+      `A run goes on with its own settings: leave out --${wrong}, or begin a new one with --continue ${resume}.`,
+    );
+  const length = resolveLength(options);
+  return ({ pretraining: runs }) => runs.resume({ runId: resume as pretraining.RunId, device: options.device, length });
+}
+
+function newRun(options: PretrainOptions): (services: Services) => StartedRun {
+  const settings = resolveSettings(options);
+  return (services) => {
+    const selection = selectionOf(services, options.tracks ?? ['library']);
+    const place = options.continue;
+    const continues =
+      place === undefined ? undefined : { runId: place.runId, step: findStep(services.pretraining.get(place.runId), place) };
+    return services.pretraining.start({ settings, selection, device: options.device ?? 'auto', name: options.name, continues });
+  };
+}
+
+/** Folders and files of the library as a selection. @throws AppError NOT_FOUND for what is not in the library */
+function selectionOf({ store }: Services, what: readonly string[]): pretraining.TrackSelection {
+  if (what.length === 1 && what[0] === 'library') return { kind: 'library' };
+  const folders = store.folders.list();
+  const [only] = what;
+  const whole = what.length === 1 && only !== undefined ? folders.find(({ path }) => path === resolve(only)) : undefined;
+  if (whole !== undefined) return { kind: 'folder', folderId: whole.id };
+  const all = store.tracks.audio();
+  const trackIds = what.flatMap((one) => {
+    const path = resolve(one);
+    const below = path.endsWith(sep) ? path : `${path}${sep}`;
+    const found = all.filter((track) => track.path === path || track.path.startsWith(below));
+    if (found.length > 0) return found.map(({ trackId }) => trackId);
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    const way = isFolder ? `Add it with \`earmark scan ${one}\` first.` : 'Add its folder with `earmark scan` first.';
+    throw new AppError('NOT_FOUND', `There is no track of ${path} in the library. ${way}`, { details: { path } });
+  });
+  return { kind: 'tracks', trackIds: [...new Set(trackIds)] };
+}
+
+/** Shows a run until it ends; what ends it early says how to go on. */
+async function followRun(services: Services, session: Session, run: StartedRun): ReturnType<typeof follow> {
+  const goOn = `\`earmark pretrain --resume ${run.runId}\``;
+  const details = { run: run.runId };
+  const says = `Interrupted; what was learnt up to the last checkpoint is kept. Go on with ${goOn}.`;
+  session.interruption = new AppError('CANCELLED', says, { details });
+  session.output.say(`Run ${run.runId}: ${services.pretraining.get(run.runId).name}`);
+  try {
+    return await follow(services, session, run);
+  } catch (error) {
+    if (!(error instanceof AppError) || isCancelled(error)) throw error;
+    throw new AppError(error.code, `${error.message} (Run ${run.runId}: ${goOn}.)`, {
+      details: { ...error.details, ...details },
+      cause: error,
+    });
+  }
+}
+
+function resultText({ run, state, steps, loss, clipsPerSecond, device, seconds, checkpoint, encoder, failed }: PretrainResult): string {
+  const lines = [
+    `Run ${run} ${state === 'done' ? 'finished' : 'stopped'}: ${steps} steps, loss ${loss.toPrecision(4)}, ${clipsPerSecond.toFixed(1)} clips a second on ${device}, ${duration(seconds)}.`,
+  ];
+  if (checkpoint !== null) lines.push(`Checkpoint: ${checkpoint}`);
+  if (encoder !== null) lines.push(`Encoder ${encoder}: index your library with \`earmark index --encoder ${encoder}\`.`);
+  if (failed.length > 0) lines.push(`${failed.length} tracks were left out:`, ...failed.map(({ message }) => `  ${message}`));
+  return lines.join('\n');
+}

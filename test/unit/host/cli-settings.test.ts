@@ -1,0 +1,84 @@
+/** @file Settings of a run from a command's options, and the contract's fields that they name. */
+import { describe, expect, it } from 'vitest';
+import { pretraining } from '../../../src-main/contract/index.ts';
+import { flatten, resolveLength, resolveSettings } from '../../../src-main/host/cli/settings-options.ts';
+
+describe('settings from options', () => {
+  it('are those of the paper without any', () => {
+    expect(resolveSettings({})).toEqual(pretraining.recipeDefaults.clmr);
+    expect(resolveSettings({ recipe: 'vicreg' })).toEqual(pretraining.recipeDefaults.vicreg);
+  });
+
+  it('are the preset’s, then what the shortcuts and fields say', () => {
+    const settings = resolveSettings({ preset: 'try', batch: 16, chunk: 8, seed: 7, steps: 5, set: ['objective.temperature=0.1'] });
+    expect(settings).toMatchObject({ batch: 16, chunk: 8, seed: 7, length: { unit: 'steps', amount: 5 } });
+    expect(settings).toMatchObject({ encoder: { sampleRate: 8000 }, objective: { kind: 'nt-xent', temperature: 0.1 } });
+    expect(pretraining.recipeDefaults.clmr.objective).toMatchObject({ temperature: 0.5 });
+  });
+
+  it('swap in the fields of a kind, in whatever order they are named', () => {
+    const { optimizer } = resolveSettings({ set: ['optimizer.trust=0.01', 'optimizer.kind=lars'] });
+    expect(optimizer).toEqual({ ...pretraining.optimizerDefaults.lars, trust: 0.01 });
+    expect(resolveSettings({ set: ['objective.kind=vicreg'] }).objective).toEqual(pretraining.objectiveDefaults.vicreg);
+  });
+
+  it('read lists, nothing, and truth', () => {
+    const set = ['projector.hidden=[64,32]', 'chunk=null', 'projector.batchNorm=true', 'augmentation.views=asymmetric'];
+    const settings = resolveSettings({ set });
+    expect(settings.projector).toMatchObject({ hidden: [64, 32], batchNorm: true });
+    expect([settings.chunk, settings.augmentation.views]).toEqual([null, 'asymmetric']);
+  });
+
+  it.each([
+    ['batch=1', 'batch takes a whole number from 2 to 8192, not 1.'],
+    ['optimizer.beta1=1', 'optimizer.beta1 takes a number from 0 to below 1, not 1.'],
+    ['encoder.sampleRate=44100', 'encoder.sampleRate takes one of 22050, 16000, 8000, not 44100.'],
+    ['optimizer.kind=adamw', 'optimizer.kind takes one of adam, lars, sgd, not "adamw".'],
+    ['projector.hidden=[0]', 'projector.hidden.0 takes a whole number from 1 to 16384, not 0.'],
+    ['chunk=lots', 'chunk takes a whole number from 2 to 8192 or null, not "lots".'],
+    ['augmentation.gain.db.least=3', 'augmentation.gain.db: The least may not be above the most.'],
+    ['length.amount=0', 'length.amount takes a whole number from 1 to 1000000, not 0.'],
+  ])('are refused with the range of the field: %s', (change, says) => {
+    expect(() => resolveSettings({ set: [change] })).toThrow(says);
+  });
+
+  it.each([
+    ['optimizer.learnigRate=1', /no setting optimizer.learnigRate.*mean optimizer.learningRate\b/],
+    ['temperature=1', /mean objective.temperature/],
+    ['optimizer.trust=1', /no setting optimizer.trust/],
+    ['batch.size=1', /no setting batch.size/],
+    ['toString=1', /no setting toString/],
+    ['__proto__.x=1', /no setting __proto__.x/],
+    ['batch', /path=value/],
+  ])('are refused with near names where there is no such field: %s', (change, says) => {
+    expect(() => resolveSettings({ set: [change] })).toThrow(says);
+  });
+
+  it('have one length at most', () => {
+    expect(() => resolveLength({ steps: 1, epochs: 1 })).toThrow(/one of --steps, --epochs/);
+    expect(resolveLength({ minutes: 0.5 })).toEqual({ unit: 'minutes', amount: 0.5 });
+    expect(resolveLength({})).toBeUndefined();
+    expect(() => resolveLength({ steps: 0 })).toThrow(/length.amount takes a whole number from 1/);
+  });
+});
+
+describe('the fields that people read about', () => {
+  it('are every setting, each once', () => {
+    const { clmr, vicreg } = pretraining.recipeDefaults;
+    const variants = [
+      ...Object.values(pretraining.optimizerDefaults).map((optimizer) => ({ ...clmr, optimizer })),
+      ...Object.values(pretraining.objectiveDefaults).map((objective) => ({ ...vicreg, objective })),
+    ];
+    const isWhole = (path: string): string => path.replace(/\.(least|most)$/, '').replace(/^length\..*/, 'length');
+    const all = new Set(variants.flatMap((settings) => [...flatten(settings).keys()].map(isWhole)));
+    // What a recipe is made of, and what has one value alone, is no field to fill in.
+    for (const path of ['recipe', 'encoder.architecture', 'objective.kind']) all.delete(path);
+    expect(pretraining.fields.map(({ path }) => path).toSorted()).toEqual([...all].toSorted());
+  });
+
+  it('have defaults that the schema takes, in every recipe and preset', () => {
+    for (const defaults of Object.values(pretraining.recipeDefaults))
+      for (const settings of [defaults, ...pretraining.presets.map(({ changes }) => changes(defaults))])
+        expect(pretraining.pretrainSettingsSchema.parse(settings)).toEqual(settings);
+  });
+});
