@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
+import { registerGradients } from '../../../src-main/learn/gradients/register.ts';
+import { gradientCases } from '../../support/gradient-cases.ts';
 import { openSession, record } from '../../../src-main/compute/index.ts';
 import type { SessionArray } from '../../../src-main/compute/index.ts';
 
@@ -279,4 +281,56 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     },
   ];
   it.each(windows.map((one) => [one.name, one] as const))('%s', (_, one) => compare(one));
+});
+
+describe('recorded convolutions and products of training', () => {
+  const cases: Case[] = [
+    {
+      name: 'conv2d with a bias and ReLU, channels first',
+      inputs: [{ shape: [1, 3, 2, 12] }, { shape: [1, 3, 3, 5] }, { shape: [5] }],
+      run: (x, filter, bias) =>
+        tf.fused.conv2d({
+          x: x as tf.Tensor4D,
+          filter: filter as tf.Tensor4D,
+          strides: [1, 3],
+          pad: 'valid',
+          dataFormat: 'NCHW',
+          bias: bias as tf.Tensor1D,
+          activation: 'relu',
+        }),
+    },
+    {
+      name: 'one kernel for several convolutions',
+      inputs: [{ shape: [1, 3, 2, 12] }, { shape: [1, 3, 3, 5] }],
+      run: (x, filter) => [x, tf.neg(x!)].map((own) => tf.conv2d(own as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid', 'NCHW')),
+    },
+    ...[
+      [false, true],
+      [true, false],
+      [true, true],
+    ].map(([a, b]): Case => {
+      const shapes = [a === true ? [4, 3] : [3, 4], b === true ? [5, 4] : [4, 5]];
+      return {
+        name: `matMul, transposed ${a} and ${b}`,
+        inputs: shapes.map((shape) => ({ shape })),
+        run: (x, y) => tf.matMul(x!, y!, a, b),
+      };
+    }),
+    {
+      name: 'transpositions that cancel each other',
+      inputs: [{ shape: [2, 3, 4] }],
+      run: (x) => tf.transpose(tf.transpose(x!, [2, 0, 1]), [1, 2, 0]),
+    },
+  ];
+  it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => compare(one));
+});
+
+describe('recorded gradients', () => {
+  beforeAll(() => registerGradients());
+  const cases = gradientCases.map(({ name, shapes, run, low = -2 }): Case => ({
+    name,
+    inputs: shapes.map((shape) => ({ shape, low, high: 2 })),
+    run: (...x) => tf.grads((...own) => tf.sum(tf.square(run(...own))))(x),
+  }));
+  it.each(cases.map((one) => [one.name, one] as const))('of %s', (_, one) => compare(one));
 });

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
+import { gradientCases } from '../../support/gradient-cases.ts';
+import type { GradientCase } from '../../support/gradient-cases.ts';
 import { registerGradients } from '../../../src-main/learn/gradients/register.ts';
-
-type Case = { name: string; shapes: number[][]; run: (...x: tf.Tensor[]) => tf.Tensor; low?: number };
 
 const random = seededRandom(5);
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 /** Compares each gradient with central differences of a weighted sum of the result. */
-function check({ shapes, run, low = -2 }: Case): void {
+function check({ shapes, run, low = -2 }: GradientCase): void {
   // All different, and further apart than the differences reach, so that no kink lies between.
   const count = shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const places = Array.from({ length: count }, (_, index) => ({ index, key: random.uniform() })).toSorted((a, b) => a.key - b.key);
@@ -49,97 +49,6 @@ function check({ shapes, run, low = -2 }: Case): void {
   });
 }
 
-const cases: Case[] = [
-  { name: 'Add with broadcasting', shapes: [[2, 3], [3]], run: (a, b) => tf.add(a as tf.Tensor, b as tf.Tensor) },
-  { name: 'Sub with broadcasting', shapes: [[3], [2, 3]], run: (a, b) => tf.sub(a as tf.Tensor, b as tf.Tensor) },
-  {
-    name: 'Multiply',
-    shapes: [
-      [2, 3],
-      [2, 1],
-    ],
-    run: (a, b) => tf.mul(a as tf.Tensor, b as tf.Tensor),
-  },
-  {
-    name: 'RealDiv',
-    shapes: [
-      [2, 3],
-      [1, 3],
-    ],
-    low: 0.5,
-    run: (a, b) => tf.div(a as tf.Tensor, b as tf.Tensor),
-  },
-  { name: 'Maximum', shapes: [[7], [7]], run: (a, b) => tf.maximum(a as tf.Tensor, b as tf.Tensor) },
-  { name: 'Minimum', shapes: [[7], [7]], run: (a, b) => tf.minimum(a as tf.Tensor, b as tf.Tensor) },
-  { name: 'Neg', shapes: [[4]], run: (x) => tf.neg(x as tf.Tensor) },
-  { name: 'Square', shapes: [[4]], run: (x) => tf.square(x as tf.Tensor) },
-  { name: 'Sqrt', shapes: [[4]], low: 0.5, run: (x) => tf.sqrt(x as tf.Tensor) },
-  { name: 'Rsqrt', shapes: [[4]], low: 0.5, run: (x) => tf.rsqrt(x as tf.Tensor) },
-  { name: 'Exp', shapes: [[4]], run: (x) => tf.exp(x as tf.Tensor) },
-  { name: 'Log', shapes: [[4]], low: 0.5, run: (x) => tf.log(x as tf.Tensor) },
-  { name: 'Relu', shapes: [[9]], run: (x) => tf.relu(x as tf.Tensor) },
-  { name: 'Sigmoid', shapes: [[5]], run: (x) => tf.sigmoid(x as tf.Tensor) },
-  { name: 'Tanh', shapes: [[5]], run: (x) => tf.tanh(x as tf.Tensor) },
-  { name: 'Sum over an axis', shapes: [[2, 3, 2]], run: (x) => tf.sum(x as tf.Tensor, 1) },
-  { name: 'Sum over all', shapes: [[2, 3]], run: (x) => tf.sum(x as tf.Tensor) },
-  { name: 'Mean over axes', shapes: [[2, 3, 2]], run: (x) => tf.mean(x as tf.Tensor, [0, 2], true) },
-  { name: 'Max over an axis', shapes: [[3, 4]], run: (x) => tf.max(x as tf.Tensor, 1) },
-  { name: 'logSumExp', shapes: [[3, 4]], run: (x) => tf.logSumExp(x as tf.Tensor, 1) },
-  {
-    name: 'matrix product',
-    shapes: [
-      [2, 3],
-      [3, 4],
-    ],
-    run: (a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D),
-  },
-  {
-    name: 'matrix product, first transposed',
-    shapes: [
-      [3, 2],
-      [3, 4],
-    ],
-    run: (a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, true),
-  },
-  {
-    name: 'matrix product, second transposed',
-    shapes: [
-      [2, 3],
-      [4, 3],
-    ],
-    run: (a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true),
-  },
-  {
-    name: 'matrix product, both transposed',
-    shapes: [
-      [3, 2],
-      [4, 3],
-    ],
-    run: (a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, true, true),
-  },
-  { name: 'Reshape', shapes: [[2, 3]], run: (x) => tf.reshape(x as tf.Tensor, [3, 2]) },
-  { name: 'ExpandDims', shapes: [[2, 3]], run: (x) => tf.expandDims(x as tf.Tensor, 1) },
-  { name: 'Transpose', shapes: [[2, 3, 4]], run: (x) => tf.transpose(x as tf.Tensor, [2, 0, 1]) },
-  {
-    name: 'Concat',
-    shapes: [
-      [2, 3],
-      [2, 1],
-    ],
-    run: (a, b) => tf.concat([a as tf.Tensor2D, b as tf.Tensor2D], 1),
-  },
-  { name: 'Slice', shapes: [[4, 3]], run: (x) => tf.slice(x as tf.Tensor2D, [1, 0], [2, -1]) },
-  {
-    name: 'SplitV',
-    shapes: [[2, 5]],
-    run: (x) => {
-      const [a, b] = tf.split(x as tf.Tensor2D, [2, 3], 1);
-      return tf.concat([tf.square(b as tf.Tensor2D), a as tf.Tensor2D], 1);
-    },
-  },
-  { name: 'AddN', shapes: [[3], [3], [3]], run: (...x) => tf.addN(x) },
-];
-
 describe('gradients of operations', () => {
-  for (const each of cases) it(`of ${each.name} are what differences say`, () => check(each));
+  for (const each of gradientCases) it(`of ${each.name} are what differences say`, () => check(each));
 });
