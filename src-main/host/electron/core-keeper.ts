@@ -31,7 +31,8 @@ export type CoreKeeperOptions<Port> = {
 /** More deaths than this within the time below, and starting again does not help. */
 const most = 3;
 const withinMs = 60_000;
-const closeLimitMs = 5000;
+/** A training process may take its step to the end and write a checkpoint; the core itself waits up to 20 s for that. */
+const closeLimitMs = 25_000;
 
 /** See the file's header. */
 export class CoreKeeper<Port> {
@@ -86,7 +87,7 @@ export class CoreKeeper<Port> {
     return await this.#questions.ask(what, input);
   }
 
-  /** Lets the core finish what it writes and ends it; after five seconds without its help. */
+  /** Lets the core finish what it writes and ends it; after 25 seconds without its help. */
   async close(): Promise<void> {
     this.#isClosing = true;
     if (this.#process === undefined) return;

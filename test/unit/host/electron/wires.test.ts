@@ -300,7 +300,7 @@ describe('CoreKeeper', () => {
       own.start();
       newest().say({ type: 'ready', theme: 'system' });
       const closed = own.close();
-      await vi.advanceTimersByTimeAsync(5000);
+      await vi.advanceTimersByTimeAsync(25_000);
       await closed;
       expect(newest().isKilled).toBe(true);
     } finally {
