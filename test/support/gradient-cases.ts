@@ -88,6 +88,5 @@ export const gradientCases: readonly GradientCase[] = [
     shapes: [[2, 5]],
     run: (x: tf.Tensor): tf.Tensor => tf.concat(tf.split(x as tf.Tensor2D, [2, 3], 1).toReversed(), 1),
   },
-  },
   { name: 'AddN', shapes: [[3], [3], [3]], run: (...x) => tf.addN(x) },
 ];
