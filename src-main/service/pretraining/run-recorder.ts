@@ -24,6 +24,8 @@ const tellEveryMs = 250;
 export class RunRecorder {
   /** Tracks that could not be used. */
   readonly problems: FailedPath[] = [];
+  /** What else went wrong and did not end the run, such as a damaged checkpoint that was passed over. */
+  readonly notes: string[] = [];
   /** Share of the time that the device waited for data, as last heard. */
   idleShare = 0;
   readonly #options: RecorderOptions;
@@ -52,7 +54,7 @@ export class RunRecorder {
       case 'prepared':
         return this.#begin(reply);
       case 'problem':
-        return void this.problems.push({ path: reply.path, code: reply.code, message: reply.message });
+        return this.#note(reply);
       case 'stepped':
         return this.#step(reply);
       case 'healthy':
@@ -89,12 +91,26 @@ export class RunRecorder {
     });
   }
 
+  /** What a person should know beside the curves, as sentences; empty when all is well. */
+  remarks(): string {
+    const [first, ...others] = this.problems;
+    const count = others.length === 0 ? '1 track was' : `${this.problems.length} tracks were`;
+    const leftOut = first === undefined ? [] : [`${count} left out: ${first.message}${others.length > 0 ? ' …' : ''}`];
+    return [...this.notes, ...leftOut].join(' ');
+  }
+
   /** Tells windows, and whoever reads the folder, what the run is now. */
   changed(): void {
     const { runId, tools } = this.#options;
     const run = tools.store.runs.get(runId);
     describeQuietly(tools.store.paths, run);
     tools.events.emit({ type: 'run.updated', runId, run });
+  }
+
+  /** Track 0 is none: the path is that of another file. */
+  #note({ trackId, path, code, message }: Extract<TrainReply, { type: 'problem' }>): void {
+    if (trackId === 0) this.notes.push(message);
+    else this.problems.push({ path, code, message });
   }
 
   #pause(): void {
@@ -111,7 +127,7 @@ export class RunRecorder {
     store.transaction(() => {
       store.runPoints.deleteAfter(runId, fromStep);
       store.checkpoints.deleteAfter(runId, fromStep);
-      store.runs.update(runId, { tracks, step: fromStep, totalSteps, last: store.runPoints.last(runId) });
+      store.runs.update(runId, { tracks, step: fromStep, totalSteps, message: this.remarks(), last: store.runPoints.last(runId) });
     });
     this.changed();
   }

@@ -82,7 +82,7 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
   const last = store.checkpoints.list(id).at(-1);
   const encoder = last === undefined ? null : await encoderOfCheckpoint(tools, store.runs.get(id), last.step);
   if (context.signal.aborted) throw new AppError('CANCELLED', 'The run was ended.');
-  const run = store.runs.update(id, { state: end.why, message: endSentence(end, recorder.problems), endedAt: Date.now() });
+  const run = store.runs.update(id, { state: end.why, message: endSentence(end, recorder.remarks()), endedAt: Date.now() });
   recorder.changed();
   return {
     ...{ run: id, recipe: run.settings.recipe, device: run.device, deviceReason: run.deviceReason, steps: end.step, loss: end.loss },
@@ -91,11 +91,8 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
   };
 }
 
-function endSentence({ why, step }: TrainEnding, problems: readonly FailedPath[]): string {
-  const [first] = problems;
-  const left = problems.length === 1 ? '1 track was' : `${problems.length} tracks were`;
-  const rest = first === undefined ? '' : ` ${left} left out: ${first.message}${problems.length > 1 ? ' …' : ''}`;
-  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${step} steps.${rest}`;
+function endSentence({ why, step }: TrainEnding, remarks: string): string {
+  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${step} steps. ${remarks}`.trimEnd();
 }
 
 function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSessionOptions, 'onReply'> {

@@ -1,6 +1,6 @@
 /**
  * @file Stands in for the training process at its port: takes a step in a few milliseconds, learns nothing, and saves real checkpoint files. The paths
- * of its tracks say how it misbehaves: `killer` kills it after step 15, `deaf` hears no stop, `lost device` fails, `crashed` dies with a message.
+ * of its tracks say how it misbehaves: `killer` kills it after step 15, `deaf` hears no stop, `lost device` fails, `crashed` dies with a message, `silent` is left out.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,6 +54,10 @@ async function train(work: Work): Promise<void> {
   const kept = checkpoints.map(({ step }) => step);
   await reply({ type: 'opened', device: 'stand-in', deviceReason: `continues ${work.continuesPath ?? 'nothing'}` });
   await reply({ type: 'preparing', done: 1, total: tracks.length, audioSeconds: 10, detail: 'decoding one.wav' });
+  for (const { trackId, path } of tracks.filter((track) => track.path.includes('silent')))
+    await reply({ type: 'problem', trackId, path, code: 'TOO_SHORT', message: `${path} is silent.` });
+  if (isKind('silent'))
+    await reply({ type: 'problem', trackId: 0, path: '', code: 'CHECKPOINT_UNREADABLE', message: 'A checkpoint is cut.' });
   await reply({ type: 'prepared', tracks: tracks.length, tooShort: 0, fromStep: fromStep ?? 0, totalSteps: total, stepsPerEpoch: 2 });
   let step = fromStep ?? 0;
   while (step < total && (!isStopped || isKind('deaf'))) {

@@ -61,6 +61,20 @@ describe('a run', () => {
     expect(read('tracks.json')).toMatchObject([{ path: '/music/one.mp3', audioHash: 'hash of one' }, { path: '/music/two.mp3' }]);
   });
 
+  it('says which tracks it left out, and what else it met', async () => {
+    const { services } = standInCore();
+    addTracks(services, 'one', 'two', 'silent 1', 'silent 2');
+    const { runId, settled } = begin(services);
+    const { result } = (await settled) as { result: PretrainResult };
+    expect(result.failed.map(({ path, code }) => [path, code])).toEqual([
+      ['/music/silent 1.mp3', 'TOO_SHORT'],
+      ['/music/silent 2.mp3', 'TOO_SHORT'],
+    ]);
+    expect(services.pretraining.get(runId).message).toBe(
+      'Finished after 25 steps. A checkpoint is cut. 2 tracks were left out: /music/silent 1.mp3 is silent. …',
+    );
+  });
+
   it('rests while its job is paused, and is resumed', async () => {
     const { services } = standInCore();
     addTracks(services, 'one', 'two');
