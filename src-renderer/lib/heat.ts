@@ -38,6 +38,25 @@ export function heatColour(level: number, theme: 'light' | 'dark'): Oklch {
   return { lightness: between(from.lightness, to.lightness), chroma: between(from.chroma, to.chroma), hue: between(from.hue, to.hue) };
 }
 
+/** The same way from teal to violet for pictures, which carry no words: from the page's own lightness to its opposite. */
+const pictureRamps: Readonly<Record<'light' | 'dark', HeatRamp>> = {
+  light: { from: { lightness: 0.975, chroma: 0.012, hue: 195 }, to: { lightness: 0.3, chroma: 0.15, hue: 285 } },
+  dark: { from: { lightness: 0.19, chroma: 0.02, hue: 285 }, to: { lightness: 0.93, chroma: 0.1, hue: 195 } },
+};
+
+/** The colours of a picture's 256 levels as red, green, blue, alpha, 0 to 255 each. */
+export function picturePalette(theme: 'light' | 'dark'): Uint8ClampedArray {
+  const { from, to } = pictureRamps[theme];
+  const palette = new Uint8ClampedArray(256 * 4);
+  for (let level = 0; level < 256; level++) {
+    const between = (a: number, b: number): number => a + ((b - a) * level) / 255;
+    const chroma = between(from.chroma, to.chroma) + 0.06 * Math.sin((Math.PI * level) / 255);
+    const colour = toSrgb({ lightness: between(from.lightness, to.lightness), chroma, hue: between(from.hue, to.hue) });
+    palette.set([...colour.map((part) => Math.round(part * 255)), 255], level * 4);
+  }
+  return palette;
+}
+
 /** A colour as CSS writes it. */
 export function oklchText({ lightness, chroma, hue }: Oklch): string {
   return `oklch(${Number(lightness.toFixed(3))} ${Number(chroma.toFixed(3))} ${Number(hue.toFixed(1))})`;

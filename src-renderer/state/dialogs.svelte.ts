@@ -1,5 +1,5 @@
 /** @file Which dialog is open; only one is at a time. */
-import type { Encoder } from '../../src-main/contract/index.ts';
+import type { Encoder, pretraining } from '../../src-main/contract/index.ts';
 
 /** A dialog and what it is about. */
 export type OpenDialog =
@@ -7,6 +7,8 @@ export type OpenDialog =
   | { kind: 'importWeights' }
   | { kind: 'newUntrained' }
   | { kind: 'index'; encoder: Encoder }
+  | { kind: 'exportRun'; run: pretraining.Run; step: number }
+  | { kind: 'lengthenRun'; run: pretraining.Run }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

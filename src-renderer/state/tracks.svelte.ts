@@ -1,6 +1,6 @@
 /** @file The table of tracks: a window on the core's list, with its search and its order. */
 import type { Api } from '../client/index.ts';
-import type { FolderId, Track, TrackSortKey } from '../../src-main/contract/index.ts';
+import type { FolderId, Track, TrackId, TrackSortKey } from '../../src-main/contract/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { WindowCache } from '../lib/window-cache.ts';
 
@@ -11,6 +11,8 @@ type TracksApi = { library: Pick<Api['library'], 'tracks'> };
 export type TrackSort = { key: TrackSortKey; descending: boolean };
 
 const typingPauseMs = 120;
+/** Most rows that the core gives at once. */
+const mostRows = 1000;
 
 /** Tracks as the table shows them. */
 export class TracksState {
@@ -82,6 +84,17 @@ export class TracksState {
     if (held !== undefined) return held;
     const { rows } = await this.#api.library.tracks({ ...this.#query(), offset: at + step, limit: 1 });
     return rows[0] ?? null;
+  }
+
+  /** The ids of rows of the table, also of those that are not held; ends included. */
+  async idsOf(ranges: readonly { first: number; last: number }[]): Promise<TrackId[]> {
+    const ids: TrackId[] = [];
+    for (const { first, last } of ranges)
+      for (let offset = first; offset <= last; offset += mostRows) {
+        const limit = Math.min(mostRows, last + 1 - offset);
+        ids.push(...(await this.#api.library.tracks({ ...this.#query(), offset, limit })).rows.map((track) => track.id));
+      }
+    return ids;
   }
 
   /** Tells which rows are looked at. */

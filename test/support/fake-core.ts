@@ -1,6 +1,6 @@
 /** @file A core without files, decoder or database: every procedure of the contract on synthetic data, for looking at views and for tests of the renderer. */
 import { AppError } from '../../src-main/base/index.ts';
-import type { AppEvent, Encoder, EncoderId, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
+import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
 import type { FakeJobs } from './fake-jobs.ts';
 import { fakeDimensions, fakePeaks } from './fake-segments.ts';
@@ -40,6 +40,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     },
     encoders: encoderHandlers(world),
     listen: listenHandlers(world),
+    ...world.runs.handlers(),
     settings: {
       get: () => world.settings,
       set: (change) => {
@@ -131,31 +132,16 @@ function libraryHandlers(world: FakeWorld): Handlers['library'] {
 }
 
 function encoderHandlers(world: FakeWorld): Handlers['encoders'] {
-  const add = (encoder: Omit<Encoder, 'id' | 'createdAt' | 'index' | 'architecture' | 'cropSamples' | 'dimensions'>): Encoder => {
-    const id = (Math.max(0, ...world.encoders.map((one) => one.id), ...world.removedEncoders.keys()) + 1) as EncoderId;
-    const whole: Encoder = {
-      ...encoder,
-      id,
-      createdAt: Date.now(),
-      index: null,
-      architecture: 'sample-cnn',
-      cropSamples: 59_049,
-      dimensions: 512,
-    };
-    world.encoders = [...world.encoders, whole];
-    world.emit({ type: 'encoders.changed' });
-    return whole;
-  };
   return {
     list: () => world.encoders,
     importWeights: ({ path, name }) => {
       if (!/\.(ckpt|pt|pth|safetensors)$/.test(path))
         throw new AppError('WEIGHTS_UNREADABLE', `Could not read weights from ${path}: it is neither a PyTorch file nor safetensors.`);
       const origin = path.slice(path.lastIndexOf('/') + 1);
-      return add({ name: name ?? origin, sampleRate: 22_050, source: 'imported', origin });
+      return world.addEncoder({ name: name ?? origin, sampleRate: 22_050, source: 'imported', origin });
     },
     createUntrained: ({ sampleRate, seed, name }) =>
-      add({ name: name ?? `Untrained, seed ${seed}`, sampleRate, source: 'untrained', origin: `seed ${seed}` }),
+      world.addEncoder({ name: name ?? `Untrained, seed ${seed}`, sampleRate, source: 'untrained', origin: `seed ${seed}` }),
     rename: ({ encoderId, name }) => {
       const renamed = { ...world.encoder(encoderId), name };
       world.encoders = world.encoders.map((one) => (one.id === encoderId ? renamed : one));

@@ -7,12 +7,14 @@ export type FakeWork = {
   kind: JobKind;
   title: string;
   total: number;
-  unit: 'files' | 'tracks';
+  unit: 'files' | 'tracks' | 'steps';
   /** Units a second. */
   rate: number;
   failed: number;
   /** The sentence it ends with. */
   summary: string;
+  /** What it says it does; without one, that it reads files of music. */
+  detail?: string;
   finished?: () => void;
   /** Hears how many units are done, after each step. */
   progressed?: (done: number) => void;
@@ -40,7 +42,7 @@ export class FakeJobs {
       audioSeconds: 0,
       rate: 0,
       secondsLeft: null,
-      detail: 'Looking for files',
+      detail: work.detail ?? 'Looking for files',
       failed: 0,
     };
     const job: Job = {
@@ -74,10 +76,10 @@ export class FakeJobs {
         done,
         total: work.total,
         unit: work.unit,
-        audioSeconds: done * 214,
+        audioSeconds: work.detail === undefined ? done * 214 : 0,
         rate: work.rate,
         secondsLeft: Math.round((work.total - done) / work.rate),
-        detail: `Mattias Örn/Harbour 2/${done} Distant Signals.flac`,
+        detail: work.detail ?? `Mattias Örn/Harbour 2/${done} Distant Signals.flac`,
         failed: Math.round((work.failed * done) / work.total),
       };
       entry.job = { ...entry.job, progress };
@@ -95,8 +97,8 @@ export class FakeJobs {
     this.#set(id, { state: 'running' });
   }
 
-  cancel(id: JobId): void {
-    this.#end(this.#entry(id), 'cancelled', 'Cancelled; what was done is kept.');
+  cancel(id: JobId, message = 'Cancelled; what was done is kept.'): void {
+    this.#end(this.#entry(id), 'cancelled', message);
   }
 
   dismiss(id: JobId): void {

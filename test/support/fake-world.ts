@@ -14,6 +14,7 @@ import type {
 } from '../../src-main/contract/index.ts';
 import { fakeEncoders, fakeProblems } from './fake-data.ts';
 import { FakeJobs } from './fake-jobs.ts';
+import { FakeRuns } from './fake-runs.ts';
 import { FakeSegments } from './fake-segments.ts';
 import { fakeFolders, fakeTrack, sortTracks, trackMatches } from './fake-tracks.ts';
 
@@ -32,11 +33,17 @@ export type FakeOptions = {
   /** A job that is running from the start. */
   busy?: boolean;
   theme?: Settings['theme'];
+  /** Runs from before: three of them, or none. Default none. */
+  runs?: 'none' | 'some';
 };
 
 /** Everything that the fake core remembers. */
 export class FakeWorld {
-  readonly jobs = new FakeJobs((job) => this.emit({ type: 'job.updated', job }));
+  readonly jobs: FakeJobs = new FakeJobs((job) => {
+    this.runs.heard(job);
+    this.emit({ type: 'job.updated', job });
+  });
+  readonly runs: FakeRuns;
   readonly views = new Map<string, unknown>();
   readonly notes = new Map<string, string>();
   readonly removedEncoders = new Map<EncoderId, Encoder>();
@@ -53,6 +60,20 @@ export class FakeWorld {
 
   constructor(options: FakeOptions) {
     const size = options.library ?? 'some';
+    this.runs = new FakeRuns(
+      {
+        jobs: this.jobs,
+        emit: (event) => this.emit(event),
+        tracksOf: (selection) =>
+          this.tracks.filter(
+            ({ id, folderId }) =>
+              selection.kind === 'library' ||
+              (selection.kind === 'folder' ? folderId === selection.folderId : selection.trackIds.includes(id)),
+          ),
+        addEncoder: (name, sampleRate, origin) => this.addEncoder({ name, sampleRate, source: 'trained', origin }).id,
+      },
+      options.runs === 'some',
+    );
     this.#many = size === 'many';
     const encoders = options.encoders ?? (size === 'none' ? 'none' : 'indexed');
     this.settings = { theme: options.theme ?? 'system', encoderId: null, device: 'auto', watchFolders: true, indexAfterScan: false };
@@ -114,6 +135,16 @@ export class FakeWorld {
     const encoder = this.encoders.find((one) => one.id === id);
     if (encoder === undefined) throw new AppError('NOT_FOUND', `There is no encoder ${id}.`);
     return encoder;
+  }
+
+  /** Adds an encoder that has indexed nothing. */
+  addEncoder(encoder: Pick<Encoder, 'name' | 'sampleRate' | 'source' | 'origin'>): Encoder {
+    const id = (Math.max(0, ...this.encoders.map((one) => one.id), ...this.removedEncoders.keys()) + 1) as EncoderId;
+    const shape = { architecture: 'sample-cnn', cropSamples: 59_049, dimensions: 512 };
+    const whole: Encoder = { ...encoder, ...shape, id, createdAt: Date.now(), index: null };
+    this.encoders = [...this.encoders, whole];
+    this.emit({ type: 'encoders.changed' });
+    return whole;
   }
 
   startScan(title: string, total = 137): ReturnType<FakeJobs['start']> {

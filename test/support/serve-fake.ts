@@ -1,7 +1,7 @@
 /**
  * @file The renderer with the fake core behind a real WebSocket, for looking at views: `node test/support/serve-fake.ts`.
  *
- * Options: `--empty`, `--many`, `--no-encoder`, `--unindexed`, `--busy`, `--native`, `--built` (serve `out/renderer`), `--delay MS`,
+ * Options: `--empty`, `--many`, `--no-encoder`, `--unindexed`, `--no-runs`, `--busy`, `--native`, `--built` (serve `out/renderer`), `--delay MS`,
  * `--fail subject.verb`, `--theme light|dark`, `--port N`.
  */
 import { readFile } from 'node:fs/promises';
@@ -122,6 +122,7 @@ async function main(): Promise<void> {
       many: flag,
       'no-encoder': flag,
       unindexed: flag,
+      'no-runs': flag,
       busy: flag,
       native: flag,
       built: flag,
@@ -138,6 +139,7 @@ async function main(): Promise<void> {
     library: values.empty ? 'none' : values.many ? 'many' : 'some',
     ...(values['no-encoder'] ? { encoders: 'none' } : values.unindexed ? { encoders: 'unindexed' } : {}),
     failing,
+    runs: values['no-runs'] === true || values.empty === true ? 'none' : 'some',
     busy: values.busy === true,
     nativeDialogs: values.native === true,
     built: values.built === true,

@@ -3,10 +3,11 @@ import type { Action } from '../../lib/keys.ts';
 import { attempt, dialogs, encoders, headerSearch, host, library, libraryPanel, route, settings, undo } from '../../state/app.svelte.ts';
 import { chooseWeights } from '../encoders/choose-weights.ts';
 import { chooseFolder } from '../library/choose-folder.ts';
+import { runActions } from '../pretrain/run-actions.ts';
 
 /** The frame's actions; call once while the frame is there. */
 export function frameActions(): Action[] {
-  return [...generalActions(), ...libraryActions(), ...encoderActions(), ...themeActions()];
+  return [...generalActions(), ...libraryActions(), ...encoderActions(), ...runActions(), ...themeActions()];
 }
 
 function generalActions(): Action[] {
@@ -32,6 +33,7 @@ function generalActions(): Action[] {
     { id: 'keys.show', label: 'Show the keys', group, keys: ['?'], run: () => dialogs.open({ kind: 'keys' }) },
     { id: 'library.open', label: 'Go to Library', group, keys: ['Mod+1'], run: () => route.go('library') },
     { id: 'listen.open', label: 'Go to Listen', group, keys: ['Mod+2'], run: () => route.go('listen') },
+    { id: 'pretrain.open', label: 'Go to Pretrain', group, keys: ['Mod+3'], run: () => route.go('pretrain'), alsoCalled: 'train learn' },
     {
       id: 'settings.open',
       label: 'Go to Settings',

@@ -2,4 +2,9 @@
 import type { ViewName } from '../../state/route.svelte.ts';
 
 /** A view's name in the rail and its title. */
-export const viewTitles: Record<ViewName, string> = { library: 'Library', listen: 'Listen', settings: 'Settings' };
+export const viewTitles: Record<ViewName, string> = {
+  library: 'Library',
+  listen: 'Listen',
+  pretrain: 'Pretrain',
+  settings: 'Settings',
+};

@@ -2,9 +2,12 @@
 import type { Track } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
 import { attempt, host, library, libraryPanel, route, tracks } from '../../state/app.svelte.ts';
-import { shownName } from '../../lib/format.ts';
+import { formatCount, shownName } from '../../lib/format.ts';
 import { trackPlayable } from '../../lib/playable.ts';
 import { choice, player } from '../../state/listening.svelte.ts';
+import { form, place } from '../../state/pretraining.svelte.ts';
+import { selectedCount } from '../../ui/grid/index.ts';
+import type { RowRange } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 
 /** Plays a track; "next" and "previous" then follow the Library's table. */
@@ -42,12 +45,28 @@ export function canTryAgain(track: Track): boolean {
   return track.state === 'failed' || track.state === 'partial' || track.state === 'missing';
 }
 
-/** The context menu of a track. */
-export function trackMenu(track: Track): MenuEntry[] {
+/** Opens the form of a new run with these rows of the Library's table as its tracks. */
+async function pretrainOn(ranges: readonly RowRange[]): Promise<void> {
+  form.chooseTracks({ kind: 'tracks', trackIds: await tracks.idsOf(ranges) });
+  place.go({ page: 'new' });
+  route.go('pretrain');
+}
+
+/**
+ * The context menu of a track.
+ * @param ranges the selected rows, the track's among them
+ */
+export function trackMenu(track: Track, ranges: readonly RowRange[]): MenuEntry[] {
   const entries: MenuEntry[] = [
     { label: 'Play', icon: 'play', run: () => playTrack(track), disabled: track.state === 'missing' },
     { label: 'Show in Listen', icon: 'listen', run: () => listenTo(track) },
     { label: 'Details', icon: 'eye', run: () => openTrack(track) },
+    {
+      label: `Pretrain on ${selectedCount(ranges) === 1 ? 'this track' : `these ${formatCount(selectedCount(ranges))} tracks`}`,
+      icon: 'pretrain',
+      run: () => attempt(pretrainOn(ranges)),
+      separated: true,
+    },
   ];
   if (host.capabilities?.revealsFiles === true) {
     entries.push({ label: 'Show in the file manager', icon: 'folder', run: () => attempt(api.host.revealTrack({ trackId: track.id })) });

@@ -1,0 +1,219 @@
+/** @file The form of a new run: recipe, length, tracks, device and every setting, with what differs from the defaults and what is wrong. */
+import { pretraining } from '../../src-main/contract/index.ts';
+import type { Api } from '../client/index.ts';
+import type { pretraining as types } from '../../src-main/contract/index.ts';
+import { isSame, valueAt, withValue } from '../lib/setting-paths.ts';
+import { kindAt, problemOf } from './setting-kinds.ts';
+import type { SettingKind } from './setting-kinds.ts';
+
+/** What the core takes to begin a run. */
+export type StartRequest = Parameters<Api['pretrain']['start']>[0];
+
+/** A setting as the form shows it. */
+export type FormField = {
+  field: types.Field;
+  kind: SettingKind;
+  value: unknown;
+  /** The recipe's and preset's value. */
+  usual: unknown;
+  isChanged: boolean;
+  /** What is wrong with the value, as a sentence. */
+  problem: string | null;
+};
+
+/** A checkpoint to go on from. */
+export type Continuation = { runId: types.RunId; step: number; name: string };
+
+/** From this batch on the thesis uses LARS (Spijkervet 2021, section 5.4). */
+export const larsBatch = 96;
+
+/** The form. One for the page, so that it is found again as it was left. */
+export class PretrainForm {
+  #recipe = $state<types.RecipeName>('clmr');
+  #preset = $state<types.PresetName | null>('try');
+  #settings = $state.raw<types.PretrainSettings>(presetSettings('clmr', 'try'));
+  #selection = $state.raw<types.TrackSelection>({ kind: 'library' });
+  #device = $state('auto');
+  #name = $state('');
+  #continues = $state.raw<Continuation | null>(null);
+  /** The settings that "changed" is measured against. */
+  readonly #usual = $derived(presetSettings(this.#recipe, this.#preset));
+  readonly #fields = $derived(pretraining.fields.flatMap((field) => this.#fieldOf(field)));
+
+  get recipe(): types.RecipeName {
+    return this.#recipe;
+  }
+
+  /** Null for settings that came from a run. */
+  get preset(): types.PresetName | null {
+    return this.#preset;
+  }
+
+  get settings(): types.PretrainSettings {
+    return this.#settings;
+  }
+
+  get selection(): types.TrackSelection {
+    return this.#selection;
+  }
+
+  get device(): string {
+    return this.#device;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get continues(): Continuation | null {
+    return this.#continues;
+  }
+
+  /** Every setting that counts, in the order in which they are shown. */
+  get fields(): readonly FormField[] {
+    return this.#fields;
+  }
+
+  get changed(): readonly FormField[] {
+    return this.#fields.filter((each) => each.isChanged);
+  }
+
+  get problems(): readonly FormField[] {
+    return this.#fields.filter((each) => each.problem !== null);
+  }
+
+  /** True when a large batch is to be trained with Adam, where the thesis takes LARS. */
+  get wantsLars(): boolean {
+    return this.#settings.batch >= larsBatch && this.#settings.optimizer.kind === 'adam';
+  }
+
+  /** Another recipe: its own defaults, at the same preset. */
+  chooseRecipe(recipe: types.RecipeName): void {
+    this.#recipe = recipe;
+    this.#preset ??= 'try';
+    this.#settings = presetSettings(recipe, this.#preset);
+  }
+
+  /** Another preset: its own settings. */
+  choosePreset(preset: types.PresetName): void {
+    this.#preset = preset;
+    this.#settings = presetSettings(this.#recipe, preset);
+  }
+
+  chooseTracks(selection: types.TrackSelection): void {
+    this.#selection = selection;
+  }
+
+  chooseDevice(device: string): void {
+    this.#device = device;
+  }
+
+  rename(name: string): void {
+    this.#name = name;
+  }
+
+  /** Puts a value into a setting; another kind brings that kind's own defaults. */
+  set(path: string, value: unknown): void {
+    if (path === 'optimizer.kind') {
+      const kind = value as types.OptimizerSettings['kind'];
+      this.#settings = { ...this.#settings, optimizer: this.#usualOptimizer(kind) };
+    } else this.#settings = withValue(this.#settings, path, value);
+  }
+
+  /** Sets a field back to its default. */
+  setBack(path: string): void {
+    const usual = this.#fields.find(({ field }) => field.path === path)?.usual;
+    if (usual !== undefined) this.set(path, usual);
+  }
+
+  /** Sets every field back. */
+  setAllBack(): void {
+    this.#settings = this.#usual;
+  }
+
+  /** LARS with the rate 0.075 × √batch, ten epochs of warm-up, then a cosine: Spijkervet 2021, section 5.4. */
+  takeLars(): void {
+    const schedule = { kind: 'cosine', warmupEpochs: 10, finalShare: 0 } as const;
+    this.#settings = { ...this.#settings, optimizer: pretraining.optimizerDefaults.lars, schedule };
+  }
+
+  /** Takes over a run's settings, tracks and device. */
+  duplicate(run: types.Run): void {
+    this.#recipe = run.settings.recipe;
+    this.#preset = null;
+    this.#settings = run.settings;
+    this.#selection = run.selection;
+    this.#device = run.deviceWanted;
+    this.#name = '';
+    this.#continues = null;
+  }
+
+  /** As {@link duplicate}, beginning with a checkpoint's weights. */
+  continueFrom(run: types.Run, step: number): void {
+    this.duplicate(run);
+    this.#continues = { runId: run.id, step, name: run.name };
+  }
+
+  /** Begins with drawn weights after all. */
+  startAfresh(): void {
+    this.#continues = null;
+  }
+
+  /** What the core is asked to do; null while something is wrong. */
+  request(): StartRequest | null {
+    if (this.problems.length > 0 || !pretraining.pretrainSettingsSchema.safeParse(this.#settings).success) return null;
+    const name = this.#name.trim();
+    const continues = this.#continues === null ? {} : { continues: { runId: this.#continues.runId, step: this.#continues.step } };
+    return {
+      settings: this.#settings,
+      selection: this.#selection,
+      device: this.#device,
+      ...(name === '' ? {} : { name }),
+      ...continues,
+    };
+  }
+
+  #fieldOf(field: types.Field): FormField[] {
+    const { path } = field;
+    const kind = kindAt(this.#settings, path);
+    if (kind === null || !isInUse(this.#settings, path)) return [];
+    const value = valueAt(this.#settings, path);
+    const usual = this.#usualOf(path);
+    return [{ field, kind, value, usual, isChanged: !isSame(value, usual), problem: problemOf(kind, value) }];
+  }
+
+  #usualOf(path: string): unknown {
+    const { optimizer } = this.#settings;
+    if (!path.startsWith('optimizer.') || path === 'optimizer.kind') return valueAt(this.#usual, path);
+    return valueAt({ optimizer: this.#usualOptimizer(optimizer.kind) }, path);
+  }
+
+  #usualOptimizer(kind: types.OptimizerSettings['kind']): types.OptimizerSettings {
+    return this.#usual.optimizer.kind === kind ? this.#usual.optimizer : pretraining.optimizerDefaults[kind];
+  }
+}
+
+/** False for settings that do nothing beside the others: the hidden layers of a linear projector, say. */
+function isInUse(settings: types.PretrainSettings, path: string): boolean {
+  const { projector, augmentation, schedule } = settings;
+  switch (path) {
+    case 'projector.hidden':
+    case 'projector.batchNorm':
+      return projector.kind === 'mlp';
+    case 'projector.dimensions':
+      return projector.kind !== 'identity';
+    case 'schedule.finalShare':
+      return schedule.kind === 'cosine';
+    case 'augmentation.noise.snrDb':
+      return augmentation.noise.kind === 'snr';
+    case 'augmentation.noise.deviation':
+      return augmentation.noise.kind === 'relative';
+    default:
+      return true;
+  }
+}
+
+function presetSettings(recipe: types.RecipeName, preset: types.PresetName | null): types.PretrainSettings {
+  const defaults = pretraining.recipeDefaults[recipe];
+  return pretraining.presets.find(({ name }) => name === preset)?.changes(defaults) ?? defaults;
+}

@@ -1,0 +1,92 @@
+/** @file What recipes, states and values of settings are called. */
+import type { pretraining } from '../../../src-main/contract/index.ts';
+import { formatCount } from '../../lib/format.ts';
+import { formatExact } from '../../lib/figures.ts';
+import { valueAt } from '../../lib/setting-paths.ts';
+
+type RunState = pretraining.RunState;
+
+/** What the recipes are, in a sentence, and where they come from. */
+export const recipeWords: Record<pretraining.RecipeName, { title: string; about: string; source: string }> = {
+  clmr: {
+    title: 'CLMR',
+    about: 'Draws two views of a clip together and pushes all other clips away.',
+    source: 'Spijkervet and Burgoyne 2021, after SimCLR (Chen et al. 2020)',
+  },
+  vicreg: {
+    title: 'VICReg',
+    about: 'Draws two views of a clip together and keeps every dimension alive; needs no other clips to push away.',
+    source: 'Bardes, Ponce and LeCun 2022',
+  },
+};
+
+/** What the states of a run are called. */
+export const stateWords: Record<RunState, string> = {
+  waiting: 'Waiting',
+  running: 'Running',
+  paused: 'Paused',
+  done: 'Done',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+};
+
+/** What the parts of an objective are called. */
+export const partWords: Readonly<Record<string, string>> = {
+  invariance: 'Invariance',
+  variance: 'Variance',
+  covariance: 'Covariance',
+};
+
+const choiceWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'encoder.sampleRate': { 22050: '22\u202f050 Hz', 16000: '16\u202f000 Hz', 8000: '8\u202f000 Hz' },
+  'projector.kind': { identity: 'None', linear: 'Linear', mlp: 'Layers with ReLU' },
+  'objective.normalisation': { code: 'As in the code', paper: 'As in the paper' },
+  'optimizer.kind': { adam: 'Adam', lars: 'LARS', sgd: 'SGD with momentum' },
+  'optimizer.rateRule': { fixed: 'Fixed', linear: '× batch / 256', 'square-root': '× √batch' },
+  'schedule.kind': { constant: 'Constant', cosine: 'Cosine' },
+  'augmentation.views': { symmetric: 'Both views', asymmetric: 'One view' },
+  'augmentation.noise.kind': { snr: 'Signal-to-noise ratio', relative: 'Share of the signal' },
+  'checkpoints.best': { loss: 'Lowest loss', rank: 'Highest rank' },
+};
+
+/** What a value of a list is called. */
+export function choiceWord(path: string, value: string | number): string {
+  return choiceWords[path]?.[value] ?? String(value);
+}
+
+/** A setting's value as text: `0.0003`, `200 to 500`, `1 024, 1 024`, `on`, `10 minutes`. */
+export function valueText(path: string, value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'string' || path in choiceWords) return choiceWord(path, value as string | number);
+  if (typeof value === 'number') return path === 'seed' ? String(value) : formatExact(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one) => formatExact(Number(one))).join(', ');
+  const [least, most, unit] = [valueAt(value, 'least'), valueAt(value, 'most'), valueAt(value, 'unit')];
+  if (typeof unit === 'string') return lengthText({ unit, amount: Number(valueAt(value, 'amount')) });
+  return `${formatExact(Number(least))} to ${formatExact(Number(most))}`;
+}
+
+/** A setting's value with its unit: `48 pairs`, `200 to 500 ms`. */
+export function valueWithUnit({ path, unit }: pretraining.Field, value: unknown): string {
+  const text = valueText(path, value);
+  const isWhole = unit === '' || value === null || value === undefined || path === 'length' || path in choiceWords;
+  return isWhole ? text : `${text} ${unit}`;
+}
+
+/** `10 minutes`, `1 epoch`. */
+export function lengthText({ unit, amount }: { unit: string; amount: number }): string {
+  return `${formatExact(amount)} ${amount === 1 ? unit.replace(/s$/, '') : unit}`;
+}
+
+/** Where a run learns from: `Whole library`, `12 tracks`. */
+export function selectionText(selection: pretraining.TrackSelection, folderPath: (id: number) => string): string {
+  switch (selection.kind) {
+    case 'library':
+      return 'Whole library';
+    case 'folder':
+      return folderPath(selection.folderId);
+    case 'tracks':
+      return selection.trackIds.length === 1 ? '1 chosen track' : `${formatCount(selection.trackIds.length)} chosen tracks`;
+  }
+}
