@@ -13,3 +13,5 @@ export type { Decoder } from './system-ffmpeg.ts';
 export { readPicture, readTags } from './tags.ts';
 export type { FileTags, Picture } from './tags.ts';
 export { transcodeToFlac } from './transcode.ts';
+export { Augmenter } from './augment/index.ts';
+export type { AugmentationSettings } from './augment/index.ts';
