@@ -14,6 +14,7 @@ const entries: Record<string, string> = {
   'media-process': hostFile('worker/media-process.ts'),
   'train-process': hostFile('worker/train-process.ts'),
   'decode-thread': hostFile('worker/decode-thread.ts'),
+  'augment-thread': hostFile('worker/feed/augment-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),
 };
 

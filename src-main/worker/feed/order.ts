@@ -1,0 +1,36 @@
+/** @file Which tracks a step takes, and the random numbers of each view: they follow from the seed and from what they are for, and from nothing else. */
+import { seededRandom } from '../../base/index.ts';
+import type { Random } from '../../base/index.ts';
+
+/** Random numbers for a purpose: the same numbers give the same stream, whatever was drawn before. */
+export function randomFor(...numbers: readonly number[]): Random {
+  let mixed = 0x811c9dc5;
+  for (const number of numbers) {
+    for (const half of [number & 0xffff, Math.floor(number / 0x10000)]) {
+      mixed = Math.imul(mixed ^ half, 0x01000193) >>> 0;
+      mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 0;
+    }
+  }
+  return seededRandom((mixed ^ (mixed >>> 13)) >>> 0);
+}
+
+/** Indexes of the tracks of a step: an epoch goes through all in an order of its own, and leaves out what does not fill a batch, as CLMR does. */
+export function tracksOfStep({ seed, step, tracks, batch }: { seed: number; step: number; tracks: number; batch: number }): number[] {
+  const stepsPerEpoch = Math.floor(tracks / batch);
+  const epoch = Math.floor(step / stepsPerEpoch);
+  const order = Array.from({ length: tracks }, (_, index) => index);
+  const random = randomFor(seed, 0x6f726465, epoch);
+  for (let last = tracks - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
+  }
+  const start = (step % stepsPerEpoch) * batch;
+  return order.slice(start, start + batch);
+}
+
+/** 32 bits of a text (FNV-1a). */
+export function numberOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}

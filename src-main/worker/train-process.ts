@@ -1,0 +1,159 @@
+/** @file Entry of the training process: one run, or a measured step, or a pair of views to be heard. */
+import { availableParallelism } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { AppError, toAppError } from '../base/index.ts';
+import { openTrainer, readSafetensors, resolveDevice } from '../compute/index.ts';
+import type { ResolvedDevice, Trainer } from '../compute/index.ts';
+import { training } from '../learn/index.ts';
+import type { WeightArrays } from '../learn/index.ts';
+import type { TrainReply, TrainRequest } from '../service/index.ts';
+import { createPairFeed } from './feed/index.ts';
+import type { PairFeed } from './feed/index.ts';
+import { CheckpointKeeper } from './train/checkpoint-keeper.ts';
+import { checkpointPaths, deleteCheckpoint, listCheckpoints, readCheckpoint } from './train/checkpoint-files.ts';
+import type { CheckpointState } from './train/checkpoint-files.ts';
+import { Control } from './train/control.ts';
+import { estimateRun } from './train/estimate.ts';
+import { hearPair } from './train/hear.ts';
+import { modelOf } from './train/model.ts';
+import { Plan } from './train/plan.ts';
+import { trainLoop } from './train/train-loop.ts';
+
+type Request<Type extends TrainRequest['type']> = Extract<TrainRequest, { type: Type }>;
+
+const control = new Control();
+const reply = (message: TrainReply): void => void process.send?.(message);
+
+/** The last word; the open channel alone would keep the process alive. */
+function finish(message?: TrainReply): void {
+  if (message === undefined) process.disconnect();
+  else process.send?.(message, () => process.disconnect());
+}
+
+/** Half of the cores augment where a GPU trains; where the processor trains, one is enough. */
+function augmentThreads(device: string): number {
+  return device === 'cpu' ? 1 : Math.max(1, Math.floor(availableParallelism() / 2));
+}
+
+function feedOf(request: Request<'train'> | Request<'estimate'> | Request<'hear'>, device: string): PairFeed {
+  const { settings, tracks, cacheDirectory } = request;
+  return createPairFeed({
+    tracks,
+    sampleRate: settings.encoder.sampleRate,
+    cropSamples: modelOf(settings).encoder.cropSamples,
+    batch: settings.batch,
+    seed: settings.seed,
+    augmentation: settings.augmentation,
+    cacheDirectory,
+    cacheMegabytes: settings.cacheMegabytes,
+    threads: augmentThreads(device),
+    report: {
+      problem: (trackId, path, code, message) => reply({ type: 'problem', trackId, path, code, message }),
+      preparing: (done, total, audioSeconds, detail) => reply({ type: 'preparing', done, total, audioSeconds, detail }),
+    },
+  });
+}
+
+async function chooseDevice(wanted: string): Promise<ResolvedDevice> {
+  const device = await resolveDevice(wanted);
+  reply({ type: 'opened', device: device.id, deviceReason: device.reason });
+  return device;
+}
+
+/** The newest checkpoint up to a step that can be read; what is damaged is told and passed over. */
+async function lastGood(directory: string, fromStep: number): Promise<CheckpointState> {
+  const steps = (await listCheckpoints(directory)).filter((step) => step <= fromStep).toReversed();
+  let failure: AppError | undefined;
+  for (const step of steps) {
+    try {
+      return await readCheckpoint(directory, step);
+    } catch (error) {
+      const known = toAppError(error, `read the checkpoint of step ${step}`);
+      failure ??= known;
+      reply({ type: 'problem', trackId: 0, path: checkpointPaths(directory, step).tensors, code: known.code, message: known.message });
+    }
+  }
+  throw failure ?? new AppError('NOT_FOUND', `There is no checkpoint in ${directory}; the run can only be started again.`);
+}
+
+async function train(request: Request<'train'>): Promise<void> {
+  const { settings, checkpointDirectory, fromStep } = request;
+  const model = modelOf(settings);
+  await mkdir(checkpointDirectory, { recursive: true }).catch((error: unknown) => {
+    throw toAppError(error, `make the run's folder ${checkpointDirectory}`);
+  });
+  const device = await chooseDevice(request.device);
+  const feed = feedOf(request, device.id);
+  let trainer: Trainer | undefined;
+  try {
+    const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();
+    const from = fromStep === null ? undefined : await lastGood(checkpointDirectory, fromStep);
+    const plan = new Plan(settings, stepsPerEpoch, from?.warmupShare ?? undefined);
+    const start = { stepsDone: from?.step ?? 0, activeSeconds: from?.activeSeconds ?? 0 };
+    // Written in the moment before the process was killed, and known to nobody: they are made again.
+    for (const step of await listCheckpoints(checkpointDirectory))
+      if (step > start.stepsDone) await deleteCheckpoint(checkpointDirectory, step);
+    reply({ type: 'prepared', tracks, tooShort, fromStep: start.stepsDone, totalSteps: plan.totalSteps(start), stepsPerEpoch });
+    trainer = await openTrainer({
+      model,
+      device: device.id,
+      batch: settings.batch,
+      chunk: settings.chunk,
+      weights: from?.weights ?? (await firstWeights(request)),
+      ...(from === undefined ? {} : { state: from.state }),
+    });
+    const kept = request.checkpoints.filter(({ step }) => step <= start.stepsDone);
+    const keeper = new CheckpointKeeper(checkpointDirectory, settings.checkpoints, kept, reply);
+    await trainLoop({ settings, trainer, feed, plan, keeper, control, start, codeVersion: request.codeVersion, reply });
+  } finally {
+    await feed.close();
+    await trainer?.close();
+  }
+}
+
+/** Drawn from the seed, or taken from another run's checkpoint as far as shapes agree: a new projector may stand on a known encoder. */
+async function firstWeights({ settings, continuesPath }: Request<'train'>): Promise<WeightArrays> {
+  const drawn = training.initialWeights(modelOf(settings), settings.seed);
+  if (continuesPath === null) return drawn;
+  const { tensors } = await readSafetensors(continuesPath);
+  for (const [name, { shape }] of drawn) {
+    const known = tensors.get(name);
+    const isSame = known?.shape.join() === shape.join();
+    if (known !== undefined && isSame) drawn.set(name, known);
+    else if (name.startsWith('encoder.'))
+      throw new AppError(
+        'WEIGHTS_MISMATCH',
+        `${continuesPath} is of another encoder: its ${name} does not fit. Choose the sample rate that it was trained with.`,
+      );
+  }
+  return drawn;
+}
+
+async function carryOut(request: Request<'train'> | Request<'estimate'> | Request<'hear'>): Promise<void> {
+  try {
+    if (request.type === 'train') await train(request);
+    else {
+      const device: ResolvedDevice = request.type === 'hear' ? { id: 'cpu', reason: '' } : await chooseDevice(request.device);
+      const feed = feedOf(request, device.id);
+      try {
+        if (request.type === 'hear') reply({ type: 'heard', pair: await hearPair(request, feed) });
+        else reply({ type: 'estimated', estimate: await estimateRun(request, feed, device) });
+      } finally {
+        await feed.close();
+      }
+    }
+    finish();
+  } catch (error) {
+    finish({ type: 'failed', error: toAppError(error, 'train').toData() });
+  }
+}
+
+process.on('message', (request: TrainRequest) => {
+  if (request.type === 'pause') control.pause();
+  else if (request.type === 'resume') control.resume();
+  else if (request.type === 'stop') control.stop();
+  else void carryOut(request);
+});
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C in a terminal reaches every process; the core decides what becomes of the work.
+process.on('SIGINT', () => undefined);

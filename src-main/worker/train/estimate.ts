@@ -1,0 +1,62 @@
+/** @file What a run would take: a few steps are measured, with the data that it would have. */
+import { availableParallelism, totalmem } from 'node:os';
+import type { ResolvedDevice, StepResult } from '../../compute/index.ts';
+import { openTrainer } from '../../compute/index.ts';
+import type { pretraining } from '../../contract/index.ts';
+import { training } from '../../learn/index.ts';
+import type { TrainRequest } from '../../service/index.ts';
+import type { PairFeed } from '../feed/index.ts';
+import { modelOf } from './model.ts';
+import { Plan } from './plan.ts';
+
+/** The first step touches memory for the first time; the others are what counts. */
+const steps = 3;
+
+/** Measures steps on a device. @throws as a run would */
+export async function estimateRun(
+  { settings }: Extract<TrainRequest, { type: 'estimate' }>,
+  feed: PairFeed,
+  device: ResolvedDevice,
+): Promise<pretraining.Estimate> {
+  const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();
+  const model = modelOf(settings);
+  const { batch, chunk, seed } = settings;
+  const trainer = await openTrainer({ model, device: device.id, batch, chunk, weights: training.initialWeights(model, seed) });
+  let stepSeconds = Infinity;
+  let result: StepResult | undefined;
+  for (let step = 0; step < steps; step++) {
+    const { waves } = await feed.pairs(step);
+    const startedAt = performance.now();
+    result = await trainer.step({ waves, learningRate: 0, step: step + 1 });
+    stepSeconds = Math.min(stepSeconds, (performance.now() - startedAt) / 1000);
+  }
+  await trainer.close();
+  const megabytes = process.resourceUsage().maxRSS / 1024;
+  const plan = new Plan(settings, stepsPerEpoch);
+  const planned = plan.totalSteps({ stepsDone: 1, activeSeconds: stepSeconds }) ?? 1;
+  return {
+    device: device.id,
+    deviceReason: device.reason,
+    tracks,
+    tooShort,
+    stepSeconds,
+    megabytes,
+    steps: planned,
+    epochs: planned / stepsPerEpoch,
+    totalSeconds: planned * stepSeconds,
+    warnings: warningsOf({ settings, tracks, tooShort, megabytes, loss: result?.loss ?? 0 }),
+  };
+}
+
+type Seen = { settings: pretraining.PretrainSettings; tracks: number; tooShort: number; megabytes: number; loss: number };
+
+function warningsOf({ settings, tracks, tooShort, megabytes, loss }: Seen): string[] {
+  const warnings: string[] = [];
+  if (tooShort > 0) warnings.push(`${tooShort} tracks are shorter than one crop and are left out.`);
+  if (tracks < 2 * settings.batch)
+    warnings.push(`With ${tracks} tracks, a batch of ${settings.batch} sees nearly all of them in every step.`);
+  if (megabytes * 1024 * 1024 > 0.8 * totalmem()) warnings.push('This takes most of the machine’s memory. A chunk makes it smaller.');
+  if (!Number.isFinite(loss)) warnings.push('The first steps gave numbers that are not finite; look at the settings.');
+  if (availableParallelism() < 2) warnings.push('With a single core, decoding and training take turns.');
+  return warnings;
+}

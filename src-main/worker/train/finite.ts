@@ -1,0 +1,22 @@
+/** @file Finds the first thing that is no number any more, in the order in which a step computes. */
+import type { StepResult } from '../../compute/index.ts';
+
+const isBroken = (values: ArrayLike<number>): boolean => Array.prototype.some.call(values, (value: number) => !Number.isFinite(value));
+
+/**
+ * What was not finite first, as the middle of a sentence; undefined when all is well.
+ * @param trainable names of the weights that the norms belong to, in the order of the layers
+ */
+export function firstNotFinite(waves: Float32Array, result: StepResult, trainable: readonly string[]): string | undefined {
+  if (Number.isFinite(result.loss) && !isBroken(result.gradientNorms)) return undefined;
+  if (isBroken(waves)) return 'the audio itself';
+  if (isBroken(result.embeddings)) return 'the embeddings';
+  if (isBroken(result.projections)) return 'the projections';
+  if (!Number.isFinite(result.loss)) return 'the loss';
+  // Gradients are computed from the last layer to the first, the projector's before the encoder's.
+  const inOrder = [...trainable.entries()]
+    .toReversed()
+    .toSorted(([, a], [, b]) => Number(b.startsWith('projector.')) - Number(a.startsWith('projector.')));
+  const first = inOrder.find(([index]) => !Number.isFinite(result.gradientNorms[index]));
+  return first === undefined ? 'the loss' : `the gradient of ${first[1]}`;
+}

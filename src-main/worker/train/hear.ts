@@ -1,0 +1,33 @@
+/** @file Two augmented views of a track, to be heard and seen. */
+import type { pretraining } from '../../contract/index.ts';
+import { toBase64 } from '../../contract/index.ts';
+import { seededRandom } from '../../base/index.ts';
+import type { TrainReply, TrainRequest } from '../../service/index.ts';
+import type { PairFeed } from '../feed/index.ts';
+import { spectrogramOf } from './spectrogram.ts';
+
+type Heard = Extract<TrainReply, { type: 'heard' }>['pair'];
+
+/** The views that a run with these settings would see of a track that the seed draws. */
+export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest, { type: 'hear' }>, feed: PairFeed): Promise<Heard> {
+  const random = seededRandom(seed);
+  const { sampleRate } = settings.encoder;
+  const candidates = tracks.map(({ trackId }) => trackId);
+  const trackId = candidates[random.below(candidates.length)] ?? 0;
+  const epoch = random.below(1_000_000);
+  const views = [await feed.view(trackId, epoch, 0), await feed.view(trackId, epoch, 1)];
+  return {
+    trackId: trackId as Heard['trackId'],
+    sampleRate,
+    views: views.map(({ startMs, applied, wave }): pretraining.HeardPair['views'][number] => {
+      const { data, bands, frames } = spectrogramOf(wave, sampleRate);
+      return { startMs, applied, wave: toBase64(sixteenBit(wave)), spectrogram: toBase64(data), bands, frames };
+    }),
+  };
+}
+
+/** Little-endian samples; what is beyond full scale is cut, as a sound card would. */
+function sixteenBit(wave: Float32Array): Uint8Array {
+  const samples = Int16Array.from(wave, (value) => Math.round(Math.max(-1, Math.min(1, value)) * 32_767));
+  return new Uint8Array(samples.buffer);
+}

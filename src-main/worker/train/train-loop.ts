@@ -1,0 +1,176 @@
+/** @file The training loop: pairs in, steps, what they tell, checkpoints; it rests, stops and goes on between steps. */
+import { AppError } from '../../base/index.ts';
+import type { pretraining } from '../../contract/index.ts';
+import type { StepResult, Trainer } from '../../compute/index.ts';
+import type { TrainReply } from '../../service/index.ts';
+import type { CheckpointKeeper } from './checkpoint-keeper.ts';
+import type { Control } from './control.ts';
+import { firstNotFinite } from './finite.ts';
+import { measureHealth } from './health.ts';
+import type { Plan, Progress } from './plan.ts';
+
+/** Where pairs come from; see `feed/pair-feed.ts`. */
+export type Pairs = { pairs(step: number): Promise<{ waves: Float32Array; trackIds: Int32Array; waitedMs: number }> };
+
+/** What a loop works with. */
+export type LoopOptions = {
+  settings: pretraining.PretrainSettings;
+  trainer: Trainer;
+  feed: Pairs;
+  plan: Plan;
+  keeper: CheckpointKeeper;
+  control: Control;
+  start: Progress;
+  codeVersion: string;
+  reply: (reply: TrainReply) => void;
+  /** A clock in ms. */
+  now?: () => number;
+};
+
+const healthEveryMs = 8_000;
+/** Rates are those of about the last this many milliseconds. */
+const rateWindowMs = 10_000;
+
+/** Runs until the plan is over or the loop is told to stop; its last step is saved. @throws AppError `NOT_FINITE`, `DEVICE_FAILED`, `DISK_FULL` … */
+export async function trainLoop(options: LoopOptions): Promise<void> {
+  const loop = new TrainLoop(options);
+  await loop.run();
+}
+
+class TrainLoop {
+  readonly #options: LoopOptions;
+  readonly #now: () => number;
+  #stepsDone: number;
+  #activeMs: number;
+  #waitedMs = 0;
+  #ranMs = 0;
+  #savedAtMs: number;
+  #health: pretraining.Health | undefined;
+  #healthAtMs = -Infinity;
+  #losses: number[] = [];
+  #lastLoss = NaN;
+  #recent: number[] = [];
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#stepsDone = options.start.stepsDone;
+    this.#activeMs = options.start.activeSeconds * 1000;
+    this.#savedAtMs = this.#activeMs;
+  }
+
+  async run(): Promise<void> {
+    const { plan, control, reply } = this.#options;
+    const before = this.#stepsDone;
+    const activeBefore = this.#activeMs;
+    while (!plan.isOver(this.#progress) && !control.isStopping) {
+      if (control.isResting) await this.#rest();
+      if (control.isStopping) break;
+      await this.#step();
+      if (this.#activeMs - this.#savedAtMs >= this.#options.settings.checkpoints.everyMinutes * 60_000) await this.#save();
+    }
+    await this.#save();
+    const clips = (this.#stepsDone - before) * 2 * this.#options.settings.batch;
+    reply({
+      type: 'ended',
+      why: plan.isOver(this.#progress) ? 'done' : 'stopped',
+      step: this.#stepsDone,
+      loss: this.#lastLoss,
+      activeSeconds: this.#activeMs / 1000,
+      clipsPerSecond: clips === 0 ? 0 : (clips * 1000) / (this.#activeMs - activeBefore),
+      idleShare: this.#idleShare,
+    });
+  }
+
+  get #progress(): Progress {
+    return { stepsDone: this.#stepsDone, activeSeconds: this.#activeMs / 1000 };
+  }
+
+  get #idleShare(): number {
+    return this.#ranMs === 0 ? 0 : this.#waitedMs / this.#ranMs;
+  }
+
+  async #rest(): Promise<void> {
+    const { control, reply } = this.#options;
+    await this.#save();
+    reply({ type: 'paused', step: this.#stepsDone });
+    await control.passed;
+    this.#recent = [];
+  }
+
+  async #step(): Promise<void> {
+    const { feed, trainer, plan } = this.#options;
+    const startedAt = this.#now();
+    const { waves, waitedMs } = await feed.pairs(this.#stepsDone);
+    const learningRate = plan.learningRate(this.#progress);
+    const result = await trainer.step({ waves, learningRate, step: this.#stepsDone + 1 });
+    const broken = firstNotFinite(waves, result, trainer.trainable);
+    if (broken !== undefined) throw this.#notFinite(broken);
+    this.#stepsDone++;
+    const took = this.#now() - startedAt;
+    this.#activeMs += took;
+    this.#ranMs += took;
+    this.#waitedMs += waitedMs;
+    this.#recent.push(took);
+    while (this.#recent.length > 2 && this.#recent.reduce((sum, ms) => sum + ms, 0) > rateWindowMs) this.#recent.shift();
+    this.#lastLoss = result.loss;
+    this.#losses.push(result.loss);
+    this.#tell(result, learningRate);
+  }
+
+  #tell(result: StepResult, learningRate: number): void {
+    const { settings, plan, reply } = this.#options;
+    const meanMs = this.#recent.reduce((sum, ms) => sum + ms, 0) / this.#recent.length;
+    const point: pretraining.RunPoint = {
+      step: this.#stepsDone,
+      epoch: plan.epoch(this.#stepsDone),
+      loss: result.loss,
+      parts: result.parts,
+      learningRate,
+      gradientNorm: Math.sqrt(result.gradientNorms.reduce((sum, norm) => sum + norm * norm, 0)),
+      clipsPerSecond: (2000 * settings.batch) / meanMs,
+      stepsPerSecond: 1000 / meanMs,
+    };
+    const totalSteps = plan.totalSteps(this.#progress);
+    reply({ type: 'stepped', point, activeSeconds: this.#activeMs / 1000, totalSteps, idleShare: this.#idleShare });
+    if (this.#activeMs - this.#healthAtMs < healthEveryMs && !plan.isOver(this.#progress)) return;
+    this.#healthAtMs = this.#activeMs;
+    this.#health = measureHealth(result.embeddings, result.projections, settings.batch);
+    reply({ type: 'healthy', step: this.#stepsDone, health: this.#health });
+  }
+
+  async #save(): Promise<void> {
+    const { trainer, keeper, settings, plan, codeVersion } = this.#options;
+    this.#savedAtMs = this.#activeMs;
+    if (this.#stepsDone === 0 || keeper.lastStep === this.#stepsDone) return;
+    const startedAt = this.#now();
+    const { weights, state } = await trainer.read();
+    const loss = this.#losses.length === 0 ? this.#lastLoss : this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
+    this.#losses = [];
+    await keeper.save({
+      step: this.#stepsDone,
+      activeSeconds: this.#activeMs / 1000,
+      warmupShare: plan.warmupShare ?? null,
+      loss,
+      rank: this.#health?.rank ?? 0,
+      settings,
+      codeVersion,
+      weights,
+      state,
+    });
+    this.#activeMs += this.#now() - startedAt;
+    this.#savedAtMs = this.#activeMs;
+  }
+
+  #notFinite(what: string): AppError {
+    const { keeper } = this.#options;
+    const kept =
+      keeper.lastStep === undefined
+        ? 'No checkpoint had been saved yet.'
+        : `The checkpoint of step ${keeper.lastStep} is kept; Resume goes on from there.`;
+    return new AppError(
+      'NOT_FINITE',
+      `Step ${this.#stepsDone + 1} gave numbers that are not finite, first in ${what}. ${kept} A lower learning rate usually helps.`,
+    );
+  }
+}

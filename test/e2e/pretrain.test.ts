@@ -1,0 +1,136 @@
+/** @file Pre-training as a whole, on small music: it runs, becomes an encoder that indexes, and outlives `kill -9` at random moments bit for bit. */
+import { mkdirSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src-main/base/index.ts';
+import type { pretraining } from '../../src-main/contract/index.ts';
+import { openStore } from '../../src-main/store/index.ts';
+import { earmarkJson, ended, runEarmark, startEarmark } from '../support/run-earmark.ts';
+import { writeWav } from '../support/wav.ts';
+
+/** More rounds: EARMARK_KILL_ROUNDS=100. */
+const rounds = Number(process.env['EARMARK_KILL_ROUNDS'] ?? 5);
+const steps = 24;
+/** Small enough for a test: 8 kHz, four pairs, a checkpoint every three seconds of training. */
+const small = ['--set', 'encoder.sampleRate=8000', '--batch', '4', '--set', 'checkpoints.everyMinutes=0.05', '--set', 'checkpoints.keep=2'];
+let root: string;
+
+type Done = { run: number; steps: number; loss: number; encoder: number; checkpoint: string; device: string; state: string };
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'earmark-pretrain-'));
+  mkdirSync(join(root, 'music'));
+  for (let i = 0; i < 9; i++) writeWav(join(root, 'music', `track ${i}.wav`), { seconds: 6 + i, seed: i + 1, sampleRate: 8000 });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function curvesOf(data: string, runId: number): pretraining.Curves {
+  const store = openStore(data);
+  try {
+    return store.runPoints.curves(runId as pretraining.RunId, 100_000);
+  } finally {
+    store.close();
+  }
+}
+
+describe('pretrain', () => {
+  it('learns from the library, becomes an encoder, and indexes with it', async () => {
+    const data = join(root, 'whole');
+    await earmarkJson(data, 'scan', join(root, 'music'));
+    const done = await earmarkJson<Done>(data, 'pretrain', ...small, '--steps', '4', '--device', 'cpu');
+    expect(done).toMatchObject({ steps: 4, device: 'cpu', state: 'done' });
+    expect(done.loss).toBeGreaterThan(0);
+    const index = await earmarkJson<{ tracks: number; segments: number }>(data, 'index', '--encoder', String(done.encoder));
+    expect(index.tracks).toBe(9);
+    expect(index.segments).toBeGreaterThan(9);
+    const longer = await earmarkJson<Done>(data, 'pretrain', '--resume', String(done.run), '--steps', '6');
+    expect(longer).toMatchObject({ run: done.run, steps: 6, state: 'done' });
+    expect(curvesOf(data, done.run).step).toEqual([1, 2, 3, 4, 5, 6]);
+  }, 120_000);
+
+  it('learns with VICReg', async () => {
+    const data = join(root, 'vicreg');
+    await earmarkJson(data, 'scan', join(root, 'music'));
+    const projector = ['--set', 'projector.hidden=[32,32]', '--set', 'projector.dimensions=32'];
+    const done = await earmarkJson<Done>(data, 'pretrain', '--recipe', 'vicreg', ...small, ...projector, '--steps', '3');
+    expect(done).toMatchObject({ steps: 3, state: 'done' });
+    const { parts, loss } = curvesOf(data, done.run);
+    for (let i = 0; i < 3; i++) {
+      const sum = Object.values(parts).reduce((total, part) => total + (part[i] ?? NaN), 0);
+      expect(sum).toBeCloseTo(loss[i] ?? NaN, 2);
+    }
+  }, 120_000);
+
+  it('says in one sentence that there are fewer tracks than the batch', async () => {
+    const data = join(root, 'few');
+    await earmarkJson(data, 'scan', join(root, 'music'));
+    const { code, stdout } = await runEarmark(
+      data,
+      'pretrain',
+      '--set',
+      'encoder.sampleRate=8000',
+      '--batch',
+      '16',
+      '--steps',
+      '1',
+      '--json',
+    );
+    expect(code).toBe(1);
+    const { error } = JSON.parse(stdout) as { error: { message: string } };
+    expect(error.message).toMatch(/9 .*16|16 .*9/);
+  }, 60_000);
+
+  it(`killed at ${rounds} random moments, has the curve of an undisturbed run bit for bit`, async () => {
+    const begin = ['pretrain', ...small, '--steps', String(steps), '--device', 'cpu'];
+    const calm = join(root, 'calm');
+    await earmarkJson(calm, 'scan', join(root, 'music'));
+    const expected = await earmarkJson<Done>(calm, ...begin);
+    const whole = curvesOf(calm, expected.run);
+    expect(whole.step).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
+
+    const data = join(root, 'killed');
+    await earmarkJson(data, 'scan', join(root, 'music'));
+    const random = seededRandom(Number(process.env['EARMARK_SEED'] ?? 7));
+    let kills = 0;
+    let args = begin;
+    for (let round = 0; round < rounds; round++) {
+      const child = startEarmark(data, ...args);
+      const done = ended(child);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 1_500 + random.uniform() * 6_000);
+      const { signal } = await done;
+      clearTimeout(timer);
+      if (signal === 'SIGKILL') kills++;
+      const store = openStore(data);
+      const [run] = store.runs.list();
+      store.close();
+      if (run !== undefined) args = ['pretrain', '--resume', String(run.id)];
+      if (signal !== 'SIGKILL') break;
+    }
+    expect(kills).toBeGreaterThan(0);
+    const after = await runEarmark(data, ...args, '--json');
+    const { step, loss, learningRate } = curvesOf(data, expected.run);
+    expect({ step, loss, learningRate, after: after.code }).toEqual({
+      step: whole.step,
+      loss: whole.loss,
+      learningRate: whole.learningRate,
+      after: after.code,
+    });
+  }, 300_000);
+
+  it('goes on from the checkpoint before a damaged one, and says so', async () => {
+    const data = join(root, 'damaged');
+    await earmarkJson(data, 'scan', join(root, 'music'));
+    const often = ['--set', 'checkpoints.everyMinutes=0.05'];
+    const first = await earmarkJson<Done>(data, 'pretrain', ...small, ...often, '--steps', '3');
+    const second = await earmarkJson<Done>(data, 'pretrain', '--resume', String(first.run), '--steps', '5');
+    truncateSync(second.checkpoint, 1000);
+    const third = await earmarkJson<Done>(data, 'pretrain', '--resume', String(first.run), '--steps', '6');
+    expect(third.steps).toBe(6);
+    const store = openStore(data);
+    const { message } = store.runs.get(first.run as pretraining.RunId);
+    store.close();
+    expect(message).toContain('step-5.safetensors cannot be used');
+    expect(curvesOf(data, first.run).step).toEqual([1, 2, 3, 4, 5, 6]);
+  }, 120_000);
+});

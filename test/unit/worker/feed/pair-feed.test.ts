@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pretraining } from '../../../../src-main/contract/index.ts';
+import type { TrainTrack } from '../../../../src-main/service/index.ts';
+import { createPairFeed } from '../../../../src-main/worker/feed/index.ts';
+import type { PairFeed, PairFeedOptions } from '../../../../src-main/worker/feed/index.ts';
+import { writeWav } from '../../../support/wav.ts';
+
+const sampleRate = 8000;
+const cropSamples = 4000;
+const music = mkdtempSync(join(tmpdir(), 'earmark-feed-music-'));
+let cache: string;
+let open: PairFeed[] = [];
+
+beforeAll(() => {
+  for (let i = 0; i < 6; i++) writeWav(join(music, `${i}.wav`), { seconds: 2 + i / 2, seed: i + 1, sampleRate });
+  writeWav(join(music, 'short.wav'), { seconds: 0.2, seed: 9, sampleRate });
+});
+afterAll(() => rmSync(music, { recursive: true }));
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'earmark-feed-cache-'));
+  open = [];
+});
+afterEach(async () => {
+  await Promise.all(open.map((feed) => feed.close()));
+  rmSync(cache, { recursive: true, force: true });
+});
+
+const trackOf = (index: number, name = `${index}.wav`): TrainTrack => ({
+  trackId: index + 1,
+  path: join(music, name),
+  audioHash: `hash-${name}`,
+  durationMs: (2 + index / 2) * 1000,
+});
+const six = Array.from({ length: 6 }, (_, index) => trackOf(index));
+
+type Problem = { trackId: number; code: string; message: string };
+
+function feedOf(options: Partial<PairFeedOptions> = {}, problems: Problem[] = []): PairFeed {
+  const feed = createPairFeed({
+    tracks: six,
+    sampleRate,
+    cropSamples,
+    batch: 3,
+    seed: 5,
+    augmentation: pretraining.recipeDefaults.clmr.augmentation,
+    cacheDirectory: cache,
+    cacheMegabytes: 100,
+    threads: 1,
+    report: { problem: (trackId, _, code, message) => void problems.push({ trackId, code, message }), preparing: () => undefined },
+    ...options,
+  });
+  open.push(feed);
+  return feed;
+}
+
+async function wavesOf(feed: PairFeed, steps: readonly number[]): Promise<Float32Array[]> {
+  await feed.prepare();
+  const waves: Float32Array[] = [];
+  for (const step of steps) waves.push((await feed.pairs(step)).waves);
+  return waves;
+}
+
+describe('a feed of pairs', () => {
+  it('tells what there is, and gives two views of as many tracks as the batch', async () => {
+    const feed = feedOf();
+    expect(await feed.prepare()).toEqual({ tracks: 6, tooShort: 0, stepsPerEpoch: 2 });
+    const { waves, trackIds } = await feed.pairs(0);
+    expect(waves).toHaveLength(2 * 3 * cropSamples);
+    expect(waves.every(Number.isFinite)).toBe(true);
+    expect(new Set(trackIds).size).toBe(3);
+    const other = await feed.pairs(1);
+    expect(new Set([...trackIds, ...other.trackIds]).size).toBe(6);
+  });
+
+  it('gives the same whatever the threads, the cache, the order of the library and where it begins', async () => {
+    const [reference = new Float32Array(0), third = new Float32Array(0)] = await wavesOf(feedOf(), [0, 2]);
+    expect((await wavesOf(feedOf({ threads: 3, ahead: 0 }), [0]))[0]).toEqual(reference);
+    expect((await wavesOf(feedOf({ cacheMegabytes: 0, cacheDirectory: join(cache, 'none') }), [0]))[0]).toEqual(reference);
+    const shuffled = six.toReversed().map((track, index) => ({ ...track, trackId: 100 + index }));
+    expect((await wavesOf(feedOf({ tracks: shuffled }), [0]))[0]).toEqual(reference);
+    expect((await wavesOf(feedOf(), [2]))[0]).toEqual(third);
+    expect((await wavesOf(feedOf({ seed: 6 }), [0]))[0]).not.toEqual(reference);
+  });
+
+  it('takes crops of the track itself where nothing is augmented', async () => {
+    const { augmentation } = pretraining.recipeDefaults.clmr;
+    const feed = feedOf({ augmentation: { ...augmentation, views: 'asymmetric' } });
+    await feed.prepare();
+    const { wave, startMs, applied } = await feed.view(1, 0, 1);
+    expect(applied).toEqual([]);
+    expect(startMs).toBeLessThanOrEqual(2000 - 500);
+    const whole = await feed.view(1, 0, 1);
+    expect(whole.wave).toEqual(wave);
+    expect(Math.max(...wave)).toBeGreaterThan(0.01);
+  });
+
+  it('makes a damaged file of the cache again', async () => {
+    const [reference] = await wavesOf(feedOf(), [0]);
+    const folder = join(cache, `pcm-${sampleRate}`);
+    const [file = ''] = readdirSync(folder);
+    const path = join(folder, file);
+    const { size } = statSync(path);
+    truncateSync(path, Math.floor(size / 2));
+    expect((await wavesOf(feedOf(), [0]))[0]).toEqual(reference);
+    expect(statSync(path).size).toBe(size);
+  });
+
+  it('goes on when the cache is deleted under it', async () => {
+    const [, reference] = await wavesOf(feedOf(), [0, 1]);
+    const feed = feedOf({ ahead: 0 });
+    await feed.prepare();
+    rmSync(cache, { recursive: true });
+    expect((await feed.pairs(1)).waves).toEqual(reference);
+  });
+
+  it('keeps within the cache, oldest files first', async () => {
+    await feedOf().prepare();
+    const folder = join(cache, `pcm-${sampleRate}`);
+    const total = (): number => readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    expect(readdirSync(folder)).toHaveLength(6);
+    const limit = total() / 1e6 / 2;
+    await feedOf({ tracks: six.slice(0, 3), cacheMegabytes: limit, batch: 2 }).prepare();
+    expect(total()).toBeLessThanOrEqual(limit * 1e6 + 2 * 36_000);
+    expect(readdirSync(folder).length).toBeLessThan(6);
+  });
+
+  it('leaves out what is too short or no audio, with the reason', async () => {
+    const problems: Problem[] = [];
+    const tracks = [...six, trackOf(6, 'short.wav'), trackOf(7, 'gone.wav')];
+    expect(await feedOf({ tracks }, problems).prepare()).toEqual({ tracks: 6, tooShort: 1, stepsPerEpoch: 2 });
+    expect(problems.map(({ trackId, code }) => [trackId, code]).toSorted()).toEqual([
+      [7, 'TOO_SHORT'],
+      [8, 'FILE_GONE'],
+    ]);
+  });
+
+  it('refuses a batch that is larger than the music', async () => {
+    await expect(feedOf({ batch: 7 }).prepare()).rejects.toThrow('There are 6 tracks to learn from, and the batch wants 7 at a time.');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../src-main/base/index.ts';
+import { symmetricEigenvalues } from '../../../../src-main/worker/train/eigenvalues.ts';
+import { judge, measureHealth } from '../../../../src-main/worker/train/health.ts';
+
+const random = seededRandom(3);
+const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
+
+describe('eigenvalues', () => {
+  it('of a matrix with known ones are those', () => {
+    // A rotation of diag(5, 2, -1) by a Householder reflection.
+    const v = [1, 2, 2].map((value) => value / 3);
+    const reflect = (i: number, j: number): number => (i === j ? 1 : 0) - 2 * (v[i] ?? 0) * (v[j] ?? 0);
+    const matrix = Float64Array.from({ length: 9 }, (_, at) => {
+      const [i, j] = [Math.floor(at / 3), at % 3];
+      return [5, 2, -1].reduce((sum, value, k) => sum + value * reflect(i, k) * reflect(j, k), 0);
+    });
+    const values = symmetricEigenvalues(matrix, 3).toSorted((a, b) => b - a);
+    [5, 2, -1].forEach((value, index) => expect(values[index]).toBeCloseTo(value, 10));
+  });
+});
+
+describe('health', () => {
+  const batch = 24;
+
+  it('of random embeddings uses nearly all dimensions', () => {
+    const { rank, verdict, dimensions, positives, negatives } = measureHealth(draw(2 * batch * 8), draw(2 * batch * 16), batch);
+    expect(dimensions).toBe(8);
+    expect(rank).toBeGreaterThan(6);
+    expect(rank).toBeLessThanOrEqual(8);
+    expect(verdict).toBe('healthy');
+    expect(positives.reduce((sum, count) => sum + count, 0)).toBe(batch);
+    expect(negatives.reduce((sum, count) => sum + count, 0)).toBe(batch * (batch - 1));
+  });
+
+  it('of embeddings on a line has a rank of one and has collapsed', () => {
+    const direction = draw(8);
+    const embeddings = Float32Array.from({ length: 2 * batch * 8 }, (_, at) => (1 + Math.floor(at / 8)) * (direction[at % 8] ?? 0));
+    const { rank, verdict, says } = measureHealth(embeddings, draw(2 * batch * 16), batch);
+    expect(rank).toBeCloseTo(1, 3);
+    expect(verdict).toBe('collapsed');
+    expect(says).toContain('nearly the same embedding');
+  });
+
+  it('tells similar views from different tracks', () => {
+    const first = draw(batch * 16);
+    const projections = Float32Array.from([...first, ...first]);
+    const { positive, negative } = measureHealth(draw(2 * batch * 8), projections, batch);
+    expect(positive).toBeCloseTo(1, 5);
+    expect(Math.abs(negative)).toBeLessThan(0.1);
+  });
+
+  it('is judged in words', () => {
+    expect(judge(0.9, 100, 0.1).verdict).toBe('healthy');
+    expect(judge(0.05, 100, 0.1).verdict).toBe('collapsing');
+    expect(judge(0.9, 1.2, 0.1).verdict).toBe('collapsed');
+  });
+});
