@@ -1,6 +1,6 @@
 /** @file What a run would take, from one measured step. */
 import type { Api } from '../client/index.ts';
-import { isAbort, messageOf } from '../client/index.ts';
+import { isAbort, messageOf } from '../client/errors.ts';
 import type { pretraining } from '../../src-main/contract/index.ts';
 import type { StartRequest } from './pretrain-form.svelte.ts';
 

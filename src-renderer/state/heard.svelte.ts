@@ -2,7 +2,7 @@
 import { bytesFromBase64 } from '../../src-main/contract/index.ts';
 import type { pretraining } from '../../src-main/contract/index.ts';
 import type { Api } from '../client/index.ts';
-import { isAbort, messageOf } from '../client/index.ts';
+import { isAbort, messageOf } from '../client/errors.ts';
 import { wavFile } from '../lib/wav.ts';
 import type { EstimateRequest } from './estimate.svelte.ts';
 
