@@ -3,8 +3,11 @@ import type { BenchResult } from './bench-result.ts';
 
 /** By the name that a person types; each is loaded when it is wanted. */
 export const benches: Record<string, () => Promise<BenchResult>> = {
+  augment: async () => (await import('./augment.ts')).augmentBench(),
   decode: async () => (await import('./decode.ts')).decodeBench(),
+  feed: async () => (await import('./feed.ts')).feedBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
+  learn: async () => (await import('./learn.ts')).learnBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table-bench.ts')).realTableBench(),
   train: async () => (await import('./train.ts')).trainBench(),

@@ -12,3 +12,16 @@ export function soxEffects(samples: Float32Array, sampleRate: number, effects: r
   if (ran.status !== 0) throw new Error(`sox failed: ${ran.stderr.toString()}`);
   return new Float32Array(Uint8Array.from(ran.stdout).buffer);
 }
+
+/** CPU milliseconds that sox takes to run a file through effects, its start-up among them. */
+export function soxCpuMs(path: string, effects: readonly string[]): number {
+  const ran = spawnSync('/bin/sh', ['-c', '"$@"; code=$?; times; exit $code', 'sh', 'sox', '-D', path, '-n', ...effects], {
+    encoding: 'utf8',
+  });
+  if (ran.status !== 0) throw new Error(`sox failed: ${ran.stderr}`);
+  const ended = ran.stdout.trim().split('\n').at(-1) ?? '';
+  return [...ended.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1000,
+    0,
+  );
+}
