@@ -22,3 +22,20 @@ export function resolvedColour(element: HTMLElement, name: string): string {
   probe.remove();
   return colour;
 }
+
+/** Colours of the style sheet, each found once a theme: finding one makes the browser work out styles. */
+export class ThemeColours {
+  readonly #known = new Map<string, string>();
+  #theme = '';
+
+  /** The way to a colour by its name, such as `--text`, on an element in a theme. */
+  of(element: HTMLElement, theme: string): (name: string) => string {
+    if (theme !== this.#theme) this.#known.clear();
+    this.#theme = theme;
+    return (name) => {
+      const colour = this.#known.get(name) ?? resolvedColour(element, name);
+      this.#known.set(name, colour);
+      return colour;
+    };
+  }
+}

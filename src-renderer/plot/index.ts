@@ -1,7 +1,7 @@
 /** @file Drawing on canvases. No Svelte. */
 export { drawActivationCurve } from './activation-curve.ts';
 export type { ActivationCurve } from './activation-curve.ts';
-export { fitCanvas, resolvedColour } from './canvas.ts';
+export { ThemeColours, fitCanvas, resolvedColour } from './canvas.ts';
 export { drawHistograms, shares } from './histograms.ts';
 export type { HistogramPair } from './histograms.ts';
 export { chartScale, drawLineChart, drawReading, pointsAt, smoothed, valueAtX, xOf, yOf } from './line-chart.ts';

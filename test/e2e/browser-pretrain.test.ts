@@ -1,0 +1,301 @@
+/** @file Pretrain in a real browser on the fake core: a run from the form to the index, settings, pairs that are heard, runs to compare. */
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src-main/base/index.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { serveFake } from '../support/serve-fake.ts';
+import type { FakeServer } from '../support/serve-fake.ts';
+
+/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
+const shots = process.env['EARMARK_SHOTS'];
+
+let server: FakeServer;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+/** Procedures that fail now. */
+const failing: Record<string, AppError> = {};
+
+async function open(options: Parameters<typeof serveFake>[0]): Promise<{ server: FakeServer; page: Page }> {
+  const started = await serveFake(options);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
+  const opened = await context.newPage();
+  opened.on('pageerror', (error) => complaints.push(error.message));
+  opened.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await opened.goto(started.url);
+  await opened.getByRole('link', { name: 'Pretrain' }).click();
+  return { server: started, page: opened };
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
+  ({ server, page } = await open({ runs: 'some', failing }));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Trains on by so many steps. */
+function train(steps: number): void {
+  for (let i = 0; i < steps / 2; i++) server.core.jobs.step(0.25);
+}
+
+async function look(name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    if (shots !== undefined) await page.screenshot({ path: join(shots, `pretrain-${name}-${colorScheme}.png`) });
+    const found = await new AxeBuilder({ page: page as never }).analyze();
+    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    expect(violations, `${name}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+const figure = async (name: string): Promise<string> => {
+  const text = await page
+    .getByRole('region', { name: 'Progress' })
+    .locator('div', { has: page.getByText(name, { exact: true }) })
+    .last()
+    .locator('dd')
+    .textContent();
+  return text ?? '';
+};
+const tab = (name: RegExp) => page.getByRole('navigation', { name: 'Pretrain' }).getByRole('button', { name });
+
+/** Waits for something; a busy machine may take its time. */
+function eventually<Value>(read: () => Value | Promise<Value>) {
+  return expect.poll(read, { timeout: 20_000 });
+}
+
+describe('Pretrain in a browser', () => {
+  it('shows the runs there are, with the keyboard in their table', async () => {
+    const grid = page.getByRole('grid', { name: 'Runs' });
+    await eventually(() => grid.getByText('CLMR overnight').isVisible()).toBe(true);
+    await eventually(() => grid.evaluate((element) => element === document.activeElement)).toBe(true);
+    await look('runs');
+  });
+
+  it('checks every setting, marks what is changed, and sets it back', async () => {
+    await tab(/^New run/).click();
+    await button(/^Advanced/).click();
+    await field('Temperature').fill('50');
+    const setting = page.locator('[data-path="objective.temperature"]');
+    await eventually(() => setting.getByText('A number from 0.01 to 10.').isVisible()).toBe(true);
+    expect(await field('Temperature').getAttribute('aria-invalid')).toBe('true');
+    expect(await button('Start').isDisabled()).toBe(true);
+    await button('Show').click();
+    await eventually(() => field('Temperature').evaluate((element) => element === document.activeElement)).toBe(true);
+    await look('form');
+    await button('Set Temperature back to 0.5').click();
+    expect(await field('Temperature').inputValue()).toBe('0.5');
+    expect(await setting.getByText('changed').count()).toBe(0);
+    expect(await button('Start').isEnabled()).toBe(true);
+  });
+
+  it('swaps in another optimiser’s settings, and offers LARS for a large batch', async () => {
+    expect(await field('β₁').count()).toBe(1);
+    await field('Batch').fill('128');
+    await button('Use LARS').first().click();
+    expect(await field('β₁').count()).toBe(0);
+    expect(await field('Learning rate').inputValue()).toBe('0.075');
+    expect(await field('Warm-up').inputValue()).toBe('10');
+    await button('Set all back').click();
+    expect(await field('Learning rate').inputValue()).toBe('0.0003');
+    await field('Batch').fill('500');
+    await eventually(() => page.getByText('A batch of 500 needs as many different tracks; 137 are chosen.').isVisible()).toBe(true);
+    expect(await button('Start').isDisabled()).toBe(true);
+    await button('Batch of 137').click();
+    expect(await field('Batch').inputValue()).toBe('137');
+    await button('Set all back').click();
+  });
+
+  it('takes the tracks that were selected in the Library', async () => {
+    await page.getByRole('link', { name: 'Library' }).click();
+    const rows = page.getByRole('grid', { name: 'Tracks' });
+    await rows.getByRole('gridcell').first().click();
+    for (let i = 0; i < 39; i++) await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Pretrain on these 40 tracks' }).click();
+    await eventually(() => page.getByText('40 tracks chosen in the Library').isVisible()).toBe(true);
+    await page.getByText('Whole library', { exact: true }).click();
+  });
+
+  it('measures a step and says what the run would take', async () => {
+    await button('Measure').click();
+    await eventually(() => button('Cancel').isVisible()).toBe(true);
+    await eventually(() => page.getByText('1.9 GB').isVisible()).toBe(true);
+    expect(await page.getByText('10 min', { exact: true }).isVisible()).toBe(true);
+  });
+
+  it('lets the two views of a clip be seen and heard, also with the space bar', async () => {
+    await button('Listen to what it hears').click();
+    await button('Play view A').click();
+    await eventually(() => button('Pause view A').isVisible()).toBe(true);
+    await page.keyboard.press('Space');
+    await eventually(() => button('Play view A').isVisible()).toBe(true);
+    await page.keyboard.press('Space');
+    await eventually(() => button('Pause view A').isVisible()).toBe(true);
+    await button('Play view B').click();
+    await eventually(() => button('Pause view B').isVisible()).toBe(true);
+    expect(await button('Play view A').isVisible()).toBe(true);
+    const colours = await page
+      .locator('figure canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+        return new Set(Array.from({ length: data.length / 4 }, (_, i) => `${data[i * 4]},${data[i * 4 + 1]},${data[i * 4 + 2]}`)).size;
+      });
+    expect(colours).toBeGreaterThan(50);
+    await look('hear');
+    const before = await page.locator('.of strong').textContent();
+    await button('Another pair').click();
+    await eventually(() => page.locator('.of strong').textContent()).not.toBe(before);
+  });
+
+  it('starts a run whose figures and curves move', async () => {
+    await field('Name (optional)').fill('A short run');
+    await button('Start').click();
+    await eventually(() => page.getByRole('heading', { name: 'A short run' }).isVisible()).toBe(true);
+    train(40);
+    await eventually(() => page.getByText(/^Step \d+ of 960$/).isVisible()).toBe(true);
+    const picture = () =>
+      page
+        .locator('.chart canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const [loss, curve] = [Number(await figure('Loss')), await picture()];
+    expect(loss).toBeGreaterThan(2);
+    train(400);
+    await eventually(async () => Number(await figure('Loss'))).toBeLessThan(loss - 0.5);
+    await eventually(picture).not.toBe(curve);
+    await eventually(() => page.getByText(/^Healthy: embeddings tell tracks apart/).isVisible()).toBe(true);
+    await look('run');
+  });
+
+  it('reads a curve with the arrow keys', async () => {
+    const chart = page.getByRole('slider', { name: 'Loss', exact: true });
+    await chart.focus();
+    await page.keyboard.press('Home');
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^Loss at step 2: A short run 4\.\d\d$/);
+    await page.keyboard.press('ArrowRight');
+    expect(await chart.getAttribute('aria-valuetext')).not.toMatch(/at step 2:/);
+    await page.getByText('Log', { exact: true }).click();
+    await page.getByText('Epochs', { exact: true }).click();
+    await chart.focus();
+    await page.keyboard.press('Home');
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^Loss at epoch 0\.667:/);
+  });
+
+  it('pauses, goes on while another view is shown, and is found again', async () => {
+    await button('Pause').click();
+    await eventually(() => button('Resume').isVisible()).toBe(true);
+    const paused = await page.getByText(/^Step \d+ of 960$/).textContent();
+    train(20);
+    expect(await page.getByText(/^Step \d+ of 960$/).textContent()).toBe(paused);
+    await button('Resume').click();
+    await eventually(() => button('Pause').isVisible()).toBe(true);
+    await page.getByRole('link', { name: 'Listen', exact: true }).click();
+    train(100);
+    await page.getByRole('link', { name: 'Pretrain' }).click();
+    await eventually(() => page.getByText(/^Step \d+ of 960$/).textContent()).not.toBe(paused);
+    expect(await page.getByRole('heading', { name: 'A short run' }).isVisible()).toBe(true);
+  });
+
+  it('is stopped with a checkpoint, and its encoder indexes the library', async () => {
+    await button('Stop').click();
+    await eventually(() => button('Index my library with this encoder').isVisible()).toBe(true);
+    await eventually(() => page.getByRole('table', { name: 'Checkpoints of A short run' }).getByRole('row').count()).toBe(2);
+    await look('stopped');
+    await button('Index my library with this encoder').click();
+    await eventually(() => server.core.jobs.list().some((job) => job.kind === 'index')).toBe(true);
+    for (let i = 0; i < 100; i++) server.core.jobs.step(1);
+    await button('Open in Listen').click();
+    await eventually(() => page.getByRole('grid', { name: 'Segments' }).isVisible()).toBe(true);
+    expect(
+      await page
+        .getByRole('button', { name: /^Encoder.*A short run|A short run/ })
+        .first()
+        .isVisible(),
+    ).toBe(true);
+    await page.getByRole('link', { name: 'Pretrain' }).click();
+  });
+
+  it('hands a checkpoint to a new run', async () => {
+    await button(/^Continue from here, step \d+, in a new run$/).click();
+    await eventually(() => page.getByText(/Begins with the weights of “A short run” at step/).isVisible()).toBe(true);
+    await button('Begin afresh instead').click();
+    expect(await page.getByText(/Begins with the weights/).count()).toBe(0);
+  });
+
+  it('compares two runs: figures, settings that differ, curves over each other', async () => {
+    await tab(/^Runs/).click();
+    const grid = page.getByRole('grid', { name: 'Runs' });
+    await grid.getByText('CLMR overnight').click();
+    await grid.getByText('VICReg, batch 64').click({ modifiers: ['ControlOrMeta'] });
+    await button('Compare').click();
+    const settings = page.getByRole('table', { name: 'Settings that differ' });
+    await eventually(() => settings.getByRole('row', { name: 'Batch 64 pairs 48 pairs' }).isVisible()).toBe(true);
+    expect(await settings.getByRole('row', { name: /^Seed/ }).count()).toBe(0);
+    const chart = page.getByRole('slider', { name: 'Loss', exact: true });
+    await eventually(() => chart.getAttribute('aria-valuetext')).toMatch(/VICReg, batch 64 \d.*CLMR overnight \d/);
+    await look('compare');
+  });
+
+  it('says collapse in words', async () => {
+    await button('All runs').click();
+    await page.getByRole('grid', { name: 'Runs' }).getByText('VICReg, high rate').dblclick();
+    await eventually(() => page.getByText(/^Collapsed: every clip gets nearly the same embedding/).isVisible()).toBe(true);
+    await look('collapsed');
+  });
+
+  it('exports a checkpoint, and says why when it cannot', async () => {
+    await button('Export… step 260').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Documents' }).click();
+    await eventually(() => dialog.getByText('/home/ida/Documents/vicreg-high-rate.safetensors').isVisible()).toBe(true);
+    await look('export');
+    failing['runs.export'] = new AppError('DISK_FULL', 'Could not write there: the disk is full. Free some space.');
+    await dialog.getByRole('button', { name: 'Write file' }).click();
+    await eventually(() => dialog.getByRole('alert').textContent()).toBe('Could not write there: the disk is full. Free some space.');
+    delete failing['runs.export'];
+    await dialog.getByRole('button', { name: 'Write file' }).click();
+    await eventually(() => page.getByText('10.2 MB written to /home/ida/Documents/vicreg-high-rate.safetensors').isVisible()).toBe(true);
+  });
+
+  it('takes a run away, and brings it back', async () => {
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    const row = page.getByRole('grid', { name: 'Runs' }).getByText('VICReg, high rate');
+    await eventually(() => page.getByText('Run “VICReg, high rate” removed').isVisible()).toBe(true);
+    expect(await row.count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await eventually(() => row.isVisible()).toBe(true);
+  });
+
+  it('is reached from the command palette', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('new run');
+    await page.keyboard.press('Enter');
+    await eventually(() => button('Start').isVisible()).toBe(true);
+  });
+
+  it('asks for music first where there is none', async () => {
+    const empty = await open({ library: 'none' });
+    await eventually(() => empty.page.getByRole('heading', { name: 'Add music first' }).isVisible()).toBe(true);
+    expect(await empty.page.getByRole('main').getByRole('button', { name: 'Add folder' }).isVisible()).toBe(true);
+    await empty.page.context().close();
+    await empty.server.close();
+  });
+
+  it('has had nothing to complain about', () => {
+    expect(complaints).toEqual([]);
+  });
+});
