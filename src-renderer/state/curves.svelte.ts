@@ -19,6 +19,8 @@ export class CurvesState {
   readonly #api: CurvesApi;
   readonly #report: (error: unknown) => void;
   readonly #known = new SvelteMap<RunId, Curves>();
+  /** The step that was told of last, by run. */
+  readonly #lastStep: { [runId: number]: number | undefined } = {};
   /** Steps that came while curves were on their way. */
   readonly #waiting: { [runId: number]: StepEvent[] | undefined } = {};
 
@@ -51,8 +53,14 @@ export class CurvesState {
     for (const runId of this.#known.keys()) this.load(runId).catch(this.#report);
   }
 
-  /** Takes a step of a run. */
+  /** Takes a step of a run. One that comes before the last is of a run that went back to a checkpoint: its curves are loaded again. */
   step(event: StepEvent): void {
+    const before = this.#lastStep[event.runId] ?? 0;
+    this.#lastStep[event.runId] = event.point.step;
+    if (event.point.step < before && this.#known.has(event.runId)) {
+      this.load(event.runId).catch(this.#report);
+      return;
+    }
     this.#waiting[event.runId]?.push(event);
     const curves = this.#known.get(event.runId);
     if (curves === undefined) return;

@@ -21,6 +21,9 @@ export type HeardView = { startMs: number; applied: readonly string[]; pixels: U
 /** A pair as it is shown. */
 export type ShownPair = Pick<pretraining.HeardPair, 'trackId' | 'title' | 'artist' | 'sampleRate'> & { views: readonly HeardView[] };
 
+/** What a pair is drawn with. */
+export type HeardRequest = Pick<EstimateRequest, 'settings' | 'selection'>;
+
 const largestSeed = 0xffffffff;
 
 /** The pair that was drawn last. */
@@ -29,6 +32,7 @@ export class HeardState {
   readonly #makeMedia: () => HeardMedia;
   #media: HeardMedia | null = null;
   #pair = $state.raw<ShownPair | null>(null);
+  #drawnWith = $state('');
   #problem = $state<string | null>(null);
   #underWay = $state.raw<AbortController | null>(null);
   #playing = $state<number | null>(null);
@@ -45,6 +49,11 @@ export class HeardState {
 
   get pair(): ShownPair | null {
     return this.#pair;
+  }
+
+  /** Whether the pair was drawn with these settings. */
+  isOf(request: HeardRequest): boolean {
+    return this.#drawnWith === keyOf(request);
   }
 
   get problem(): string | null {
@@ -70,7 +79,7 @@ export class HeardState {
   }
 
   /** Draws a pair; another one each time. */
-  async draw({ settings, selection }: Pick<EstimateRequest, 'settings' | 'selection'>): Promise<void> {
+  async draw({ settings, selection }: HeardRequest): Promise<void> {
     this.#underWay?.abort();
     const underWay = new AbortController();
     this.#underWay = underWay;
@@ -80,6 +89,7 @@ export class HeardState {
       const pair = await this.#api.pretrain.hear({ settings, selection, seed }, { signal: underWay.signal });
       if (this.#underWay !== underWay) return;
       this.#show(pair);
+      this.#drawnWith = keyOf({ settings, selection });
     } catch (error) {
       if (this.#underWay === underWay && !isAbort(error)) this.#problem = messageOf(error);
     } finally {
@@ -140,4 +150,9 @@ export class HeardState {
       })),
     };
   }
+}
+
+/** What a pair depends on: the chain, the rate and the tracks. */
+function keyOf({ settings, selection }: HeardRequest): string {
+  return JSON.stringify([settings.augmentation, settings.encoder, selection]);
 }

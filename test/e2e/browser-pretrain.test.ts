@@ -96,7 +96,7 @@ describe('Pretrain in a browser', () => {
     await look('form');
     await button('Set Temperature back to 0.5').click();
     expect(await field('Temperature').inputValue()).toBe('0.5');
-    expect(await setting.getByText('changed').count()).toBe(0);
+    expect(await setting.getByText(', changed').count()).toBe(0);
     expect(await button('Start').isEnabled()).toBe(true);
   });
 
@@ -176,7 +176,7 @@ describe('Pretrain in a browser', () => {
     train(400);
     await eventually(async () => Number(await figure('Loss'))).toBeLessThan(loss - 0.5);
     await eventually(picture).not.toBe(curve);
-    await eventually(() => page.getByText(/^Healthy: embeddings tell tracks apart/).isVisible()).toBe(true);
+    await eventually(() => page.locator('.verdict').textContent()).toMatch(/^\s*Healthy: embeddings tell tracks apart/);
     await look('run');
   });
 
@@ -249,10 +249,35 @@ describe('Pretrain in a browser', () => {
     await look('compare');
   });
 
+  it('is renamed, and trained longer from its last checkpoint', async () => {
+    await button('VICReg, batch 64').first().click();
+    await button('Rename VICReg, batch 64').click();
+    await page.keyboard.type('Two nights');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.getByRole('heading', { name: 'Two nights' }).isVisible()).toBe(true);
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Train longer…' }).click();
+    const length = page.getByRole('dialog').getByRole('textbox', { name: 'Length of the whole run' });
+    expect(await length.inputValue()).toBe('2000');
+    await length.fill('0');
+    await eventually(() =>
+      page
+        .getByRole('dialog')
+        .getByText(/^A whole number from 1 to/)
+        .isVisible(),
+    ).toBe(true);
+    await length.fill('1500');
+    await look('longer');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.getByText(/^Step 7\d\d of 4\u202f500$/).isVisible()).toBe(true);
+    await button('Stop').click();
+    await eventually(() => button('Resume').isVisible()).toBe(true);
+  });
+
   it('says collapse in words', async () => {
     await button('All runs').click();
     await page.getByRole('grid', { name: 'Runs' }).getByText('VICReg, high rate').dblclick();
-    await eventually(() => page.getByText(/^Collapsed: every clip gets nearly the same embedding/).isVisible()).toBe(true);
+    await eventually(() => page.locator('.verdict').textContent()).toMatch(/Collapsed: every clip gets nearly the same embedding/);
     await look('collapsed');
   });
 

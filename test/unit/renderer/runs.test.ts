@@ -146,6 +146,19 @@ describe('curves', () => {
     stop();
   });
 
+  it('are loaded again when a run goes back to a checkpoint', async () => {
+    const { core, runs, curves } = connected();
+    await runs.load();
+    const runId = await runs.start(request);
+    for (let i = 0; i < 8; i++) core.jobs.step(0.125);
+    await curves.load(runId);
+    const point = { step: 9, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
+    curves.step({ type: 'run.stepped', runId, health: null, point });
+    expect(curves.get(runId)?.step.at(-1)).toBe(9);
+    curves.step({ type: 'run.stepped', runId, health: null, point: { ...point, step: 5 } });
+    await vi.waitFor(() => expect(curves.get(runId)?.step.at(-1)).toBe(8));
+  });
+
   it('take no step twice, also when it comes while they are on their way', async () => {
     const { core, runs, curves } = connected();
     await runs.load();
@@ -218,6 +231,8 @@ describe('a pair that is heard', () => {
     const first = heard.pair;
     await heard.draw(request);
     expect(heard.pair?.trackId).not.toBe(first?.trackId);
+    expect(heard.isOf(request)).toBe(true);
+    expect(heard.isOf({ ...request, selection: { kind: 'folder', folderId: 1 as never } })).toBe(false);
     expect(heard.pair?.views[0]?.url).not.toBe(first?.views[0]?.url);
   });
 });
