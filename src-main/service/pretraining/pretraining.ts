@@ -9,7 +9,7 @@ import { TrainerQuestions } from './ask-trainer.ts';
 import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
 import { exportRun } from './export-run.ts';
 import type { RunExport } from './export-run.ts';
-import { deleteRunFolder, makeRunFolder } from './run-folder.ts';
+import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts';
 import { runName } from './run-name.ts';
 import { checkBatch, selectTracks } from './selection.ts';
 import { trainRun } from './train-run.ts';
@@ -207,6 +207,7 @@ export class Pretraining {
   }
 
   #changed(run: StoredRun): StoredRun {
+    describeQuietly(this.#tools.store.paths, run);
     this.#tools.events.emit({ type: 'run.updated', runId: run.id, run: run.removedAt === null ? run : null });
     return run;
   }
