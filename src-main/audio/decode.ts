@@ -131,13 +131,15 @@ function* chunksNear(audio: OpenAudio, reader: FrameReader, { startMs, ...shape 
   const { frame, ticks } = opening.value;
   const inputRate = frame.sampleRate;
   const position = Math.round((Number(ticks) * timeBase.num * inputRate) / timeBase.den);
-  const step = inputRate / greatestCommonDivisor(inputRate, shape.sampleRate);
-  const aligned = Math.ceil(position / step) * step;
+  const divisor = greatestCommonDivisor(inputRate, shape.sampleRate);
+  const steps = Math.ceil((position * divisor) / inputRate);
   const rest = function* (): Generator<Frame> {
     yield frame;
     for (const next of frames) yield next.frame;
   };
-  yield* chunksOf(rest(), { ...shape, trimSamples: aligned - position, startAt: (aligned / inputRate) * shape.sampleRate });
+  // Whole numbers: a place that is off by the last bit of a fraction cuts one sample too early.
+  const [inputStep, outputStep] = [inputRate / divisor, shape.sampleRate / divisor];
+  yield* chunksOf(rest(), { ...shape, trimSamples: steps * inputStep - position, startAt: steps * outputStep });
 }
 
 /** True when time stamps tell single samples; ASF and Matroska count milliseconds. */
