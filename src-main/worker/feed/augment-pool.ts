@@ -1,52 +1,86 @@
-/** @file Threads that augment; crops are dealt to them in turn, and handed over without copying. */
+/** @file Threads that make views; tasks are dealt to them in turn, and views are handed over without copying. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../base/index.ts';
-import type { AugmentAnswer, AugmentSetup, AugmentTask } from './augment-thread.ts';
+import { ThreadControl } from '../thread-control.ts';
+import type { ThreadSetup, ViewAnswer, ViewTask } from './augment-thread.ts';
 
 /** A view that was made. */
-export type MadeView = { samples: Float32Array; applied: string[] };
+export type MadeView = { samples: Float32Array; start: number; applied: string[] };
 
 type Waiting = { resolve: (view: MadeView) => void; reject: (error: AppError) => void };
+type Thread = { worker: Worker; control: ThreadControl; exited: Promise<void> };
 
+/** A process that exits waits this long for a thread to rest: one that is ended inside a native decoder takes the process with it. */
+const exitMs = 2000;
+const alive = new Set<ThreadControl>();
+
+process.on('exit', () => {
+  for (const control of alive) control.stop();
+  for (const control of alive) control.waitUntilIdle(exitMs);
+});
+
+/** Running threads. */
 export class AugmentPool {
-  readonly #workers: Worker[];
+  readonly #threads: Thread[];
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
   #failure: AppError | undefined;
 
-  constructor(threads: number, setup: AugmentSetup) {
-    this.#workers = Array.from({ length: threads }, () => {
-      const worker = new Worker(new URL('./augment-thread.ts', import.meta.url));
-      worker.postMessage(setup);
-      worker.on('message', (answer: AugmentAnswer) => this.#take(answer));
-      worker.on('error', (error) => this.#fail(`An augmenting thread ended: ${error instanceof Error ? error.message : String(error)}.`));
-      return worker;
-    });
+  constructor(threads: number, setup: Omit<ThreadSetup, 'control'>) {
+    this.#threads = Array.from({ length: threads }, () => this.#start(setup));
   }
 
-  /** Makes a view of a crop, whose memory is given away. */
-  augment(samples: Float32Array<ArrayBuffer>, seeds: number[]): Promise<MadeView> {
+  /**
+   * Makes a view.
+   * @throws AppError as `readCrop`; INTERNAL when a thread died, CANCELLED when the pool was closed
+   */
+  make(task: Omit<ViewTask, 'id'>): Promise<MadeView> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const id = this.#next++;
-    const task: AugmentTask = { id, samples, seeds };
-    this.#workers[id % this.#workers.length]?.postMessage(task, [samples.buffer]);
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const { promise, resolve, reject } = Promise.withResolvers<MadeView>();
+    this.#waiting.set(id, { resolve, reject });
+    this.#threads[id % this.#threads.length]?.worker.postMessage({ id, ...task } satisfies ViewTask);
+    return promise;
   }
 
+  /** Ends every thread after the view that it works on; what waits fails as cancelled. */
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
-    this.#fail('The feed was closed.');
+    this.#fail(new AppError('CANCELLED', 'The feed was closed.'));
+    for (const { worker, control } of this.#threads) {
+      control.stop();
+      worker.postMessage('close');
+    }
+    await Promise.all(this.#threads.map(({ exited }) => exited));
   }
 
-  #take(answer: AugmentAnswer): void {
+  #start(setup: Omit<ThreadSetup, 'control'>): Thread {
+    const control = new ThreadControl();
+    const workerData: ThreadSetup = { ...setup, control: control.buffer };
+    const worker = new Worker(new URL('./augment-thread.ts', import.meta.url), { workerData });
+    alive.add(control);
+    worker.on('message', (answer: ViewAnswer) => this.#take(answer));
+    worker.on('error', (cause) => {
+      const message = `A thread that prepares audio ended: ${cause instanceof Error ? cause.message : String(cause)}.`;
+      this.#fail(new AppError('INTERNAL', message, { cause }));
+    });
+    const { promise: exited, resolve } = Promise.withResolvers<void>();
+    worker.on('exit', () => {
+      alive.delete(control);
+      this.#fail(new AppError('INTERNAL', 'A thread that prepares audio ended. Resume the run from its last checkpoint.'));
+      resolve();
+    });
+    return { worker, control, exited };
+  }
+
+  #take(answer: ViewAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if ('message' in answer) waiting?.reject(new AppError('INTERNAL', `A crop could not be augmented: ${answer.message}.`));
-    else waiting?.resolve({ samples: answer.samples, applied: answer.applied });
+    if ('error' in answer) waiting?.reject(AppError.fromData(answer.error));
+    else waiting?.resolve(answer);
   }
 
-  #fail(message: string): void {
-    this.#failure ??= new AppError('CANCELLED', message);
+  #fail(error: AppError): void {
+    this.#failure ??= error;
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }

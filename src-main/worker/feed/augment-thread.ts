@@ -1,26 +1,50 @@
-/** @file Entry of an augmenting thread: crops come in, views go out, one after the other. */
-import { parentPort } from 'node:worker_threads';
+/**
+ * @file Entry of a feed's thread: takes crops out of tracks and makes views of them, one after the other. It asks nobody meanwhile, for a device
+ * that computes on the processor blocks the thread that wants the views.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
 import { Augmenter } from '../../audio/index.ts';
 import type { AugmentationSettings } from '../../audio/index.ts';
-import { randomFor } from './order.ts';
+import { defined, toAppError } from '../../base/index.ts';
+import type { ErrorData } from '../../base/index.ts';
+import { ThreadControl } from '../thread-control.ts';
+import { readCrop } from './crop-source.ts';
+import type { CropSource } from './crop-source.ts';
+import { cropStarts, randomFor } from './order.ts';
 
-/** A crop to make a view of; `seeds` name its random numbers. */
-export type AugmentTask = { id: number; samples: Float32Array<ArrayBuffer>; seeds: number[] };
-export type AugmentSetup = { sampleRate: number; settings: AugmentationSettings };
-export type AugmentAnswer = { id: number; samples: Float32Array<ArrayBuffer>; applied: string[] } | { id: number; message: string };
+/** What a thread works with from its start. */
+export type ThreadSetup = { control: SharedArrayBuffer; sampleRate: number; cropSamples: number; settings: AugmentationSettings };
 
-let augmenter: Augmenter | undefined;
+/** A view to make. `places`: how many starts a crop can have; `seeds` name its random numbers; `isPlain`: the crop alone. */
+export type ViewTask = { id: number; source: CropSource; places: number; seeds: readonly number[]; isPlain: boolean };
 
-parentPort?.on('message', (message: AugmentSetup | AugmentTask) => {
-  if ('settings' in message) {
-    augmenter = new Augmenter(message);
-    return;
+/** A view, and the sample of the track that it begins at; or why there is none. */
+export type ViewAnswer =
+  { id: number; samples: Float32Array<ArrayBuffer>; start: number; applied: string[] } | { id: number; error: ErrorData };
+
+const port = defined(parentPort, 'the thread that started this one');
+const { control: shared, sampleRate, cropSamples, settings } = workerData as ThreadSetup;
+const control = new ThreadControl(shared);
+const augmenter = new Augmenter({ sampleRate, settings });
+const transforms = 1;
+
+function make({ id, source, places, seeds, isPlain }: ViewTask): void {
+  let start = 0;
+  let samples = new Float32Array(0);
+  for (start of cropStarts(seeds, places)) {
+    samples = readCrop(source, { start, cropSamples, sampleRate });
+    if (samples.some((value) => value !== 0)) break;
   }
-  const { id, samples, seeds } = message;
+  const applied = isPlain ? [] : augmenter.augment(samples, randomFor(...seeds, transforms));
+  port.postMessage({ id, samples, start, applied } satisfies ViewAnswer, [samples.buffer]);
+}
+
+port.on('message', (message: ViewTask | 'close') => {
+  if (message === 'close') return port.close();
   try {
-    const applied = augmenter?.augment(samples, randomFor(...seeds)) ?? [];
-    parentPort?.postMessage({ id, samples, applied } satisfies AugmentAnswer, [samples.buffer]);
+    control.whileBusy(() => make(message));
   } catch (error) {
-    parentPort?.postMessage({ id, message: error instanceof Error ? error.message : String(error) } satisfies AugmentAnswer);
+    const known = toAppError(error, `read ${message.source.path}`);
+    port.postMessage({ id: message.id, error: known.toData() } satisfies ViewAnswer);
   }
 });

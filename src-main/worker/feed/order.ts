@@ -14,6 +14,15 @@ export function randomFor(...numbers: readonly number[]): Random {
   return seededRandom((mixed ^ (mixed >>> 13)) >>> 0);
 }
 
+/** Digital silence is passed over so many times, then taken. */
+const silenceTries = 8;
+
+/** Where a view's crop may begin, the first place first; the next ones are for when there is nothing to hear. */
+export function* cropStarts(seeds: readonly number[], places: number): Generator<number, void> {
+  const random = randomFor(...seeds);
+  for (let attempt = 0; attempt < silenceTries; attempt++) yield random.below(places);
+}
+
 /** Indexes of the tracks of a step: an epoch goes through all in an order of its own, and leaves out what does not fill a batch, as CLMR does. */
 export function tracksOfStep({ seed, step, tracks, batch }: { seed: number; step: number; tracks: number; batch: number }): number[] {
   const stepsPerEpoch = Math.floor(tracks / batch);

@@ -3,9 +3,8 @@
  * number of threads, nor the cache, nor the order of a library, nor where a run goes on changes a sample. Steps ahead are made while the device works.
  */
 import type { AugmentationSettings } from '../../audio/index.ts';
-import { AppError } from '../../base/index.ts';
+import { AppError, toAppError } from '../../base/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
-import { DecodePool } from '../decode-pool.ts';
 import { AugmentPool } from './augment-pool.ts';
 import { numberOf, randomFor, tracksOfStep } from './order.ts';
 import { TrackAudio } from './track-audio.ts';
@@ -22,7 +21,7 @@ export type PairFeedOptions = {
   cacheDirectory: string;
   cacheMegabytes: number;
   threads: number;
-  /** Steps made in advance. */
+  /** Steps made in advance; fewer where they would take much memory. */
   ahead?: number;
   report: PrepareReport;
 };
@@ -44,8 +43,11 @@ export type PairFeed = {
   close(): Promise<void>;
 };
 
-/** Digital silence is passed over so many times, then taken. */
-const silenceTries = 8;
+/** Steps ahead take at most so much memory. */
+const aheadBytes = 512e6;
+
+/** Says that the third number is a place among substitutes; views have 0 and 1. */
+const substituteDraw = 2;
 
 /** Opens a feed; threads start when they are first needed. */
 export function createPairFeed(options: PairFeedOptions): PairFeed {
@@ -54,20 +56,29 @@ export function createPairFeed(options: PairFeedOptions): PairFeed {
 
 class Feed implements PairFeed {
   readonly #options: PairFeedOptions;
+  readonly #ahead: number;
   readonly #abort = new AbortController();
-  readonly #decoders: DecodePool;
   readonly #audio: TrackAudio;
   readonly #steps = new Map<number, Promise<Pair>>();
-  #augmenters: AugmentPool | undefined;
+  readonly #told = new Set<number>();
+  #threads: AugmentPool | undefined;
   #usable: UsableTrack[] = [];
+  #preparing: Promise<unknown> = Promise.resolve();
 
   constructor(options: PairFeedOptions) {
-    const { threads, sampleRate, cropSamples, cacheDirectory, cacheMegabytes, report } = options;
+    const { threads, sampleRate, cropSamples, batch, cacheDirectory, cacheMegabytes, report, ahead = 2 } = options;
     this.#options = options;
-    const decoding = Math.max(2, threads);
-    this.#decoders = new DecodePool({ threads: decoding });
-    const audio = { pool: this.#decoders, sampleRate, cropSamples, cacheDirectory, cacheMegabytes };
-    this.#audio = new TrackAudio({ ...audio, threads: decoding, signal: this.#abort.signal, report });
+    this.#ahead = Math.min(ahead, Math.max(1, Math.floor(aheadBytes / (2 * batch * cropSamples * 4))));
+    const signal = this.#abort.signal;
+    this.#audio = new TrackAudio({
+      sampleRate,
+      cropSamples,
+      cacheDirectory,
+      cacheMegabytes,
+      threads: Math.max(2, threads),
+      signal,
+      report,
+    });
   }
 
   async prepare(): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }> {
@@ -75,17 +86,17 @@ class Feed implements PairFeed {
     const sorted = tracks.toSorted((a, b) =>
       a.audioHash === b.audioHash ? Number(a.path > b.path) - 0.5 : a.audioHash < b.audioHash ? -1 : 1,
     );
-    const { usable, tooShort } = await this.#audio.prepare(sorted);
+    const { usable, tooShort } = await this.#prepareTracks(sorted);
     this.#usable = usable;
     if (usable.length < batch) throw this.#tooFew(usable.length);
     return { tracks: usable.length, tooShort, stepsPerEpoch: Math.floor(usable.length / batch) };
   }
 
   async pairs(step: number): Promise<Pair> {
-    const { ahead = 2 } = this.#options;
     const askedAt = performance.now();
+    for (const known of this.#steps.keys()) if (known < step || known > step + this.#ahead) this.#steps.delete(known);
     const made = this.#make(step);
-    for (let next = step + 1; next <= step + ahead; next++) this.#make(next);
+    for (let next = step + 1; next <= step + this.#ahead; next++) this.#make(next);
     const pair = await made;
     this.#steps.delete(step);
     return { ...pair, waitedMs: performance.now() - askedAt };
@@ -95,19 +106,25 @@ class Feed implements PairFeed {
     const { tracks } = this.#options;
     const known = this.#usable.find((track) => track.trackId === trackId);
     if (known !== undefined) return this.#view(known, epoch, view);
-    const { usable } = await this.#audio.prepare(tracks.filter((track) => track.trackId === trackId));
+    const { usable } = await this.#prepareTracks(tracks.filter((track) => track.trackId === trackId));
     const [track] = usable;
     if (track === undefined)
-      throw new AppError('NOT_FOUND', 'This track cannot be used: it is too short for a crop, or cannot be decoded.');
+      throw new AppError('NOT_FOUND', 'This track cannot be used: it is too short for a crop, silent, or cannot be decoded.');
     this.#usable.push(track);
     return this.#view(track, epoch, view);
   }
 
   async close(): Promise<void> {
     this.#abort.abort();
-    await this.#augmenters?.close();
-    await this.#decoders.close();
+    await this.#preparing.catch(() => undefined);
+    await this.#threads?.close();
     await Promise.allSettled(this.#steps.values());
+  }
+
+  #prepareTracks(tracks: readonly TrainTrack[]): ReturnType<TrackAudio['prepare']> {
+    const preparing = this.#audio.prepare(tracks);
+    this.#preparing = preparing;
+    return preparing;
   }
 
   #make(step: number): Promise<Pair> {
@@ -119,39 +136,64 @@ class Feed implements PairFeed {
     return made;
   }
 
+  /** Everything is asked for at once: while a step is computed nothing can be asked for. */
   async #makeStep(step: number): Promise<Pair> {
     const { batch, cropSamples, seed } = this.#options;
-    const waves = new Float32Array(2 * batch * cropSamples);
     const epoch = Math.floor(step / Math.floor(this.#usable.length / batch));
     const tracks = tracksOfStep({ seed, step, tracks: this.#usable.length, batch }).map((index) => this.#usable[index] as UsableTrack);
-    await Promise.all(
-      tracks.flatMap((track, index) =>
-        ([0, 1] as const).map(async (view) => {
-          const { wave } = await this.#view(track, epoch, view);
-          waves.set(wave, (view * batch + index) * cropSamples);
-        }),
-      ),
-    );
-    return { waves, trackIds: Int32Array.from(tracks, ({ trackId }) => trackId), waitedMs: 0 };
+    const asked = await Promise.allSettled(tracks.map((track) => this.#bothViews(track, epoch)));
+    const waves = new Float32Array(2 * batch * cropSamples);
+    const trackIds = new Int32Array(batch);
+    for (const [place, answer] of asked.entries()) {
+      const track = tracks[place] as UsableTrack;
+      const views =
+        answer.status === 'fulfilled' ? answer.value : await this.#substitute(track, { epoch, tracks, place, error: answer.reason });
+      views.forEach(({ wave }, view) => waves.set(wave, (view * batch + place) * cropSamples));
+      trackIds[place] = (tracks[place] as UsableTrack).trackId;
+    }
+    return { waves, trackIds, waitedMs: 0 };
+  }
+
+  #bothViews(track: UsableTrack, epoch: number): Promise<[FeedView, FeedView]> {
+    return Promise.all([this.#view(track, epoch, 0), this.#view(track, epoch, 1)]);
+  }
+
+  /** A file that vanished or broke while the run goes on costs no more than its own place: another track takes it. */
+  async #substitute(
+    failed: UsableTrack,
+    step: { epoch: number; tracks: UsableTrack[]; place: number; error: unknown },
+  ): Promise<[FeedView, FeedView]> {
+    const { epoch, tracks, place } = step;
+    let [track, error] = [failed, step.error];
+    const random = randomFor(this.#options.seed, epoch, numberOf(failed.audioHash), substituteDraw);
+    const others = this.#usable.filter((other) => !tracks.includes(other));
+    for (;;) {
+      const known = toAppError(error, `read ${track.path}`);
+      if (known.code === 'CANCELLED' || known.code === 'INTERNAL') throw known;
+      if (!this.#told.has(track.trackId)) this.#options.report.problem(track.trackId, track.path, known.code, known.message);
+      this.#told.add(track.trackId);
+      const [next] = others.splice(random.below(others.length), 1);
+      if (next === undefined) throw known;
+      [track, tracks[place]] = [next, next];
+      try {
+        return await this.#bothViews(track, epoch);
+      } catch (again) {
+        error = again;
+      }
+    }
   }
 
   async #view(track: UsableTrack, epoch: number, view: 0 | 1): Promise<FeedView> {
     const { seed, cropSamples, sampleRate, augmentation, threads } = this.#options;
-    const { trackId } = track;
-    const music = numberOf(track.audioHash);
-    const random = randomFor(seed, epoch, music, view);
-    let start = 0;
-    let crop = new Float32Array(cropSamples);
-    for (let attempt = 0; attempt < silenceTries; attempt++) {
-      start = random.below(track.samples - cropSamples + 1);
-      crop = await this.#audio.crop(track, start);
-      if (crop.some((value) => value !== 0)) break;
-    }
-    const startMs = (start * 1000) / sampleRate;
-    if (augmentation.views === 'asymmetric' && view === 1) return { trackId, startMs, applied: [], wave: crop };
-    this.#augmenters ??= new AugmentPool(threads, { sampleRate, settings: augmentation });
-    const { samples, applied } = await this.#augmenters.augment(crop, [seed, epoch, music, view, 1]);
-    return { trackId, startMs, applied, wave: samples };
+    const { trackId, path, keptPath, samples, audioHash } = track;
+    this.#threads ??= new AugmentPool(threads, { sampleRate, cropSamples, settings: augmentation });
+    const made = await this.#threads.make({
+      source: { path, keptPath },
+      places: samples - cropSamples + 1,
+      seeds: [seed, epoch, numberOf(audioHash), view],
+      isPlain: augmentation.views === 'asymmetric' && view === 1,
+    });
+    return { trackId, startMs: (made.start * 1000) / sampleRate, applied: made.applied, wave: made.samples };
   }
 
   #tooFew(count: number): AppError {

@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { probeAudio } from '../../../../src-main/audio/index.ts';
+import { pretraining } from '../../../../src-main/contract/index.ts';
+import type { TrainTrack } from '../../../../src-main/service/index.ts';
+import { createPairFeed } from '../../../../src-main/worker/feed/index.ts';
+import type { PairFeed, PairFeedOptions } from '../../../../src-main/worker/feed/index.ts';
+import { makeFolder } from '../../../support/decode-all.ts';
+import { kinds, makeAudio } from '../../../support/make-audio.ts';
+import type { KindName } from '../../../support/make-audio.ts';
+import { writeWav } from '../../../support/wav.ts';
+
+const sampleRate = 22_050;
+const cropSamples = 10_000;
+const folder = makeFolder();
+const cache = folder.path('cache');
+const chirp = (time: number, channel: number): number =>
+  0.4 * Math.sin(2000 * time * (1 + time / 20)) + 0.2 * Math.sin(900 * time + channel);
+const coded: KindName[] = ['mp3', 'flac', 'ogg', 'opus', 'm4a', 'wma'];
+
+function trackOf(trackId: number, path: string): TrainTrack {
+  const { audioHash, durationMs } = probeAudio(path);
+  return { trackId, path, audioHash, durationMs };
+}
+
+beforeAll(() => {
+  coded.forEach((kind, i) =>
+    makeAudio(folder.path(`${kind}.${kinds[kind].extension}`), {
+      kind,
+      seconds: 6 + i / 3,
+      sound: (time, channel) => chirp(time + i, channel),
+    }),
+  );
+  for (let i = 0; i < 4; i++) writeWav(folder.path(`${i}.wav`), { seconds: 3, seed: i + 1, sampleRate });
+  makeAudio(folder.path('silent.wav'), { kind: 'wav', seconds: 3, sound: () => 0 });
+  makeAudio(folder.path('half-silent.wav'), { kind: 'wav', seconds: 3, sound: (time) => (time < 1.4 ? 0 : chirp(time, 0)) });
+});
+afterAll(folder.remove);
+
+let open: PairFeed[] = [];
+afterEach(async () => {
+  await Promise.all(open.map((feed) => feed.close()));
+  open = [];
+  rmSync(cache, { recursive: true, force: true });
+});
+
+type Problem = { trackId: number; code: string; message: string };
+
+function feedOf(tracks: TrainTrack[], options: Partial<PairFeedOptions> = {}, problems: Problem[] = []): PairFeed {
+  const feed = createPairFeed({
+    tracks,
+    sampleRate,
+    cropSamples,
+    batch: 2,
+    seed: 3,
+    augmentation: pretraining.augmentationSets.released,
+    cacheDirectory: cache,
+    cacheMegabytes: 100,
+    threads: 1,
+    report: { problem: (trackId, _, code, message) => void problems.push({ trackId, code, message }), preparing: () => undefined },
+    ...options,
+  });
+  open.push(feed);
+  return feed;
+}
+
+const wavs = (): TrainTrack[] => [0, 1, 2, 3].map((i) => trackOf(i + 1, folder.path(`${i}.wav`)));
+
+describe('a feed of odd tracks', () => {
+  it.each(coded)('gives the same views of %s files from the cache and from the file', async (kind) => {
+    const tracks = [trackOf(1, folder.path(`${kind}.${kinds[kind].extension}`))];
+    const plain = { ...pretraining.augmentationSets.released, views: 'asymmetric' as const };
+    const kept = feedOf(tracks, { batch: 1, augmentation: plain });
+    const direct = feedOf(tracks, { batch: 1, augmentation: plain, cacheMegabytes: 0, cacheDirectory: folder.path('none') });
+    await kept.prepare();
+    await direct.prepare();
+    for (let epoch = 0; epoch < 8; epoch++) {
+      const [one, other] = [await kept.view(1, epoch, 1), await direct.view(1, epoch, 1)];
+      expect(other.startMs).toBe(one.startMs);
+      const differing = one.wave.filter((value, i) => value !== other.wave[i]).length;
+      expect(differing).toBe(0);
+      expect(one.wave.some((value) => Math.abs(value) > 0.1)).toBe(true);
+    }
+    expect(existsSync(folder.path('none'))).toBe(false);
+  });
+
+  it('leaves silent tracks out, and refuses to learn from silence alone', async () => {
+    const problems: Problem[] = [];
+    const silent = trackOf(9, folder.path('silent.wav'));
+    expect(await feedOf([...wavs(), silent], {}, problems).prepare()).toMatchObject({ tracks: 4, tooShort: 0 });
+    expect(problems).toMatchObject([{ trackId: 9, code: 'BAD_INPUT' }]);
+    expect(problems[0]?.message).toContain('silent from beginning to end');
+    await expect(feedOf([silent]).prepare()).rejects.toThrow('None of the 1 tracks can be learnt from.');
+  });
+
+  it('looks for sound where a part of a track is silent', async () => {
+    const feed = feedOf([trackOf(1, folder.path('half-silent.wav'))], { batch: 1 });
+    await feed.prepare();
+    let heard = 0;
+    for (let epoch = 0; epoch < 30; epoch++) if ((await feed.view(1, epoch, 0)).wave.some((value) => value !== 0)) heard++;
+    // About 0.4 of all crops are silent; eight in a row seldom are.
+    expect(heard).toBeGreaterThanOrEqual(29);
+  });
+
+  it('goes on without a cache that cannot be written, and says so once', async () => {
+    const problems: Problem[] = [];
+    writeFileSync(folder.path('in-the-way'), '');
+    const broken = feedOf(wavs(), { cacheDirectory: folder.path('in-the-way') }, problems);
+    expect(await broken.prepare()).toMatchObject({ tracks: 4 });
+    expect(problems.map(({ trackId }) => trackId)).toEqual([0]);
+    expect(problems[0]?.message).toContain('The run goes on');
+    const sound = feedOf(wavs());
+    await sound.prepare();
+    expect((await broken.pairs(0)).waves).toEqual((await sound.pairs(0)).waves);
+  });
+
+  it('puts another track in the place of one that vanishes while the run goes on, and says so once', async () => {
+    const problems: Problem[] = [];
+    const extra = folder.path('vanishing.wav');
+    writeWav(extra, { seconds: 3, seed: 8, sampleRate });
+    const feed = feedOf([...wavs(), trackOf(5, extra)], { cacheMegabytes: 0, ahead: 0 }, problems);
+    await feed.prepare();
+    rmSync(extra);
+    const seen: number[][] = [];
+    for (let step = 0; step < 10; step++) seen.push([...(await feed.pairs(step)).trackIds]);
+    expect(seen.every((ids) => new Set(ids).size === 2)).toBe(true);
+    expect(seen.flat()).not.toContain(5);
+    expect(problems.map(({ trackId, code }) => [trackId, code])).toEqual([[5, 'FILE_GONE']]);
+  });
+
+  it('fails with the file’s own reason when no track is left to take the place', async () => {
+    const extra = folder.path('vanishing.wav');
+    writeWav(extra, { seconds: 3, seed: 8, sampleRate });
+    const feed = feedOf([trackOf(1, folder.path('0.wav')), trackOf(2, extra)], { cacheMegabytes: 0 });
+    await feed.prepare();
+    rmSync(extra);
+    await expect(feed.pairs(0)).rejects.toMatchObject({ code: 'FILE_GONE' });
+  });
+
+  it('deletes decoded audio that a lowered limit leaves no room for', async () => {
+    await feedOf(wavs()).prepare();
+    const rate = join(cache, `pcm-${sampleRate}`);
+    const one = statSync(join(rate, readdirSync(rate)[0] ?? '')).size;
+    const feed = feedOf(wavs(), { cacheMegabytes: (2.5 * one) / 1e6 });
+    expect(await feed.prepare()).toMatchObject({ tracks: 4 });
+    expect(readdirSync(rate)).toHaveLength(2);
+  });
+
+  it('ends when it is closed while it prepares or makes pairs', async () => {
+    const preparing = feedOf(wavs()).prepare();
+    await Promise.all([expect(preparing).rejects.toMatchObject({ code: 'CANCELLED' }), open[0]?.close()]);
+    const feed = feedOf(wavs());
+    await feed.prepare();
+    const pairs = feed.pairs(0);
+    await Promise.all([expect(pairs).rejects.toMatchObject({ code: 'CANCELLED' }), feed.close()]);
+    expect(readdirSync(join(cache, `pcm-${sampleRate}`)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
