@@ -69,6 +69,8 @@ export class CurvesState {
   }
 }
 
+const healthNames = ['rank', 'deviationMean', 'positive', 'negative'] as const;
+
 /** Curves with one step more; a step that they hold already changes nothing. The lists are the same ones, grown. */
 function appended(curves: Curves, { point, health }: StepEvent): Curves {
   const lastStep = curves.step.at(-1) ?? 0;
@@ -78,9 +80,13 @@ function appended(curves: Curves, { point, health }: StepEvent): Curves {
     for (const name of ['step', 'epoch', 'loss', 'learningRate', 'gradientNorm', 'clipsPerSecond'] as const) curves[name].push(point[name]);
     for (const [name, value] of Object.entries(point.parts)) (curves.parts[name] ??= []).push(value);
   }
-  if (health !== null && point.step > (curves.healthStep.at(-1) ?? 0)) {
-    curves.healthStep.push(point.step);
-    for (const name of ['rank', 'deviationMean', 'positive', 'negative'] as const) curves[name].push(health[name]);
+  // Every step tells the health that was measured last; only another one is a point of the curve.
+  if (health !== null && healthNames.some((name) => health[name] !== curves[name].at(-1))) {
+    if (point.step > (curves.healthStep.at(-1) ?? 0)) {
+      curves.healthStep.push(point.step);
+      for (const name of healthNames) curves[name].push(health[name]);
+    } else if (point.step === curves.healthStep.at(-1))
+      for (const name of healthNames) curves[name][curves[name].length - 1] = health[name];
   }
   return { ...curves };
 }

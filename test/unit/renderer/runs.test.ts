@@ -146,6 +146,42 @@ describe('curves', () => {
     stop();
   });
 
+  it('take a health once, where it was measured, though every step tells it', async () => {
+    const { core, runs, curves } = connected();
+    await runs.load();
+    const runId = await runs.start(request);
+    core.jobs.step(0.125);
+    await curves.load(runId);
+    const before = curves.get(runId)?.healthStep.length ?? 0;
+    const point = { step: 20, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
+    const health: pretraining.Health = {
+      ...{
+        deviationLeast: 0.01,
+        deviationMean: 0.03,
+        rank: 70,
+        dimensions: 512,
+        positives: [1],
+        negatives: [1],
+        positive: 0.7,
+        negative: 0.1,
+      },
+      ...{ verdict: 'healthy', says: '' },
+    };
+    const tell = (step: number, rank: number): void =>
+      curves.step({ type: 'run.stepped', runId, point: { ...point, step }, health: { ...health, rank } });
+    for (const [step, rank] of [
+      [20, 70],
+      [21, 70],
+      [22, 70],
+      [22, 80],
+      [23, 80],
+      [24, 90],
+    ] as const)
+      tell(step, rank);
+    expect(curves.get(runId)?.healthStep.slice(before)).toEqual([20, 22, 24]);
+    expect(curves.get(runId)?.rank.slice(before)).toEqual([70, 80, 90]);
+  });
+
   it('are loaded again when a run goes back to a checkpoint', async () => {
     const { core, runs, curves } = connected();
     await runs.load();
