@@ -1,5 +1,6 @@
 /** @file Pre-training as a whole, on small music: it runs, becomes an encoder that indexes, and outlives `kill -9` at random moments bit for bit. */
-import { mkdirSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,4 +134,37 @@ describe('pretrain', () => {
     expect(message).toContain('step-5.safetensors cannot be used');
     expect(curvesOf(data, first.run).step).toEqual([1, 2, 3, 4, 5, 6]);
   }, 120_000);
+
+  it('ends with a sentence when the disk fills up during a checkpoint, and goes on once there is room', async (context) => {
+    const tight = join(root, 'tight');
+    mkdirSync(tight);
+    if (!mount(tight, '-o', 'size=44m')) return context.skip('a small file system cannot be mounted here');
+    try {
+      const data = join(tight, 'data');
+      await earmarkJson(data, 'scan', join(root, 'music'));
+      const often = ['--set', 'checkpoints.everyMinutes=0.05', '--set', 'checkpoints.keep=1'];
+      const { code, stdout } = await runEarmark(data, 'pretrain', ...small, ...often, '--steps', '400', '--json');
+      expect(code).toBe(1);
+      const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+      expect(error.code).toBe('DISK_FULL');
+      expect(error.message).toMatch(/disk is full/);
+      expect(readdirSync(join(data, 'runs', '1', 'checkpoints')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+      expect(mount(tight, '-o', 'remount,size=200m')).toBe(true);
+      const shown = await earmarkJson<{ run: { step: number } }>(data, 'runs', 'show', '1');
+      const longer = await earmarkJson<Done>(data, 'pretrain', '--resume', '1', '--steps', String(shown.run.step + 2));
+      expect(longer.state).toBe('done');
+    } finally {
+      execFileSync('umount', [tight]);
+    }
+  }, 180_000);
 });
+
+/** Mounts a file system in memory; false where that is not permitted. */
+function mount(path: string, ...options: string[]): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', ...options, 'tmpfs', path], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
