@@ -64,32 +64,33 @@ export function firstConvolution(kernel: Tensor3D, norm: NormWeights, wave: Tens
     whole: (chunk) => convolved(chunk, 0, step),
     phases: (chunk) => [phase(chunk, 0), phase(chunk, 1), phase(chunk, 2)],
   };
-  /** Σ gradient and Σ gradient · steps of a chunk, by channel. */
-  const sumsOf = (gradient: InputGradient, chunk: number): { sums: Tensor1D; products: Tensor2D }[] => {
+  // With a column of ones, one product gives both sums: two would each want the large tensor that they are taken of, at different times.
+  const marked: Tensor2D = tf.concat([steps as Tensor2D, tf.ones([count, 1])], 1);
+  /** Σ gradient · steps and Σ gradient of parts of a chunk: `[channels, 4]`. */
+  const sumsOf = (gradient: InputGradient, chunk: number): Tensor2D[] => {
     const clips = sizes[chunk] ?? 0;
-    const own: Tensor2D = tf.slice(steps as Tensor2D, [(starts[chunk] ?? 0) * time, 0], [clips * time, step]);
-    const sum = (given: Tensor2D, value: Tensor2D, inputs: Tensor2D): { sums: Tensor1D; products: Tensor2D } => {
-      const passed = tf.mul(given, isPositive(value)) as Tensor2D;
-      return { sums: rowSums(passed), products: tf.matMul(passed, inputs) };
-    };
+    const own: Tensor2D = tf.slice(marked, [(starts[chunk] ?? 0) * time, 0], [clips * time, step + 1]);
+    const sum = (given: Tensor2D, value: Tensor2D, inputs: Tensor2D): Tensor2D =>
+      tf.matMul(tf.mul(given, isPositive(value)) as Tensor2D, inputs);
     if (time % 3 !== 0) {
       const flat = (x: Tensor4D): Tensor2D => tf.reshape(x, [channels, clips * time]);
       return [sum(flat(gradient.whole()), flat(output.whole(chunk)), own)];
     }
-    const ownByPhase = tf.reshape(own, [(clips * time) / 3, 3, step]) as Tensor3D;
+    const third = (clips * time) / 3;
+    const byPhase = tf.reshape(own, [third, 3, step + 1]) as Tensor3D;
     return gradient.phases().map((given, index) => {
-      const inputs = tf.reshape(tf.slice(ownByPhase, [0, index, 0], [(clips * time) / 3, 1, step]), [(clips * time) / 3, step]);
-      return sum(given, phase(chunk, index), inputs as Tensor2D);
+      const inputs = tf.reshape(tf.slice(byPhase, [0, index, 0], [third, 1, step + 1]), [third, step + 1]) as Tensor2D;
+      return sum(given, phase(chunk, index), inputs);
     });
   };
   return {
     output,
     statistics: { mean: outputMean, variance, count },
     backward: (gradient) => {
-      const parts = sizes.flatMap((_, chunk) => sumsOf(gradient(chunk), chunk));
-      const sums = total(parts.map((part) => part.sums));
+      const all = total(sizes.flatMap((_, chunk) => sumsOf(gradient(chunk), chunk)));
+      const sums = tf.reshape(tf.slice(all, [0, step], [channels, 1]), [channels]) as Tensor1D;
       // Σ gradient · (steps − their mean), by channel.
-      const products = tf.sub(total(parts.map((part) => part.products)), tf.mul(column(sums), tf.reshape(mean, [1, step])));
+      const products = tf.sub(tf.slice(all, [0, 0], [channels, step]), tf.mul(column(sums), tf.reshape(mean, [1, step])));
       const along = rowSums(tf.mul(products, inBasis) as Tensor2D);
       const correction = tf.mul(column(tf.mul(tf.square(scale), along) as Tensor1D), projected);
       const gradientInBasis = tf.mul(column(slope), tf.sub(products, correction)) as Tensor2D;
