@@ -15,6 +15,7 @@ import type { CheckpointState } from './train/checkpoint-files.ts';
 import { Control } from './train/control.ts';
 import { estimateRun } from './train/estimate.ts';
 import { hearPair } from './train/hear.ts';
+import { chunkOf } from './train/memory.ts';
 import { modelOf } from './train/model.ts';
 import { Plan } from './train/plan.ts';
 import { trainLoop } from './train/train-loop.ts';
@@ -60,6 +61,11 @@ async function chooseDevice(wanted: string): Promise<ResolvedDevice> {
   return device;
 }
 
+/** Something to know about a run that concerns no track. */
+function tell(message: string): void {
+  reply({ type: 'problem', trackId: 0, path: '', code: 'BAD_INPUT', message });
+}
+
 /** The newest checkpoint up to a step that can be read; what is damaged is told and passed over. */
 async function lastGood(directory: string, fromStep: number): Promise<CheckpointState> {
   const steps = (await listCheckpoints(directory)).filter((step) => step <= fromStep).toReversed();
@@ -94,11 +100,14 @@ async function train(request: Request<'train'>): Promise<void> {
     for (const step of await listCheckpoints(checkpointDirectory))
       if (step > start.stepsDone) await deleteCheckpoint(checkpointDirectory, step);
     reply({ type: 'prepared', tracks, tooShort, fromStep: start.stepsDone, totalSteps: plan.totalSteps(start), stepsPerEpoch });
+    const chunk = chunkOf(settings);
+    if (chunk !== null && settings.chunk === null)
+      tell(`To stay within ${settings.memoryMegabytes} MB, pairs are computed ${chunk} at a time.`);
     trainer = await openTrainer({
       model,
       device: device.id,
       batch: settings.batch,
-      chunk: settings.chunk,
+      chunk,
       weights: from?.weights ?? (await firstWeights(request)),
       ...(from === undefined ? {} : { state: from.state }),
     });

@@ -242,6 +242,14 @@ export const fields: readonly Field[] = [
     source: own,
   },
   {
+    path: 'memoryMegabytes',
+    group: 'Run',
+    title: 'Memory limit',
+    unit: 'MB',
+    about: 'A batch that needs more is computed in the largest chunks that fit. Counts unless a chunk is given.',
+    source: own,
+  },
+  {
     path: 'length',
     group: 'Run',
     title: 'Length',

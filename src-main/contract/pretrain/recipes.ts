@@ -39,6 +39,7 @@ const shared = {
   encoder: { architecture: 'sample-cnn', sampleRate: 22050 },
   batch: 48,
   chunk: null,
+  memoryMegabytes: null,
   seed: 1,
   checkpoints: { everyMinutes: 10, keep: 3, best: 'loss' },
   cacheMegabytes: 4096,

@@ -128,6 +128,8 @@ export const pretrainSettingsSchema = z.strictObject({
   batch: z.int().min(2).max(8_192),
   /** Pairs that are computed at a time; null: all at once. With batch norm this is the group that statistics are taken over. */
   chunk: z.int().min(2).max(8_192).nullable(),
+  /** Memory that training may take; a batch that needs more is computed in chunks. Null: as much as it needs. */
+  memoryMegabytes: z.int().min(512).max(10_000_000).nullable().default(null),
   /** How long the run is. An epoch takes one pair from every track. Minutes count only while it runs. */
   length: z.discriminatedUnion('unit', [
     z.strictObject({ unit: z.literal('steps'), amount: z.int().min(1).max(100_000_000) }),

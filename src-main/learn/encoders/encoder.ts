@@ -35,6 +35,8 @@ export type Encoder = {
   cropSamples: number;
   /** Length of the embedding. */
   dimensions: number;
+  /** Activations of one clip that a training pass holds until it has gone back. */
+  keptElements: number;
   /** Names and shapes of all weights, in the order of the layers; names are those of the published checkpoints. */
   parameters(): Parameter[];
   /**

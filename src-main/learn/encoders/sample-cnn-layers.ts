@@ -62,6 +62,16 @@ function lastPositions(settings: SampleCnnSettings, samples: number): number {
   return sampleCnnLayers(settings).reduce((time, layer) => Math.floor(convolved(time, layer) / layer.pool), samples);
 }
 
+/** Values of a clip that training keeps: the outputs of all convolutions but the first, which is computed again. */
+export function sampleCnnKept(settings: SampleCnnSettings): number {
+  let time = sampleCnnCrop(settings);
+  return sampleCnnLayers(settings).reduce((sum, { outChannels, kernel, stride, padding, pool }, index) => {
+    const convolved = Math.floor((time + 2 * padding - kernel) / stride) + 1;
+    time = Math.floor(convolved / pool);
+    return index === 0 ? sum : sum + outChannels * convolved;
+  }, 0);
+}
+
 /** The input's length in samples: the product of all strides. */
 export function sampleCnnCrop(settings: SampleCnnSettings): number {
   return settings.strides.reduce((product, stride) => product * stride, firstStride);

@@ -18,6 +18,7 @@ import {
   publishedChannels,
   publishedStrides,
   sampleCnnCrop,
+  sampleCnnKept,
   sampleCnnLayers,
   sampleCnnParameters,
 } from './sample-cnn-layers.ts';
@@ -33,6 +34,7 @@ export function createSampleCnn(settings: SampleCnnSettings): Encoder {
     sampleRate: settings.sampleRate,
     cropSamples: sampleCnnCrop(settings),
     dimensions: defined(settings.channels.at(-1), 'the last width'),
+    keptElements: sampleCnnKept(settings),
     parameters: () => sampleCnnParameters(settings),
     forward: (weights, wave) => {
       checkSampleCnnCrop(settings, wave.shape[1]);

@@ -6,6 +6,7 @@ import type { pretraining } from '../../contract/index.ts';
 import { training } from '../../learn/index.ts';
 import type { TrainRequest } from '../../service/index.ts';
 import type { PairFeed } from '../feed/index.ts';
+import { chunkOf } from './memory.ts';
 import { modelOf } from './model.ts';
 import { Plan } from './plan.ts';
 
@@ -20,7 +21,8 @@ export async function estimateRun(
 ): Promise<pretraining.Estimate> {
   const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();
   const model = modelOf(settings);
-  const { batch, chunk, seed } = settings;
+  const { batch, seed } = settings;
+  const chunk = chunkOf(settings);
   const trainer = await openTrainer({ model, device: device.id, batch, chunk, weights: training.initialWeights(model, seed) });
   let stepSeconds = Infinity;
   let result: StepResult | undefined;
@@ -44,14 +46,22 @@ export async function estimateRun(
     steps: planned,
     epochs: planned / stepsPerEpoch,
     totalSeconds: planned * stepSeconds,
-    warnings: warningsOf({ settings, tracks, tooShort, megabytes, loss: result?.loss ?? 0 }),
+    warnings: warningsOf({ settings, chunk, tracks, tooShort, megabytes, loss: result?.loss ?? 0 }),
   };
 }
 
-type Seen = { settings: pretraining.PretrainSettings; tracks: number; tooShort: number; megabytes: number; loss: number };
+type Seen = {
+  settings: pretraining.PretrainSettings;
+  chunk: number | null;
+  tracks: number;
+  tooShort: number;
+  megabytes: number;
+  loss: number;
+};
 
-function warningsOf({ settings, tracks, tooShort, megabytes, loss }: Seen): string[] {
+function warningsOf({ settings, chunk, tracks, tooShort, megabytes, loss }: Seen): string[] {
   const warnings: string[] = [];
+  if (chunk !== null) warnings.push(`Pairs are computed ${chunk} at a time; batch norm takes its statistics over these.`);
   if (tooShort > 0) warnings.push(`${tooShort} tracks are shorter than one crop and are left out.`);
   if (tracks < 2 * settings.batch)
     warnings.push(`With ${tracks} tracks, a batch of ${settings.batch} sees nearly all of them in every step.`);

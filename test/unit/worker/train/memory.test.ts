@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { pretraining } from '../../../../src-main/contract/index.ts';
+import { findEncoder } from '../../../../src-main/learn/index.ts';
+import { chunkOf, memoryOf } from '../../../../src-main/worker/train/memory.ts';
+
+const settings = { ...pretraining.recipeDefaults.clmr, batch: 2048 };
+
+describe('the memory of a step', () => {
+  it('counts the outputs of the convolutions that are kept', () => {
+    // 19 683 positions of 128 channels, a third of them, a ninth of 256 channels, and so on (CLMR thesis, Table 5.1).
+    const expected = 128 * 19_683 + 128 * 6_561 + 256 * (2_187 + 729 + 243 + 81 + 27 + 9) + 512 * (3 + 1);
+    expect(findEncoder('sample-cnn', 22_050).keptElements).toBe(expected);
+  });
+
+  it('is not limited unless somebody asks', () => {
+    expect(chunkOf(settings)).toBeNull();
+  });
+
+  it('stays within its limit in the largest chunks that do', () => {
+    const limited = { ...settings, memoryMegabytes: 8_000 };
+    const chunk = chunkOf(limited) ?? 0;
+    expect(chunk).toBeGreaterThan(8);
+    expect(memoryOf(limited, chunk)).toBeLessThanOrEqual(8e9);
+    expect(memoryOf(limited, chunk + 1)).toBeGreaterThan(8e9);
+  });
+
+  it('needs no chunks where the batch fits', () => {
+    expect(chunkOf({ ...settings, batch: 16, memoryMegabytes: 8_000 })).toBeNull();
+  });
+
+  it('leaves a chunk that was asked for as it is', () => {
+    expect(chunkOf({ ...settings, chunk: 64, memoryMegabytes: 4_000 })).toBe(64);
+    expect(chunkOf({ ...settings, batch: 32, chunk: 64 })).toBeNull();
+  });
+
+  it('says what a batch needs at least', () => {
+    expect(() => chunkOf({ ...settings, memoryMegabytes: 1_000 })).toThrow(
+      /A batch of 2048 needs at least \d+ MB, and the memory limit is 1000 MB/,
+    );
+  });
+});
