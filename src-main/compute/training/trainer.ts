@@ -61,7 +61,7 @@ export type Trainer = {
 
 /**
  * Activations of a layer that a processor works on at a time: 10 MB, which stays in its last cache. A GPU takes the whole batch.
- * (Two cores with 32 MB of third-level cache: 2.8 s a step of 16 pairs against 6 s with the whole batch at once.)
+ * (Two cores with 32 MB of third-level cache, 16 pairs: 2.13 s a step, 2.28 s with twice as much.)
  */
 const processorChunkElements = 2_600_000;
 
