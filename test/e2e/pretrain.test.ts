@@ -98,7 +98,7 @@ describe('pretrain', () => {
     for (let round = 0; round < rounds; round++) {
       const child = startEarmark(data, ...args);
       const done = ended(child);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 1_500 + random.uniform() * 6_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 700 + random.uniform() * 4_500);
       const { signal } = await done;
       clearTimeout(timer);
       if (signal === 'SIGKILL') kills++;
@@ -108,6 +108,7 @@ describe('pretrain', () => {
       if (run !== undefined) args = ['pretrain', '--resume', String(run.id)];
       if (signal !== 'SIGKILL') break;
     }
+    if (process.env['EARMARK_SHOW'] === '1') process.stdout.write(`killed ${kills} times\n`);
     expect(kills).toBeGreaterThan(0);
     const after = await runEarmark(data, ...args, '--json');
     const { step, loss, learningRate } = curvesOf(data, expected.run);
