@@ -16,12 +16,19 @@ describe('the memory of a step', () => {
     expect(chunkOf(settings)).toBeNull();
   });
 
-  it('stays within its limit in the largest chunks that do', () => {
+  it('stays within its limit in large chunks that divide the batch', () => {
     const limited = { ...settings, memoryMegabytes: 8_000 };
     const chunk = chunkOf(limited) ?? 0;
     expect(chunk).toBeGreaterThan(8);
+    expect(2048 % chunk).toBe(0);
     expect(memoryOf(limited, chunk)).toBeLessThanOrEqual(8e9);
-    expect(memoryOf(limited, chunk + 1)).toBeGreaterThan(8e9);
+    expect(memoryOf(limited, 2 * chunk)).toBeGreaterThan(8e9);
+  });
+
+  it('leaves room for the graphs of a rest where nothing divides the batch', () => {
+    const limited = { ...settings, batch: 2039, memoryMegabytes: 8_000 };
+    const chunk = chunkOf(limited) ?? 0;
+    expect(memoryOf(limited, chunk + (2039 % chunk))).toBeLessThanOrEqual(8e9);
   });
 
   it('needs no chunks where the batch fits', () => {
