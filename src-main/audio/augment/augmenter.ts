@@ -1,4 +1,4 @@
-/** @file The augmentation chain: crops in, views out, in CLMR's order (Spijkervet 2021, section 5.1). */
+/** @file The augmentation chain: crops in, views out, in CLMR's order (Spijkervet 2021). */
 import type { Random } from '../../base/index.ts';
 import { describeTransforms, drawTransforms } from './draw.ts';
 import type { DrawnTransforms } from './draw.ts';

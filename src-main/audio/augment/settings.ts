@@ -1,4 +1,4 @@
-/** @file Settings of the augmentation chain: CLMR's transforms (Spijkervet 2021, section 5.1) with their probabilities and ranges. */
+/** @file Settings of the augmentation chain: CLMR's transforms (Spijkervet 2021) with their probabilities and ranges. */
 
 /** Bounds that a value is drawn between, uniformly. */
 export type Range = { least: number; most: number };

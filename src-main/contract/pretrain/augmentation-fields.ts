@@ -20,7 +20,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Polarity inversion',
     unit: 'probability',
     about: 'Turns the wave upside down.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.noise.probability',
@@ -28,7 +28,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Noise',
     unit: 'probability',
     about: 'Adds white noise.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.noise.kind',
@@ -36,7 +36,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Noise level',
     unit: '',
     about: 'By signal-to-noise ratio, or as a share of the signal’s deviation.',
-    source: `${clmr}, section 5.2; ${released}`,
+    source: `${clmr}; ${released}`,
   },
   {
     path: 'augmentation.noise.snrDb',
@@ -44,7 +44,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Signal-to-noise ratio',
     unit: 'dB',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2: at least 80`,
+    source: `${clmr}: at least 80`,
   },
   {
     path: 'augmentation.noise.deviation',
@@ -60,7 +60,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Gain',
     unit: 'probability',
     about: 'Makes it quieter.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.gain.db',
@@ -76,7 +76,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Filter',
     unit: 'probability',
     about: 'Low-pass or high-pass, by the toss of a coin.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.filter.lowPassHz',
@@ -84,7 +84,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Low-pass cut-off',
     unit: 'Hz',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.filter.highPassHz',
@@ -92,7 +92,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'High-pass cut-off',
     unit: 'Hz',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.delay.probability',
@@ -108,7 +108,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Delay time',
     unit: 'ms',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.delay.stepMs',
@@ -116,7 +116,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Delay step',
     unit: 'ms',
     about: 'Times are whole multiples of this.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.delay.feedback',
@@ -124,7 +124,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Echo level',
     unit: 'of the signal',
     about: 'How loud the echo is.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.delay.halve',
@@ -140,7 +140,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Pitch shift',
     unit: 'probability',
     about: 'Higher or lower, as long as before. Set to 0 if the encoder should know pitch.',
-    source: `${clmr}, Fig. 6.4; Löf et al. 2024, section 4`,
+    source: `${clmr}, Fig. 6.4; Löf et al. 2024`,
   },
   {
     path: 'augmentation.pitch.semitones',
@@ -148,7 +148,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Pitch range',
     unit: 'semitones',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.reverb.probability',
@@ -164,7 +164,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Room size',
     unit: '%',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.reverb.reverberance',
@@ -172,7 +172,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Reverberance',
     unit: '%',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
   {
     path: 'augmentation.reverb.damping',
@@ -180,6 +180,6 @@ export const augmentationFields: readonly Field[] = [
     title: 'Damping',
     unit: '%',
     about: 'Drawn between these.',
-    source: `${clmr}, section 5.2`,
+    source: `${clmr}`,
   },
 ];

@@ -1,13 +1,13 @@
 /** @file What a setting with several kinds holds at first when a person changes its kind. */
 import type { ObjectiveSettings, OptimizerSettings } from './settings.ts';
 
-/** By kind: NT-Xent as in CLMR, VICReg as in its paper (section 4.2). */
+/** By kind: NT-Xent as in CLMR, VICReg as in its paper. */
 export const objectiveDefaults: { readonly [Kind in ObjectiveSettings['kind']]: Extract<ObjectiveSettings, { kind: Kind }> } = {
   'nt-xent': { kind: 'nt-xent', temperature: 0.5 },
   vicreg: { kind: 'vicreg', invariance: 25, variance: 25, covariance: 1, gamma: 1, normalisation: 'code' },
 };
 
-/** By kind: Adam and LARS as in CLMR (thesis, section 5.4), LARS' own numbers from You et al. 2017, SGD for comparison. */
+/** By kind: Adam and LARS as in CLMR's thesis, LARS' own numbers from You et al. 2017, SGD for comparison. */
 export const optimizerDefaults: { readonly [Kind in OptimizerSettings['kind']]: Extract<OptimizerSettings, { kind: Kind }> } = {
   adam: { kind: 'adam', learningRate: 3e-4, rateRule: 'fixed', weightDecay: 1e-6, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   lars: {

@@ -19,7 +19,7 @@ const releasedAugmentation: AugmentationSettings = {
   },
 };
 
-/** Parameters of the thesis (section 5.1; probabilities of its best models). */
+/** Parameters of the thesis (probabilities of its best models). */
 const thesisAugmentation: AugmentationSettings = {
   ...releasedAugmentation,
   noise: { ...releasedAugmentation.noise, kind: 'snr' },

@@ -13,7 +13,7 @@ const ordered = (value: { least: number; most: number }): boolean => value.least
 const range = (bound: z.ZodNumber) =>
   z.strictObject({ least: bound, most: bound }).refine(ordered, { error: 'The least may not be above the most.' });
 
-/** The chain of CLMR's transforms (thesis, section 5.1), in the order in which they are applied after the crop. */
+/** The chain of CLMR's transforms (thesis), in the order in which they are applied after the crop. */
 export const augmentationSchema = z.strictObject({
   /** `symmetric`: both views go through the chain. `asymmetric`: one view is the crop alone (thesis, Fig. 6.3). */
   views: z.enum(['symmetric', 'asymmetric']),

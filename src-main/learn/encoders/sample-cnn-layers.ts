@@ -2,7 +2,7 @@
 import { AppError } from '../../base/index.ts';
 import type { Parameter } from './encoder.ts';
 
-/** Settings of a SampleCNN (Lee et al. 2017; as CLMR uses it, Spijkervet and Burgoyne 2021, section 3 and its released code). */
+/** Settings of a SampleCNN (Lee et al. 2017; as CLMR uses it, Spijkervet and Burgoyne 2021, and its released code). */
 export type SampleCnnSettings = {
   /** Rate of the input, in hertz. */
   sampleRate: number;
@@ -19,7 +19,7 @@ const lastKernel = 3;
 /** Channels in CLMR's released code; the thesis's table, which widens later, differs. */
 export const publishedChannels: readonly number[] = [128, 128, 128, 256, 256, 256, 256, 256, 256, 512, 512];
 
-/** Strides by sample rate (CLMR thesis, section 5.1). */
+/** Strides by sample rate (CLMR thesis). */
 export const publishedStrides: Readonly<Record<22050 | 16000 | 8000, readonly number[]>> = {
   22050: [3, 3, 3, 3, 3, 3, 3, 3, 3],
   16000: [3, 3, 3, 3, 3, 3, 5, 2, 2],

@@ -1,6 +1,6 @@
 /**
  * @file Convolutions with kernels of three in five products instead of nine, three outputs at a time (Winograd 1980; F(3,3) in the words of Lavin and
- * Gray 2016, section 4), on time that is kept by phase within three. The points are 0, 1, −1, 2 and infinity. The backward pass uses it: its rounding,
+ * Gray 2016), on time that is kept by phase within three. The points are 0, 1, −1, 2 and infinity. The backward pass uses it: its rounding,
  * some ten times that of a plain convolution, goes into gradients linearly; in the forward pass batch norms of small batches would magnify it.
  */
 import * as tf from '@tensorflow/tfjs-core';

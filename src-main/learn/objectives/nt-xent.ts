@@ -1,5 +1,5 @@
 /**
- * @file The normalised temperature-scaled cross entropy (Chen et al. 2020, SimCLR, equation 1; CLMR, section 4.3): each view must find its partner
+ * @file The normalised temperature-scaled cross entropy (Chen et al. 2020, SimCLR, equation 1; CLMR): each view must find its partner
  * among all other views of the batch.
  */
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 /**
- * @file Variance, invariance, covariance (Bardes, Ponce and LeCun 2022, section 4; for music Hesse and Löf 2023): views of a track are drawn together,
+ * @file Variance, invariance, covariance (Bardes, Ponce and LeCun 2022; for music Hesse and Löf 2023): views of a track are drawn together,
  * every dimension is kept from going flat, and no two may say the same.
  *
  * The released code differs from the paper by constant factors: it takes the mean of the squared distance over all entries, where the paper sums over

@@ -1,5 +1,5 @@
 /**
- * @file Layer-wise adaptive rate scaling (You, Gitman and Ginsburg 2017, section 4), as VICReg's released code has it: the trust ratio scales the
+ * @file Layer-wise adaptive rate scaling (You, Gitman and Ginsburg 2017), as VICReg's released code has it: the trust ratio scales the
  * decayed gradient before momentum, and vectors (biases and norms) may be left out of both decay and scaling.
  */
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 /**
- * @file What stands between the embedding and the objective while an encoder learns (SimCLR, section 4.2; CLMR, section 5.3; VICReg's expander): nothing,
+ * @file What stands between the embedding and the objective while an encoder learns (SimCLR, section 4.2; CLMR; VICReg's expander): nothing,
  * one linear map, or several with ReLU, and with batch norm if wanted. Names are PyTorch's for a sequence of layers. Linear maps have no bias: CLMR's
  * have none, and before a batch norm, as VICReg's stand, one has no effect.
  */

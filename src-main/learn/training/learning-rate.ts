@@ -3,7 +3,7 @@
 /** What the rate depends on. */
 export type RateSettings = {
   learningRate: number;
-  /** `linear`: times batch / 256 (Goyal et al. 2017; CLMR's code). `square-root`: times √batch (SimCLR, appendix B.1; CLMR, section 5.4). */
+  /** `linear`: times batch / 256 (Goyal et al. 2017; CLMR's code). `square-root`: times √batch (SimCLR, appendix B.1; CLMR's thesis). */
   rateRule: 'fixed' | 'linear' | 'square-root';
   batch: number;
   kind: 'constant' | 'cosine';

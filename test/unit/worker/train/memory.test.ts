@@ -7,7 +7,7 @@ const settings = { ...pretraining.recipeDefaults.clmr, batch: 2048 };
 
 describe('the memory of a step', () => {
   it('counts the outputs of the convolutions that are kept', () => {
-    // 19 683 positions of 128 channels, a third of them, a ninth of 256 channels, and so on (CLMR thesis, Table 5.1).
+    // 19 683 positions of 128 channels, a third of them, a ninth of 256 channels, and so on.
     const expected = 128 * 19_683 + 128 * 6_561 + 256 * (2_187 + 729 + 243 + 81 + 27 + 9) + 512 * (3 + 1);
     expect(findEncoder('sample-cnn', 22_050).keptElements).toBe(expected);
   });
