@@ -15,3 +15,4 @@ export type { FileTags, Picture } from './tags.ts';
 export { transcodeToFlac } from './transcode.ts';
 export { Augmenter } from './augment/index.ts';
 export type { AugmentationSettings } from './augment/index.ts';
+export { spectrogramOf } from './spectrogram.ts';

@@ -24,7 +24,7 @@ export type FormField = {
 /** A checkpoint to go on from. */
 export type Continuation = { runId: types.RunId; step: number; name: string };
 
-/** From this batch on the thesis uses LARS (Spijkervet 2021, section 5.4). */
+/** From this batch on the thesis uses LARS (Spijkervet 2021). */
 export const larsBatch = 96;
 
 /** The form. One for the page, so that it is found again as it was left. */
@@ -131,7 +131,7 @@ export class PretrainForm {
     this.#settings = this.#usual;
   }
 
-  /** LARS with the rate 0.075 × √batch, ten epochs of warm-up, then a cosine: Spijkervet 2021, section 5.4. */
+  /** LARS with the rate 0.075 × √batch, ten epochs of warm-up, then a cosine: Spijkervet 2021. */
   takeLars(): void {
     const schedule = { kind: 'cosine', warmupEpochs: 10, finalShare: 0 } as const;
     this.#settings = { ...this.#settings, optimizer: pretraining.optimizerDefaults.lars, schedule };

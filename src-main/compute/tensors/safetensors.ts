@@ -2,10 +2,9 @@
  * @file Reads and writes safetensors files (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header, the data.
  * The header is not trusted: every range is checked against the file, and no two may overlap.
  */
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { assert, toAppError } from '../../base/index.ts';
+import { assert, toAppError, writeWhole } from '../../base/index.ts';
 import type { WeightArray, WeightArrays } from '../../learn/index.ts';
 import { bytesPerElement, toFloat32 } from './element-types.ts';
 import type { ElementType } from './element-types.ts';
@@ -151,27 +150,7 @@ export function encodeSafetensors(tensors: WeightArrays, metadata: Readonly<Reco
   return bytes;
 }
 
-/**
- * Writes a file as a whole: beside its place first, then moved there, so that a reader never sees half of it.
- * @throws AppError of the file system
- */
-export async function writeSafetensorsFile(
-  path: string,
-  tensors: WeightArrays,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(encodeSafetensors(tensors, metadata));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw toAppError(error, `write the weights to ${path}`);
-  }
+/** Writes a file as a whole, so that a reader never sees half of it. @throws AppError of the file system */
+export function writeSafetensorsFile(path: string, tensors: WeightArrays, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
+  return writeWhole(path, encodeSafetensors(tensors, metadata), `write the weights to ${path}`);
 }

@@ -20,7 +20,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Polarity inversion',
     unit: 'probability',
     about: 'Turns the wave upside down.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.noise.probability',
@@ -28,7 +28,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Noise',
     unit: 'probability',
     about: 'Adds white noise.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.noise.kind',
@@ -60,7 +60,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Gain',
     unit: 'probability',
     about: 'Makes it quieter.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.gain.db',
@@ -76,7 +76,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Filter',
     unit: 'probability',
     about: 'Low-pass or high-pass, by the toss of a coin.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.filter.lowPassHz',
@@ -84,7 +84,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Low-pass cut-off',
     unit: 'Hz',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.filter.highPassHz',
@@ -92,7 +92,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'High-pass cut-off',
     unit: 'Hz',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.delay.probability',
@@ -108,7 +108,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Delay time',
     unit: 'ms',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.delay.stepMs',
@@ -116,7 +116,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Delay step',
     unit: 'ms',
     about: 'Times are whole multiples of this.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.delay.feedback',
@@ -124,7 +124,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Echo level',
     unit: 'of the signal',
     about: 'How loud the echo is.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.delay.halve',
@@ -148,7 +148,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Pitch range',
     unit: 'semitones',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.reverb.probability',
@@ -164,7 +164,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Room size',
     unit: '%',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.reverb.reverberance',
@@ -172,7 +172,7 @@ export const augmentationFields: readonly Field[] = [
     title: 'Reverberance',
     unit: '%',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'augmentation.reverb.damping',
@@ -180,6 +180,6 @@ export const augmentationFields: readonly Field[] = [
     title: 'Damping',
     unit: '%',
     about: 'Drawn between these.',
-    source: `${clmr}`,
+    source: clmr,
   },
 ];

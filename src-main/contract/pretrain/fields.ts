@@ -29,7 +29,7 @@ export const fields: readonly Field[] = [
     title: 'Sample rate',
     unit: 'Hz',
     about: 'Rate at which tracks are heard. A lower rate trains faster and hears less treble.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'projector.kind',
@@ -37,7 +37,7 @@ export const fields: readonly Field[] = [
     title: 'Projector',
     unit: '',
     about: 'What stands between the embedding and the objective; it is dropped after training.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'projector.hidden',
@@ -69,7 +69,7 @@ export const fields: readonly Field[] = [
     title: 'Temperature',
     unit: '',
     about: 'Lower values push the most similar negatives away harder.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'objective.invariance',
@@ -118,7 +118,7 @@ export const fields: readonly Field[] = [
     title: 'Optimiser',
     unit: '',
     about: 'Adam for batches below 96, LARS from there on.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'optimizer.learningRate',
@@ -142,7 +142,7 @@ export const fields: readonly Field[] = [
     title: 'Weight decay',
     unit: '',
     about: 'Pulls weights towards zero at every step.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'optimizer.beta1',
@@ -206,7 +206,7 @@ export const fields: readonly Field[] = [
     title: 'After the warm-up',
     unit: '',
     about: 'Constant, or falling along half a cosine.',
-    source: `${clmr}`,
+    source: clmr,
   },
   {
     path: 'schedule.warmupEpochs',

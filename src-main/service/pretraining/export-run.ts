@@ -1,8 +1,8 @@
 /** @file Writes what a run learnt, or how it went, to a file that other programs read. */
 import { existsSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError, toAppError } from '../../base/index.ts';
+import { AppError, writeWhole } from '../../base/index.ts';
 import { exportOnnx, writeSafetensorsFile } from '../../compute/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
@@ -17,7 +17,7 @@ const allPoints = 100_000;
 export async function exportRun(tools: Tools, { run, step, path, layout }: RunExport): Promise<{ path: string; bytes: number }> {
   const full = resolve(path);
   if (existsSync(full)) throw new AppError('BAD_INPUT', `${full} is there already. Choose another name.`, { details: { path: full } });
-  if (layout === 'run') await writeNew(full, runDocument(tools, run));
+  if (layout === 'run') await writeWhole(full, runDocument(tools, run), `write ${full}`);
   else await exportWeights(tools, { run, step, path: full, layout });
   const { size } = await stat(full);
   return { path: full, bytes: size };
@@ -25,7 +25,7 @@ export async function exportRun(tools: Tools, { run, step, path, layout }: RunEx
 
 async function exportWeights(tools: Tools, { run, step, path, layout }: RunExport): Promise<void> {
   const { encoder, weights, projector } = await readCheckpoint(tools, run, step);
-  if (layout === 'onnx') return writeNew(path, exportOnnx(encoder, weights));
+  if (layout === 'onnx') return writeWhole(path, exportOnnx(encoder, weights), `write ${path}`);
   const named = new Map(weights);
   for (const [name, array] of projector) named.set(`projector.${name}`, array);
   const { architecture, sampleRate } = encoder;
@@ -33,25 +33,8 @@ async function exportWeights(tools: Tools, { run, step, path, layout }: RunExpor
   await writeSafetensorsFile(path, named, about);
 }
 
-function runDocument({ store }: Tools, run: StoredRun): Uint8Array {
+function runDocument({ store }: Tools, run: StoredRun): string {
   const { removedAt: _, jobId: __, ...told } = run;
   const document = { ...told, curves: store.runPoints.curves(run.id, allPoints) };
-  return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
-}
-
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.part`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw toAppError(error, `write ${path}`);
-  }
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

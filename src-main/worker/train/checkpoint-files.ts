@@ -2,10 +2,10 @@
  * @file Checkpoints: a file of tensors and a file that describes it, both written beside their places, brought to the disk, and moved there. The
  * description comes last and holds the size and a hash of the tensors, so that a checkpoint that was cut is known for one.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, toAppError } from '../../base/index.ts';
+import { AppError, toAppError, writeWhole } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { encodeSafetensors, readSafetensors } from '../../compute/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
@@ -37,7 +37,7 @@ type Description = Omit<CheckpointState, 'weights' | 'state'> & {
 };
 
 const formatName = 'earmark-checkpoint';
-const stateprefix = 'optimizer.';
+const statePrefix = 'optimizer.';
 
 /** The two files of a step. */
 export function checkpointPaths(directory: string, step: number): { tensors: string; description: string } {
@@ -48,7 +48,7 @@ export function checkpointPaths(directory: string, step: number): { tensors: str
 export async function writeCheckpoint(directory: string, checkpoint: CheckpointState): Promise<number> {
   const { weights, state, ...rest } = checkpoint;
   const { architecture, sampleRate } = checkpoint.settings.encoder;
-  const tensors = new Map([...weights, ...[...state].map(([name, array]) => [`${stateprefix}${name}`, array] as const)]);
+  const tensors = new Map([...weights, ...[...state].map(([name, array]) => [`${statePrefix}${name}`, array] as const)]);
   const bytes = encodeSafetensors(tensors, {
     architecture,
     sampleRate: String(sampleRate),
@@ -64,8 +64,8 @@ export async function writeCheckpoint(directory: string, checkpoint: CheckpointS
     savedAt: new Date().toISOString(),
   };
   const paths = checkpointPaths(directory, checkpoint.step);
-  await writeWhole(paths.tensors, bytes);
-  await writeWhole(paths.description, `${JSON.stringify(description, null, 2)}\n`);
+  await writeWhole(paths.tensors, bytes, `write the checkpoint ${paths.tensors}`);
+  await writeWhole(paths.description, `${JSON.stringify(description, null, 2)}\n`, `write the checkpoint ${paths.description}`);
   return bytes.byteLength;
 }
 
@@ -85,9 +85,9 @@ export async function readCheckpoint(directory: string, step: number): Promise<C
   if (bytes.byteLength !== description.bytes || createHash('sha256').update(bytes).digest('hex') !== description.sha256)
     throw unreadable(paths.tensors, `it has ${bytes.byteLength} bytes that are not those which were saved (${description.bytes})`);
   const { tensors } = await readSafetensors(bytes, paths.tensors);
-  const weights = new Map([...tensors].filter(([name]) => !name.startsWith(stateprefix)));
+  const weights = new Map([...tensors].filter(([name]) => !name.startsWith(statePrefix)));
   const state = new Map(
-    [...tensors].filter(([name]) => name.startsWith(stateprefix)).map(([name, array]) => [name.slice(stateprefix.length), array] as const),
+    [...tensors].filter(([name]) => name.startsWith(statePrefix)).map(([name, array]) => [name.slice(statePrefix.length), array] as const),
   );
   const { format: _, version: __, bytes: ___, sha256: ____, savedAt: _____, ...rest } = description;
   return { ...rest, weights, state };
@@ -128,23 +128,6 @@ async function readDescription(path: string): Promise<Description> {
   const settings = pretraining.pretrainSettingsSchema.safeParse(value.settings);
   if (!settings.success) throw unreadable(path, 'its settings are not ones that this version knows');
   return { ...(value as Description), settings: settings.data };
-}
-
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw toAppError(error, `write the checkpoint ${path}`);
-  }
 }
 
 function unreadable(path: string, why: string, cause?: unknown): AppError {

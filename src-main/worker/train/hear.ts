@@ -1,10 +1,10 @@
 /** @file Two augmented views of a track, to be heard and seen. */
+import { spectrogramOf } from '../../audio/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import { toBase64 } from '../../contract/index.ts';
 import { seededRandom } from '../../base/index.ts';
 import type { TrainReply, TrainRequest } from '../../service/index.ts';
 import type { PairFeed } from '../feed/index.ts';
-import { spectrogramOf } from './spectrogram.ts';
 
 type Heard = Extract<TrainReply, { type: 'heard' }>['pair'];
 
