@@ -16,7 +16,12 @@ import {
   trackSchema,
 } from './library.ts';
 import * as listen from './listen.ts';
+import { headsContract } from './heads.ts';
+import { playlistsContract } from './playlists.ts';
 import { pretrainContract } from './pretrain/index.ts';
+import { similarContract } from './similar.ts';
+import { tagsContract } from './tags.ts';
+import { writingContract } from './writing.ts';
 
 const path = z.string().min(1).max(4096);
 const name = z.string().trim().min(1).max(200);
@@ -117,7 +122,22 @@ const devices = { list: oc.output(z.array(deviceSchema)) };
 const events = { subscribe: oc.output(eventIterator(eventSchema)) };
 
 /** The contract; `rpc` implements it, the renderer's `client` calls it. */
-export const contract = { host, library, jobs, encoders, listen: listening, ...pretrainContract, settings, devices, events };
+export const contract = {
+  host,
+  library,
+  jobs,
+  encoders,
+  listen: listening,
+  ...pretrainContract,
+  ...tagsContract,
+  ...headsContract,
+  ...writingContract,
+  ...similarContract,
+  ...playlistsContract,
+  settings,
+  devices,
+  events,
+};
 
 /** The contract's type. */
 export type Contract = typeof contract;

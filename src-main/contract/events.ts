@@ -14,6 +14,14 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('encoders.changed') }),
   z.object({ type: z.literal('feature.noteChanged'), encoderId: encoderIdSchema, feature: featureNumberSchema, text: z.string() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** Tags or marks are not what they were. */
+  z.object({ type: z.literal('tags.changed') }),
+  /** A head was trained, taken away, or is no longer up to date. */
+  z.object({ type: z.literal('heads.changed'), encoderId: encoderIdSchema }),
+  /** A batch of changes to files began, went on or ended. */
+  z.object({ type: z.literal('writing.changed') }),
+  z.object({ type: z.literal('playlists.changed') }),
+  z.object({ type: z.literal('duplicates.changed') }),
   /** A run began, ended, was saved or taken away; null when it is gone. */
   z.object({ type: z.literal('run.updated'), runId: runIdSchema, run: runSchema.nullable() }),
   /** A step was taken, a few times a second at most. */

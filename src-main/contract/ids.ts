@@ -5,6 +5,11 @@ export const trackIdSchema = z.int().positive().brand<'TrackId'>();
 export const folderIdSchema = z.int().positive().brand<'FolderId'>();
 export const encoderIdSchema = z.int().positive().brand<'EncoderId'>();
 export const jobIdSchema = z.int().positive().brand<'JobId'>();
+export const tagIdSchema = z.int().positive().brand<'TagId'>();
+export const changeIdSchema = z.int().positive().brand<'ChangeId'>();
+export const headIdSchema = z.int().positive().brand<'HeadId'>();
+export const playlistIdSchema = z.int().positive().brand<'PlaylistId'>();
+export const writingIdSchema = z.int().positive().brand<'WritingId'>();
 
 /** A track: one audio file of the library. */
 export type TrackId = z.infer<typeof trackIdSchema>;
@@ -14,3 +19,13 @@ export type FolderId = z.infer<typeof folderIdSchema>;
 export type EncoderId = z.infer<typeof encoderIdSchema>;
 /** A job: one piece of long work. */
 export type JobId = z.infer<typeof jobIdSchema>;
+/** A tag: a word or name of a person's own. */
+export type TagId = z.infer<typeof tagIdSchema>;
+/** One change of tags that can be taken back. */
+export type ChangeId = z.infer<typeof changeIdSchema>;
+/** A head: a probe trained on tags, over one encoder's embeddings. */
+export type HeadId = z.infer<typeof headIdSchema>;
+/** A playlist. */
+export type PlaylistId = z.infer<typeof playlistIdSchema>;
+/** One batch of tags written to files. */
+export type WritingId = z.infer<typeof writingIdSchema>;

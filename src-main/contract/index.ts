@@ -8,8 +8,10 @@ export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';
 export type { BrowseResult, Capabilities, Check, Settings } from './host.ts';
-export { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from './ids.ts';
-export type { EncoderId, FolderId, JobId, TrackId } from './ids.ts';
+export { headArchitectures } from './heads.ts';
+export type { Head, HeadArchitecture, HeadLabel, Interval, Question, Suggestion, Threshold } from './heads.ts';
+export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
+export type { ChangeId, EncoderId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';
 export { jobKinds, jobSchema, jobStates } from './jobs.ts';
 export type { Job, JobKind, JobProgress, JobState } from './jobs.ts';
 export { trackSortKeys, trackStates } from './library.ts';
@@ -18,4 +20,26 @@ export { noteLength, waveformBars } from './listen.ts';
 export type { FeatureNote, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow } from './listen.ts';
 export { audioPath, mediaScheme, parseMediaPath, picturePath } from './media.ts';
 export type { Handler, Handlers } from './handlers.ts';
+export { playlistFormats, smartQuerySchema } from './playlists.ts';
+export type { Playlist, PlaylistFormat, SmartQuery } from './playlists.ts';
 export * as pretraining from './pretrain/index.ts';
+export { duplicateRelations, mostQueryFileBytes, queryPieceBytes, similarQuerySchema, trackFilterSchema } from './similar.ts';
+export type {
+  Contribution,
+  DuplicateGroup,
+  DuplicateRelation,
+  NeighbourStatus,
+  NeuronWeight,
+  PathStep,
+  QueryFile,
+  QueryFileId,
+  QueryItem,
+  SimilarAnswer,
+  SimilarQuery,
+  SimilarRow,
+  TrackFilter,
+} from './similar.ts';
+export { longestTagName, markSources, tagAnswers, tagColors, tagFields } from './tags.ts';
+export type { Change, FieldValue, Mark, MarkSource, MarkTarget, Tag, TagAnswer, TagField } from './tags.ts';
+export { fileChangeStates, writableFields } from './writing.ts';
+export type { FileChange, WritableField, Writing, WritingWish } from './writing.ts';

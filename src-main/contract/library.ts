@@ -1,6 +1,6 @@
 /** @file The library: folders, tracks, and files that could not be read. */
 import { z } from 'zod';
-import { folderIdSchema, trackIdSchema } from './ids.ts';
+import { folderIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
 
 export const folderSchema = z.object({
   id: folderIdSchema,
@@ -61,6 +61,8 @@ export const trackQuerySchema = z.strictObject({
   limit: z.int().min(0).max(1000),
   /** Only tracks below this folder. */
   folderId: folderIdSchema.optional(),
+  /** Only tracks that carry this tag, as a whole or in a passage. */
+  tagId: tagIdSchema.optional(),
   /** Missing tracks are left out unless asked for. */
   includeMissing: z.boolean().optional(),
 });

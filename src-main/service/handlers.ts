@@ -81,10 +81,25 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
+    tags: unfinished('tags'),
+    heads: unfinished('heads'),
+    suggest: unfinished('suggest'),
+    writing: unfinished('writing'),
+    similar: unfinished('similar'),
+    duplicates: unfinished('duplicates'),
+    playlists: unfinished('playlists'),
     settings: settingsHandlers(parts),
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },
   };
+}
+
+/** Stands where a service is still being built. */
+function unfinished<Subject extends keyof Handlers>(subject: Subject): Handlers[Subject] {
+  const refuse = (): never => {
+    throw new AppError('INTERNAL', `${subject} is not built yet.`);
+  };
+  return new Proxy({}, { get: () => refuse }) as Handlers[Subject];
 }
 
 function started({ jobId, settled }: StartedJob): { jobId: StartedJob['jobId'] } {

@@ -8,6 +8,9 @@ import { jobs } from './0003-jobs.ts';
 import { settings } from './0004-settings.ts';
 import { titleSource } from './0005-title-source.ts';
 import { runs } from './0006-runs.ts';
+import { tags } from './0007-tags.ts';
+import { writings } from './0008-writings.ts';
+import { playlists } from './0009-playlists.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -26,4 +29,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: 'settings', sql: settings },
   { version: 5, name: 'title-source', sql: titleSource },
   { version: 6, name: 'runs', sql: runs },
+  { version: 7, name: 'tags', sql: tags },
+  { version: 8, name: 'writings', sql: writings },
+  { version: 9, name: 'playlists', sql: playlists },
 ];
