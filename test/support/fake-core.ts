@@ -1,5 +1,6 @@
 /** @file A core without files, decoder or database: every procedure of the contract on synthetic data, for looking at views and for tests of the renderer. */
 import { AppError } from '../../src-main/base/index.ts';
+import { contract } from '../../src-main/contract/index.ts';
 import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
 import type { FakeJobs } from './fake-jobs.ts';
@@ -26,8 +27,11 @@ export function fakeHandlers(options: FakeOptions = {}): Handlers {
 }
 
 /** Stands where a subject's fake is still being built. */
-function unfinished<Subject extends keyof Handlers>(): Handlers[Subject] {
-  return new Proxy({}, { get: () => () => Promise.reject(new AppError('INTERNAL', 'This is not built yet.')) }) as Handlers[Subject];
+function unfinished<Subject extends keyof Handlers>(subject: Subject): Handlers[Subject] {
+  const refuse = (): never => {
+    throw new AppError('INTERNAL', `${subject} is not built yet.`);
+  };
+  return Object.fromEntries(Object.keys(contract[subject]).map((verb) => [verb, refuse])) as unknown as Handlers[Subject];
 }
 
 /** Makes a fake core. Its jobs move only when `jobs.step` is called. */
@@ -46,13 +50,13 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     encoders: encoderHandlers(world),
     listen: listenHandlers(world),
     ...world.runs.handlers(),
-    tags: unfinished(),
-    heads: unfinished(),
-    suggest: unfinished(),
-    writing: unfinished(),
-    similar: unfinished(),
-    duplicates: unfinished(),
-    playlists: unfinished(),
+    tags: unfinished('tags'),
+    heads: unfinished('heads'),
+    suggest: unfinished('suggest'),
+    writing: unfinished('writing'),
+    similar: unfinished('similar'),
+    duplicates: unfinished('duplicates'),
+    playlists: unfinished('playlists'),
     settings: {
       get: () => world.settings,
       set: (change) => {
