@@ -71,7 +71,16 @@ const jobs = {
 const encoders = {
   list: oc.output(z.array(encoderSchema)),
   /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors) of a known architecture. */
-  importWeights: oc.input(z.strictObject({ path, name: name.optional() })).output(encoderSchema),
+  importWeights: oc
+    .input(
+      z.strictObject({
+        path,
+        name: name.optional(),
+        /** Names of the head's outputs, where the checkpoint holds a head. Without them fifty outputs are taken for MagnaTagATune's. */
+        labels: z.union([z.enum(['magnatagatune', 'msd']), z.array(z.string().trim().min(1).max(200)).min(1).max(4096)]).optional(),
+      }),
+    )
+    .output(encoderSchema),
   /** Weights drawn from a seed, for comparison. */
   createUntrained: oc
     .input(z.strictObject({ sampleRate: z.literal([...encoderSampleRates]), seed: z.int().min(0).max(0xffffffff), name: name.optional() }))

@@ -12,6 +12,16 @@ export const indexInfoSchema = z.object({
 });
 export type IndexInfo = z.infer<typeof indexInfoSchema>;
 
+export const tagSetSchema = z.object({
+  /** Stands for the tags where the Listen view asks for an encoder's features. */
+  encoderId: encoderIdSchema,
+  name: z.string(),
+  /** Names of its features, in order. */
+  labels: z.array(z.string()),
+});
+/** Tags that a head gives numbers to which came with its encoder: a listening table of their own. Spijkervet 2021 (MSc thesis), section 7.4. */
+export type TagSet = z.infer<typeof tagSetSchema>;
+
 export const encoderSchema = z.object({
   id: encoderIdSchema,
   name: z.string(),
@@ -29,6 +39,8 @@ export const encoderSchema = z.object({
   origin: z.string(),
   createdAt: z.number(),
   index: indexInfoSchema.nullable(),
+  /** Null when no head came with it. */
+  tagSet: tagSetSchema.nullable(),
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 

@@ -3,7 +3,7 @@ export { bytesFromBase64, floatsFromBase64, toBase64 } from './bulk.ts';
 export { contract } from './contract.ts';
 export type { Contract } from './contract.ts';
 export { deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
-export type { Device, Encoder, IndexInfo } from './encoders.ts';
+export type { Device, Encoder, IndexInfo, TagSet } from './encoders.ts';
 export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';

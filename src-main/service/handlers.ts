@@ -65,7 +65,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     encoders: {
       list: () => encoders.list(),
-      importWeights: ({ path, name }) => encoders.importWeights(path, name),
+      importWeights: ({ path, name, labels }) => encoders.importWeights(path, { name, labels }),
       createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
       rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
       remove: ({ encoderId }) => encoders.remove(encoderId),

@@ -21,15 +21,26 @@ export type NewEncoder = {
   /** The file it came from, or `seed 1`. */
   origin: string;
   weightsSha256: string;
+  /** Set for a tag set: the encoder whose head it is. */
+  baseEncoderId?: EncoderId;
 };
 
 /** An encoder with what only the core needs to know. */
-export type StoredEncoder = Encoder & { settings: unknown; weightsSha256: string; removedAt: number | null };
+export type StoredEncoder = Encoder & {
+  settings: unknown;
+  weightsSha256: string;
+  removedAt: number | null;
+  baseEncoderId: EncoderId | null;
+};
 
-type EncoderRow = Omit<StoredEncoder, 'index' | 'settings'> & { settings: string };
+type EncoderRow = Omit<StoredEncoder, 'index' | 'settings' | 'tagSet'> & { settings: string };
+
+/** What `settings` of a tag set hold. */
+export type TagSetSettings = { labels: string[] };
 
 const columns = `id, name, architecture, settings, sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions, source, origin,
-  weights_sha256 AS weightsSha256, created_at AS createdAt, removed_at AS removedAt`;
+  weights_sha256 AS weightsSha256, created_at AS createdAt, removed_at AS removedAt,
+  base_encoder_id AS baseEncoderId`;
 
 /**
  * Counts over tracks that can be shown (present, in a folder that was not removed, with the audio that was indexed). Those that wait are the rest
@@ -55,19 +66,19 @@ export class Encoders {
 
   /** Adds an encoder; its weights belong at `paths.weights(id)`. */
   add(encoder: NewEncoder): StoredEncoder {
-    const sql = `INSERT INTO encoders (name, architecture, settings, sample_rate, crop_samples, dimensions, source, origin, weights_sha256, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
-    const id = values<(string | number)[], EncoderId>(this.#connection, sql).get(
+    const sql = `INSERT INTO encoders (name, architecture, settings, sample_rate, crop_samples, dimensions, source, origin, weights_sha256, created_at,
+      base_encoder_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+    const id = values<(string | number | null)[], EncoderId>(this.#connection, sql).get(
       ...[encoder.name, encoder.architecture, JSON.stringify(encoder.settings), encoder.sampleRate, encoder.cropSamples],
-      ...[encoder.dimensions, encoder.source, encoder.origin, encoder.weightsSha256, Date.now()],
+      ...[encoder.dimensions, encoder.source, encoder.origin, encoder.weightsSha256, Date.now(), encoder.baseEncoderId ?? null],
     );
     return this.get(defined(id, 'the added encoder'));
   }
 
-  /** Encoders by age; with `includeRemoved` also those taken out. */
+  /** Encoders by age, without tag sets; with `includeRemoved` also those taken out. */
   list(options: { includeRemoved?: boolean } = {}): StoredEncoder[] {
-    const where = options.includeRemoved === true ? '' : 'WHERE removed_at IS NULL';
-    return rows<[], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders ${where} ORDER BY id`)
+    const where = options.includeRemoved === true ? '' : 'AND removed_at IS NULL';
+    return rows<[], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders WHERE base_encoder_id IS NULL ${where} ORDER BY id`)
       .all()
       .map((row) => this.#complete(row));
   }
@@ -81,8 +92,14 @@ export class Encoders {
 
   /** The encoder that has these very weights, removed or not; null when none has. */
   findByWeights(weightsSha256: string): StoredEncoder | null {
-    const sql = `SELECT ${columns} FROM encoders WHERE weights_sha256 = ? ORDER BY removed_at IS NOT NULL, id`;
+    const sql = `SELECT ${columns} FROM encoders WHERE weights_sha256 = ? AND base_encoder_id IS NULL ORDER BY removed_at IS NOT NULL, id`;
     const row = rows<[string], EncoderRow>(this.#connection, sql).get(weightsSha256);
+    return row === undefined ? null : this.#complete(row);
+  }
+
+  /** The tag set of an encoder whose head came with it; null without one. */
+  tagSetOf(id: EncoderId): StoredEncoder | null {
+    const row = rows<[number], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders WHERE base_encoder_id = ?`).get(id);
     return row === undefined ? null : this.#complete(row);
   }
 
@@ -107,7 +124,9 @@ export class Encoders {
   }
 
   #complete(row: EncoderRow): StoredEncoder {
-    return { ...row, settings: JSON.parse(row.settings) as unknown, index: this.#indexInfo(row.id) };
+    const set = row.baseEncoderId === null ? this.tagSetOf(row.id) : null;
+    const tagSet = set === null ? null : { encoderId: set.id, name: set.name, labels: (set.settings as TagSetSettings).labels };
+    return { ...row, settings: JSON.parse(row.settings) as unknown, index: this.#indexInfo(row.id), tagSet };
   }
 
   #indexInfo(id: EncoderId): IndexInfo | null {

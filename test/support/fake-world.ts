@@ -141,7 +141,7 @@ export class FakeWorld {
   addEncoder(encoder: Pick<Encoder, 'name' | 'sampleRate' | 'source' | 'origin'>): Encoder {
     const id = (Math.max(0, ...this.encoders.map((one) => one.id), ...this.removedEncoders.keys()) + 1) as EncoderId;
     const shape = { architecture: 'sample-cnn', cropSamples: 59_049, dimensions: 512 };
-    const whole: Encoder = { ...encoder, ...shape, id, createdAt: Date.now(), index: null };
+    const whole: Encoder = { ...encoder, ...shape, id, createdAt: Date.now(), index: null, tagSet: null };
     this.encoders = [...this.encoders, whole];
     this.emit({ type: 'encoders.changed' });
     return whole;

@@ -18,7 +18,7 @@ export type LoadedWeights = {
   kind: 'safetensors' | 'pytorch';
   /** All of the encoder's parameters under their own names. */
   weights: Map<string, WeightArray>;
-  /** `fc.weight` and `fc.bias` of a supervised model, or empty. */
+  /** `fc.weight` and `fc.bias` of a supervised or fine-tuned model, with `hidden.weight` and `hidden.bias` before them where it has two layers; or empty. */
   head: Map<string, WeightArray>;
   /** The training's projector under its names (`0.weight` …), or empty. */
   projector: Map<string, WeightArray>;
@@ -42,7 +42,15 @@ export async function loadWeights(path: string): Promise<LoadedWeights> {
   const encoder = matchEncoder(inside, path);
   const weights = new Map(encoder.parameters().map(({ name }) => [name, defined(inside.get(name), name)]));
   const { architecture, sampleRate } = encoder;
-  return { encoder, architecture, sampleRate, kind, weights, head: headOf(inside, encoder), projector: projectorOf(tensors, prefix) };
+  return {
+    encoder,
+    architecture,
+    sampleRate,
+    kind,
+    weights,
+    head: headOf(tensors, prefix, encoder),
+    projector: projectorOf(tensors, prefix),
+  };
 }
 
 /** All tensors of a file of any known kind, under the names they have there. @throws as {@link loadWeights}, without the mismatch */
@@ -122,14 +130,33 @@ function part(label: string, names: readonly string[]): string {
   return `${names.length} ${label} (${names.slice(0, namesShown).join(', ')}${rest})`;
 }
 
-function headOf(inside: WeightArrays, encoder: Encoder): Map<string, WeightArray> {
-  const [weight, bias] = [inside.get('fc.weight'), inside.get('fc.bias')];
-  const fits = weight?.shape.length === 2 && weight.shape[1] === encoder.dimensions && bias?.shape.join() === String(weight.shape[0]);
-  if (weight === undefined || bias === undefined || !fits) return new Map();
-  return new Map([
-    ['fc.weight', weight],
-    ['fc.bias', bias],
-  ]);
+function headOf(tensors: WeightArrays, prefix: string, encoder: Encoder): Map<string, WeightArray> {
+  const beside = prefix.replace(/encoder\.$/, '');
+  const supervised = layer(tensors, `${prefix}fc`, encoder.dimensions);
+  if (supervised !== null) return named({ fc: supervised });
+  // CLMR's linear evaluation: one layer `model.0`, or two with a ReLU between.
+  const first = layer(tensors, `${beside}model.0`, encoder.dimensions);
+  if (first === null) return new Map();
+  const second = layer(tensors, `${beside}model.2`, first.weight.shape[0] ?? 0);
+  return second === null ? named({ fc: first }) : named({ hidden: first, fc: second });
+}
+
+type Layer = { weight: WeightArray; bias: WeightArray };
+
+/** A linear layer that takes `inputs` values; null when there is none of that name. */
+function layer(tensors: WeightArrays, name: string, inputs: number): Layer | null {
+  const [weight, bias] = [tensors.get(`${name}.weight`), tensors.get(`${name}.bias`)];
+  if (weight === undefined || bias === undefined) return null;
+  return weight.shape.length === 2 && weight.shape[1] === inputs && bias.shape.join() === String(weight.shape[0]) ? { weight, bias } : null;
+}
+
+function named(layers: Record<string, Layer>): Map<string, WeightArray> {
+  return new Map(
+    Object.entries(layers).flatMap(([name, { weight, bias }]): [string, WeightArray][] => [
+      [`${name}.weight`, weight],
+      [`${name}.bias`, bias],
+    ]),
+  );
 }
 
 /** The projector hangs beside the encoder: `model.encoder.…`, `model.projector.…`. */

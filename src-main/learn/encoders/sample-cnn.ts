@@ -59,13 +59,21 @@ export function publishedSampleCnn(sampleRate: keyof typeof publishedStrides): E
 }
 
 /**
- * The logits of the supervised variant's last layer, whose weights some checkpoints carry as `fc.weight` and `fc.bias`.
+ * The logits of the supervised variant's last layer, whose weights some checkpoints carry as `fc.weight` and `fc.bias`; behind `hidden.weight` and
+ * `hidden.bias` with a ReLU where CLMR's evaluation trained two layers.
  * @param embedding `[batch, dimensions]`
  * @returns `[batch, tags]`
  */
 export function headLogits(weights: WeightTensors, embedding: Tensor2D): Tensor2D {
-  const weight = defined(weights['fc.weight'], 'fc.weight') as Tensor2D;
-  return tf.tidy(() => tf.add(tf.matMul(embedding, weight, false, true), defined(weights['fc.bias'], 'fc.bias')));
+  return tf.tidy(() => {
+    const input = weights['hidden.weight'] === undefined ? embedding : tf.relu(linear(weights, 'hidden', embedding));
+    return linear(weights, 'fc', input);
+  });
+}
+
+function linear(weights: WeightTensors, name: string, input: Tensor2D): Tensor2D {
+  const weight = defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D;
+  return tf.add(tf.matMul(input, weight, false, true), defined(weights[`${name}.bias`], `${name}.bias`));
 }
 
 function forward(layers: readonly SampleCnnLayer[], weights: WeightTensors, wave: Tensor2D): Tensor2D {

@@ -11,6 +11,8 @@ import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
 import { checkDevice } from './check-device.ts';
 import { keepEncoder } from './keep-encoder.ts';
+import { fillTagSet, keepTagSet, nameHead } from './tag-set.ts';
+import type { LabelWish } from './tag-set.ts';
 
 /** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
 type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string };
@@ -45,13 +47,19 @@ export class Encoders {
 
   /**
    * Reads a checkpoint and keeps its weights; the same weights a second time are the same encoder.
-   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE
+   * A head that came with them becomes the encoder's tag set.
+   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head
    */
-  async importWeights(path: string, name: string | undefined): Promise<Encoder> {
+  async importWeights(path: string, { name, labels }: { name?: string | undefined; labels?: LabelWish } = {}): Promise<Encoder> {
     const loaded = await loadWeights(path);
     const { architecture, sampleRate } = loaded;
     const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
-    return keepEncoder(this.#tools, { architecture, sampleRate, weights: loaded.weights, about, isChosen: true });
+    const named = nameHead(loaded.head, labels);
+    const kept = await keepEncoder(this.#tools, { architecture, sampleRate, weights: loaded.weights, about, isChosen: true });
+    if (named === null) return kept;
+    await keepTagSet(this.#tools, kept, named);
+    await fillTagSet(this.#tools, kept);
+    return this.#tools.store.encoders.get(kept.id);
   }
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */
@@ -116,6 +124,7 @@ export class Encoders {
       const run = new IndexRun({ tools, context, encoder, indexId: index.id, hopSamples, device: params.device });
       const result = await run.run();
       tools.store.index.compact(index.id);
+      await fillTagSet(tools, tools.store.encoders.get(encoder.id), context.signal);
       return { message: describeIndex(result), result };
     } finally {
       tools.events.emit({ type: 'index.changed', encoderId: encoder.id });

@@ -11,6 +11,7 @@ import { runs } from './0006-runs.ts';
 import { tags } from './0007-tags.ts';
 import { writings } from './0008-writings.ts';
 import { playlists } from './0009-playlists.ts';
+import { tagSets } from './0010-tag-sets.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: 'tags', sql: tags },
   { version: 8, name: 'writings', sql: writings },
   { version: 9, name: 'playlists', sql: playlists },
+  { version: 10, name: 'tag-sets', sql: tagSets },
 ];

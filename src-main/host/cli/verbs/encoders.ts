@@ -1,7 +1,11 @@
 /** @file `import weights`, `encoders`, `index`, `devices`. */
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { toAppError } from '../../../base/index.ts';
+import { tagSetNames } from '../../../datasets/index.ts';
+import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
 import { encoderSampleRates } from '../../../contract/index.ts';
 import type { Encoder, EncoderId } from '../../../contract/index.ts';
@@ -16,7 +20,11 @@ export function addEncoderVerbs(program: Command): void {
   const importing = program.command('import').description('Bring something into Earmark.');
   verb(importing, 'weights <file>', 'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, or safetensors.')
     .option('--name <name>', 'what to call it (default: the file’s name)')
-    .action(async (file: string, options: CommonOptions & { name?: string }) => importWeights(file, options));
+    .option(
+      '--labels <set>',
+      'what the outputs of a head that comes with it are called: magnatagatune, msd, or a file with one name a line',
+    )
+    .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
   verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
@@ -33,6 +41,7 @@ export function addEncoderVerbs(program: Command): void {
 }
 
 type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean };
+type ImportOptions = CommonOptions & { name?: string; labels?: string };
 type CreateOptions = CommonOptions & { rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
 function sampleRate(text: string): number {
@@ -46,13 +55,28 @@ function encoderText(encoder: Encoder): string {
   return `Encoder ${id}: ${name} (${source}), ${architecture} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${dimensions} features.`;
 }
 
-async function importWeights(file: string, options: CommonOptions & { name?: string }): Promise<void> {
+async function importWeights(file: string, options: ImportOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
-      const encoder = await encoders.importWeights(resolve(file), options.name);
-      session.output.result({ encoder }, () => encoderText(encoder));
+      const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
+      const encoder = await encoders.importWeights(resolve(file), { name: options.name, labels });
+      const { tagSet } = encoder;
+      const tags = tagSet === null ? '' : ` Its head gives numbers to ${tagSet.labels.length} tags (${tagSet.name}).`;
+      session.output.result({ encoder }, () => `${encoderText(encoder)}${tags}`);
     }),
   );
+}
+
+/** A published set by its name, else the lines of a file. */
+async function labelsOf(text: string): Promise<TagSetName | string[]> {
+  const known = tagSetNames.find((name) => name === text);
+  if (known !== undefined) return known;
+  try {
+    const lines = (await readFile(resolve(text), 'utf8')).split(/\r?\n/).map((line) => line.trim());
+    return lines.filter((line) => line !== '');
+  } catch (error) {
+    throw toAppError(error, `read the labels in ${text}`);
+  }
 }
 
 async function createEncoder(options: CreateOptions): Promise<void> {

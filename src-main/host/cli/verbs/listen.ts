@@ -1,25 +1,30 @@
 /** @file `top` and `embed`. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { AppError } from '../../../base/index.ts';
 import { floatsFromBase64 } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
 import { embedFile } from '../../../service/index.ts';
+import type { StoredEncoder } from '../../../store/index.ts';
 import { sourceEntries } from '../../core.ts';
 import { duration, table } from '../output.ts';
-import { runVerb, withServices } from '../session.ts';
+import { orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { count, verb } from '../verb.ts';
 
 /** Adds the verbs that look at what encoders hear. */
 export function addListenVerbs(program: Command): void {
   verb(program, 'top', 'List the segments that a feature responds to most.')
-    .requiredOption('-f, --feature <number>', 'the feature, from 0', count)
+    .option('-f, --feature <number>', 'the feature, from 0', count)
+    .option('-t, --tag <name>', 'instead of a feature, a tag of the head that came with the encoder')
     .option('-n, --limit <number>', 'how many', count, 10)
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option('-s, --search <words>', 'only tracks in which every word occurs', '')
     .option('--ascending', 'smallest first', false)
-    .action(async (options: TopOptions) => top(options));
+    .action(async (options: TopOptions) => {
+      if (orBadUsage(options, () => checkColumn(options)) !== undefined) await top(options);
+    });
   verb(program, 'embed <file>', 'Encode one audio file, in the library or not, and print its embeddings.')
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', count)
@@ -28,7 +33,7 @@ export function addListenVerbs(program: Command): void {
     .action(async (file: string, options: EmbedOptions) => embed(file, options));
 }
 
-type TopOptions = CommonOptions & { feature: number; limit: number; encoder?: number; search: string; ascending: boolean };
+type TopOptions = CommonOptions & { feature?: number; tag?: string; limit: number; encoder?: number; search: string; ascending: boolean };
 /** A row of the document that `top` prints. */
 type TopRow = Pick<SegmentRow, 'trackId' | 'title' | 'artist' | 'segment' | 'startMs' | 'labels'> & {
   rank: number;
@@ -40,8 +45,9 @@ type EmbedOptions = CommonOptions & { encoder?: number; hop?: number; device: st
 async function top(options: TopOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders, listening, store }) => {
-      const { feature, search, limit } = options;
-      const encoder = encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const { search, limit } = options;
+      const chosen = encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const { encoder, feature, label } = columnOf(chosen, options, (id) => store.encoders.get(id));
       const sort = [{ feature, descending: !options.ascending }];
       const rows: TopRow[] = [];
       for (let offset = 0; offset < limit; offset += 1000) {
@@ -73,11 +79,30 @@ async function top(options: TopOptions): Promise<void> {
           row.labels.join(', '),
         ]);
         const note = store.notes.list(encoder.id).find((one) => one.feature === feature)?.text;
-        const heading = `Feature ${feature} of ${encoder.name}${note === undefined ? '' : `: ${note}`}`;
+        const heading = `${label ?? `Feature ${feature}`} of ${chosen.name}${note === undefined ? '' : `: ${note}`}`;
         return `${heading}\n${table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells)}`;
       });
     }),
   );
+}
+
+/** What is sorted by: a feature of the encoder, or a tag of its tag set. @throws AppError BAD_INPUT */
+function columnOf(
+  chosen: StoredEncoder,
+  { feature, tag }: Pick<TopOptions, 'feature' | 'tag'>,
+  get: (id: EncoderId) => StoredEncoder,
+): { encoder: StoredEncoder; feature: number; label: string | null } {
+  if (tag === undefined) return { encoder: chosen, feature: feature ?? 0, label: null };
+  const labels = chosen.tagSet?.labels ?? [];
+  const column = labels.findIndex((label) => label.toLowerCase() === tag.toLowerCase());
+  if (chosen.tagSet === null) throw new AppError('BAD_INPUT', `No head with tags came with ${chosen.name}; sort by a feature with -f.`);
+  if (column < 0) throw new AppError('BAD_INPUT', `${chosen.tagSet.name} has no tag “${tag}”. It has: ${labels.join(', ')}.`);
+  return { encoder: get(chosen.tagSet.encoderId), feature: column, label: labels[column] ?? null };
+}
+
+function checkColumn({ feature, tag }: TopOptions): true {
+  if ((feature === undefined) !== (tag === undefined)) return true;
+  throw new AppError('BAD_INPUT', 'Name a feature with -f, or a tag with -t.');
 }
 
 async function embed(file: string, options: EmbedOptions): Promise<void> {

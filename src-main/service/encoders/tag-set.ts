@@ -1,0 +1,119 @@
+/**
+ * @file Tag sets: what a head that came with its encoder says of every segment, kept as an index of its own, so that the Listen view shows tags
+ * where it otherwise shows features (Spijkervet 2021, MSc thesis, section 7.4, the second form of Fig. 7.7).
+ */
+import { setImmediate } from 'node:timers/promises';
+import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
+import { tagSets } from '../../datasets/index.ts';
+import type { TagSetName } from '../../datasets/index.ts';
+import { AppError, defined } from '../../base/index.ts';
+import type { WeightArrays } from '../../learn/index.ts';
+import type { StoredEncoder } from '../../store/index.ts';
+import type { Tools } from '../tools.ts';
+
+/** How a person names a head's outputs: a published set, or their own names. */
+export type LabelWish = TagSetName | readonly string[] | undefined;
+
+/** Outputs of the heads whose names are known without being told. */
+const publishedOutputs = 50;
+
+/** A head's outputs with their names. */
+export type NamedHead = { head: WeightArrays; title: string; labels: readonly string[] };
+
+/** Stores a head beside its encoder; an encoder that has one already keeps its names. */
+export async function keepTagSet({ store, events }: Tools, encoder: StoredEncoder, { head, title, labels }: NamedHead): Promise<void> {
+  const { sampleRate, cropSamples, origin } = encoder;
+  const set =
+    store.encoders.tagSetOf(encoder.id) ??
+    store.encoders.add({
+      ...{ name: title, architecture: 'tag-set', settings: { labels }, sampleRate, cropSamples },
+      ...{ dimensions: labels.length, source: 'imported', origin, weightsSha256: encoder.weightsSha256, baseEncoderId: encoder.id },
+    });
+  await writeSafetensorsFile(store.paths.weights(set.id), head);
+  events.emit({ type: 'encoders.changed' });
+}
+
+/**
+ * Names the outputs of a head; null without a head, and when nobody said names and the outputs are not those of a set that is known.
+ * @throws AppError BAD_INPUT when the names do not fit the outputs
+ */
+export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | null {
+  const outputs = head.get('fc.weight')?.shape[0];
+  if (outputs === undefined && labels === undefined) return null;
+  if (outputs === undefined) throw new AppError('BAD_INPUT', 'The file holds no head, so there is nothing that labels could name.');
+  if (labels === undefined && outputs !== publishedOutputs) return null;
+  const known = typeof labels === 'string' ? tagSets[labels] : tagSets.magnatagatune;
+  const named = Array.isArray(labels) ? { title: `${outputs} tags`, labels: labels as readonly string[] } : known;
+  if (named.labels.length === outputs) return { head, ...named };
+  const says = `The head gives ${outputs} numbers, and ${named.labels.length} names were given. Name every output, in order.`;
+  throw new AppError('BAD_INPUT', says, { details: { outputs, names: named.labels.length } });
+}
+
+/**
+ * Brings an encoder's tag set up to date with the encoder's index; nothing is decoded again.
+ * @returns tracks that were added
+ */
+export async function fillTagSet({ store, events }: Tools, encoder: StoredEncoder, signal?: AbortSignal): Promise<number> {
+  const set = store.encoders.tagSetOf(encoder.id);
+  const base = store.index.current(encoder.id);
+  if (set === null || base === null) return 0;
+  const head = await readHead(store.paths.weights(set.id));
+  const index = store.index.ensure(set.id, base.hopSamples);
+  const waiting = store.index.waiting(index.id);
+  const writer = store.index.writer(index.id);
+  let added = 0;
+  try {
+    for (const { trackId, audioHash } of waiting) {
+      signal?.throwIfAborted();
+      const known = store.index.track(base.id, trackId);
+      if (known === null || known.segments === 0 || known.audioHash !== audioHash) continue;
+      writer.begin(trackId, audioHash);
+      writer.append(headOutputs(head, store.index.embeddings(encoder.id, trackId)));
+      writer.finish({ partial: known.outcome === 'partial', message: known.message });
+      added++;
+      await setImmediate();
+    }
+  } finally {
+    writer.close();
+    events.emit({ type: 'index.changed', encoderId: set.id });
+  }
+  store.index.compact(index.id);
+  return added;
+}
+
+type Layer = { weight: Float32Array; bias: Float32Array };
+
+/** A head's layers in order; a ReLU stands between two. */
+export type HeadLayers = Layer[];
+
+async function readHead(path: string): Promise<HeadLayers> {
+  const tensors = await readWeightsFile(path);
+  const names = tensors.has('hidden.weight') ? ['hidden', 'fc'] : ['fc'];
+  return names.map((name) => ({
+    weight: defined(tensors.get(`${name}.weight`), `${name}.weight`).data as Float32Array,
+    bias: defined(tensors.get(`${name}.bias`), `${name}.bias`).data as Float32Array,
+  }));
+}
+
+/**
+ * What a head says of embeddings, each output between 0 and 1.
+ * @param embeddings float32 `[segments, dimensions]`
+ * @returns float32 `[segments, outputs]`
+ */
+export function headOutputs(head: HeadLayers, embeddings: Float32Array): Float32Array {
+  const logits = head.reduce((input, layer, i) => linear(layer, i === 0 ? input : input.map((value) => Math.max(0, value))), embeddings);
+  return logits.map((value) => 1 / (1 + Math.exp(-value)));
+}
+
+function linear({ weight, bias }: Layer, input: Float32Array): Float32Array {
+  const width = weight.length / bias.length;
+  const rows = input.length / width;
+  const output = new Float32Array(rows * bias.length);
+  for (let row = 0; row < rows; row++)
+    for (let unit = 0; unit < bias.length; unit++) {
+      let sum = bias[unit] as number;
+      for (let i = 0; i < width; i++) sum += (input[row * width + i] as number) * (weight[unit * width + i] as number);
+      output[row * bias.length + unit] = sum;
+    }
+  return output;
+}
