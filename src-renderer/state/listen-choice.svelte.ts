@@ -11,6 +11,11 @@ export interface FeatureSort {
 export type ListenMemory = {
   features: string;
   sort: { feature: number; descending: boolean }[];
+  /** Which columns: the encoder's features, or the tags of the head that came with it. */
+  shown: string;
+  /** The choice among those tags, and its order. */
+  tags: string;
+  tagSort: { feature: number; descending: boolean }[];
   /** Each column 0 to its own largest value, or all on one scale. */
   scale: string;
   widths: Record<string, number>;
@@ -30,33 +35,62 @@ const firstFeatures = '51, 61, 76, 80, 105, 130, 400';
 export const freshListenMemory: ListenMemory = {
   features: firstFeatures,
   sort: [{ feature: 51, descending: true }],
+  shown: 'features',
+  tags: 'all',
+  tagSort: [{ feature: 0, descending: true }],
   scale: 'column',
   widths: {},
   auditionCount: 10,
 };
 
-/** Choices of the Listen view. `dimensions` is how many features the encoder has; null while that is not known. */
+/** What columns there can be: how many features the encoder has, and the tags of the head that came with it, if one did. */
+export interface ListenColumns {
+  readonly dimensions: number;
+  readonly labels: readonly string[] | null;
+}
+
+/** Choices of the Listen view. */
 export class ListenChoice {
   readonly #memory: ListenMemoryHolder;
-  readonly #dimensions: () => number | null;
+  readonly #columns: () => ListenColumns | null;
   #search = $state('');
   #onlyTrack = $state.raw<{ id: number; title: string } | null>(null);
 
-  /** `dimensions` is read again whenever what it reads changes. */
-  constructor(memory: ListenMemoryHolder, dimensions: () => number | null) {
+  /** `columns` is read again whenever what it reads changes; it gives null while nothing is known. */
+  constructor(memory: ListenMemoryHolder, columns: () => ListenColumns | null) {
     this.#memory = memory;
-    this.#dimensions = dimensions;
+    this.#columns = columns;
   }
 
+  /** Names of the columns where they are tags; null where they are features, which have numbers. */
+  readonly labels: readonly string[] | null = $derived.by(() =>
+    this.#memory.current.shown === 'tags' ? (this.#columns()?.labels ?? null) : null,
+  );
+
   /** Features as columns, left to right. Those that another encoder had and this one has not are left out. */
-  readonly features: readonly number[] = $derived.by(() => this.#read(this.#memory.current.features));
+  readonly features: readonly number[] = $derived.by(() => this.#read(this.text));
 
   /** At most two keys, of chosen features. */
-  readonly sort: readonly FeatureSort[] = $derived.by(() => this.#memory.current.sort.filter((key) => this.features.includes(key.feature)));
+  readonly sort: readonly FeatureSort[] = $derived.by(() => this.#sortKept.filter((key) => this.features.includes(key.feature)));
 
   /** The choice as text. */
   get text(): string {
-    return this.#memory.current.features;
+    return this.labels === null ? this.#memory.current.features : this.#memory.current.tags;
+  }
+
+  /** What a column is called: a tag's name, or a feature's number. */
+  nameOf(feature: number): string {
+    return this.labels?.[feature] ?? String(feature);
+  }
+
+  /** What a column is, in a sentence: `feature 51`, `tag “guitar”`. */
+  phraseOf(feature: number): string {
+    return this.labels === null ? `feature ${feature}` : `tag “${this.nameOf(feature)}”`;
+  }
+
+  /** Shows the encoder's features, or the tags of its head. */
+  show(columns: 'features' | 'tags'): void {
+    this.#memory.set({ shown: columns });
   }
 
   get search(): string {
@@ -84,7 +118,7 @@ export class ListenChoice {
 
   /** Takes the choice as typed; gives what is wrong with it, or null. */
   type(text: string): string | null {
-    const dimensions = this.#dimensions() ?? 0;
+    const dimensions = this.#dimensions ?? 0;
     const reading = readFeatureList(text, dimensions);
     if (reading.problem !== undefined) return reading.problem;
     this.choose(reading.features);
@@ -96,7 +130,8 @@ export class ListenChoice {
     const kept = this.sort.filter((key) => features.includes(key.feature));
     const first = features[0];
     const sort = kept.length > 0 || first === undefined ? kept : [{ feature: first, descending: true }];
-    this.#memory.set({ features: writeFeatureList(features, this.#dimensions() ?? 0), sort: [...sort] });
+    const text = writeFeatureList(features, this.#dimensions ?? 0);
+    this.#memory.set(this.labels === null ? { features: text, sort: [...sort] } : { tags: text, tagSort: [...sort] });
   }
 
   /** Takes a feature out of the choice. */
@@ -110,7 +145,8 @@ export class ListenChoice {
   }
 
   sortBy(sort: readonly FeatureSort[]): void {
-    this.#memory.set({ sort: sort.slice(0, 2).map((key) => ({ ...key })) });
+    const kept = sort.slice(0, 2).map((key) => ({ ...key }));
+    this.#memory.set(this.labels === null ? { sort: kept } : { tagSort: kept });
   }
 
   /** Sorts by the chosen feature to the right (or left) of the present one, descending; gives it, or null at the ends. */
@@ -143,8 +179,16 @@ export class ListenChoice {
     this.#memory.set({ auditionCount: count });
   }
 
+  get #dimensions(): number | null {
+    return this.labels?.length ?? this.#columns()?.dimensions ?? null;
+  }
+
+  get #sortKept(): ListenMemory['sort'] {
+    return this.labels === null ? this.#memory.current.sort : this.#memory.current.tagSort;
+  }
+
   #read(text: string): readonly number[] {
-    const dimensions = this.#dimensions();
+    const dimensions = this.#dimensions;
     if (dimensions === null) return [];
     const whole = readFeatureList(text, dimensions);
     if (whole.problem === undefined) return whole.features;

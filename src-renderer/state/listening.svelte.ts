@@ -1,7 +1,8 @@
 /** @file The page's one player, table of segments, and choice of features, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
-import { attempt, encoders, reportError, settings, undo } from './app.svelte.ts';
+import type { EncoderId } from '../../src-main/contract/index.ts';
+import { attempt, encoders, reportError, undo } from './app.svelte.ts';
 import { FeaturesState } from './features.svelte.ts';
 import { ListenChoice, freshListenMemory } from './listen-choice.svelte.ts';
 import type { ListenMemory } from './listen-choice.svelte.ts';
@@ -15,20 +16,30 @@ export const segments = new SegmentsState(api.listen);
 export const features = new FeaturesState(api.listen, undo);
 export const trackShape = new TrackShapeState(api);
 export const listenMemory = new ViewMemory<ListenMemory>(api, 'listen', freshListenMemory, reportError);
-export const choice = new ListenChoice(listenMemory, () => encoders.current?.dimensions ?? null);
+export const choice = new ListenChoice(listenMemory, () => {
+  const encoder = encoders.current;
+  return encoder === null ? null : { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null };
+});
+
+/** Whose columns the Listen view shows: the chosen encoder's, or those of the tag set that came with it. Null without an encoder. */
+export function listenedEncoderId(): EncoderId | null {
+  const encoder = encoders.current;
+  return choice.labels === null ? (encoder?.id ?? null) : (encoder?.tagSet?.encoderId ?? null);
+}
 
 /** While tracks are being indexed, the table follows a few times a second at most. */
 const indexChanged = debounce(
   () => {
     segments.refresh();
-    if (settings.encoderId !== null) attempt(features.load(settings.encoderId));
+    const id = listenedEncoderId();
+    if (id !== null) attempt(features.load(id));
   },
   300,
   1500,
 );
 
 connection.on('index.changed', ({ encoderId }) => {
-  if (encoderId === settings.encoderId) indexChanged();
+  if (encoderId === listenedEncoderId()) indexChanged();
 });
 connection.on('feature.noteChanged', (event) => features.heard(event));
 connection.onState((state) => {

@@ -12,6 +12,9 @@ const featurePx = { plain: 76, noted: 116 };
 /** A digit of the table's type, and what lies around a number. */
 const digitPx = 7.6;
 const aroundPx = 18;
+/** A letter of a tag in a header, and the room for padding and the order's arrow. */
+const letterPx = 8;
+const aroundNamePx = 36;
 
 const unknownRange: ValueRange = { least: 0, most: 0 };
 
@@ -22,6 +25,8 @@ export interface FeatureColumns {
   readonly ranges: FeatureRanges | null;
   readonly isOneScale: boolean;
   readonly note: (feature: number) => string;
+  /** Names of the columns where they are tags. */
+  readonly labels: readonly string[] | null;
   readonly value: (index: number, feature: number) => number | undefined;
 }
 
@@ -85,15 +90,18 @@ export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] 
   return made.features.map((feature) => {
     const id = columnOf(feature);
     const text = note(feature);
+    const name = made.labels?.[feature];
+    const phrase = name === undefined ? `Feature ${feature}` : `Tag “${name}”`;
+    const namePx = name === undefined ? 0 : Math.ceil(name.length * letterPx) + aroundNamePx;
     const own = (ranges === null ? null : rangeOf(ranges, feature)) ?? unknownRange;
     const { least, most } = isOneScale && ranges !== null ? ranges.all : own;
     const decimals = decimalsFor(own.least, own.most);
     const numberPx = Math.ceil(longestNumber(own, decimals) * digitPx) + aroundPx;
     return {
       id,
-      title: String(feature),
-      description: text === '' ? `Feature ${feature}` : `Feature ${feature}: ${text}`,
-      widthPx: made.widths[id] ?? Math.max(text === '' ? featurePx.plain : featurePx.noted, numberPx),
+      title: name ?? String(feature),
+      description: text === '' ? phrase : `${phrase}: ${text}`,
+      widthPx: made.widths[id] ?? Math.max(text === '' ? featurePx.plain : featurePx.noted, numberPx, namePx),
       leastPx: 56,
       align: 'end',
       sorts: 'descending-first',

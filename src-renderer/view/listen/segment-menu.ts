@@ -37,12 +37,12 @@ function rowEntries(row: SegmentItem, index: number, ways: SegmentMenuWays): Men
 function featureEntries(feature: number, ways: SegmentMenuWays, separated: boolean): MenuEntry[] {
   const note = features.note(feature);
   return [
-    { label: `Sort by feature ${feature}`, icon: 'down', separated, run: () => choice.sortBy([{ feature, descending: true }]) },
+    { label: `Sort by ${choice.phraseOf(feature)}`, icon: 'down', separated, run: () => choice.sortBy([{ feature, descending: true }]) },
     {
-      label: note === '' ? `Write a note on feature ${feature}` : `Change the note on feature ${feature}`,
+      label: note === '' ? `Write a note on ${choice.phraseOf(feature)}` : `Change the note on ${choice.phraseOf(feature)}`,
       icon: 'rename',
       run: () => ways.write(feature),
     },
-    { label: `Take feature ${feature} out`, icon: 'remove', run: () => choice.drop(feature) },
+    { label: `Take ${choice.phraseOf(feature)} out`, icon: 'remove', run: () => choice.drop(feature) },
   ];
 }

@@ -57,6 +57,7 @@ describe('the choice of the Listen view', () => {
   function made(
     dimensions: number | null = 512,
     memory: Partial<ListenMemory> = {},
+    labels: string[] | null = null,
   ): { choice: ListenChoice; kept: { current: ListenMemory } } {
     const kept = { current: { ...freshListenMemory, ...memory } };
     const holder = {
@@ -67,7 +68,7 @@ describe('the choice of the Listen view', () => {
         kept.current = { ...kept.current, ...change };
       },
     };
-    return { choice: new ListenChoice(holder, () => dimensions), kept };
+    return { choice: new ListenChoice(holder, () => (dimensions === null ? null : { dimensions, labels })), kept };
   }
 
   it('leaves out features that this encoder does not have, and their place in the order', () => {
@@ -97,6 +98,19 @@ describe('the choice of the Listen view', () => {
     expect(choice.sortByNeighbour(-1)).toBeNull();
     expect(choice.sortByNeighbour(1)).toBe(9);
     expect(kept.current.sort).toEqual([{ feature: 9, descending: true }]);
+  });
+
+  it('keeps one choice of features and one of tags, and shows features where no tags came with the encoder', () => {
+    const memory = { features: '5, 9', sort: [{ feature: 5, descending: true }], shown: 'tags' };
+    const { choice, kept } = made(512, memory, ['guitar', 'choral']);
+    expect([choice.features, choice.sort]).toEqual([[0, 1], [{ feature: 0, descending: true }]]);
+    expect([choice.nameOf(1), choice.phraseOf(1)]).toEqual(['choral', 'tag “choral”']);
+    choice.drop(0);
+    expect(kept.current).toMatchObject({ tags: '1', tagSort: [{ feature: 1, descending: true }], ...memory });
+    choice.show('features');
+    expect([kept.current.shown, kept.current.features]).toEqual(['features', '5, 9']);
+    const other = made(512, memory).choice;
+    expect([other.labels, other.features, other.phraseOf(5)]).toEqual([null, [5, 9], 'feature 5']);
   });
 });
 
@@ -169,7 +183,7 @@ describe('the columns of features', () => {
   const row = {} as SegmentItem;
 
   function shown(feature: number, value: number, isOneScale = false): { text: string | undefined; heat: number | undefined } {
-    const made = { features: [0, 1, 2, 3], widths: {}, ranges, isOneScale, note: () => '', value: () => value };
+    const made = { features: [0, 1, 2, 3], widths: {}, ranges, isOneScale, note: () => '', labels: null, value: () => value };
     const column = featureColumns(made)[feature];
     return { text: column?.text(row, 0), heat: column?.heat?.(row, 0) };
   }
@@ -182,7 +196,15 @@ describe('the columns of features', () => {
   });
 
   it('are wide enough for their numbers', () => {
-    const widths = featureColumns({ features: [0, 1], widths: {}, ranges, isOneScale: false, note: () => '', value: () => 0 });
+    const widths = featureColumns({
+      features: [0, 1],
+      widths: {},
+      ranges,
+      isOneScale: false,
+      note: () => '',
+      labels: null,
+      value: () => 0,
+    });
     expect(widths.map((column) => column.widthPx)).toEqual([87, 76]);
   });
 
@@ -206,7 +228,15 @@ describe('the columns of features', () => {
   });
 
   it('show numbers without colour until the ranges are known', () => {
-    const [column] = featureColumns({ features: [1], widths: {}, ranges: null, isOneScale: true, note: () => '', value: () => 1.5 });
+    const [column] = featureColumns({
+      features: [1],
+      widths: {},
+      ranges: null,
+      isOneScale: true,
+      note: () => '',
+      labels: null,
+      value: () => 1.5,
+    });
     expect(column?.text(row, 0)).toBe('1.50');
     expect(column?.heat?.(row, 0)).toBe(0);
   });
