@@ -11,6 +11,11 @@ export function linearTicks(least: number, most: number, wanted: number): number
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** As {@link linearTicks}, for an axis that counts: whole numbers alone, each once. */
+export function countTicks(least: number, most: number, wanted: number): number[] {
+  return linearTicks(least, most, Math.min(wanted, most - least)).filter(Number.isInteger);
+}
+
 /** Powers of ten in a range of positive numbers; with fewer than two of them, 2 and 5 times those as well, and else plain round numbers. */
 export function logTicks(least: number, most: number): number[] {
   if (!(least > 0) || !(most > least)) return least > 0 ? [least] : [];

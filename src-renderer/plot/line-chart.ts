@@ -1,5 +1,5 @@
 /** @file A chart of lines over one axis: scales, marks of the axes, lines, and what lies under the pointer. */
-import { extent, linearTicks, logTicks, nearestIndex } from '../lib/axis.ts';
+import { countTicks, extent, linearTicks, logTicks, nearestIndex } from '../lib/axis.ts';
 
 /** One line: `x` rises. */
 export interface ChartLine {
@@ -16,6 +16,8 @@ export interface ChartLine {
 export interface LineChart {
   readonly lines: readonly ChartLine[];
   readonly isLogarithmic: boolean;
+  /** Whether the horizontal axis counts something (steps), so that its marks are whole numbers. */
+  readonly isCountX: boolean;
   /** Values that the vertical axis shows at least. */
   readonly include: readonly number[];
   readonly formatX: (x: number) => string;
@@ -140,7 +142,8 @@ function drawAxes(context: CanvasRenderingContext2D, chart: LineChart, scale: Ch
   }
   context.textBaseline = 'alphabetic';
   context.textAlign = 'center';
-  for (const tick of linearTicks(scale.x.least, scale.x.most, (right - left) / pxPerTick.x)) {
+  const ticksOf = chart.isCountX ? countTicks : linearTicks;
+  for (const tick of ticksOf(scale.x.least, scale.x.most, (right - left) / pxPerTick.x)) {
     const x = Math.min(Math.max(xOf(scale, tick), left + 4), right - 8);
     context.fillText(chart.formatX(tick), x, bottom + 16);
   }

@@ -8,7 +8,7 @@ function line(x: number[], y: number[]): ChartLine {
 }
 
 function chart(lines: ChartLine[], change: Partial<LineChart> = {}): LineChart {
-  return { lines, isLogarithmic: false, include: [], formatX: String, formatTick: String, ...change };
+  return { lines, isLogarithmic: false, isCountX: true, include: [], formatX: String, formatTick: String, ...change };
 }
 
 describe('the scale of a chart', () => {

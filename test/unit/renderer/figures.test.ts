@@ -1,6 +1,6 @@
 /** @file Figures, axes, settings by their place and WAV files of the Pretrain view. */
 import { describe, expect, it } from 'vitest';
-import { extent, linearTicks, logTicks, nearestIndex } from '../../../src-renderer/lib/axis.ts';
+import { countTicks, extent, linearTicks, logTicks, nearestIndex } from '../../../src-renderer/lib/axis.ts';
 import { formatBytes, formatExact, formatFigure, formatMegabytes, formatTick } from '../../../src-renderer/lib/figures.ts';
 import { picturePalette } from '../../../src-renderer/lib/heat.ts';
 import { isSame, valueAt, withValue } from '../../../src-renderer/lib/setting-paths.ts';
@@ -53,6 +53,13 @@ describe('an axis', () => {
     expect(linearTicks(0, 418, 4)).toEqual([0, 200, 400]);
     expect(linearTicks(-1, 1, 4)).toEqual([-1, -0.5, 0, 0.5, 1]);
     expect(linearTicks(5, 5, 4)).toEqual([5]);
+  });
+
+  it('is marked at whole numbers, each once, when it counts', () => {
+    expect(countTicks(1, 4, 7)).toEqual([1, 2, 3, 4]);
+    expect(countTicks(2, 3, 7)).toEqual([2, 3]);
+    expect(countTicks(0, 418, 4)).toEqual([0, 200, 400]);
+    expect(countTicks(7, 7, 4)).toEqual([7]);
   });
 
   it('is marked at powers of ten when it is logarithmic, and finer when there are fewer than two', () => {
