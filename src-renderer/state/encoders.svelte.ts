@@ -11,6 +11,9 @@ type EncodersApi = Pick<Api, 'encoders'>;
 /** Weights drawn from a seed. */
 export type UntrainedChoice = { sampleRate: 22050 | 16000 | 8000; seed: number; name?: string };
 
+/** Whose names a head's fifty outputs have. */
+export type PublishedTags = 'magnatagatune' | 'msd';
+
 /** All encoders that were not removed. */
 export class EncodersState {
   readonly #api: EncodersApi;
@@ -44,8 +47,14 @@ export class EncodersState {
   }
 
   /** Reads a file of weights and chooses what came of it. */
-  async importWeights(path: string, name?: string): Promise<Encoder> {
-    return this.#added(await this.#api.encoders.importWeights(name === undefined ? { path } : { path, name }));
+  async importWeights(path: string, { name, labels }: { name?: string; labels?: PublishedTags } = {}): Promise<Encoder> {
+    return this.#added(
+      await this.#api.encoders.importWeights({
+        path,
+        ...(name === undefined ? {} : { name }),
+        ...(labels === undefined ? {} : { labels }),
+      }),
+    );
   }
 
   /** Draws weights from a seed and chooses them. */
