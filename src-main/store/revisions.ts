@@ -4,6 +4,7 @@
 export class Revisions {
   #library = 0;
   #index = 0;
+  #tags = 0;
 
   /** Changes of folders and tracks. */
   get library(): number {
@@ -13,6 +14,11 @@ export class Revisions {
   /** Changes of any index of activations. */
   get index(): number {
     return this.#index;
+  }
+
+  /** Changes of tags and marks. */
+  get tags(): number {
+    return this.#tags;
   }
 
   /** Folders or tracks are not what they were. */
@@ -25,9 +31,15 @@ export class Revisions {
     this.#index++;
   }
 
+  /** Tags or marks are not what they were. */
+  tagsChanged(): void {
+    this.#tags++;
+  }
+
   /** A transaction was undone: nothing that was cached meanwhile may be trusted. */
   everythingChanged(): void {
     this.#library++;
     this.#index++;
+    this.#tags++;
   }
 }

@@ -21,6 +21,7 @@ import { RunPoints } from './run-points.ts';
 import { Runs } from './runs.ts';
 import { SettingsTable } from './settings.ts';
 import { statementError } from './sqlite-errors.ts';
+import { Tags } from './tags.ts';
 import { Tracks } from './tracks.ts';
 
 /** Doors for tests. */
@@ -31,6 +32,7 @@ export type Store = {
   readonly paths: DataPaths;
   readonly folders: Folders;
   readonly tracks: Tracks;
+  readonly tags: Tags;
   readonly peaks: Peaks;
   readonly problems: Problems;
   readonly encoders: Encoders;
@@ -106,6 +108,7 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     paths,
     folders: plain(new Folders(connection, revisions)),
     tracks: plain(tracks),
+    tags: plain(new Tags(connection, revisions)),
     peaks: plain(new Peaks(connection)),
     problems: plain(new Problems(connection, revisions)),
     encoders: plain(encoders),

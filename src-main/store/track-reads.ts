@@ -3,6 +3,7 @@ import type { EncoderId, FolderId, LibrarySummary, Track, TrackId, TrackPage, Tr
 import type { Connection } from './database.ts';
 import { rows, values } from './statement.ts';
 import type { OrderedTracks, TrackOrders } from './track-order.ts';
+import type { TagTracks } from './tag-tracks.ts';
 import type { TrackSearch, TrackSet } from './track-search.ts';
 import { stateJoinSql, stateSql } from './track-state.ts';
 import { unknownTrack } from './track-writes.ts';
@@ -37,17 +38,20 @@ export class TrackReads {
   readonly #connection: Connection;
   readonly #orders: TrackOrders;
   readonly #search: TrackSearch;
+  readonly #tagged: TagTracks;
 
-  constructor(connection: Connection, orders: TrackOrders, search: TrackSearch) {
+  constructor(connection: Connection, { orders, search, tagged }: { orders: TrackOrders; search: TrackSearch; tagged: TagTracks }) {
     this.#connection = connection;
     this.#orders = orders;
     this.#search = search;
+    this.#tagged = tagged;
   }
 
   /** A page of the table; a track's state is that with the given encoder's index (`waiting` without one). */
   query(query: TrackQuery, encoderId: EncoderId | null): TrackPage {
     const order = this.#orders.get(query.sort, encoderId);
-    const page = pageOf(order, { ...query, found: this.#search.find(query.search) });
+    const tagged = query.tagId === undefined ? null : this.#tagged.set(query.tagId);
+    const page = pageOf(order, { ...query, found: this.#search.find(query.search), tagged });
     return { total: page.total, rows: this.#byIds(page.ids, encoderId) };
   }
 
@@ -140,17 +144,21 @@ export class TrackReads {
   }
 }
 
-type PageQuery = Pick<TrackQuery, 'offset' | 'limit' | 'folderId' | 'includeMissing'> & { found: TrackSet | null };
+type PageQuery = Pick<TrackQuery, 'offset' | 'limit' | 'folderId' | 'includeMissing'> & {
+  found: TrackSet | null;
+  tagged: TrackSet | null;
+};
 
 /** The ids of a page and the number of tracks that match, by one walk over the order. */
 function pageOf(order: OrderedTracks, query: PageQuery): { total: number; ids: number[] } {
-  const { found, folderId, includeMissing, offset, limit } = query;
+  const { found, tagged, folderId, includeMissing, offset, limit } = query;
   const ids: number[] = [];
   let total = 0;
   for (const [i, id] of order.ids.entries()) {
     if (includeMissing !== true && order.missing[i] === 1) continue;
     if (folderId !== undefined && order.folderIds[i] !== folderId) continue;
     if (found !== null && !found.has(id)) continue;
+    if (tagged !== null && !tagged.has(id)) continue;
     if (total >= offset && ids.length < limit) ids.push(id);
     total++;
   }

@@ -3,6 +3,7 @@ import type { TrackId } from '../contract/index.ts';
 import type { Connection } from './database.ts';
 import type { Revisions } from './revisions.ts';
 import type { TrackFile } from './track-file.ts';
+import { TagTracks } from './tag-tracks.ts';
 import { TrackOrders } from './track-order.ts';
 import type { OrderedTracks } from './track-order.ts';
 import { TrackReads } from './track-reads.ts';
@@ -17,7 +18,7 @@ export class Tracks extends TrackReads {
 
   constructor(connection: Connection, revisions: Revisions) {
     const orders = new TrackOrders(connection, revisions);
-    super(connection, orders, new TrackSearch(connection, revisions));
+    super(connection, { orders, search: new TrackSearch(connection, revisions), tagged: new TagTracks(connection, revisions) });
     this.#orders = orders;
     this.#writes = new TrackWrites(connection, revisions);
   }
