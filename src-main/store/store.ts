@@ -7,7 +7,9 @@ import { Checkpoints } from './checkpoints.ts';
 import { DataPaths } from './data-directory.ts';
 import { checkDatabase, openDatabase } from './database.ts';
 import type { Connection } from './database.ts';
+import { Duplicates } from './duplicates.ts';
 import { Encoders } from './encoders.ts';
+import { Fingerprints } from './fingerprints.ts';
 import { Folders } from './folders.ts';
 import { Jobs } from './jobs.ts';
 import { lockDirectory } from './lock.ts';
@@ -15,6 +17,7 @@ import type { DirectoryLock } from './lock.ts';
 import { Notes } from './notes.ts';
 import { Peaks } from './peaks.ts';
 import { withPlainErrors } from './plain-errors.ts';
+import { Playlists } from './playlists.ts';
 import { Problems } from './problems.ts';
 import { Revisions } from './revisions.ts';
 import { RunPoints } from './run-points.ts';
@@ -43,6 +46,9 @@ export type Store = {
   readonly runPoints: RunPoints;
   readonly checkpoints: Checkpoints;
   readonly settings: SettingsTable;
+  readonly playlists: Playlists;
+  readonly fingerprints: Fingerprints;
+  readonly duplicates: Duplicates;
   /** Does several changes as one: all of them or, when `work` throws, none. @throws AppError `DISK_FULL`, `DATABASE_DAMAGED` … */
   transaction<T>(work: () => T): T;
   /** Looks through the whole database. @returns what was found, as a sentence @throws AppError `DATABASE_DAMAGED` */
@@ -119,6 +125,9 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     runPoints: plain(new RunPoints(connection)),
     checkpoints: plain(new Checkpoints(connection)),
     settings: plain(new SettingsTable(connection)),
+    playlists: plain(new Playlists(connection)),
+    fingerprints: plain(new Fingerprints(connection)),
+    duplicates: plain(new Duplicates(connection)),
     transaction,
     check,
     close,
