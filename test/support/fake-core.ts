@@ -3,6 +3,7 @@ import { AppError } from '../../src-main/base/index.ts';
 import { contract } from '../../src-main/contract/index.ts';
 import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
+import { fakeFinding } from './fake-finding.ts';
 import type { FakeJobs } from './fake-jobs.ts';
 import { fakeDimensions, fakePeaks } from './fake-segments.ts';
 import { fakeFolders } from './fake-tracks.ts';
@@ -54,9 +55,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     heads: unfinished('heads'),
     suggest: unfinished('suggest'),
     writing: unfinished('writing'),
-    similar: unfinished('similar'),
-    duplicates: unfinished('duplicates'),
-    playlists: unfinished('playlists'),
+    ...fakeFinding(world, (tagId) => world.tracks.filter(({ id }) => id % 9 === tagId % 9).map(({ id }) => id)),
     settings: {
       get: () => world.settings,
       set: (change) => {
