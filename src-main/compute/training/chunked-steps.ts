@@ -5,7 +5,8 @@
 import { defined } from '../../base/index.ts';
 import { training } from '../../learn/index.ts';
 import type { OnnxDeviceId } from '../devices/device.ts';
-import { backwardGraph, embedGraph, gradientPrefix, graphOf, objectiveGraph, updateGraph } from './graphs.ts';
+import { record } from '../record/record.ts';
+import { backwardGraph, embedGraph, gradientPrefix, objectiveGraph, updateGraph } from './graphs.ts';
 import type { GraphOptions } from './graphs.ts';
 import { Residents } from './resident.ts';
 import { numbers, partsIn, scalar } from './step-arrays.ts';
@@ -35,11 +36,11 @@ export async function openChunkedSteps(options: OpenSteps<OnnxDeviceId> & { chun
   const graphs: GraphOptions = options;
   for (const size of new Set(sizes))
     passes.set(size, {
-      embed: await residents.open(graphOf(embedGraph(graphs, size))),
-      back: await residents.open(graphOf(backwardGraph(graphs, size))),
+      embed: await residents.open(record(embedGraph(graphs, size))),
+      back: await residents.open(record(backwardGraph(graphs, size))),
     });
-  const compare = await residents.open(graphOf(objectiveGraph(graphs)));
-  const update = await residents.open(graphOf(updateGraph(graphs)));
+  const compare = await residents.open(record(objectiveGraph(graphs)));
+  const update = await residents.open(record(updateGraph(graphs)));
   const { cropSamples, dimensions } = model.encoder;
   const pieces = [0, 1].flatMap((view) =>
     sizes.map((size, index) => ({ size, start: view * batch + index * chunk, run: defined(passes.get(size), 'the passes of a size') })),

@@ -5,8 +5,10 @@ import { defined } from '../../base/index.ts';
 import { training } from '../../learn/index.ts';
 import type { TensorflowDeviceId } from '../devices/device.ts';
 import { useTensorflow } from '../devices/tensorflow.ts';
-import { viewsOf } from './step-arrays.ts';
-import type { StepResult, Steps } from './trainer.ts';
+import type { SessionArray } from '../session.ts';
+import { partsOf } from './graphs.ts';
+import { resultOf, viewsOf } from './step-arrays.ts';
+import type { Steps } from './trainer.ts';
 import type { OpenSteps } from './whole-steps.ts';
 
 /** Puts weights and state on the device. */
@@ -33,8 +35,7 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
     replace(
       Object.fromEntries(Object.entries({ ...statistics, ...applied.weights, ...applied.state }).map(([name, x]) => [name, tf.clone(x)])),
     );
-    const named = Object.fromEntries(Object.entries(parts).map(([name, part]) => [`part:${name}`, part]));
-    return { loss, gradientNorms: applied.gradientNorms, embeddings, projections, ...named };
+    return { loss, gradientNorms: applied.gradientNorms, embeddings, projections, ...partsOf(parts) };
   };
   return {
     take: async ({ waves, learningRate, step }) => {
@@ -45,9 +46,9 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
         );
         return compute(views, tf.scalar(learningRate), tf.scalar(step));
       });
-      const read = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync<'float32'>()] as const);
+      const read = Object.entries(outputs).map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.dataSync<'float32'>() }]);
       tf.dispose(outputs);
-      return resultFrom(Object.fromEntries(read));
+      return resultOf(Object.fromEntries(read) as Record<string, SessionArray>);
     },
     read: (names) =>
       Promise.resolve(
@@ -63,17 +64,5 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
       held.clear();
       return Promise.resolve();
     },
-  };
-}
-
-function resultFrom(read: Readonly<Record<string, Float32Array>>): StepResult {
-  const array = (name: string): Float32Array => defined(read[name], name);
-  const parts = Object.entries(read).filter(([name]) => name.startsWith('part:'));
-  return {
-    loss: array('loss')[0] ?? NaN,
-    parts: Object.fromEntries(parts.map(([name, data]) => [name.slice('part:'.length), data[0] ?? NaN])),
-    gradientNorms: array('gradientNorms'),
-    embeddings: array('embeddings'),
-    projections: array('projections'),
   };
 }

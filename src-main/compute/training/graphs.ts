@@ -4,8 +4,7 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { training } from '../../learn/index.ts';
 import type { Parameter, TrainOptions } from '../../learn/index.ts';
-import type { OnnxGraph, OnnxValue } from '../onnx/graph.ts';
-import { record } from '../record/record.ts';
+import type { OnnxValue } from '../onnx/graph.ts';
 import type { Recording } from '../record/record.ts';
 import { nextPrefix } from './resident.ts';
 
@@ -32,7 +31,8 @@ function next(tensors: Tensors): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${nextPrefix}${name}`, tensor]));
 }
 
-function partsOf(parts: Tensors): Record<string, Tensor> {
+/** Parts of a loss under the names that outputs have. */
+export function partsOf(parts: Tensors): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(parts).map(([name, tensor]) => [`${partPrefix}${name}`, tensor]));
 }
 
@@ -154,9 +154,4 @@ function pick(given: Tensors, parameters: readonly Parameter[]): Record<string, 
 
 function scalarsOf(given: Tensors): { learningRate: Scalar; step: Scalar } {
   return { learningRate: defined(given['learningRate'], 'learningRate') as Scalar, step: defined(given['step'], 'step') as Scalar };
-}
-
-/** Records and gives the graph. */
-export function graphOf(recording: Recording): OnnxGraph {
-  return record(recording);
 }

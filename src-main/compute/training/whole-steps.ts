@@ -1,7 +1,8 @@
 /** @file Steps whose batch is computed at once: one graph. */
 import type { training, WeightArrays } from '../../learn/index.ts';
 import type { OnnxDeviceId } from '../devices/device.ts';
-import { graphOf, stepGraph } from './graphs.ts';
+import { record } from '../record/record.ts';
+import { stepGraph } from './graphs.ts';
 import { Residents } from './resident.ts';
 import { resultOf, scalar, viewsOf } from './step-arrays.ts';
 import type { Steps } from './trainer.ts';
@@ -22,7 +23,7 @@ export async function openWholeSteps(options: OpenSteps<OnnxDeviceId>): Promise<
   const { model, batch, device, threads } = options;
   const residents = new Residents(device, threads);
   for (const [name, array] of [...options.weights, ...options.state]) await residents.put(name, array);
-  const run = await residents.open(graphOf(stepGraph(options)));
+  const run = await residents.open(record(stepGraph(options)));
   return {
     take: async ({ waves, learningRate, step }) => {
       const [first, second] = viewsOf(waves, batch, model.encoder.cropSamples);
