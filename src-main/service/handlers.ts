@@ -8,6 +8,8 @@ import type { Listening } from './listening/listening.ts';
 import type { Pretraining } from './pretraining/pretraining.ts';
 import type { StartedJob } from './jobs/jobs.ts';
 import type { StartedRun } from './pretraining/pretraining.ts';
+import { tagHandlers } from './tagging/tag-handlers.ts';
+import type { Tagging } from './tagging/tagging.ts';
 import type { Tools } from './tools.ts';
 
 /** What the program around the core can do. */
@@ -29,13 +31,14 @@ export type HandlerParts = {
   encoders: Encoders;
   listening: Listening;
   pretraining: Pretraining;
+  tagging: Tagging;
   devices: () => Promise<Device[]>;
   doctor: () => Promise<Check[]>;
 };
 
 /** Makes the handlers. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { tools, library, encoders, listening, devices } = parts;
+  const { tools, library, encoders, listening, tagging, devices } = parts;
   const { store, jobs, events } = tools;
   const chosen = (): Settings['encoderId'] => store.settings.get().encoderId;
   return {
@@ -81,7 +84,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
-    tags: unfinished('tags'),
+    tags: tagHandlers(tools, tagging),
     heads: unfinished('heads'),
     suggest: unfinished('suggest'),
     writing: unfinished('writing'),

@@ -15,6 +15,7 @@ import { MediaSource } from './media/media-source.ts';
 import { Pretraining } from './pretraining/pretraining.ts';
 import type { ProcessEntries } from './processes/child.ts';
 import { MediaWorker } from './processes/media-worker.ts';
+import { Tagging } from './tagging/tagging.ts';
 import type { Tools } from './tools.ts';
 
 /** What the services are made from. `report` hears of defects. */
@@ -28,6 +29,7 @@ export type Services = {
   encoders: Encoders;
   listening: Listening;
   pretraining: Pretraining;
+  tagging: Tagging;
   media: MediaSource;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
@@ -49,8 +51,9 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const library = new Library(tools, () => encoders.indexNew());
   const listening = new Listening(tools);
   const pretraining = new Pretraining(tools);
+  const tagging = new Tagging(tools);
   const doctor = () => runDoctor({ store, media });
-  const handlers = createHandlers({ tools, host, library, encoders, listening, pretraining, devices: listDevices, doctor });
+  const handlers = createHandlers({ tools, host, library, encoders, listening, pretraining, tagging, devices: listDevices, doctor });
   return {
     store,
     jobs,
@@ -58,6 +61,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     encoders,
     listening,
     pretraining,
+    tagging,
     media: new MediaSource(store, media),
     handlers,
     goOn: () => {

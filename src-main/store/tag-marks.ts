@@ -12,6 +12,8 @@ export type MarkWish = {
   targets: readonly MarkTarget[];
   answer: TagAnswer | 'none';
   source: MarkSource;
+  /** Only where nothing was said yet. */
+  onlyNew?: boolean;
 };
 
 /** A mark as training reads it; times are null for a whole track. */
@@ -30,7 +32,7 @@ const targetsTable = `CREATE TEMP TABLE IF NOT EXISTS mark_targets (track_id INT
   PRIMARY KEY (track_id, start_ms, end_ms)) WITHOUT ROWID`;
 
 const wantedSql = `json_each(?) g CROSS JOIN temp.mark_targets w LEFT JOIN tag_marks m
-  ON (m.tag_id, m.track_id, m.start_ms, m.end_ms) = (g.value, w.track_id, w.start_ms, w.end_ms) WHERE m.answer IS NOT ?`;
+  ON (m.tag_id, m.track_id, m.start_ms, m.end_ms) = (g.value, w.track_id, w.start_ms, w.end_ms) WHERE m.answer IS NOT ? AND (m.answer IS NULL OR ?)`;
 
 const keepSql = `INSERT OR IGNORE INTO tag_mark_history (change_id, tag_id, track_id, start_ms, end_ms, answer, source, at)
   SELECT ?, g.value, w.track_id, w.start_ms, w.end_ms, m.answer, m.source, m.at FROM ${wantedSql}`;
@@ -58,7 +60,7 @@ export class TagMarks {
    * @returns how many marks are different now
    * @throws AppError NOT_FOUND for an unknown track, BAD_INPUT for more marks than a change may have
    */
-  set(changeId: ChangeId, { tagIds, targets, answer, source }: MarkWish): number {
+  set(changeId: ChangeId, { tagIds, targets, answer, source, onlyNew = false }: MarkWish): number {
     if (tagIds.length * targets.length > mostMarks)
       throw new AppError(
         'BAD_INPUT',
@@ -67,9 +69,10 @@ export class TagMarks {
     this.#fillTargets(targets);
     const tags = JSON.stringify([...new Set(tagIds)]);
     const given = answer === 'none' ? null : answer;
-    change(this.#connection, keepSql).run(changeId, tags, given);
+    const mayDiffer = onlyNew ? 0 : 1;
+    change(this.#connection, keepSql).run(changeId, tags, given, mayDiffer);
     if (given === null) return change(this.#connection, deleteSql).run(tags).changes;
-    return change(this.#connection, setSql).run(given, source, Date.now(), tags, given).changes;
+    return change(this.#connection, setSql).run(given, source, Date.now(), tags, given, mayDiffer).changes;
   }
 
   /** Gives a tag the marks of others where it has none of its own; among those the latest counts. */

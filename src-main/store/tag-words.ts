@@ -17,7 +17,7 @@ const longestTitle = 60;
  * @throws AppError BAD_INPUT for a blank name, and for one that is too long
  */
 export function tagWords({ kind, name }: TagWords): TagWords {
-  const words = { kind: cleaned(kind), name: cleaned(name) };
+  const words = { kind: cleanTagText(kind), name: cleanTagText(name) };
   if (unseen.test(words.name)) throw new AppError('BAD_INPUT', 'A tag needs a name that can be seen. Type at least one letter or sign.');
   checkLength('name', words.name);
   checkLength('kind', words.kind);
@@ -26,7 +26,7 @@ export function tagWords({ kind, name }: TagWords): TagWords {
 
 /** Like {@link tagWords}, of what a person typed: `mood: rainy` is the kind `mood` and the name `rainy`, where no kind is given. */
 export function typedTagWords({ kind, name }: TagWords): TagWords {
-  return tagWords(cleaned(kind) === '' ? splitAtColon(name) : { kind, name });
+  return tagWords(cleanTagText(kind) === '' ? splitAtColon(name) : { kind, name });
 }
 
 /** What is the same for two tags that are the same: neither case nor accents, blanks or Unicode's forms make a difference. */
@@ -45,7 +45,8 @@ export function quotedTag(words: TagWords): string {
   return characters.length <= longestTitle ? `“${characters.join('')}”` : `“${characters.slice(0, longestTitle - 1).join('')}…”`;
 }
 
-function cleaned(text: string): string {
+/** Composed Unicode, no blanks around, one blank for several; empty when there is nothing to be seen. */
+export function cleanTagText(text: string): string {
   const composed = text.toWellFormed().normalize('NFC');
   const trimmed = composed.replace(control, ' ').replace(/\s+/g, ' ').trim();
   return unseen.test(trimmed) ? '' : trimmed;
@@ -54,7 +55,7 @@ function cleaned(text: string): string {
 /** Cuts at the first colon that has something on both sides. */
 function splitAtColon(text: string): TagWords {
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-    const [kind, name] = [cleaned(text.slice(0, at)), cleaned(text.slice(at + 1))];
+    const [kind, name] = [cleanTagText(text.slice(0, at)), cleanTagText(text.slice(at + 1))];
     if (kind !== '' && name !== '') return { kind, name };
   }
   return { kind: '', name: text };

@@ -1,11 +1,13 @@
 /** @file Tags of a person's own, and what was said of which tracks and passages. Every change can be taken back (`tag-changes.ts`). */
 import { AppError, defined } from '../base/index.ts';
 import { tagColors } from '../contract/index.ts';
-import type { Change, ChangeId, Mark, Tag, TagId, TrackId } from '../contract/index.ts';
+import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../contract/index.ts';
 import type { Connection } from './database.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
 import { TagChanges } from './tag-changes.ts';
+import { fieldTracks } from './tag-fields.ts';
+import type { FieldTracks } from './tag-fields.ts';
 import { TagMarks } from './tag-marks.ts';
 import type { MarkWish, PlainMark } from './tag-marks.ts';
 import { shownTrackSql, TagTracks } from './tag-tracks.ts';
@@ -182,6 +184,11 @@ export class Tags {
   /** All tracks that carry a tag, whether they can be shown or not, as a set. */
   trackSet(tagId: TagId): TrackSet {
     return this.#tracks.set(tagId);
+  }
+
+  /** Values of files' own tags that can become tags; see {@link fieldTracks}. */
+  fieldTracks(field: TagField): Map<string, FieldTracks> {
+    return fieldTracks(this.#connection, field);
   }
 
   /** Changes that can be taken back, newest first. */

@@ -17,7 +17,7 @@ import { forgetFailures, indexedTrack, namedRows, waitingTracks } from './index-
 import type { IndexedTrack, WaitingTrack } from './index-tracks.ts';
 import { OrderCache } from './order-cache.ts';
 import { IndexReader } from './reader.ts';
-import type { SegmentPageQuery, SegmentResult } from './reader.ts';
+import type { SegmentColumns, SegmentPageQuery, SegmentResult } from './reader.ts';
 import { defaultFlushPolicy, IndexWriter } from './writer.ts';
 import type { FlushPolicy } from './writer.ts';
 
@@ -127,6 +127,12 @@ export class ActivationIndex {
   top(encoderId: EncoderId, feature: number, count: number): SegmentResult {
     const sort = [{ feature, descending: true }];
     return this.query(encoderId, { features: [feature], sort, search: '', offset: 0, limit: count });
+  }
+
+  /** Segments on which a feature is at least so large; none while the encoder has no index. @throws AppError `BAD_INPUT` */
+  above(encoderId: EncoderId, feature: number, atLeast: number): SegmentColumns {
+    const none = new Int32Array(0);
+    return this.#read(encoderId)?.above(feature, atLeast) ?? { trackIds: none, segments: none };
   }
 
   /** The offset of a row in the order of a query; null when it is not among its segments. */

@@ -42,6 +42,11 @@ export class OrderCache {
     return offsetOf(this.#columns(source, sort), position);
   }
 
+  /** A feature's values by position; to be read at once, since their memory is used again. */
+  values(source: ColumnSource, feature: number): Float32Array {
+    return this.#column(source, feature).values;
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#slots = [];

@@ -20,6 +20,9 @@ export type SegmentPageQuery = Pick<SegmentQuery, 'features' | 'sort' | 'search'
 /** A page of segments; `values` are `[rows, features]`, the very numbers that the order is made of. */
 export type SegmentResult = { total: number; rows: SegmentPlace[]; values: Float32Array<ArrayBuffer> };
 
+/** Segments as parallel columns, in the library's order, each track's together and from its first on: track, and number in the track. */
+export type SegmentColumns = { trackIds: Int32Array; segments: Int32Array };
+
 /** What a reader needs of the store. */
 export type ReaderParts = {
   connection: Connection;
@@ -68,6 +71,26 @@ export class IndexReader {
     if (query.sort.length === 0) return position;
     this.#checkSort(query.sort);
     return this.#orders.offsetOf(this.#source(view), query.sort, position);
+  }
+
+  /** Segments on which a feature is at least so large. @throws AppError `BAD_INPUT` */
+  above(feature: number, atLeast: number): SegmentColumns {
+    this.#checkFeature(feature);
+    const view = this.#view('', undefined);
+    const values = this.#orders.values(this.#source(view), feature);
+    let count = 0;
+    for (let position = 0; position < view.total; position++) if ((values[position] as number) >= atLeast) count++;
+    const found = { trackIds: new Int32Array(count), segments: new Int32Array(count) };
+    let at = 0;
+    for (const [run, trackId] of view.trackIds.entries()) {
+      const start = view.starts[run] as number;
+      for (let position = start; position < (view.starts[run + 1] as number); position++) {
+        if (!((values[position] as number) >= atLeast)) continue;
+        found.trackIds[at] = trackId;
+        found.segments[at++] = position - start;
+      }
+    }
+    return found;
   }
 
   /** One feature over a track's segments; empty for a track that is not in view. */
