@@ -31,6 +31,8 @@ export { cleanTagText, quotedTag, tagKey, tagLabel, tagWords, typedTagWords } fr
 export type { TagWords } from './tag-words.ts';
 export type { Changed, NewTag, Tags, TagUpdate } from './tags.ts';
 export { fold, searchWords } from './text-keys.ts';
+export { noGroup, unknownYear } from './track-columns.ts';
+export type { TrackColumns } from './track-columns.ts';
 export type { TrackFile } from './track-file.ts';
 export type { AudioTrack, KnownFile, KnownTrack, TrackMeta } from './track-reads.ts';
 export type { TrackSet } from './track-search.ts';

@@ -62,6 +62,11 @@ export class TrackReads {
     return track;
   }
 
+  /** Tracks in the order of `trackIds`; unknown ones are left out. */
+  list(trackIds: readonly TrackId[], encoderId: EncoderId | null): Track[] {
+    return this.#byIds(trackIds, encoderId);
+  }
+
   /** The path of a track's file. @throws AppError `NOT_FOUND` */
   path(trackId: TrackId): string {
     const path = values<[number], string>(this.#connection, 'SELECT path FROM tracks WHERE id = ?').get(trackId);

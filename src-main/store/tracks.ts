@@ -4,6 +4,8 @@ import type { Connection } from './database.ts';
 import type { Revisions } from './revisions.ts';
 import type { TrackFile } from './track-file.ts';
 import { TagTracks } from './tag-tracks.ts';
+import { TrackColumnReader } from './track-columns.ts';
+import type { TrackColumns } from './track-columns.ts';
 import { TrackOrders } from './track-order.ts';
 import type { OrderedTracks } from './track-order.ts';
 import { TrackReads } from './track-reads.ts';
@@ -15,17 +17,24 @@ import type { MovedFile } from './track-writes.ts';
 export class Tracks extends TrackReads {
   readonly #writes: TrackWrites;
   readonly #orders: TrackOrders;
+  readonly #columns: TrackColumnReader;
 
   constructor(connection: Connection, revisions: Revisions) {
     const orders = new TrackOrders(connection, revisions);
     super(connection, { orders, search: new TrackSearch(connection, revisions), tagged: new TagTracks(connection, revisions) });
     this.#orders = orders;
+    this.#columns = new TrackColumnReader(connection, revisions);
     this.#writes = new TrackWrites(connection, revisions);
   }
 
   /** All tracks in the library's own order: artist, album, disc, track number, path. */
   inLibraryOrder(): OrderedTracks {
     return this.#orders.get([], null);
+  }
+
+  /** What tracks are filtered and grouped by; the same object until the library changes. */
+  columns(): TrackColumns {
+    return this.#columns.get();
   }
 
   /** See {@link TrackWrites.upsert}. */
