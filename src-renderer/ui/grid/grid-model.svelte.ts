@@ -11,6 +11,8 @@ import type { GridViewport, ScrolledElement } from './viewport.svelte.ts';
 const typedReach = 20_000;
 /** Px by which Alt and an arrow change a column's width. */
 const keyResizePx = 8;
+/** A letter or a digit. */
+const typedKey = /^[\p{L}\p{N}]$/u;
 
 /** What the caller of a grid wants to know, and may take over. */
 export interface GridEvents<Row> {
@@ -20,7 +22,7 @@ export interface GridEvents<Row> {
   onopen?: ((row: Row | undefined, index: number) => void) | undefined;
   onactivate?: ((index: number) => void) | undefined;
   onselect?: ((ranges: RowRange[]) => void) | undefined;
-  /** Sees a key before the grid does; true when it has dealt with it. */
+  /** Sees a key before the grid does, but for the letters of a word that is being typed; true when it has dealt with it. */
   onkey?: ((event: KeyboardEvent, place: GridPlace) => boolean) | undefined;
   /** Letters typed in a row; the row to go to, −1 for none, null to leave the key to others. Without it, the loaded rows' first column of words is looked through. */
   ontype?: ((text: string, from: number) => number | null) | undefined;
@@ -97,7 +99,7 @@ export class GridModel<Row> {
   /** A key; true when it was the grid's. */
   key(element: ScrolledElement, event: KeyboardEvent): boolean {
     const parts = this.#parts();
-    if (parts.onkey?.(event, this.#place) === true) return true;
+    if (!this.#isInWord(event) && parts.onkey?.(event, this.#place) === true) return true;
     if (this.#place.row === -1 && this.#headerKey(event)) return true;
     if (event.altKey) return false;
     const control = event.ctrlKey || event.metaKey;
@@ -142,8 +144,12 @@ export class GridModel<Row> {
     this.#place = { row: -1, column: to };
   }
 
+  #isInWord(event: KeyboardEvent): boolean {
+    return typedKey.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && this.#typed.isTyping(event.timeStamp);
+  }
+
   #type(element: ScrolledElement, event: KeyboardEvent): boolean {
-    if (!/^[\p{L}\p{N}]$/u.test(event.key) && !(event.key === ' ' && this.#typed.isTyping(event.timeStamp))) return false;
+    if (!typedKey.test(event.key) && !(event.key === ' ' && this.#typed.isTyping(event.timeStamp))) return false;
     const { source, ontype, pinned, scrolled } = this.#parts();
     const text = this.#typed.add(event.key, event.timeStamp);
     const from = Math.max(0, this.#place.row) + (text.length === 1 ? 1 : 0);
@@ -155,7 +161,10 @@ export class GridModel<Row> {
             return row === undefined ? undefined : words?.text(row, index);
           })
         : ontype(text, from);
-    if (found === null) return false;
+    if (found === null) {
+      this.#typed.end();
+      return false;
+    }
     if (found >= 0) this.goTo(element, { row: found, column: this.#place.column }, false, 'middle');
     return true;
   }

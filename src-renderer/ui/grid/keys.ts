@@ -62,6 +62,11 @@ export class TypedText {
     return this.#text;
   }
 
+  /** What is typed next begins a new word. */
+  end(): void {
+    this.#text = '';
+  }
+
   /** Whether a word has been begun and the pause since is short. */
   isTyping(atMs: number): boolean {
     return this.#text !== '' && atMs - this.#lastAt <= this.#pauseMs;
