@@ -48,10 +48,15 @@ export interface PlayerEngine {
   setVolume(volume: number, isMuted: boolean): void;
 }
 
+/** Why the next one is wanted: a person asked for it, or what played has come to its end. */
+export type StepReason = 'asked' | 'ended';
+
 /** The order that "next" and "previous" follow: the table that was last played from. */
 export interface PlayOrder {
+  /** Whether the next track plays by itself when one has come to its end, as in a playlist. */
+  readonly continues?: boolean;
   /** What comes `step` rows after (or before) what plays; null at the ends. */
-  neighbour(now: Playable, step: 1 | -1): Promise<Playable | null>;
+  neighbour(now: Playable, step: 1 | -1, reason: StepReason): Promise<Playable | null>;
 }
 
 /** Segments played one after the other. */

@@ -9,6 +9,7 @@ import type {
   PlayerEngine,
   PlayerModel,
   SegmentBounds,
+  StepReason,
 } from '../lib/playable.ts';
 
 /** A segment ends this much early rather than late, in ms: half a frame of the screen. */
@@ -189,7 +190,7 @@ export class PlayerState implements PlayerModel {
   /** From the engine: the track has come to its end. */
   heardEnd(): void {
     const bounds = this.#now?.segment ?? { number: 0, startMs: 0, endMs: this.#durationMs };
-    if (this.#now?.segment === null && !this.#isLooping) this.#rest(0);
+    if (this.#now?.segment === null && !this.#isLooping) void this.#goOn();
     else this.#ended(bounds, true);
   }
 
@@ -228,6 +229,12 @@ export class PlayerState implements PlayerModel {
     this.#rest(bounds.startMs);
   }
 
+  /** A track is over: the next one of a list plays, else it stands still at its beginning. */
+  async #goOn(): Promise<void> {
+    this.#rest(0);
+    if (this.#order?.continues === true) await this.#step(1, 'ended');
+  }
+
   /** Stands still, ready to be played again from there. */
   #rest(positionMs: number): void {
     this.#engine?.pause();
@@ -245,13 +252,13 @@ export class PlayerState implements PlayerModel {
     if (next !== undefined) this.#engine?.prepare(next.trackId, next.segment?.startMs ?? 0);
   }
 
-  async #step(step: 1 | -1): Promise<void> {
+  async #step(step: 1 | -1, reason: StepReason = 'asked'): Promise<void> {
     const now = this.#now;
     const audition = this.#audition;
     if (audition !== null && audition.items[audition.at + step] !== undefined) return this.#playAudition(audition.at + step);
     if (now === null || audition !== null || this.#order === null) return;
     const request = ++this.#request;
-    const next = await this.#order.neighbour(now, step);
+    const next = await this.#order.neighbour(now, step, reason);
     if (next !== null && request === this.#request) this.#play(next);
   }
 
