@@ -3,6 +3,7 @@ export { audioExtensions, isAudioName } from './audio-name.ts';
 export { decodeMono, defaultBlockSamples } from './decode.ts';
 export type { DecodeOptions, DecodeSummary } from './decode.ts';
 export { resamplerSettings } from './mono-resampler.ts';
+export { printAudio } from './fingerprint/print-audio.ts';
 export { PeaksBuilder, peaksPerSecond } from './peaks.ts';
 export { isPlayableInBrowser, mimeTypeOf } from './playable.ts';
 export type { CodecAndContainer } from './playable.ts';

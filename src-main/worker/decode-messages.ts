@@ -6,6 +6,7 @@ import type { ErrorData } from '../base/index.ts';
 export type DecodeTask =
   | { type: 'probe'; path: string }
   | { type: 'transcode'; path: string; outPath: string }
+  | { type: 'fingerprint'; path: string }
   | { type: 'decode'; path: string; sampleRate: number; blockSamples: number };
 
 /** What a decoded file comes to: the summary and its outline. */
@@ -19,6 +20,7 @@ export type ToThread =
 export type FromThread =
   | { type: 'block'; id: number; samples: Float32Array }
   | { type: 'probed'; id: number; probe: AudioProbe }
+  | { type: 'printed'; id: number; print: Uint8Array }
   | { type: 'decoded'; id: number; end: DecodeEnd }
   | { type: 'done'; id: number }
   | { type: 'failed'; id: number; error: ErrorData };

@@ -62,6 +62,16 @@ export class DecodePool {
   }
 
   /**
+   * Makes a file's fingerprint.
+   * @throws AppError as `printAudio`; DECODER_CRASHED
+   */
+  async fingerprint(path: string): Promise<Uint8Array> {
+    const answer = await this.#carryOut({ type: 'fingerprint', path });
+    assert(answer.type === 'printed', 'a fingerprint for an answer');
+    return answer.print;
+  }
+
+  /**
    * Decodes a file to mono. The thread is free again when the generator has ended, in whatever way.
    * @param path stored form (see `toStoredPath`)
    * @returns blocks of float32 samples; at the end the summary with the outline's bins (`peaksPerSecond`)

@@ -1,6 +1,6 @@
 /** @file Entry of a decode thread: carries out one task at a time and sends no more blocks than it was given leave for. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { decodeMono, PeaksBuilder, probeAudio, transcodeToFlac } from '../audio/index.ts';
+import { decodeMono, PeaksBuilder, printAudio, probeAudio, transcodeToFlac } from '../audio/index.ts';
 import type { DecodeSummary } from '../audio/index.ts';
 import { defined, toAppError } from '../base/index.ts';
 import type { DecodeTask, FromThread, ToThread } from './decode-messages.ts';
@@ -21,6 +21,10 @@ function begin(id: number, task: DecodeTask): void {
     case 'transcode':
       transcodeToFlac(task.path, task.outPath, () => control.isStopping);
       return send({ type: 'done', id });
+    case 'fingerprint': {
+      const print = printAudio(task.path, () => control.isStopping);
+      return send({ type: 'printed', id, print }, [print.buffer]);
+    }
     case 'decode': {
       const { path, sampleRate, blockSamples } = task;
       decoding = { id, blocks: decodeMono(path, { sampleRate, blockSamples }), peaks: new PeaksBuilder(sampleRate) };

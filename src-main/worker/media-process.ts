@@ -23,6 +23,8 @@ async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']
     }
     case 'picture':
       return await readPicture(task.path);
+    case 'fingerprint':
+      return await pool.fingerprint(task.path);
     case 'transcode':
       await pool.transcodeToFlac(task.path, task.outPath);
       return null;

@@ -45,6 +45,8 @@ export type MediaTask =
   | { type: 'read'; path: string }
   | { type: 'peaks'; path: string }
   | { type: 'picture'; path: string }
+  /** What `unpackFingerprint` takes. */
+  | { type: 'fingerprint'; path: string }
   | { type: 'transcode'; path: string; outPath: string };
 
 /** What each task answers. */
@@ -52,6 +54,7 @@ export type MediaAnswers = {
   read: { probe: AudioProbe; tags: FileTags };
   peaks: { peaks: Uint8Array; durationMs: number };
   picture: { mimeType: string; data: Uint8Array } | null;
+  fingerprint: Uint8Array;
   transcode: null;
 };
 

@@ -1,0 +1,89 @@
+/** @file Whether two fingerprints are of one recording, and of one mastering of it. */
+import { printBands, wordMs } from './fingerprint.ts';
+import type { Fingerprint, WordRun } from './fingerprint.ts';
+
+/** What two fingerprints have in common. */
+export type PrintMatch = {
+  /** `same`: one recording, whatever the format; `master`: one performance, mastered otherwise. */
+  relation: 'same' | 'master';
+  /** Where the second one's sound lies against the first one's, milliseconds. */
+  offsetMs: number;
+  /** Share of bits that differ, 0 to 1; chance gives 0.5. */
+  bitErrorRate: number;
+};
+
+/** Words, four seconds, that must lie side by side. */
+const leastWords = 86;
+/** Share of differing bits up to which two stretches are one performance. The paper takes 0.35 for three seconds. */
+export const mostBitErrors = 0.3;
+/** Root mean square difference of two spectra, decibels, up to which nobody used an equaliser. */
+export const mostSpectrumDb = 0.5;
+/** Difference in the spread of loudness, decibels, up to which nobody used a compressor. */
+export const mostSpreadDb = 0.5;
+
+/**
+ * Compares two fingerprints where their words were found to agree. Beginning and end must both be the same, so that a shortened version is another.
+ * @param shift words from a word of the first one's head to the same word of the second's
+ * @returns null when they are different recordings
+ */
+export function comparePrints(first: Fingerprint, second: Fingerprint, shift: number): PrintMatch | null {
+  const head = bestNear(first.head, second.head, shift);
+  if (head === null || head.bitErrorRate > mostBitErrors) return null;
+  const offsetMs = second.head.startMs - first.head.startMs + head.shift * wordMs;
+  const tail = bestNear(first.tail, second.tail, shiftOf(first.tail, second.tail, offsetMs));
+  if (tail === null || tail.bitErrorRate > mostBitErrors) return null;
+  const isSame = spectrumDistance(first, second) <= mostSpectrumDb && spreadDistance(first, second) <= mostSpreadDb;
+  return { relation: isSame ? 'same' : 'master', offsetMs, bitErrorRate: head.bitErrorRate };
+}
+
+/** The shift between two heads that lie `offsetMs` apart. */
+export function shiftBetween(first: Fingerprint, second: Fingerprint, offsetMs: number): number {
+  return shiftOf(first.head, second.head, offsetMs);
+}
+
+/** Root mean square difference of two spectra, decibels. */
+export function spectrumDistance(first: Fingerprint, second: Fingerprint): number {
+  let sum = 0;
+  for (let band = 0; band < printBands; band++) sum += ((first.spectrum[band] ?? 0) - (second.spectrum[band] ?? 0)) ** 2;
+  return Math.sqrt(sum / printBands);
+}
+
+function spreadDistance(first: Fingerprint, second: Fingerprint): number {
+  return Math.abs(first.loudnessSpread - second.loudnessSpread);
+}
+
+function shiftOf(first: WordRun, second: WordRun, offsetMs: number): number {
+  return Math.round((first.startMs + offsetMs - second.startMs) / wordMs);
+}
+
+type Agreement = { shift: number; bitErrorRate: number };
+
+/** The shift with the fewest differing bits, of the given one and its neighbours; null when too little lies side by side. */
+function bestNear(first: WordRun, second: WordRun, shift: number): Agreement | null {
+  let best: Agreement | null = null;
+  for (const near of [shift, shift - 1, shift + 1]) {
+    const bitErrorRate = bitErrors(first.words, second.words, near);
+    if (bitErrorRate !== null && (best === null || bitErrorRate < best.bitErrorRate)) best = { shift: near, bitErrorRate };
+  }
+  return best;
+}
+
+/** Share of bits that differ where neither is silent; null for less than four seconds. */
+function bitErrors(first: Uint32Array, second: Uint32Array, shift: number): number | null {
+  let [words, bits] = [0, 0];
+  const end = Math.min(first.length, second.length - shift);
+  for (let i = Math.max(0, -shift); i < end; i++) {
+    const [a, b] = [first[i] as number, second[i + shift] as number];
+    if (a === 0 || b === 0) continue;
+    words++;
+    bits += bitCount(a ^ b);
+  }
+  return words < leastWords ? null : bits / (32 * words);
+}
+
+/** Bits that are 1 in a 32-bit number (Warren, Hacker's Delight, section 5-1). */
+function bitCount(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
