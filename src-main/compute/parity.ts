@@ -11,6 +11,7 @@ import { AppError, defined, toAppError } from '../base/index.ts';
 import { createSampleCnn, headLogits } from '../learn/index.ts';
 import type { Encoder, WeightArray, WeightArrays } from '../learn/index.ts';
 import { runEncoder } from './encoder-runner.ts';
+import { checkMetricsFile } from './metrics-parity.ts';
 import { loadWeights } from './tensors/load-weights.ts';
 import { readSafetensors } from './tensors/safetensors.ts';
 import { checkTrainingFile } from './training/parity.ts';
@@ -50,6 +51,7 @@ type Check = (path: string) => Promise<ParityCheck[]>;
 function checkOf(file: string): Check | undefined {
   const ofTraining = checkTrainingFile(file);
   if (ofTraining !== undefined) return ofTraining;
+  if (file === 'metrics.safetensors') return checkMetricsFile;
   if (file.startsWith('samplecnn-') && extname(file) === '.safetensors') return checkSampleCnn;
   const reference = checkpoints[file];
   return reference === undefined ? undefined : (path) => checkCheckpoint(path, reference);

@@ -3,6 +3,7 @@ export { encoders, findEncoder } from './encoders/index.ts';
 export type { Encoder, Parameter, TrainedForward, TrainOptions, WeightArray, WeightArrays, WeightTensors } from './encoders/encoder.ts';
 export { createSampleCnn, headLogits } from './encoders/sample-cnn.ts';
 export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';
+export * as metrics from './metrics/index.ts';
 export { createObjective } from './objectives/index.ts';
 export type { ObjectiveSettings } from './objectives/index.ts';
 export { createOptimizer } from './optimizers/index.ts';

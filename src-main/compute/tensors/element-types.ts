@@ -39,6 +39,19 @@ export function toFloat32(bytes: Uint8Array, type: ElementType, count: number): 
   return result;
 }
 
+/** Reads elements as 64-bit numbers; `float64` and integers up to 2^53 keep every digit. */
+export function toFloat64(bytes: Uint8Array, type: ElementType, count: number): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read = type === 'float32' ? (at: number): number => view.getFloat32(at, true) : readElement(view, type);
+  const step = bytesOf[type];
+  return Float64Array.from({ length: count }, (_, index) => read(index * step));
+}
+
+function readElement(view: DataView, type: Exclude<ElementType, 'float32'>): (at: number) => number {
+  const read = readers[type];
+  return (at) => read(view, at);
+}
+
 const bits = new DataView(new ArrayBuffer(4));
 
 function bfloat16(view: DataView, at: number): number {

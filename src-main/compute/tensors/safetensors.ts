@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { assert, toAppError, writeWhole } from '../../base/index.ts';
 import type { WeightArray, WeightArrays } from '../../learn/index.ts';
-import { bytesPerElement, toFloat32 } from './element-types.ts';
+import { bytesPerElement, toFloat32, toFloat64 } from './element-types.ts';
 import type { ElementType } from './element-types.ts';
 import { Malformed, unreadable } from './unreadable.ts';
 
@@ -52,6 +52,28 @@ export async function readSafetensors(source: string | Uint8Array, label = 'thes
 /** The tensors of a safetensors file, as {@link writeSafetensorsFile} stored them. @throws as {@link readSafetensors} */
 export async function readWeightsFile(path: string): Promise<Map<string, WeightArray>> {
   return (await readSafetensors(path)).tensors;
+}
+
+/** The tensors of a file as 64-bit numbers, for figures whose every digit counts. @throws as {@link readSafetensors} */
+export async function readDoubles(path: string): Promise<Map<string, { shape: readonly number[]; data: Float64Array }>> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw toAppError(error, `read the numbers in ${path}`);
+  }
+  try {
+    const { entries, dataStart } = parseHeader(bytes);
+    return new Map(
+      entries.map(({ name, type, shape, begin, end }) => {
+        const count = (end - begin) / bytesPerElement(type);
+        return [name, { shape, data: toFloat64(bytes.subarray(dataStart + begin, dataStart + end), type, count) }];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof Malformed) throw unreadable(path, error.message, error);
+    throw error;
+  }
 }
 
 function parseSafetensors(bytes: Uint8Array, label: string): TensorFile {
