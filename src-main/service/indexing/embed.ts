@@ -17,7 +17,7 @@ export type EmbedOptions = {
   signal: AbortSignal;
 };
 
-/** `embeddings` `[segments, dimensions]`; `reason` says why a file that is `truncated` ends early. */
+/** `embeddings` `[segments, dimensions]`; `reason` says why a file that is `truncated` ends early. `isSilent`: nothing in it is above -54 dB. */
 export type Embedded = {
   embeddings: Float32Array;
   segments: number;
@@ -25,12 +25,15 @@ export type Embedded = {
   durationMs: number;
   truncated: boolean;
   reason: string;
+  isSilent: boolean;
 };
+
+type Ending = { durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array };
 
 /** Decodes and encodes a file in a process of its own. @throws AppError what decoding or the device could not do; TOO_SHORT */
 export async function embedFile({ store, entries, encoder, path, hopSamples, device, signal }: EmbedOptions): Promise<Embedded> {
   const parts: Float32Array[] = [];
-  let ending = { durationMs: 0, truncated: false, reason: '' };
+  let ending: Ending = { durationMs: 0, truncated: false, reason: '', peaks: new Uint8Array(0) };
   const { architecture, sampleRate, dimensions } = encoder;
   const end = await runSession({
     entry: entries.indexProcess,
@@ -57,6 +60,7 @@ export async function embedFile({ store, entries, encoder, path, hopSamples, dev
     const [has, needs] = [ending.durationMs, segmentMs].map((ms) => (ms / 1000).toFixed(2));
     throw new AppError('TOO_SHORT', `${path} holds ${has} s of sound; one segment of this encoder is ${needs} s.`);
   }
-  const { durationMs, truncated, reason } = ending;
-  return { embeddings, segments: embeddings.length / dimensions, hopMs, durationMs, truncated, reason };
+  const { durationMs, truncated, reason, peaks } = ending;
+  const isSilent = peaks.every((peak) => peak === 0);
+  return { embeddings, segments: embeddings.length / dimensions, hopMs, durationMs, truncated, reason, isSilent };
 }

@@ -13,8 +13,8 @@ import type { WriteCalls } from './chunk-files.ts';
 import { compactIndex } from './compact.ts';
 import { allIndexIds, indexById, indexOf, nextIndexId, readStatistics, replaceIndex } from './index-table.ts';
 import type { ActivationIndexInfo, IndexId } from './index-table.ts';
-import { forgetFailures, indexedTrack, namedRows, waitingTracks } from './index-tracks.ts';
-import type { IndexedTrack, WaitingTrack } from './index-tracks.ts';
+import { forgetFailures, indexedTrack, liveRuns, namedRows, waitingTracks } from './index-tracks.ts';
+import type { IndexedTrack, LiveRun, WaitingTrack } from './index-tracks.ts';
 import { OrderCache } from './order-cache.ts';
 import { IndexReader } from './reader.ts';
 import type { SegmentColumns, SegmentPageQuery, SegmentResult } from './reader.ts';
@@ -107,6 +107,17 @@ export class ActivationIndex {
     return waitingTracks(this.#parts.connection, indexId);
   }
 
+  /** Where the tracks that can be shown lie, by id, those after `after`, `limit` at most. */
+  liveRuns(indexId: IndexId, page: { after: number; limit: number }): LiveRun[] {
+    return liveRuns(this.#parts.connection, indexId, page);
+  }
+
+  /** Another text whenever tracks or indexes may not be what they were. */
+  revision(): string {
+    const { library, index } = this.#parts.revisions;
+    return `${library} ${index}`;
+  }
+
   /** How a track stands in an index; null when it was never tried. */
   track(indexId: IndexId, trackId: TrackId): IndexedTrack | null {
     return indexedTrack(this.#parts.connection, indexId, trackId) ?? null;
@@ -148,6 +159,16 @@ export class ActivationIndex {
   /** A track's embeddings, float32 `[segments, dimensions]`; empty while they are not indexed. */
   embeddings(encoderId: EncoderId, trackId: TrackId): Float32Array {
     return this.#read(encoderId)?.embeddings(trackId) ?? new Float32Array(0);
+  }
+
+  /** Embeddings of single rows, float32 `[rows, dimensions]`; empty while the encoder has no index. */
+  embeddingsAt(encoderId: EncoderId, rows: ArrayLike<number>): Float32Array {
+    return this.#read(encoderId)?.embeddingsAt(rows) ?? new Float32Array(0);
+  }
+
+  /** Segments of the tracks that `tracks` marks with 1, by track id; those that can be shown. */
+  countSegments(encoderId: EncoderId, tracks: Uint8Array): number {
+    return this.#read(encoderId)?.countSegments(tracks) ?? 0;
   }
 
   /** Ranges and means of an encoder's features; all zero without rows. @throws AppError `NOT_FOUND` */

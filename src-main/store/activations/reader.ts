@@ -110,6 +110,24 @@ export class IndexReader {
     return embeddings;
   }
 
+  /** Embeddings of single rows, float32 `[rows, dimensions]`. */
+  embeddingsAt(rows: ArrayLike<number>): Float32Array {
+    const { dimensions } = this.index;
+    const embeddings = new Float32Array(rows.length * dimensions);
+    for (let i = 0; i < rows.length; i++)
+      this.#parts.files.readRows(rows[i] as number, embeddings.subarray(i * dimensions, (i + 1) * dimensions));
+    return embeddings;
+  }
+
+  /** Segments in view of the tracks that `tracks` marks with 1, by track id. */
+  countSegments(tracks: Uint8Array): number {
+    const { trackIds, starts } = this.#view('', undefined);
+    let count = 0;
+    for (let run = 0; run < trackIds.length; run++)
+      if (tracks[trackIds[run] as number] === 1) count += (starts[run + 1] as number) - (starts[run] as number);
+    return count;
+  }
+
   #positions(view: SegmentView, { sort, offset, limit }: SegmentPageQuery): Uint32Array {
     if (sort.length > 0) {
       this.#checkSort(sort);

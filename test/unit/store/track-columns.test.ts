@@ -22,7 +22,15 @@ describe('the columns of tracks', () => {
     const store = temporaryStore();
     const add = (path: string, albumArtist: string, album = 'Greatest Hits') =>
       store.tracks.upsert(trackFile(store, path, { path: `/music/${path}`, album, albumArtist })).id;
-    const { [0]: abba, 1: again, 2: queen, 3: first, 4: second, 5: elsewhere, 6: blank } = [
+    const {
+      [0]: abba,
+      1: again,
+      2: queen,
+      3: first,
+      4: second,
+      5: elsewhere,
+      6: blank,
+    } = [
       add('1/a.mp3', 'ABBA'),
       add('2/b.mp3', 'Abba'),
       add('1/c.mp3', 'Queen'),

@@ -1,0 +1,189 @@
+/**
+ * @file Files that are brought for a query: they come in pieces, are kept under names of the core's own until they are encoded, and deleted then. Of
+ * each, its embeddings are kept until it is forgotten: {@link mostFiles} of them, and so many segments altogether; beyond that the oldest go.
+ */
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { AppError, toAppError } from '../../base/index.ts';
+import { isAudioName } from '../../audio/about.ts';
+import { queryPieceBytes } from '../../contract/index.ts';
+import type { EncoderId, QueryFile, QueryFileId } from '../../contract/index.ts';
+import { embedFile } from '../indexing/embed.ts';
+import type { Tools } from '../tools.ts';
+import type { FileEmbeddings } from './query.ts';
+
+/** Files that are kept at a time. */
+export const mostFiles = 20;
+/** Numbers of embeddings that are kept at a time: 512 MiB, a week of music at 512 neurons. */
+const mostValues = 2 ** 27;
+
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+type Brought = {
+  name: string;
+  path: string;
+  bytes: number;
+  received: number;
+  /** Open while pieces come; null once it is encoded, or being so. */
+  handle: FileHandle | null;
+  encoded: (FileEmbeddings & { encoderId: EncoderId }) | null;
+};
+
+/** Takes in files and encodes them in the index process; nothing is decoded in the core. */
+export class QueryFiles {
+  readonly #tools: Pick<Tools, 'store' | 'entries'>;
+  readonly #folder: string;
+  readonly #files = new Map<QueryFileId, Brought>();
+  readonly #closing = new AbortController();
+  /** One file is encoded at a time: each takes a process with a device. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #nextId = 1;
+
+  /** Deletes what an earlier process left. */
+  constructor(tools: Pick<Tools, 'store' | 'entries'>) {
+    this.#tools = tools;
+    this.#folder = tools.store.paths.cached('query');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Makes room for a file. @throws AppError DISK_FULL and the like */
+  async open(name: string, bytes: number): Promise<QueryFileId> {
+    const path = join(this.#folder, `${randomUUID()}${isAudioName(name) ? extname(name).toLowerCase() : ''}`);
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      const handle = await open(path, 'wx', 0o600);
+      const fileId = this.#nextId++ as QueryFileId;
+      this.#files.set(fileId, { name, path, bytes, received: 0, handle, encoded: null });
+      await this.#forgetOldest();
+      return fileId;
+    } catch (error) {
+      throw toAppError(error, `keep ${name}`);
+    }
+  }
+
+  /**
+   * Takes the next piece.
+   * @param piece base64
+   * @throws AppError BAD_INPUT for a piece that does not follow the one before, or goes beyond the file; DISK_FULL
+   */
+  async send(fileId: QueryFileId, offset: number, piece: string): Promise<void> {
+    const file = this.#get(fileId);
+    const handle = file.handle;
+    if (handle === null) throw new AppError('BAD_INPUT', `${file.name} is complete; no more of it is taken. Bring it again as a new file.`);
+    if (!base64.test(piece) || piece.length % 4 !== 0) throw new AppError('BAD_INPUT', `A piece of ${file.name} is not base64.`);
+    const bytes = Buffer.from(piece, 'base64');
+    if (offset !== file.received || bytes.length > queryPieceBytes || offset + bytes.length > file.bytes)
+      throw new AppError('BAD_INPUT', `A piece of ${file.name} does not continue it: ${pieceSays(file, offset, bytes.length)}.`, {
+        details: { offset, expectedOffset: file.received, bytes: file.bytes },
+      });
+    file.received += bytes.length;
+    try {
+      for (let done = 0; done < bytes.length;) done += (await handle.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+    } catch (error) {
+      await this.forget(fileId);
+      throw toAppError(error, `keep ${file.name}`);
+    }
+  }
+
+  /**
+   * Encodes a file that was brought whole, and deletes it, whatever comes of it. One that cannot be encoded is forgotten.
+   * @throws AppError BAD_INPUT while pieces are missing, for silence, and when it was encoded with another encoder; NOT_AUDIO, TOO_SHORT …; CANCELLED
+   */
+  async encode(fileId: QueryFileId, encoderId: EncoderId, signal: AbortSignal): Promise<QueryFile> {
+    const file = this.#get(fileId);
+    if (file.encoded === null && file.received < file.bytes)
+      throw new AppError('BAD_INPUT', `${file.name} is not there yet: ${file.received} of ${file.bytes} bytes came.`);
+    if (file.handle === null) throw new AppError('BAD_INPUT', `${file.name} was taken for encoding already. Bring it again.`);
+    const { handle } = file;
+    file.handle = null;
+    try {
+      await handle.close();
+      return await this.#encode(fileId, file, { encoderId, signal: AbortSignal.any([signal, this.#closing.signal]) });
+    } catch (error) {
+      this.#files.delete(fileId);
+      throw namedError(error, file);
+    } finally {
+      await rm(file.path, { force: true });
+    }
+  }
+
+  /** Encodes a file of this machine where it lies; the command line's way. @throws AppError as `encode` does */
+  async encodeLocal(path: string, encoderId: EncoderId, signal: AbortSignal): Promise<QueryFile> {
+    const fileId = this.#nextId++ as QueryFileId;
+    const file: Brought = { name: path, path, bytes: 0, received: 0, handle: null, encoded: null };
+    return this.#encode(fileId, file, { encoderId, signal: AbortSignal.any([signal, this.#closing.signal]) });
+  }
+
+  /** A file's embeddings. @throws AppError NOT_FOUND when it was forgotten, BAD_INPUT when another encoder encoded it */
+  embeddings(fileId: QueryFileId, encoderId: EncoderId): FileEmbeddings {
+    const { encoded, name } = this.#get(fileId);
+    if (encoded === null) throw new AppError('BAD_INPUT', `${name} is not encoded yet. Wait until it is.`);
+    if (encoded.encoderId !== encoderId)
+      throw new AppError('BAD_INPUT', `${name} was encoded with another encoder, and is not kept. Bring it again for this one.`);
+    return encoded;
+  }
+
+  /** Forgets a file and deletes what there is of it. One that is not there is no error. */
+  async forget(fileId: QueryFileId): Promise<void> {
+    const file = this.#files.get(fileId);
+    if (file === undefined) return;
+    this.#files.delete(fileId);
+    await file.handle?.close().catch(() => undefined);
+    await rm(file.path, { force: true });
+  }
+
+  /** Ends encodings and deletes all files. */
+  async close(): Promise<void> {
+    this.#closing.abort(new AppError('CANCELLED', 'Earmark is closing.'));
+    await Promise.all([...this.#files.keys()].map(async (fileId) => this.forget(fileId)));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #encode(
+    fileId: QueryFileId,
+    file: Brought,
+    { encoderId, signal }: { encoderId: EncoderId; signal: AbortSignal },
+  ): Promise<QueryFile> {
+    const { store, entries } = this.#tools;
+    const encoder = store.encoders.get(encoderId);
+    const hopSamples = store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples;
+    const { device } = store.settings.get();
+    const work = this.#turn.then(() => embedFile({ store, entries, encoder, path: file.path, hopSamples, device, signal }));
+    this.#turn = work.catch(() => undefined);
+    const made = await work;
+    if (made.isSilent) throw new AppError('BAD_INPUT', `${file.name} holds nothing but silence: there is nothing in it to look for.`);
+    const { embeddings, hopMs, durationMs, segments, truncated } = made;
+    file.encoded = { name: file.name, embeddings, hopMs, encoderId };
+    this.#files.set(fileId, file);
+    await this.#forgetOldest();
+    return { fileId, name: file.name, durationMs, segments, truncated };
+  }
+
+  #get(fileId: QueryFileId): Brought {
+    const file = this.#files.get(fileId);
+    if (file !== undefined) return file;
+    throw new AppError('NOT_FOUND', 'This file is no longer kept for queries. Bring it again.', { details: { fileId } });
+  }
+
+  async #forgetOldest(): Promise<void> {
+    const values = (): number => [...this.#files.values()].reduce((sum, { encoded }) => sum + (encoded?.embeddings.length ?? 0), 0);
+    while (this.#files.size > mostFiles || (this.#files.size > 1 && values() > mostValues)) {
+      const [oldest] = this.#files.keys();
+      if (oldest !== undefined) await this.forget(oldest);
+    }
+  }
+}
+
+function pieceSays(file: Brought, offset: number, bytes: number): string {
+  if (offset !== file.received) return `it begins at byte ${offset}, and byte ${file.received} is next`;
+  return bytes > queryPieceBytes ? 'it is too large' : `the file was said to have ${file.bytes} bytes`;
+}
+
+/** The error with the file's own name in place of the one that it was kept under. */
+function namedError(error: unknown, { name, path }: Brought): AppError {
+  const known = toAppError(error, `encode ${name}`);
+  return new AppError(known.code, known.message.replaceAll(path, name), { details: { name }, cause: error });
+}

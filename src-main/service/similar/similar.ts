@@ -1,0 +1,158 @@
+/** @file Music by example as a person asks for it: what is near, why, on the way, and next. */
+import { AppError } from '../../base/index.ts';
+import type {
+  Contribution,
+  EncoderId,
+  NeighbourStatus,
+  PathStep,
+  SimilarAnswer,
+  SimilarQuery,
+  SimilarRow,
+  Track,
+  TrackId,
+} from '../../contract/index.ts';
+import type { Tools } from '../tools.ts';
+import { contributionsOf, neuronsOf, ranked, weightsOf, whyOf } from './explain.ts';
+import { findPassages } from './find-passages.ts';
+import { findTracks } from './find-tracks.ts';
+import { Hubs } from './hubs.ts';
+import { askPath, askRadio } from './journeys.ts';
+import type { Journey, PathWish, RadioWish } from './journeys.ts';
+import type { Neighbours } from './neighbours.ts';
+import type { SimilarParts } from './parts.ts';
+import { QueryFiles } from './query-files.ts';
+import { makeQuery } from './query.ts';
+import { RecordingGroups } from './rank.ts';
+import { product, rowOf } from './vectors.ts';
+
+/** What the service asks of the engine besides vectors. */
+export type NeighbourStates = { status(encoderId: EncoderId): NeighbourStatus };
+
+/** Use cases of the Similar view. */
+export class Similar {
+  /** Files that were brought for queries. */
+  readonly files: QueryFiles;
+  readonly #parts: SimilarParts;
+  readonly #states: NeighbourStates;
+
+  constructor(tools: Pick<Tools, 'store' | 'entries'>, neighbours: Neighbours & NeighbourStates) {
+    const { store } = tools;
+    this.files = new QueryFiles(tools);
+    this.#states = neighbours;
+    const sources = { neighbours, store, file: (...file: Parameters<QueryFiles['embeddings']>) => this.files.embeddings(...file) };
+    this.#parts = { store, neighbours, hubs: new Hubs(neighbours), sources, recordings: new RecordingGroups() };
+  }
+
+  /**
+   * Tracks, or passages, like some examples and unlike others, best first, and the neurons that make them so.
+   * @throws AppError NOT_FOUND without such an encoder, index, track or file; BAD_INPUT for a query that cannot be asked
+   */
+  async find(query: SimilarQuery): Promise<SimilarAnswer> {
+    const { store } = this.#parts;
+    const { dimensions } = this.#encoder(query.encoderId);
+    const weights = weightsOf(query.weights, dimensions);
+    const find = query.level === 'tracks' ? findTracks : findPassages;
+    const { considered, found, vector } = await find(this.#parts, query, weights);
+    const parts = found.map((one) => contributionsOf(vector, one.vector, weights));
+    const tracks = tracksById(
+      store.tracks.list(
+        found.map(({ trackId }) => trackId),
+        null,
+      ),
+    );
+    const rows = found.flatMap(({ trackId, score, cosine, passage }, i): SimilarRow[] => {
+      const track = tracks.get(trackId);
+      return track === undefined
+        ? []
+        : [{ rank: i + 1, score, cosine, ...shown(track), passage, why: whyOf(parts[i] ?? new Float64Array(0)) }];
+    });
+    return { considered, rows, neurons: neuronsOf(parts, query.weights, dimensions), method: this.#method(query) };
+  }
+
+  /** Every neuron's contribution to one result, most first; without a segment, to the track's best passage. @throws AppError as `find` */
+  async explain({
+    query,
+    trackId,
+    segment,
+  }: {
+    query: SimilarQuery;
+    trackId: TrackId;
+    segment?: number | undefined;
+  }): Promise<Contribution[]> {
+    const { neighbours, sources, store } = this.#parts;
+    const { dimensions } = this.#encoder(query.encoderId);
+    const weights = weightsOf(query.weights, dimensions);
+    const { title } = store.tracks.get(trackId, null);
+    const isWhole = query.level === 'tracks' && segment === undefined;
+    const { vector } = await makeQuery(sources, query, isWhole ? 'tracks' : 'segments');
+    const space = await neighbours.trackSpace(query.encoderId);
+    const position = space.positionOf(trackId);
+    const vectors = isWhole ? new Float32Array(0) : neighbours.segmentVectors(query.encoderId, trackId);
+    const count = vectors.length / dimensions;
+    const place = segment ?? nearestRow(vectors, vector);
+    if (position < 0 || (!isWhole && place >= count))
+      throw new AppError('NOT_FOUND', `The encoder has not heard this of “${title}”. Index the library with it, and search again.`);
+    const other = isWhole ? space.vector(position) : rowOf(vectors, dimensions, place);
+    return ranked(contributionsOf(vector, other, weights));
+  }
+
+  /** How far the neighbour index is. @throws AppError NOT_FOUND */
+  status(encoderId: EncoderId): NeighbourStatus {
+    return this.#states.status(this.#encoder(encoderId).id);
+  }
+
+  /** From one example to another. @throws AppError BAD_INPUT when the ends are one track, or too few tracks lie between; NOT_FOUND */
+  async path(wish: PathWish): Promise<PathStep[]> {
+    this.#encoder(wish.encoderId);
+    return this.#steps(await askPath(this.#parts, wish));
+  }
+
+  /** The next tracks of an endless list; fewer, or none, when no others pass the filter. @throws AppError NOT_FOUND */
+  async radio(wish: RadioWish): Promise<PathStep[]> {
+    this.#encoder(wish.encoderId);
+    return this.#steps(await askRadio(this.#parts, wish));
+  }
+
+  /** Ends encodings and deletes files that were brought. */
+  async close(): Promise<void> {
+    await this.files.close();
+  }
+
+  #encoder(encoderId: EncoderId): { id: EncoderId; dimensions: number } {
+    return this.#parts.store.encoders.get(encoderId);
+  }
+
+  #method({ encoderId, level, exact }: SimilarQuery): SimilarAnswer['method'] {
+    const status = this.#states.status(encoderId);
+    return level === 'passages' && !exact && status.state === 'ready' ? status.method : 'exact';
+  }
+
+  #steps(journey: readonly Journey[]): PathStep[] {
+    const ids = journey.map(({ trackId }) => trackId);
+    const tracks = tracksById(this.#parts.store.tracks.list(ids, null));
+    return journey.flatMap(({ trackId, score, cosine, vector }, i): PathStep[] => {
+      const track = tracks.get(trackId);
+      const before = journey[i - 1];
+      return track === undefined
+        ? []
+        : [{ score, cosine, ...shown(track), fromBefore: before === undefined ? null : product(before.vector, vector) }];
+    });
+  }
+}
+
+function tracksById(tracks: readonly Track[]): Map<TrackId, Track> {
+  return new Map(tracks.map((track) => [track.id, track]));
+}
+
+function shown({ id, title, artist, album, genre, year, durationMs }: Track): Omit<PathStep, 'score' | 'cosine' | 'fromBefore'> {
+  return { trackId: id, title, artist, album, genre, year, durationMs };
+}
+
+function nearestRow(matrix: Float32Array, vector: Float32Array): number {
+  let [best, greatest] = [0, -Infinity];
+  for (let row = 0; row < matrix.length / vector.length; row++) {
+    const likeness = product(rowOf(matrix, vector.length, row), vector);
+    if (likeness > greatest) [best, greatest] = [row, likeness];
+  }
+  return best;
+}
