@@ -1,6 +1,6 @@
 /** @file The table of tracks: a window on the core's list, with its search and its order. */
 import type { Api } from '../client/index.ts';
-import type { FolderId, Track, TrackId, TrackSortKey } from '../../src-main/contract/index.ts';
+import type { FolderId, TagId, Track, TrackId, TrackSortKey } from '../../src-main/contract/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { WindowCache } from '../lib/window-cache.ts';
 
@@ -22,6 +22,7 @@ export class TracksState {
   #search = $state('');
   #sort = $state.raw<readonly TrackSort[]>([]);
   #folderId = $state<FolderId | null>(null);
+  #tagId = $state<TagId | null>(null);
   #includeMissing = $state(true);
   /** Counts what the cache holds anew, so that readers of its rows follow. */
   #version = $state(0);
@@ -61,6 +62,11 @@ export class TracksState {
 
   get folderId(): FolderId | null {
     return this.#folderId;
+  }
+
+  /** Only tracks that carry this tag are shown; null for all. */
+  get tagId(): TagId | null {
+    return this.#tagId;
   }
 
   /** Why rows could not be fetched; null when they could. */
@@ -120,13 +126,26 @@ export class TracksState {
     this.#cache.reset();
   }
 
+  /** Shows only tracks that carry a tag, and of those none that is missing; null shows all. */
+  setTag(tagId: TagId | null): void {
+    if (tagId === this.#tagId) return;
+    this.#tagId = tagId;
+    this.#includeMissing = tagId === null;
+    this.#cache.reset();
+  }
+
   /** The library changed: what is shown is fetched again, in place. */
   refresh(): void {
     this.#cache.refresh();
   }
 
-  #query(): { search: string; sort: TrackSort[]; includeMissing: boolean; folderId?: FolderId } {
-    const query = { search: this.#search, sort: [...this.#sort], includeMissing: this.#includeMissing };
-    return this.#folderId === null ? query : { ...query, folderId: this.#folderId };
+  #query(): { search: string; sort: TrackSort[]; includeMissing: boolean; folderId?: FolderId; tagId?: TagId } {
+    return {
+      search: this.#search,
+      sort: [...this.#sort],
+      includeMissing: this.#includeMissing,
+      ...(this.#folderId === null ? {} : { folderId: this.#folderId }),
+      ...(this.#tagId === null ? {} : { tagId: this.#tagId }),
+    };
   }
 }

@@ -39,12 +39,13 @@ export class UndoState {
   /**
    * Remembers something that was done and shows a message.
    * @param label what was done, as a short sentence: `Folder “Music” removed`
+   * @param isQuiet shows no message, where the thing itself shows what was done
    */
-  did(label: string, revert: () => void | Promise<void>): void {
+  did(label: string, revert: () => void | Promise<void>, { isQuiet = false }: { isQuiet?: boolean } = {}): void {
     const toastId = this.#nextId++;
     const step: Step = { toastId, label, revert };
     this.#steps = [...this.#steps, step].slice(-keptSteps);
-    this.#show({ id: toastId, text: label, undo: () => void this.#revert(step) });
+    if (!isQuiet) this.#show({ id: toastId, text: label, undo: () => void this.#revert(step) });
   }
 
   /** Shows a message that offers nothing. */

@@ -1,11 +1,11 @@
 /** @file A core without files, decoder or database: every procedure of the contract on synthetic data, for looking at views and for tests of the renderer. */
 import { AppError } from '../../src-main/base/index.ts';
-import { contract } from '../../src-main/contract/index.ts';
 import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
 import { fakeFinding } from './fake-finding.ts';
 import type { FakeJobs } from './fake-jobs.ts';
 import { fakeDimensions, fakePeaks } from './fake-segments.ts';
+import { fakeTagging } from './fake-tagging.ts';
 import { fakeFolders } from './fake-tracks.ts';
 import { FakeWorld } from './fake-world.ts';
 import type { FakeOptions } from './fake-world.ts';
@@ -27,17 +27,10 @@ export function fakeHandlers(options: FakeOptions = {}): Handlers {
   return createFakeCore(options).handlers;
 }
 
-/** Stands where a subject's fake is still being built. */
-function unfinished<Subject extends keyof Handlers>(subject: Subject): Handlers[Subject] {
-  const refuse = (): never => {
-    throw new AppError('INTERNAL', `${subject} is not built yet.`);
-  };
-  return Object.fromEntries(Object.keys(contract[subject]).map((verb) => [verb, refuse])) as unknown as Handlers[Subject];
-}
-
 /** Makes a fake core. Its jobs move only when `jobs.step` is called. */
 export function createFakeCore(options: FakeOptions = {}): FakeCore {
   const world = new FakeWorld(options);
+  const tagging = fakeTagging(world, options.tags === 'some');
   const handlers: Handlers = {
     host: hostHandlers(world, options),
     library: libraryHandlers(world),
@@ -51,11 +44,8 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     encoders: encoderHandlers(world),
     listen: listenHandlers(world),
     ...world.runs.handlers(),
-    tags: unfinished('tags'),
-    heads: unfinished('heads'),
-    suggest: unfinished('suggest'),
-    writing: unfinished('writing'),
-    ...fakeFinding(world, (tagId) => world.tracks.filter(({ id }) => id % 9 === tagId % 9).map(({ id }) => id)),
+    ...tagging.handlers,
+    ...fakeFinding(world, (tagId) => [...tagging.tracksWith(tagId)]),
     settings: {
       get: () => world.settings,
       set: (change) => {

@@ -85,6 +85,16 @@ export class FakeSegments {
     return { dimensions: fakeDimensions, segments: this.count, minima: bytes(minima), maxima: bytes(maxima), means: bytes(means) };
   }
 
+  /** Segments on which a feature is at least so large, as passages. */
+  above(feature: number, atLeast: number): { trackId: TrackId; startMs: number; endMs: number }[] {
+    return this.#tracks.flatMap((track, i) => {
+      const count = (this.#starts[i + 1] ?? 0) - (this.#starts[i] ?? 0);
+      return Array.from({ length: count }, (_, segment) => segment)
+        .filter((segment) => fakeActivation(i, segment, feature) >= atLeast)
+        .map((segment) => ({ trackId: track.id, startMs: segment * segmentMs, endMs: (segment + 1) * segmentMs }));
+    });
+  }
+
   /** One feature over a track's time. */
   profile(trackId: TrackId, feature: number): FeatureProfile {
     const track = trackId - 1;

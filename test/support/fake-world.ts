@@ -9,7 +9,9 @@ import type {
   FolderId,
   Problem,
   Settings,
+  TagId,
   Track,
+  TrackId,
   TrackQuery,
 } from '../../src-main/contract/index.ts';
 import { fakeEncoders, fakeProblems } from './fake-data.ts';
@@ -35,6 +37,8 @@ export type FakeOptions = {
   theme?: Settings['theme'];
   /** Runs from before: three of them, or none. Default none. */
   runs?: 'none' | 'some';
+  /** Tags from before, and a published set of tags that came with the first encoder; or neither. Default none. */
+  tags?: 'none' | 'some';
 };
 
 /** Everything that the fake core remembers. */
@@ -55,6 +59,8 @@ export class FakeWorld {
   problems: Problem[] = [];
   encoders: Encoder[] = [];
   settings: Settings;
+  /** Tracks that carry a tag; the fake of tags sets it. */
+  tracksWithTag: (tagId: TagId) => ReadonlySet<TrackId> = () => new Set();
   #segments: FakeSegments | undefined;
   #ordered: { key: string; tracks: Track[] } | undefined;
 
@@ -121,7 +127,8 @@ export class FakeWorld {
       );
       this.#ordered = { key, tracks: sortTracks(found, query.sort) };
     }
-    const { tracks } = this.#ordered;
+    const tagged = query.tagId === undefined ? null : this.tracksWithTag(query.tagId);
+    const tracks = tagged === null ? this.#ordered.tracks : this.#ordered.tracks.filter(({ id }) => tagged.has(id));
     return { total: tracks.length, rows: tracks.slice(query.offset, query.offset + query.limit) };
   }
 

@@ -1,0 +1,76 @@
+/** @file What was said of the tracks that are looked at; fetched for those alone. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { Api } from '../client/index.ts';
+import type { Mark, TrackId } from '../../src-main/contract/index.ts';
+
+/** What is used of the core. */
+type MarksApi = { tags: Pick<Api['tags'], 'marks'> };
+
+/** Most tracks that the core is asked of at once. */
+const mostTracks = 1000;
+
+/** Marks by track. */
+export class TagMarksState {
+  readonly #api: MarksApi;
+  readonly #report: (error: unknown) => void;
+  readonly #marks = new SvelteMap<TrackId, readonly Mark[]>();
+  #wanted: readonly TrackId[] = [];
+  #underWay: readonly TrackId[] = [];
+  #epoch = 0;
+
+  constructor(api: MarksApi, report: (error: unknown) => void) {
+    this.#api = api;
+    this.#report = report;
+  }
+
+  /** A track's marks; undefined while they are not there. */
+  of(trackId: TrackId): readonly Mark[] | undefined {
+    return this.#marks.get(trackId);
+  }
+
+  /** Tells which tracks are looked at; those that are not there are fetched. */
+  want(trackIds: readonly TrackId[]): void {
+    this.#wanted = trackIds.slice(0, mostTracks);
+    const missing = this.#wanted.filter((id) => !this.#marks.has(id) && !this.#underWay.includes(id));
+    if (missing.length > 0) void this.#fetch(missing);
+  }
+
+  /** Tags or marks have changed: those in sight are fetched again, in place; the others when they are looked at. */
+  refresh(): void {
+    this.#epoch++;
+    this.#underWay = [];
+    for (const id of [...this.#marks.keys()]) if (!this.#wanted.includes(id)) this.#marks.delete(id);
+    if (this.#wanted.length > 0) void this.#fetch(this.#wanted);
+  }
+
+  /** All marks of any number of tracks, apart from those that are looked at. */
+  async all(trackIds: readonly TrackId[]): Promise<Mark[]> {
+    const marks: Mark[] = [];
+    for (let at = 0; at < trackIds.length; at += mostTracks)
+      marks.push(...(await this.#api.tags.marks({ trackIds: trackIds.slice(at, at + mostTracks) })));
+    return marks;
+  }
+
+  async #fetch(trackIds: readonly TrackId[]): Promise<void> {
+    const epoch = this.#epoch;
+    this.#underWay = [...this.#underWay, ...trackIds];
+    try {
+      const marks = await this.#api.tags.marks({ trackIds: [...trackIds] });
+      if (epoch !== this.#epoch) return;
+      for (const id of trackIds)
+        this.#marks.set(
+          id,
+          marks.filter(({ trackId }) => trackId === id),
+        );
+      this.#arrived(trackIds);
+    } catch (error) {
+      if (epoch !== this.#epoch) return;
+      this.#arrived(trackIds);
+      this.#report(error);
+    }
+  }
+
+  #arrived(trackIds: readonly TrackId[]): void {
+    this.#underWay = this.#underWay.filter((id) => !trackIds.includes(id));
+  }
+}
