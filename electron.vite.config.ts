@@ -13,6 +13,7 @@ const entries: Record<string, string> = {
   'index-process': hostFile('worker/index-process.ts'),
   'media-process': hostFile('worker/media-process.ts'),
   'train-process': hostFile('worker/train-process.ts'),
+  'head-process': hostFile('worker/head-process.ts'),
   'decode-thread': hostFile('worker/decode-thread.ts'),
   'augment-thread': hostFile('worker/feed/augment-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),

@@ -30,6 +30,7 @@ export const sourceEntries: WorkerEntries = {
   indexProcess: new URL('../worker/index-process.ts', import.meta.url),
   mediaProcess: new URL('../worker/media-process.ts', import.meta.url),
   trainProcess: new URL('../worker/train-process.ts', import.meta.url),
+  headProcess: new URL('../worker/head-process.ts', import.meta.url),
 };
 
 /** Opens the data directory and starts the core. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */

@@ -1,13 +1,20 @@
 /** @file The contract's procedures, each one line to the service that carries it out. */
 import { AppError } from '../base/index.ts';
 import type { Check, Device, Handlers, Settings } from '../contract/index.ts';
+import { duplicateHandlers } from './duplicates/duplicate-handlers.ts';
+import type { Duplicates } from './duplicates/duplicates.ts';
 import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
 import type { Library } from './library/library.ts';
 import type { Listening } from './listening/listening.ts';
+import { playlistHandlers } from './playlists/playlist-handlers.ts';
+import type { Playlists } from './playlists/playlists.ts';
 import type { Pretraining } from './pretraining/pretraining.ts';
 import type { StartedJob } from './jobs/jobs.ts';
 import type { StartedRun } from './pretraining/pretraining.ts';
+import { headHandlers } from './tagging/head-handlers.ts';
+import type { TagHeads } from './tagging/heads.ts';
+import type { Suggesting } from './tagging/suggesting.ts';
 import { tagHandlers } from './tagging/tag-handlers.ts';
 import type { Tagging } from './tagging/tagging.ts';
 import type { Tools } from './tools.ts';
@@ -31,7 +38,11 @@ export type HandlerParts = {
   encoders: Encoders;
   listening: Listening;
   pretraining: Pretraining;
+  playlists: Playlists;
+  duplicates: Duplicates;
   tagging: Tagging;
+  heads: TagHeads;
+  suggesting: Suggesting;
   devices: () => Promise<Device[]>;
   doctor: () => Promise<Check[]>;
 };
@@ -85,12 +96,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),
-    heads: unfinished('heads'),
-    suggest: unfinished('suggest'),
+    ...headHandlers(parts.heads, parts.suggesting, started),
     writing: unfinished('writing'),
     similar: unfinished('similar'),
-    duplicates: unfinished('duplicates'),
-    playlists: unfinished('playlists'),
+    duplicates: duplicateHandlers(parts.duplicates),
+    playlists: playlistHandlers(parts.playlists),
     settings: settingsHandlers(parts),
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },

@@ -1,16 +1,29 @@
 /** @file Use cases: what Earmark does for a person, over the rooms that know how. */
 export type { HostActions } from './handlers.ts';
+export type { DuplicatesResult } from './duplicates/duplicate-search.ts';
 export { embedFile } from './indexing/embed.ts';
 export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';
 export { timingOf } from './listening/listening.ts';
+export { decodeList } from './playlists/list-entries.ts';
 export type { StartedRun } from './pretraining/pretraining.ts';
 export type { PretrainResult } from './pretraining/train-run.ts';
 export { MediaSource } from './media/media-source.ts';
 export type { MediaRequest as OpenMediaRequest, MediaResponse } from './media/media-source.ts';
 export type { ProcessEntries } from './processes/child.ts';
 export type { IndexReply, IndexRequest, IndexTrack, MediaAnswers, MediaReply, MediaRequest, MediaTask } from './processes/messages.ts';
+export type {
+  FitHeadOptions,
+  FittedHead,
+  FittedLabel,
+  HeadAnswers,
+  HeadExamples,
+  HeadReply,
+  HeadRequest,
+  HeadTask,
+} from './processes/head-messages.ts';
+export { HeadWorker } from './processes/head-worker.ts';
 export type { TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
 export { createServices } from './services.ts';
 export type { Services } from './services.ts';

@@ -4,6 +4,7 @@ import type { Handlers, Job } from '../contract/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { runDoctor } from './host/doctor.ts';
+import { Duplicates } from './duplicates/duplicates.ts';
 import { Encoders } from './encoders/encoders.ts';
 import { EventHub } from './event-hub.ts';
 import { createHandlers } from './handlers.ts';
@@ -12,10 +13,17 @@ import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
 import { Listening } from './listening/listening.ts';
 import { MediaSource } from './media/media-source.ts';
+import { Playlists } from './playlists/playlists.ts';
 import { Pretraining } from './pretraining/pretraining.ts';
 import type { ProcessEntries } from './processes/child.ts';
 import { MediaWorker } from './processes/media-worker.ts';
+import { HeadWorker } from './processes/head-worker.ts';
+import { TagHeads } from './tagging/heads.ts';
+import { Pool } from './tagging/pooled.ts';
+import { HeadPredictions } from './tagging/predictions.ts';
+import { Suggesting } from './tagging/suggesting.ts';
 import { Tagging } from './tagging/tagging.ts';
+import { passingTracks } from './similar/filter.ts';
 import type { Tools } from './tools.ts';
 
 /** What the services are made from. `report` hears of defects. */
@@ -29,7 +37,11 @@ export type Services = {
   encoders: Encoders;
   listening: Listening;
   pretraining: Pretraining;
+  playlists: Playlists;
+  duplicates: Duplicates;
   tagging: Tagging;
+  heads: TagHeads;
+  suggesting: Suggesting;
   media: MediaSource;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
@@ -52,8 +64,31 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const listening = new Listening(tools);
   const pretraining = new Pretraining(tools);
   const tagging = new Tagging(tools);
+  const maker = new HeadWorker(entries.headProcess);
+  const pool = new Pool(store);
+  const heads = new TagHeads(tools, maker, pool);
+  const suggesting = new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, pool, heads }) });
+  const duplicates = new Duplicates(tools);
+  const playlists: Playlists = new Playlists(tools, {
+    passing: (filter) => passingTracks(store, filter),
+    nearest: async (query, signal) => (await handlers.similar.find(query, signal)).rows.map(({ trackId }) => trackId),
+  });
   const doctor = () => runDoctor({ store, media });
-  const handlers = createHandlers({ tools, host, library, encoders, listening, pretraining, tagging, devices: listDevices, doctor });
+  const handlers = createHandlers({
+    tools,
+    host,
+    library,
+    encoders,
+    listening,
+    pretraining,
+    playlists,
+    duplicates,
+    tagging,
+    heads,
+    suggesting,
+    devices: listDevices,
+    doctor,
+  });
   return {
     store,
     jobs,
@@ -61,7 +96,11 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     encoders,
     listening,
     pretraining,
+    playlists,
+    duplicates,
     tagging,
+    heads,
+    suggesting,
     media: new MediaSource(store, media),
     handlers,
     goOn: () => {
@@ -74,6 +113,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
       library.close();
       await Promise.all([jobs.close(), pretraining.close()]);
       media.close();
+      maker.close();
       store.close();
     },
   };

@@ -61,6 +61,11 @@ export class DataPaths {
     return join(this.encoders, `${encoderId}.safetensors`);
   }
 
+  /** A head's weights. */
+  head(headId: number): string {
+    return join(this.encoders, `head-${headId}.safetensors`);
+  }
+
   /** The folder of a run: `run.json`, `tracks.json`, `checkpoints/`. */
   run(runId: number): string {
     return join(this.runs, String(runId));

@@ -11,6 +11,7 @@ import { Duplicates } from './duplicates.ts';
 import { Encoders } from './encoders.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { Folders } from './folders.ts';
+import { Heads } from './heads.ts';
 import { Jobs } from './jobs.ts';
 import { lockDirectory } from './lock.ts';
 import type { DirectoryLock } from './lock.ts';
@@ -41,6 +42,7 @@ export type Store = {
   readonly encoders: Encoders;
   readonly index: ActivationIndex;
   readonly notes: Notes;
+  readonly heads: Heads;
   readonly jobs: Jobs;
   readonly runs: Runs;
   readonly runPoints: RunPoints;
@@ -120,6 +122,7 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     encoders: plain(encoders),
     index: plain(index),
     notes: plain(new Notes(connection)),
+    heads: plain(new Heads(connection)),
     jobs: plain(jobs),
     runs: plain(runs),
     runPoints: plain(new RunPoints(connection)),

@@ -8,7 +8,7 @@ import { tagSets } from '../../datasets/index.ts';
 import type { TagSetName } from '../../datasets/index.ts';
 import { AppError, defined } from '../../base/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
-import type { StoredEncoder } from '../../store/index.ts';
+import type { StoredEncoder, StoredLabel } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 
 /** How a person names a head's outputs: a published set, or their own names. */
@@ -30,7 +30,14 @@ export async function keepTagSet({ store, events }: Tools, encoder: StoredEncode
       ...{ dimensions: labels.length, source: 'imported', origin, weightsSha256: encoder.weightsSha256, baseEncoderId: encoder.id },
     });
   await writeSafetensorsFile(store.paths.weights(set.id), head);
+  if (!store.heads.list(encoder.id).some((one) => one.source === 'published'))
+    store.heads.put({
+      ...{ encoderId: encoder.id, source: 'published', name: title, architecture: head.has('hidden.weight') ? 'mlp' : 'logistic' },
+      ...{ groupedBy: null, examples: 0, seconds: 0, settings: { l2: null, indexed: '' }, lastChangeId: null },
+      labels: labels.map((name, label) => publishedLabel(label, title, name)),
+    });
   events.emit({ type: 'encoders.changed' });
+  events.emit({ type: 'heads.changed', encoderId: encoder.id });
 }
 
 /**
@@ -79,6 +86,12 @@ export async function fillTagSet({ store, events }: Tools, encoder: StoredEncode
   }
   store.index.compact(index.id);
   return added;
+}
+
+/** A label of which nothing was measured here; its outputs are taken as they are. */
+function publishedLabel(label: number, kind: string, name: string): StoredLabel {
+  const unmeasured = { yes: 0, no: 0, groups: 0, rocAuc: null, averagePrecision: null, chance: null, thresholds: [] };
+  return { label, tagId: null, kind, name, ...unmeasured, state: 'ready', message: '', slope: 1, offset: 0 };
 }
 
 type Layer = { weight: Float32Array; bias: Float32Array };

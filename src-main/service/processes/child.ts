@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The files that child processes start from; the host knows where they lie. */
-export type ProcessEntries = { indexProcess: URL; mediaProcess: URL; trainProcess: URL };
+export type ProcessEntries = { indexProcess: URL; mediaProcess: URL; trainProcess: URL; headProcess: URL };
 
 /** A running child process. */
 export type Child<Request> = {

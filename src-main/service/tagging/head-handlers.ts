@@ -1,0 +1,26 @@
+/** @file The procedures of heads and suggestions, each one line. */
+import type { Handlers, JobId } from '../../contract/index.ts';
+import type { StartedJob } from '../jobs/jobs.ts';
+import type { TagHeads } from './heads.ts';
+import type { Suggesting } from './suggesting.ts';
+
+/** Makes the handlers of the subjects `heads` and `suggest`. */
+export function headHandlers(
+  heads: TagHeads,
+  suggesting: Suggesting,
+  started: (job: StartedJob) => { jobId: JobId },
+): Pick<Handlers, 'heads' | 'suggest'> {
+  return {
+    heads: {
+      list: ({ encoderId }) => heads.list(encoderId),
+      train: (wish) => started(heads.train(wish)),
+    },
+    suggest: {
+      tracks: (query) => suggesting.tracks(query),
+      thresholds: (place) => suggesting.thresholds(place),
+      answer: ({ trackIds, answer, ...place }) => ({ change: suggesting.answer(place, trackIds, answer) }),
+      acceptAbove: (wish) => suggesting.acceptAbove(wish),
+      ask: (wish) => suggesting.ask(wish),
+    },
+  };
+}

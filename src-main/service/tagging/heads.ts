@@ -1,0 +1,214 @@
+/** @file Training heads on a person's tags, and the heads that there are. */
+import { rm } from 'node:fs/promises';
+import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
+import { AppError } from '../../base/index.ts';
+import type { ChangeId, EncoderId, Head, HeadArchitecture, Tag, TagId, TrackId } from '../../contract/index.ts';
+import type { WeightArray } from '../../learn/index.ts';
+import type { StoredEncoder, StoredHead, StoredLabel } from '../../store/index.ts';
+import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
+import { timingOf } from '../listening/listening.ts';
+import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head-messages.ts';
+import type { Tools } from '../tools.ts';
+import { gatherExamples } from './examples.ts';
+import type { GatheredExamples } from './examples.ts';
+import type { Pool } from './pooled.ts';
+
+/** What the head process does. */
+export type HeadMaker = {
+  fit(
+    examples: HeadExamples,
+    options: FitHeadOptions,
+    ways?: { signal?: AbortSignal; onProgress?: (share: number) => void },
+  ): Promise<FittedHead>;
+  predict(tensors: Map<string, WeightArray>, embeddings: Float32Array): Promise<Float32Array>;
+};
+
+/** What is to be trained. */
+export type TrainWish = { encoderId: EncoderId; architecture: HeadArchitecture; groupBy: 'artist' | 'album'; tagIds?: TagId[] | undefined };
+
+/** What a training tells scripts. */
+export type TrainedHead = { head: number; encoder: number; examples: number; seconds: number; tags: { name: string; state: string }[] };
+
+const folds = 5;
+const seed = 1;
+
+/** Use cases of heads. */
+export class TagHeads {
+  readonly #tools: Tools;
+  readonly #maker: HeadMaker;
+  readonly #pool: Pool;
+  readonly #weights = new Map<number, Promise<Map<string, WeightArray>>>();
+
+  constructor(tools: Tools, maker: HeadMaker, pool: Pool) {
+    this.#tools = tools;
+    this.#maker = maker;
+    this.#pool = pool;
+    tools.jobs.define('tag', (params, context) => this.#run(params as TrainWish, context));
+  }
+
+  /** Heads of an encoder. @throws AppError NOT_FOUND */
+  list(encoderId: EncoderId): Head[] {
+    const { store } = this.#tools;
+    store.encoders.get(encoderId);
+    return store.heads.list(encoderId).map((head) => this.#shown(head));
+  }
+
+  /** Trains on every tag, or those named. @throws AppError NOT_FOUND for an encoder or a tag, BAD_INPUT without a tag */
+  train(wish: TrainWish): StartedJob {
+    const { store, jobs } = this.#tools;
+    const { name } = store.encoders.get(wish.encoderId);
+    const tags = this.#tagsOf(wish);
+    if (tags.length === 0) throw new AppError('BAD_INPUT', 'There is no tag to learn yet. Tag some tracks first.');
+    if (this.#pool.indexed(wish.encoderId) === '')
+      throw new AppError('BAD_INPUT', `${name} has no index yet. Index the library with it, then train.`);
+    return jobs.start({ kind: 'tag', title: `Learn ${tags.length === 1 ? 'one tag' : `${tags.length} tags`} with ${name}`, params: wish });
+  }
+
+  /** A head's weights. @throws AppError when its file is gone or damaged */
+  weights(head: StoredHead): Promise<Map<string, WeightArray>> {
+    const known = this.#weights.get(head.id) ?? readWeightsFile(this.#tools.store.paths.head(head.id));
+    this.#weights.set(head.id, known);
+    known.catch(() => this.#weights.delete(head.id));
+    return known;
+  }
+
+  #tagsOf({ tagIds }: TrainWish): Tag[] {
+    const { store } = this.#tools;
+    return tagIds === undefined ? store.tags.list() : [...new Set(tagIds)].map((id) => store.tags.get(id));
+  }
+
+  #shown(head: StoredHead): Head {
+    const { id, encoderId, source, name, architecture, groupedBy, examples, seconds, createdAt, labels } = head;
+    const { store } = this.#tools;
+    const isTrained = source === 'trained';
+    const isStale =
+      isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#pool.indexed(encoderId));
+    const tags = new Map(store.tags.list().map((tag) => [tag.id, tag]));
+    const shown = labels.flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
+      const tag = label.tagId === null ? undefined : tags.get(label.tagId);
+      // A tag that was removed since is not suggested; one that was renamed has its new name.
+      if (isTrained && tag === undefined) return [];
+      return [tag === undefined || !isTrained ? label : { ...label, kind: tag.kind, name: tag.name }];
+    });
+    return { id, encoderId, source, name, architecture, groupedBy, examples, isStale, seconds, createdAt, labels: shown };
+  }
+
+  async #run(wish: TrainWish, { signal, report }: JobContext): Promise<JobOutcome> {
+    const { store, events } = this.#tools;
+    const encoder = store.encoders.get(wish.encoderId);
+    const tags = this.#tagsOf(wish);
+    const lastChangeId = store.tags.lastChangeId();
+    const indexed = this.#pool.indexed(encoder.id);
+    const tell = (share: number, detail: string): void =>
+      report({ done: Math.floor(share * tags.length), total: tags.length, unit: 'tags', audioSeconds: 0, failed: 0, share, detail });
+    tell(0, 'Gathering examples');
+    const gathered = await this.#gather(encoder, tags, wish.groupBy, signal);
+    const fitted = await this.#maker.fit(
+      gathered.examples,
+      { architecture: wish.architecture, folds, seed },
+      { signal, onProgress: (share) => tell(share, 'Training, fold by fold') },
+    );
+    signal.throwIfAborted();
+    const head = await this.#keep({ encoder, tags, wish, gathered, fitted, lastChangeId, indexed });
+    events.emit({ type: 'heads.changed', encoderId: encoder.id });
+    return { message: describe(head), result: resultOf(head) };
+  }
+
+  async #gather(encoder: StoredEncoder, tags: readonly Tag[], groupBy: 'artist' | 'album', signal: AbortSignal): Promise<GatheredExamples> {
+    const { store } = this.#tools;
+    const pooled = await this.#pool.tracks(encoder.id, signal);
+    const rowOf = new Map([...pooled.trackIds].map((trackId, row) => [trackId, row]));
+    const { dimensions } = pooled;
+    const { hopMs, segmentMs } = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
+    return gatherExamples({
+      tags,
+      marks: store.tags.allMarks(),
+      groupOf: groupsBy(groupBy, store.tracks.columns()),
+      dimensions,
+      embedding: (trackId, passage) => {
+        const row = rowOf.get(trackId);
+        if (row === undefined) return null;
+        if (passage === null) return pooled.vectors.subarray(row * dimensions, (row + 1) * dimensions);
+        return this.#pool.mean(encoder.id, trackId, segmentsOf(passage, { hopMs, segmentMs }));
+      },
+    });
+  }
+
+  async #keep({ encoder, tags, wish, gathered, fitted, lastChangeId, indexed }: Keeping): Promise<StoredHead> {
+    const { store } = this.#tools;
+    const labels = tags.map(({ id, kind, name }, column): StoredLabel => {
+      const { state, message, groups, rocAuc, averagePrecision, chance, calibration, thresholds } =
+        fitted.labels[column] ?? missing(column);
+      const { yes, no } = gathered.counts[column] ?? { yes: 0, no: 0 };
+      const label = state === 'ready' ? column : null;
+      return {
+        label,
+        tagId: id,
+        kind,
+        name,
+        yes,
+        no,
+        groups,
+        rocAuc,
+        averagePrecision,
+        chance,
+        state,
+        message,
+        ...calibration,
+        thresholds,
+      };
+    });
+    const { architecture, groupBy: groupedBy } = wish;
+    const { head, replaced } = store.heads.put({
+      ...{ encoderId: encoder.id, source: 'trained', name: 'Your tags', architecture, groupedBy, examples: gathered.count },
+      ...{ seconds: fitted.seconds, labels, settings: { l2: fitted.l2, indexed }, lastChangeId },
+    });
+    await writeSafetensorsFile(store.paths.head(head.id), fitted.tensors);
+    for (const id of replaced) await rm(store.paths.head(id), { force: true });
+    return head;
+  }
+}
+
+type Keeping = {
+  encoder: StoredEncoder;
+  tags: readonly Tag[];
+  wish: TrainWish;
+  gathered: GatheredExamples;
+  fitted: FittedHead;
+  lastChangeId: ChangeId | null;
+  indexed: string;
+};
+
+function missing(column: number): never {
+  throw new AppError('INTERNAL', `The head process said nothing of label ${column}.`);
+}
+
+/** Tracks that share an artist (or album) share a number; a blank one is alone. */
+function groupsBy(groupBy: 'artist' | 'album', columns: { artists: Int32Array; albums: Int32Array }): (trackId: TrackId) => number {
+  const [first, second] = groupBy === 'artist' ? [columns.artists, columns.albums] : [columns.albums, columns.artists];
+  const many = columns.artists.length;
+  return (trackId) => {
+    const [own, other] = [first[trackId] ?? -1, second[trackId] ?? -1];
+    return own >= 0 ? own : other >= 0 ? many + other : 2 * many + trackId;
+  };
+}
+
+/** The segments that overlap a passage; the one that holds its start when none would. */
+function segmentsOf(
+  { startMs, endMs }: { startMs: number; endMs: number },
+  { hopMs, segmentMs }: { hopMs: number; segmentMs: number },
+): { first: number; last: number } {
+  const first = Math.max(0, Math.floor((startMs - segmentMs) / hopMs) + 1);
+  return { first, last: Math.max(first, Math.ceil(endMs / hopMs) - 1) };
+}
+
+function describe({ labels, examples }: StoredHead): string {
+  const ready = labels.filter(({ state }) => state === 'ready').length;
+  const rest = labels.length - ready;
+  const few = rest === 0 ? '' : ` ${rest} ${rest === 1 ? 'has' : 'have'} too few examples.`;
+  return `${ready} of ${labels.length} tags learnt from ${examples} tracks and passages.${few}`;
+}
+
+function resultOf({ id, encoderId, examples, seconds, labels }: StoredHead): TrainedHead {
+  return { head: id, encoder: encoderId, examples, seconds, tags: labels.map(({ name, state }) => ({ name, state })) };
+}
