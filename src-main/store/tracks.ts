@@ -1,5 +1,5 @@
 /** @file Everything about tracks in one place: the table, the search, the changes that a scan makes. */
-import type { TrackId } from '../contract/index.ts';
+import type { EncoderId, TrackId } from '../contract/index.ts';
 import type { Connection } from './database.ts';
 import type { Revisions } from './revisions.ts';
 import type { TrackFile } from './track-file.ts';
@@ -7,7 +7,7 @@ import { TagTracks } from './tag-tracks.ts';
 import { TrackColumnReader } from './track-columns.ts';
 import type { TrackColumns } from './track-columns.ts';
 import { TrackOrders } from './track-order.ts';
-import type { OrderedTracks } from './track-order.ts';
+import type { OrderedTracks, TrackSort } from './track-order.ts';
 import { TrackReads } from './track-reads.ts';
 import { TrackSearch } from './track-search.ts';
 import { TrackWrites } from './track-writes.ts';
@@ -30,6 +30,11 @@ export class Tracks extends TrackReads {
   /** All tracks in the library's own order: artist, album, disc, track number, path. */
   inLibraryOrder(): OrderedTracks {
     return this.#orders.get([], null);
+  }
+
+  /** All tracks by one or two columns, then in the library's own order; by state as it is with the given encoder. */
+  inOrder(sort: readonly TrackSort[], encoderId: EncoderId | null): OrderedTracks {
+    return this.#orders.get(sort, encoderId);
   }
 
   /** What tracks are filtered and grouped by; the same object until the library changes. */

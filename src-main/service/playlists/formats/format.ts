@@ -1,0 +1,38 @@
+/** @file What a playlist is to a file format, and what formats share. */
+import { toSystemPath } from '../../../base/index.ts';
+import type { Track } from '../../../contract/index.ts';
+
+/** A track as a list names it: `bpm` and `key` where its tags tell, else null. */
+export type ListedTrack = Pick<
+  Track,
+  'id' | 'path' | 'title' | 'artist' | 'album' | 'genre' | 'year' | 'durationMs' | 'format' | 'sampleRate' | 'bitRate' | 'addedAt'
+> & { bpm: number | null; key: string | null };
+
+/** A playlist that is to be written. `folder`: where its file will lie; null when that is not known. */
+export type ListDocument = { name: string; tracks: readonly ListedTrack[]; folder: string | null; version: string };
+
+/** A format: how its files are called and written, and how one is known again. */
+export type ListFormat = {
+  /** The first is the usual one. */
+  extensions: readonly string[];
+  write(document: ListDocument): string;
+  /** True for the text of a file that may be written over: a list of this format. */
+  recognises(text: string): boolean;
+};
+
+/** A stored path as an address `file://…` (RFC 8089), every byte that is not plain percent-encoded. `host` is empty or `localhost`. */
+export function fileAddress(path: string, host: '' | 'localhost' = ''): string {
+  const system = toSystemPath(path);
+  const isWindows = typeof system === 'string' && /^(?:[A-Za-z]:)?\\/.test(system);
+  const slashed = isWindows ? system.replaceAll('\\', '/') : system;
+  const encoded = Array.from(Buffer.from(slashed), (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[A-Za-z0-9\-._~/:]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }).join('');
+  return `file://${host}${encoded.startsWith('/') ? '' : '/'}${encoded}`;
+}
+
+/** A text in one line: breaks and other control characters become blanks. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}

@@ -1,0 +1,80 @@
+/** @file Rekordbox XML (Pioneer DJ, "rekordbox xml format list", 1.0.0): a collection of tracks, and a playlist that names them by number. */
+import { fileAddress } from './format.ts';
+import type { ListDocument, ListFormat, ListedTrack } from './format.ts';
+
+/** What Rekordbox reads under File, Import. A file that Rekordbox itself wrote holds a whole collection and is never written over. */
+export const rekordbox: ListFormat = {
+  extensions: ['.xml'],
+  write: (document) => {
+    const collection = [...new Map(document.tracks.map((track) => [track.id, track])).values()];
+    const lines = [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      '<DJ_PLAYLISTS Version="1.0.0">',
+      `  ${element('PRODUCT', { Name: 'Earmark', Version: document.version, Company: '' }, true)}`,
+      `  <COLLECTION Entries="${collection.length}">`,
+      ...collection.map((track) => `    ${element('TRACK', trackAttributes(track), true)}`),
+      '  </COLLECTION>',
+      ...playlistLines(document),
+      '</DJ_PLAYLISTS>',
+    ];
+    return `${lines.join('\n')}\n`;
+  },
+  recognises: (text) => /<DJ_PLAYLISTS\b[^>]*>\s*<PRODUCT Name="Earmark"/.test(text),
+};
+
+function playlistLines({ name, tracks }: ListDocument): string[] {
+  return [
+    '  <PLAYLISTS>',
+    `    ${element('NODE', { Type: '0', Name: 'ROOT', Count: '1' }, false)}`,
+    // Key type 0: tracks are named by their number in the collection.
+    `      ${element('NODE', { Name: name, Type: '1', KeyType: '0', Entries: String(tracks.length) }, false)}`,
+    ...tracks.map(({ id }) => `        <TRACK Key="${id}"/>`),
+    '      </NODE>',
+    '    </NODE>',
+    '  </PLAYLISTS>',
+  ];
+}
+
+function trackAttributes(track: ListedTrack): Record<string, string | null> {
+  const { id, title, artist, album, genre, format, durationMs, year, bpm, addedAt, bitRate, sampleRate, path, key } = track;
+  return {
+    TrackID: String(id),
+    Name: title,
+    Artist: artist,
+    Album: album,
+    Genre: genre,
+    Kind: `${format} File`,
+    TotalTime: String(Math.round(durationMs / 1000)),
+    Year: year === null ? null : String(year),
+    AverageBpm: bpm === null ? null : bpm.toFixed(2),
+    DateAdded: new Date(addedAt).toISOString().slice(0, 10),
+    BitRate: String(Math.round(bitRate / 1000)),
+    SampleRate: String(sampleRate),
+    Location: fileAddress(path, 'localhost'),
+    Tonality: key,
+  };
+}
+
+function element(name: string, attributes: Record<string, string | null>, isEmpty: boolean): string {
+  const written = Object.entries(attributes).flatMap(([key, value]) => (value === null ? [] : [`${key}="${escaped(value)}"`]));
+  return `<${[name, ...written].join(' ')}${isEmpty ? '/' : ''}>`;
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
+
+/** An attribute's text. Characters that XML 1.0 does not know at all (section 2.2) are left out. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
+    .replace(/[&<>"'\t\n\r]/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,155 @@
+/** @file Playlists as a person uses them: lists that are kept, smart ones that are asked anew each time, files in and out. */
+import { dirname } from 'node:path';
+import { AppError } from '../../base/index.ts';
+import type { Playlist, PlaylistFormat, PlaylistId, SimilarQuery, SmartQuery, Track, TrackFilter, TrackId } from '../../contract/index.ts';
+import type { NewPlaylist } from '../../store/index.ts';
+import type { Tools } from '../tools.ts';
+import { listFormats } from './formats/index.ts';
+import type { ListedTrack } from './formats/index.ts';
+import { listEntries } from './list-entries.ts';
+import { listFileName, writeList } from './list-file.ts';
+import { EntryMatcher } from './match-entries.ts';
+
+/** How smart playlists are asked. */
+export type SmartSources = {
+  /** The tracks that pass a filter. */
+  passing(filter: TrackFilter): TrackId[];
+  /** The tracks nearest to a query's examples, nearest first. */
+  nearest(query: SimilarQuery, signal: AbortSignal): Promise<TrackId[]>;
+};
+
+/** A playlist as text; `missing` tracks have no file at present and are left out. */
+export type ExportedPlaylist = { fileName: string; text: string; path: string | null; missing: number };
+
+/** Entries that a list may have. */
+const mostTracks = 100_000;
+
+/** Use cases of playlists. */
+export class Playlists {
+  readonly #tools: Tools;
+  readonly #sources: SmartSources;
+
+  constructor(tools: Tools, sources: SmartSources) {
+    this.#tools = tools;
+    this.#sources = sources;
+  }
+
+  /** All of them, by name. */
+  list(): Playlist[] {
+    return this.#tools.store.playlists.list();
+  }
+
+  /** A playlist and its tracks in order; a smart one is asked now. @throws AppError NOT_FOUND, and what the query throws */
+  async tracks(playlistId: PlaylistId, signal: AbortSignal): Promise<{ playlist: Playlist; rows: Track[] }> {
+    const { store } = this.#tools;
+    const playlist = store.playlists.get(playlistId);
+    const ids = await this.#trackIds(playlist, signal);
+    return { playlist, rows: store.tracks.list(ids, store.settings.get().encoderId) };
+  }
+
+  /** @throws AppError BAD_INPUT for a smart playlist with tracks; NOT_FOUND for unknown tracks */
+  create(playlist: NewPlaylist): Playlist {
+    if (playlist.smart !== null && playlist.trackIds.length > 0)
+      throw new AppError('BAD_INPUT', 'A smart playlist finds its tracks itself. Give it a query or tracks, not both.');
+    return this.#changed(this.#tools.store.playlists.create(playlist));
+  }
+
+  rename(playlistId: PlaylistId, name: string): Playlist {
+    return this.#changed(this.#tools.store.playlists.rename(playlistId, name));
+  }
+
+  remove(playlistId: PlaylistId): void {
+    this.#changed(this.#tools.store.playlists.remove(playlistId));
+  }
+
+  restore(playlistId: PlaylistId): void {
+    this.#changed(this.#tools.store.playlists.restore(playlistId));
+  }
+
+  /** Puts tracks in at a position, or at the end. */
+  add(playlistId: PlaylistId, { trackIds, at }: { trackIds: readonly TrackId[]; at?: number | undefined }): Playlist {
+    const before = this.#tools.store.playlists.trackIds(playlistId);
+    const after = before.toSpliced(at ?? before.length, 0, ...trackIds);
+    if (after.length > mostTracks) throw tooLong();
+    return this.setTracks(playlistId, after);
+  }
+
+  /** The whole list anew. */
+  setTracks(playlistId: PlaylistId, trackIds: readonly TrackId[]): Playlist {
+    return this.#changed(this.#tools.store.playlists.setTracks(playlistId, trackIds));
+  }
+
+  /** Changes what a smart playlist asks; null makes a list of its tracks as they are now. */
+  async setSmart(playlistId: PlaylistId, smart: SmartQuery | null, signal: AbortSignal): Promise<Playlist> {
+    const { playlists } = this.#tools.store;
+    const ids = smart === null ? await this.#trackIds(playlists.get(playlistId), signal) : [];
+    return this.#changed(playlists.setSmart(playlistId, smart, ids));
+  }
+
+  /** The playlist as a file's text, also written when there is a path. */
+  async export(
+    { playlistId, format, path }: { playlistId: PlaylistId; format: PlaylistFormat; path?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<ExportedPlaylist> {
+    const { playlist, rows } = await this.tracks(playlistId, signal);
+    const present = rows.filter(({ state }) => state !== 'missing');
+    const folder = path === undefined ? null : dirname(path);
+    const tracks = present.map((track) => this.#listed(track));
+    const text = listFormats[format].write({ name: playlist.name, tracks, folder, version: this.#tools.codeVersion });
+    if (path !== undefined) await writeList(path, format, text);
+    return { fileName: listFileName(playlist.name, format), text, path: path ?? null, missing: rows.length - present.length };
+  }
+
+  /**
+   * Makes a playlist of the tracks that an M3U list names and the library has.
+   * @throws AppError BAD_INPUT for a list without entries or with too many; NOT_FOUND when the library has none of them
+   */
+  importM3u({ name, text, folder }: { name: string; text: string; folder?: string | undefined }): {
+    playlist: Playlist;
+    notFound: string[];
+  } {
+    const entries = listEntries(text);
+    if (entries.length === 0) throw new AppError('BAD_INPUT', `${name} names no file. Choose an M3U or M3U8 playlist.`);
+    if (entries.length > mostTracks) throw tooLong();
+    const matcher = new EntryMatcher(this.#tools.store.tracks.audio());
+    const { trackIds, notFound } = matcher.match(entries, folder ?? null);
+    if (trackIds.length === 0)
+      throw new AppError('NOT_FOUND', `The library has none of the ${entries.length} files that ${name} names. Scan their folder first.`, {
+        details: { notFound },
+      });
+    return { playlist: this.create({ name, trackIds, smart: null }), notFound };
+  }
+
+  async #trackIds({ id, smart }: Playlist, signal: AbortSignal): Promise<TrackId[]> {
+    if (smart === null) return this.#tools.store.playlists.trackIds(id);
+    if (smart.kind === 'similar') return [...new Set(await this.#sources.nearest(smart.query, signal))];
+    const passing = new Set<number>(this.#sources.passing(smart.filter));
+    const { store } = this.#tools;
+    const sort = smart.sort === null ? [] : [smart.sort];
+    const order = store.tracks.inOrder(sort, store.settings.get().encoderId);
+    const ids: TrackId[] = [];
+    for (const trackId of order.ids) {
+      if (ids.length === smart.limit) break;
+      if (passing.has(trackId)) ids.push(trackId as TrackId);
+    }
+    return ids;
+  }
+
+  #listed(track: Track): ListedTrack {
+    const tags = this.#tools.store.tracks.tags(track.id);
+    const bpm = tags['bpm'];
+    const other = tags['other'] as Record<string, unknown> | undefined;
+    const named = other?.['initialKey'] ?? other?.['INITIALKEY'] ?? other?.['KEY'];
+    const key: unknown = Array.isArray(named) ? named[0] : named;
+    return { ...track, bpm: typeof bpm === 'number' && bpm > 0 ? bpm : null, key: typeof key === 'string' ? key.slice(0, 20) : null };
+  }
+
+  #changed<Result>(result: Result): Result {
+    this.#tools.events.emit({ type: 'playlists.changed' });
+    return result;
+  }
+}
+
+function tooLong(): AppError {
+  return new AppError('BAD_INPUT', `A playlist holds ${mostTracks} tracks at most. Make two of it.`);
+}
