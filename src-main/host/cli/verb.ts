@@ -17,6 +17,13 @@ export function count(text: string): number {
   return Number(text);
 }
 
+/** Reads a number between 0 and 1. */
+export function probability(text: string): number {
+  const number = Number(text.replace(',', '.'));
+  if (text.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.');
+  return number;
+}
+
 /** Reads one of the given words. */
 export function choice<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {

@@ -1,0 +1,138 @@
+/** @file `tag train`, `tag suggest`, `tag apply`. */
+import type { Command } from 'commander';
+import { AppError } from '../../../base/index.ts';
+import { headArchitectures } from '../../../contract/index.ts';
+import type { EncoderId, Head, HeadArchitecture, HeadLabel, Suggestion } from '../../../contract/index.ts';
+import type { Services } from '../../../service/index.ts';
+import { table } from '../output.ts';
+import { follow, runVerb, withServices } from '../session.ts';
+import type { CommonOptions } from '../session.ts';
+import { choice, count, probability, verb } from '../verb.ts';
+
+/** Adds the verbs that learn tags and suggest them. */
+export function addTagHeadVerbs(parent: Command): void {
+  verb(parent, 'train', 'Learn the tags from the tracks that carry them; takes seconds.')
+    .option('-e, --encoder <id>', 'the encoder whose embeddings are learnt from (default: the chosen one)', count)
+    .option('--head <kind>', `${headArchitectures.join(' or ')}`, choice(headArchitectures), 'logistic')
+    .option('--group-by <what>', 'artist or album: what is never both learnt from and tested on', choice(['artist', 'album']), 'artist')
+    .option('-t, --tags <tag...>', 'only these tags (default: all)')
+    .action(async (options: TrainOptions) => train(options));
+  verb(parent, 'suggest', 'List the tracks that tags would fit, with the probability of each.')
+    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+    .option('-t, --tags <tag...>', 'only these tags (default: all that were learnt)')
+    .option('-n, --limit <number>', 'how many tracks a tag', count, 10)
+    .option('--at-least <probability>', 'only from this probability on', probability, 0)
+    .option('--published', 'the tags of the head that came with the encoder', false)
+    .action(async (options: SuggestOptions) => suggest(options));
+  verb(parent, 'apply <tag>', 'Accept a tag for every track at or above a probability; `tag undo` takes it back.')
+    .requiredOption('--at-least <probability>', 'from this probability on', probability)
+    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+    .option('--published', 'a tag of the head that came with the encoder', false)
+    .action(async (tag: string, options: ApplyOptions) => apply(tag, options));
+}
+
+type TrainOptions = CommonOptions & { encoder?: number; head: HeadArchitecture; groupBy: 'artist' | 'album'; tags?: string[] };
+type HeadOptions = CommonOptions & { encoder?: number; published: boolean };
+type SuggestOptions = HeadOptions & { tags?: string[]; limit: number; atLeast: number };
+type ApplyOptions = HeadOptions & { atLeast: number };
+
+async function train(options: TrainOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const { head: architecture, groupBy } = options;
+      const tagIds = options.tags?.map((text) => tagNamed(services, text).id);
+      const job = services.heads.train({ encoderId: encoder.id, architecture, groupBy, tagIds });
+      const { message } = await follow(services, session, job);
+      const head = headOf(services, encoder.id, false);
+      session.output.result({ ...head, tags: metricsOf(head) }, () => `${message}\n${metricsTable(head)}`);
+    }),
+  );
+}
+
+async function suggest(options: SuggestOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const head = headOf(services, encoder.id, options.published);
+      const labels = options.tags?.map((text) => labelNamed(head, text)) ?? head.labels.filter(({ label }) => label !== null);
+      const tags: TagSuggestions[] = [];
+      for (const { label, name, kind } of labels) {
+        if (label === null) continue;
+        const query = { headId: head.id, label, offset: 0, limit: options.limit, atLeast: options.atLeast, includeAnswered: false };
+        const { rows } = await services.suggesting.tracks(query);
+        tags.push({ name, kind, rows: rows.map((row) => ({ ...row, path: services.store.tracks.path(row.trackId) })) });
+      }
+      session.output.result({ tags, metrics: metricsOf(head) }, () => tags.map(suggestionText).join('\n\n'));
+    }),
+  );
+}
+
+async function apply(text: string, options: ApplyOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const head = headOf(services, encoder.id, options.published);
+      const { label, name, message } = labelNamed(head, text);
+      if (label === null) throw new AppError('BAD_INPUT', `“${name}” was not learnt. ${message}`);
+      const { change, tracks } = await services.suggesting.acceptAbove({ headId: head.id, label, atLeast: options.atLeast });
+      session.output.result({ tag: name, tracks, change }, () =>
+        tracks === 0 ? `No track is left at ${options.atLeast} or more.` : `${change?.title ?? name}. \`tag undo\` takes it back.`,
+      );
+    }),
+  );
+}
+
+function tagNamed({ store }: Services, text: string): ReturnType<Services['store']['tags']['get']> {
+  const tag = store.tags.findTyped(text);
+  if (tag === null) throw new AppError('NOT_FOUND', `There is no tag “${text}”. List them with \`earmark tag list\`.`);
+  return tag;
+}
+
+function headOf({ heads }: Services, encoderId: EncoderId, isPublished: boolean): Head {
+  const head = heads.list(encoderId).find(({ source }) => (source === 'published') === isPublished);
+  if (head !== undefined) return head;
+  const says = isPublished
+    ? 'No head with tags came with this encoder.'
+    : 'No tags were learnt with this encoder yet. Run `earmark tag train`.';
+  throw new AppError('NOT_FOUND', says);
+}
+
+function labelNamed(head: Head, text: string): HeadLabel {
+  const wanted = text.trim().toLowerCase();
+  const found = head.labels.find(({ kind, name }) => [name, `${kind}: ${name}`].some((one) => one.toLowerCase() === wanted));
+  if (found !== undefined) return found;
+  throw new AppError('NOT_FOUND', `${head.name} has no tag “${text}”. It has: ${head.labels.map(({ name }) => name).join(', ')}.`);
+}
+
+/** What scripts get of each tag. */
+function metricsOf(head: Head): unknown[] {
+  return head.labels.map(({ name, kind, yes, no, groups, rocAuc, averagePrecision, chance, state, message }) => ({
+    ...{ name, kind, examples: yes, against: no, groups, state, message, chance },
+    ...{ rocAuc: rocAuc?.value ?? null, rocAucInterval: rocAuc === null ? null : [rocAuc.low, rocAuc.high] },
+    averagePrecision: averagePrecision?.value ?? null,
+    averagePrecisionInterval: averagePrecision === null ? null : [averagePrecision.low, averagePrecision.high],
+  }));
+}
+
+function metricsTable(head: Head): string {
+  const cells = head.labels.map(({ name, yes, no, rocAuc, averagePrecision, message }) => [
+    ...[name, yes, no],
+    ...(rocAuc === null || averagePrecision === null ? [message, ''] : [intervalText(rocAuc), intervalText(averagePrecision)]),
+  ]);
+  return table(['tag', 'for', 'against', 'ROC-AUC', 'average precision'], cells);
+}
+
+function intervalText({ value, low, high }: { value: number; low: number; high: number }): string {
+  return `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+type TagSuggestions = { name: string; kind: string; rows: (Suggestion & { path: string })[] };
+
+function suggestionText({ name, kind, rows }: TagSuggestions): string {
+  const cells = rows.map(({ probability: p, title, artist, segments }) => [
+    ...[`${Math.round(100 * p)} %`, title, artist],
+    segments.map(({ startMs }) => `${(startMs / 1000).toFixed(0)} s`).join(', '),
+  ]);
+  return `${kind === '' ? name : `${kind}: ${name}`}\n${table(['probability', 'title', 'artist', 'speaks for it'], cells)}`;
+}
