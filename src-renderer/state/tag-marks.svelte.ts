@@ -14,7 +14,8 @@ export class TagMarksState {
   readonly #api: MarksApi;
   readonly #report: (error: unknown) => void;
   readonly #marks = new SvelteMap<TrackId, readonly Mark[]>();
-  #wanted: readonly TrackId[] = [];
+  /** Tracks that are looked at, by the place that looks at them. */
+  #wanted: Readonly<Record<string, readonly TrackId[]>> = {};
   #underWay: readonly TrackId[] = [];
   #epoch = 0;
 
@@ -28,10 +29,14 @@ export class TagMarksState {
     return this.#marks.get(trackId);
   }
 
-  /** Tells which tracks are looked at; those that are not there are fetched. */
-  want(trackIds: readonly TrackId[]): void {
-    this.#wanted = trackIds.slice(0, mostTracks);
-    const missing = this.#wanted.filter((id) => !this.#marks.has(id) && !this.#underWay.includes(id));
+  /**
+   * Tells which tracks are looked at; those that are not there are fetched.
+   * @param place what looks at them: each place has its own
+   */
+  want(place: string, trackIds: readonly TrackId[]): void {
+    const inSight = trackIds.slice(0, mostTracks);
+    this.#wanted = { ...this.#wanted, [place]: inSight };
+    const missing = inSight.filter((id) => !this.#marks.has(id) && !this.#underWay.includes(id));
     if (missing.length > 0) void this.#fetch(missing);
   }
 
@@ -39,8 +44,9 @@ export class TagMarksState {
   refresh(): void {
     this.#epoch++;
     this.#underWay = [];
-    for (const id of [...this.#marks.keys()]) if (!this.#wanted.includes(id)) this.#marks.delete(id);
-    if (this.#wanted.length > 0) void this.#fetch(this.#wanted);
+    const inSight = Object.values(this.#wanted).flat();
+    for (const id of [...this.#marks.keys()]) if (!inSight.includes(id)) this.#marks.delete(id);
+    for (let at = 0; at < inSight.length; at += mostTracks) void this.#fetch(inSight.slice(at, at + mostTracks));
   }
 
   /** All marks of any number of tracks, apart from those that are looked at. */
