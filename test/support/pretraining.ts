@@ -1,6 +1,7 @@
 /** @file A core whose training process is a stand-in, with a library of tracks that are rows alone, for tests of runs. */
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { sourceEntries } from '../../src-main/host/core.ts';
 import { pretraining } from '../../src-main/contract/index.ts';
 import { createServices } from '../../src-main/service/index.ts';
 import type { Services } from '../../src-main/service/index.ts';
@@ -8,6 +9,7 @@ import { temporaryDirectory, trackFile } from './store-data.ts';
 
 const entry = (name: string): URL => new URL(`./entries/${name}.ts`, import.meta.url);
 const entries = {
+  ...sourceEntries,
   indexProcess: entry('mortal-index-process'),
   mediaProcess: entry('mortal-media-process'),
   trainProcess: entry('stand-in-train-process'),

@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sourceEntries } from '../../../src-main/host/core.ts';
 import { createServices } from '../../../src-main/service/index.ts';
 import type { IndexResult, ScanResult, Services } from '../../../src-main/service/index.ts';
 
 const entries = {
+  ...sourceEntries,
   indexProcess: new URL('../../support/entries/mortal-index-process.ts', import.meta.url),
   mediaProcess: new URL('../../support/entries/mortal-media-process.ts', import.meta.url),
   trainProcess: new URL('../../support/entries/stand-in-train-process.ts', import.meta.url),
