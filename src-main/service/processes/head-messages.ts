@@ -16,8 +16,8 @@ export type HeadExamples = {
   groups: Int32Array;
 };
 
-/** How a head is trained. */
-export type FitHeadOptions = { architecture: HeadArchitecture; folds: number; seed: number };
+/** How a head is trained. `grouping`: what `groups` are, for sentences. */
+export type FitHeadOptions = { architecture: HeadArchitecture; folds: number; seed: number; grouping: 'artist' | 'album' };
 
 /** What was learnt of one label. A probability is `1 / (1 + exp(-(slope · logit + offset)))`, fitted on predictions of folds (Platt 1999). */
 export type FittedLabel = {

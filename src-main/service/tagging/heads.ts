@@ -105,7 +105,7 @@ export class TagHeads {
     const gathered = await this.#gather(encoder, tags, wish.groupBy, signal);
     const fitted = await this.#maker.fit(
       gathered.examples,
-      { architecture: wish.architecture, folds, seed },
+      { architecture: wish.architecture, folds, seed, grouping: wish.groupBy },
       { signal, onProgress: (share) => tell(share, 'Training, fold by fold') },
     );
     signal.throwIfAborted();
