@@ -57,11 +57,15 @@ export async function makeQuery(
   return { ...query, vector: combine(query) };
 }
 
-/** Mean of `like` less {@link unlikeShare} of the mean of `unlike`, at unit length. @throws AppError BAD_INPUT when nothing is left */
+/**
+ * Mean of `like` less {@link unlikeShare} of the mean of `unlike`, at unit length; zeros where all examples are just what the library is on average.
+ * @throws AppError BAD_INPUT when they cancel each other out
+ */
 export function combine({ like, unlike }: Pick<Query, 'like' | 'unlike'>): Float32Array {
   const vector = meanOf(like.map((example) => example.vector));
   if (unlike.length > 0) addScaled(vector, meanOf(unlike.map((example) => example.vector)), -unlikeShare);
-  if (lengthOf(vector) < 1e-6)
+  const isAverage = (example: Example): boolean => lengthOf(example.vector) === 0;
+  if (lengthOf(vector) < 1e-6 && ![...like, ...unlike].every(isAverage))
     throw new AppError('BAD_INPUT', 'These examples cancel each other out: nothing is left to look for. Take one of them away.');
   return unit(vector);
 }
