@@ -131,7 +131,7 @@ function outlineOf(levels: Float64Array): Pick<Fingerprint, 'spectrum' | 'loudne
   const energies = Float64Array.from({ length: levels.length / printBands }, (_, frame) =>
     levels.subarray(frame * printBands, (frame + 1) * printBands).reduce((sum, level) => sum + level, 0),
   );
-  const least = Math.max(silentEnergy, energies.reduce((most, energy) => Math.max(most, energy), 0) * quietShare);
+  const least = energies.reduce((most, energy) => Math.max(most, energy), Number.MIN_VALUE) * quietShare;
   const sums = new Float64Array(printBands);
   const loudness: number[] = [];
   for (const [frame, energy] of energies.entries()) {

@@ -1,9 +1,11 @@
 /** @file The verbs of the command line, put together. */
 import { Command, CommanderError } from 'commander';
 import { exitCodes, version } from './session.ts';
+import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
 import { addListenVerbs } from './verbs/listen.ts';
+import { addPlaylistVerbs } from './verbs/playlists.ts';
 import { addPretrainVerb } from './verbs/pretrain.ts';
 import { addRunVerbs } from './verbs/runs.ts';
 import { addToolVerbs } from './verbs/tools.ts';
@@ -17,6 +19,8 @@ export function createProgram(): Command {
   addLibraryVerbs(program);
   addEncoderVerbs(program);
   addListenVerbs(program);
+  addPlaylistVerbs(program);
+  addDuplicateVerb(program);
   addPretrainVerb(program);
   addRunVerbs(program);
   addToolVerbs(program);

@@ -6,8 +6,9 @@
 /** A recording before this one that shares words with it; `shift`: words from its word to the same one here. */
 export type Candidate = { other: number; shift: number; votes: number };
 
-/** Bits of the mixed word that decide whether it is looked at: one in eight. */
-const sampledBits = 0b111;
+/** Words of a recording that are looked at, about. Of long ones it is one in eight, of short ones all. */
+const sampledWords = 240;
+const sparsest = 8;
 /** A word in more recordings than this is passed over. */
 const mostSharers = 64;
 /** Shared words that must agree on a shift. */
@@ -117,8 +118,10 @@ function bestShifts(votes: ReadonlyMap<number, number>): Candidate[] {
 /** A recording's words that are looked at, each where it comes first; silence is none. */
 function* sampled(words: Uint32Array): Generator<{ word: number; position: number }> {
   const seen = new Set<number>();
+  // A power of two, so that the words of a sparser choice are among those of a denser one.
+  const sparseness = Math.min(sparsest, 2 ** Math.max(0, Math.floor(Math.log2(words.length / sampledWords))));
   for (const [position, word] of words.entries()) {
-    if (word === 0 || (mixed(word) & sampledBits) !== 0 || seen.has(word)) continue;
+    if (word === 0 || mixed(word) % sparseness !== 0 || seen.has(word)) continue;
     seen.add(word);
     yield { word, position };
   }
