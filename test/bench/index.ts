@@ -7,6 +7,7 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   decode: async () => (await import('./decode.ts')).decodeBench(),
   feed: async () => (await import('./feed.ts')).feedBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
+  labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table-bench.ts')).realTableBench(),
