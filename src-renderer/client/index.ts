@@ -1,6 +1,8 @@
 /** @file The way to the core: picks the wire, gives the typed procedures, events and media addresses. */
 import { Connection } from './connection.ts';
 import { electronOpener } from './electron-wire.ts';
+import { askForFileDrag } from './file-drag.ts';
+import { rememberDrag } from '../lib/drag.ts';
 import { takeToken } from './token.ts';
 import { webSocketOpener } from './websocket-wire.ts';
 import { mediaScheme } from '../../src-main/contract/index.ts';
@@ -23,4 +25,15 @@ export const api = connection.api;
  */
 export function mediaUrl(path: string): string {
   return isElectron ? `${mediaScheme}://library${path}` : `${path}?token=${encodeURIComponent(token ?? '')}`;
+}
+
+/**
+ * Drags the files of tracks out of the window, to the desktop or another program.
+ * @returns false in a browser, where a page cannot
+ */
+export function dragFilesOut(trackIds: readonly number[]): boolean {
+  if (!isElectron) return false;
+  rememberDrag(window, trackIds);
+  askForFileDrag(window, trackIds);
+  return true;
 }

@@ -4,7 +4,8 @@ import { shownName } from './format.ts';
 
 /** A stretch of a track, ends in ms. */
 export interface SegmentBounds {
-  readonly number: number;
+  /** Which segment of the index it is; null for a passage that is none. */
+  readonly number: number | null;
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -34,6 +35,15 @@ export interface PlayableSegment {
   readonly segment: number;
   readonly startMs: number;
   readonly durationMs: number;
+}
+
+/** A stretch of a track that a person marked, ends in ms. */
+export interface PlayablePassage {
+  readonly trackId: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 /** What makes the sound. */
@@ -100,6 +110,11 @@ export interface PlayerModel {
 /** A track as something to play. */
 export function trackPlayable(track: PlayableTrack): Playable {
   return { trackId: track.id, title: shownName(track.title), artist: track.artist, durationMs: track.durationMs, segment: null };
+}
+
+/** A marked stretch as something to play. */
+export function passagePlayable({ trackId, title, artist, startMs, endMs }: PlayablePassage): Playable {
+  return { trackId, title: shownName(title), artist, durationMs: null, segment: { number: null, startMs, endMs } };
 }
 
 /** A row of the table of segments as something to play. */

@@ -1,5 +1,5 @@
 /** @file Which dialog is open; only one is at a time. */
-import type { Encoder, pretraining } from '../../src-main/contract/index.ts';
+import type { Encoder, TrackId, pretraining } from '../../src-main/contract/index.ts';
 
 /** A dialog and what it is about. */
 export type OpenDialog =
@@ -9,6 +9,7 @@ export type OpenDialog =
   | { kind: 'index'; encoder: Encoder }
   | { kind: 'exportRun'; run: pretraining.Run; step: number }
   | { kind: 'lengthenRun'; run: pretraining.Run }
+  | { kind: 'addToPlaylist'; count: number; trackIds: () => Promise<readonly TrackId[]> }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

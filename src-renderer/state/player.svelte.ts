@@ -1,9 +1,10 @@
 /** @file What plays: a track or one segment of it, what comes next, the audition of several segments. Logic without any media element. */
-import { segmentPlayable, trackPlayable } from '../lib/playable.ts';
+import { passagePlayable, segmentPlayable, trackPlayable } from '../lib/playable.ts';
 import type {
   Audition,
   PlayOrder,
   Playable,
+  PlayablePassage,
   PlayableSegment,
   PlayableTrack,
   PlayerEngine,
@@ -102,6 +103,12 @@ export class PlayerState implements PlayerModel {
   playSegment(row: PlayableSegment): void {
     this.#audition = null;
     this.#play(segmentPlayable(row));
+  }
+
+  /** Plays a marked passage from its start to its end. */
+  playPassage(passage: PlayablePassage): void {
+    this.#audition = null;
+    this.#play(passagePlayable(passage));
   }
 
   /** Whether this segment is what plays (or is paused). */

@@ -69,6 +69,7 @@ export class SimilarQueryState {
   #like = $state.raw<readonly Example[]>([]);
   #unlike = $state.raw<readonly Example[]>([]);
   #weights = $state.raw<readonly NeuronWeight[]>([]);
+  #dragged = $state.raw<Example | null>(null);
 
   constructor(memory: SimilarMemoryHolder, undo: Undo) {
     this.#memory = memory;
@@ -125,10 +126,20 @@ export class SimilarQueryState {
     return this.#weights.find((one) => one.feature === feature)?.weight ?? 1;
   }
 
+  /** The example that is being dragged from one side to the other. */
+  get dragged(): Example | null {
+    return this.#dragged;
+  }
+
+  /** An example is being dragged; null when it was let go. */
+  drag(example: Example | null): void {
+    this.#dragged = example;
+  }
+
   /** Adds examples to a side; one that stands on the other side moves. */
   add(side: Side, examples: readonly Example[]): void {
-    const keys = new Set(examples.map(({ item }) => exampleKey(item)));
-    const without = (list: readonly Example[]): Example[] => list.filter(({ item }) => !keys.has(exampleKey(item)));
+    const keys = examples.map(({ item }) => exampleKey(item));
+    const without = (list: readonly Example[]): Example[] => list.filter(({ item }) => !keys.includes(exampleKey(item)));
     const unique = examples.filter(({ item }, i) => examples.findIndex((one) => exampleKey(one.item) === exampleKey(item)) === i);
     const [like, unlike] = [without(this.#like), without(this.#unlike)];
     this.#like = side === 'like' ? [...like, ...unique].slice(-mostExamples) : like;

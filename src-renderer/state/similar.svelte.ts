@@ -21,7 +21,8 @@ export class SimilarState {
   #query = $state.raw<SimilarQuery | null>(null);
   #answered: SimilarQuery | null = null;
   #answer = $state.raw<SimilarAnswer | null>(null);
-  #moved = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /** By how many places rows have risen; null when nobody asks. */
+  #moved = $state.raw<Readonly<Record<string, number>> | null>(null);
   #error = $state.raw<unknown>(null);
   #isAsking = $state(false);
   #abort = new AbortController();
@@ -59,7 +60,7 @@ export class SimilarState {
 
   /** By how many places a row has risen since neurons were weighted otherwise; negative when it has fallen, null when it is new, 0 otherwise. */
   movedBy(row: SimilarRow): number | null {
-    return this.#moved.size === 0 ? 0 : (this.#moved.get(placeKey(row)) ?? null);
+    return this.#moved === null ? 0 : (this.#moved[placeKey(row)] ?? null);
   }
 
   /** Asks soon; another query within a moment takes its place. Null empties the answer. */
@@ -99,7 +100,7 @@ export class SimilarState {
     this.#answered = null;
     this.#error = null;
     this.#isAsking = false;
-    this.#moved = new Map();
+    this.#moved = null;
   }
 
   async #ask(): Promise<void> {
@@ -127,16 +128,16 @@ export class SimilarState {
   }
 
   /** Where rows went, when nothing but the neurons' weights is different. */
-  #movesTo(query: SimilarQuery, answer: SimilarAnswer): Map<string, number> {
+  #movesTo(query: SimilarQuery, answer: SimilarAnswer): Readonly<Record<string, number>> | null {
     const before = this.#answered;
     const unweighted = (one: SimilarQuery): string => JSON.stringify({ ...one, weights: [] });
-    if (before === null || this.#answer === null || unweighted(before) !== unweighted(query)) return new Map();
-    if (JSON.stringify(before.weights) === JSON.stringify(query.weights)) return new Map(this.#moved);
-    const ranks = new Map(this.#answer.rows.map((row) => [placeKey(row), row.rank]));
-    return new Map(
+    if (before === null || this.#answer === null || unweighted(before) !== unweighted(query)) return null;
+    if (JSON.stringify(before.weights) === JSON.stringify(query.weights)) return this.#moved;
+    const ranks = Object.fromEntries(this.#answer.rows.map((row) => [placeKey(row), row.rank]));
+    return Object.fromEntries(
       answer.rows.flatMap((row) => {
-        const rank = ranks.get(placeKey(row));
-        return rank === undefined ? [] : [[placeKey(row), rank - row.rank] as const];
+        const rank = ranks[placeKey(row)];
+        return rank === undefined ? [] : [[placeKey(row), rank - row.rank]];
       }),
     );
   }

@@ -4,10 +4,11 @@ import { attempt, dialogs, encoders, headerSearch, host, library, libraryPanel, 
 import { chooseWeights } from '../encoders/choose-weights.ts';
 import { chooseFolder } from '../library/choose-folder.ts';
 import { runActions } from '../pretrain/run-actions.ts';
+import { similarActions } from '../similar/similar-actions.ts';
 
 /** The frame's actions; call once while the frame is there. */
 export function frameActions(): Action[] {
-  return [...generalActions(), ...libraryActions(), ...encoderActions(), ...runActions(), ...themeActions()];
+  return [...generalActions(), ...libraryActions(), ...encoderActions(), ...similarActions(), ...runActions(), ...themeActions()];
 }
 
 function generalActions(): Action[] {
@@ -33,7 +34,8 @@ function generalActions(): Action[] {
     { id: 'keys.show', label: 'Show the keys', group, keys: ['?'], run: () => dialogs.open({ kind: 'keys' }) },
     { id: 'library.open', label: 'Go to Library', group, keys: ['Mod+1'], run: () => route.go('library') },
     { id: 'listen.open', label: 'Go to Listen', group, keys: ['Mod+2'], run: () => route.go('listen') },
-    { id: 'pretrain.open', label: 'Go to Pretrain', group, keys: ['Mod+3'], run: () => route.go('pretrain'), alsoCalled: 'train learn' },
+    { id: 'similar.open', label: 'Go to Similar', group, keys: ['Mod+3'], run: () => route.go('similar'), alsoCalled: 'find more like' },
+    { id: 'pretrain.open', label: 'Go to Pretrain', group, keys: ['Mod+5'], run: () => route.go('pretrain'), alsoCalled: 'train learn' },
     {
       id: 'settings.open',
       label: 'Go to Settings',

@@ -5,6 +5,7 @@ import type { ViewName } from '../../state/route.svelte.ts';
 export const viewTitles: Record<ViewName, string> = {
   library: 'Library',
   listen: 'Listen',
+  similar: 'Similar',
   pretrain: 'Pretrain',
   settings: 'Settings',
 };

@@ -1,0 +1,30 @@
+/** @file The text of lists that come in and go out. */
+import type { PlaylistFormat } from '../../../src-main/contract/index.ts';
+
+/** What the formats are called, and what reads them. */
+export const formatNames: Record<PlaylistFormat, { label: string; type: string }> = {
+  m3u8: { label: 'M3U8, for players', type: 'audio/x-mpegurl' },
+  jspf: { label: 'JSPF, for programs', type: 'application/json' },
+  csv: { label: 'CSV, for tables', type: 'text/csv' },
+  rekordbox: { label: 'Rekordbox XML, for DJ programs', type: 'application/xml' },
+};
+
+/** The text of a list: UTF-8, or what lists were written in before (Windows-1252) when it is none. */
+export async function listText(file: Pick<Blob, 'arrayBuffer'>): Promise<string> {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/** Hands a text to the person as a file: a browser downloads it, a window asks where it goes. */
+export function saveText(fileName: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,31 @@
+/** @file Files from anywhere as examples: dropped on the window, or chosen. */
+import { carriesTracks } from '../../lib/drag.ts';
+import { shownName } from '../../lib/format.ts';
+import { encoders } from '../../state/app.svelte.ts';
+import { queryFiles, similarPlace, similarQuery } from '../../state/finding.svelte.ts';
+
+/** Most files that are brought at once. */
+const mostFiles = 20;
+
+/** Whether a drag brings files from outside, and not rows of a table. */
+export function carriesFiles(dataTransfer: DataTransfer | null): boolean {
+  return dataTransfer?.types.includes('Files') === true && !carriesTracks(dataTransfer);
+}
+
+/** Brings files one after the other; each becomes an example. */
+export async function bringFiles(files: readonly File[]): Promise<void> {
+  const encoder = encoders.current;
+  if (encoder === null) return;
+  for (const file of files.slice(0, mostFiles)) {
+    const brought = await queryFiles.bring(file, encoder.id);
+    if (brought === null) return;
+    similarQuery.add('like', [
+      {
+        item: { kind: 'file', fileId: brought.fileId },
+        label: shownName(brought.name),
+        note: brought.truncated ? 'its beginning' : '',
+      },
+    ]);
+    similarPlace.go('find');
+  }
+}
