@@ -17,6 +17,8 @@ import type { TagHeads } from './tagging/heads.ts';
 import type { Suggesting } from './tagging/suggesting.ts';
 import { tagHandlers } from './tagging/tag-handlers.ts';
 import type { Tagging } from './tagging/tagging.ts';
+import type { Similar } from './similar/similar.ts';
+import { similarHandlers } from './similar/similar-handlers.ts';
 import type { Tools } from './tools.ts';
 
 /** What the program around the core can do. */
@@ -43,6 +45,7 @@ export type HandlerParts = {
   tagging: Tagging;
   heads: TagHeads;
   suggesting: Suggesting;
+  similar: Similar;
   devices: () => Promise<Device[]>;
   doctor: () => Promise<Check[]>;
 };
@@ -98,7 +101,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     tags: tagHandlers(tools, tagging),
     ...headHandlers(parts.heads, parts.suggesting, started),
     writing: unfinished('writing'),
-    similar: unfinished('similar'),
+    similar: similarHandlers(parts.similar),
     duplicates: duplicateHandlers(parts.duplicates),
     playlists: playlistHandlers(parts.playlists),
     settings: settingsHandlers(parts),

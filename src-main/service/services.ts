@@ -23,7 +23,9 @@ import { Pool } from './tagging/pooled.ts';
 import { HeadPredictions } from './tagging/predictions.ts';
 import { Suggesting } from './tagging/suggesting.ts';
 import { Tagging } from './tagging/tagging.ts';
+import { NeighbourEngine } from './similar/engine.ts';
 import { passingTracks } from './similar/filter.ts';
+import { Similar } from './similar/similar.ts';
 import type { Tools } from './tools.ts';
 
 /** What the services are made from. `report` hears of defects. */
@@ -42,6 +44,8 @@ export type Services = {
   tagging: Tagging;
   heads: TagHeads;
   suggesting: Suggesting;
+  neighbours: NeighbourEngine;
+  similar: Similar;
   media: MediaSource;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
@@ -73,7 +77,9 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     passing: (filter) => passingTracks(store, filter),
     nearest: async (query, signal) => (await handlers.similar.find(query, signal)).rows.map(({ trackId }) => trackId),
   });
-  const doctor = () => runDoctor({ store, media });
+  const neighbours = new NeighbourEngine(tools);
+  const similar = new Similar(tools, neighbours);
+  const doctor = () => runDoctor({ store, media, neighbours });
   const handlers = createHandlers({
     tools,
     host,
@@ -86,6 +92,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     tagging,
     heads,
     suggesting,
+    similar,
     devices: listDevices,
     doctor,
   });
@@ -101,6 +108,8 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     tagging,
     heads,
     suggesting,
+    neighbours,
+    similar,
     media: new MediaSource(store, media),
     handlers,
     goOn: () => {
@@ -111,7 +120,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),
     close: async () => {
       library.close();
-      await Promise.all([jobs.close(), pretraining.close()]);
+      await Promise.all([jobs.close(), pretraining.close(), neighbours.close(), similar.close()]);
       media.close();
       maker.close();
       store.close();

@@ -22,6 +22,7 @@ export class BruteNeighbours implements Neighbours {
       trackIds,
       positionOf: (trackId) => trackIds.indexOf(trackId),
       vector: (position) => Float32Array.from(vectors[position] ?? []),
+      mean,
       dimensions: mean.length,
       revision: JSON.stringify([...trackIds]),
     };

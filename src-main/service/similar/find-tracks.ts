@@ -37,7 +37,7 @@ export async function findTracks(parts: SimilarParts, query: SimilarQuery, weigh
       trackId: trackIds[position] as TrackId,
       cosine: scores[position] as number,
       score: localScore(scores[position] as number, scale, scales.scales[position] as number),
-      vector: space.vector(position),
+      vector: space.vector(position).slice(),
       passage: null,
     }));
     return { considered, found, vector: asked.vector };

@@ -72,7 +72,7 @@ export async function askPath(parts: SimilarParts, wish: PathWish): Promise<Jour
     const mean = scales.scales.reduce((sum, scale) => sum + scale, 0) / scales.scales.length;
     return path.map(({ position, cosine }) => {
       const score = localScore(cosine, mean, scales.scales[position] as number);
-      return { trackId: trackIds[position] as TrackId, score, cosine, vector: space.vector(position) };
+      return { trackId: trackIds[position] as TrackId, score, cosine, vector: space.vector(position).slice() };
     });
   });
 }
@@ -108,7 +108,7 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
       trackId: space.trackIds[position] as TrackId,
       score: relevance[position] as number,
       cosine: scores[position] as number,
-      vector: space.vector(position),
+      vector: space.vector(position).slice(),
     }));
   });
 }

@@ -121,7 +121,7 @@ async function trackVector(sources: QuerySources, encoderId: EncoderId, trackId:
   const space = await sources.neighbours.trackSpace(encoderId);
   const position = space.positionOf(trackId);
   if (position < 0) throw notHeard(sources, trackId);
-  return space.vector(position);
+  return space.vector(position).slice();
 }
 
 function embeddingsOf(sources: QuerySources, encoderId: EncoderId, trackId: TrackId): Float32Array {

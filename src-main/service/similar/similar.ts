@@ -34,6 +34,9 @@ export class Similar {
   readonly files: QueryFiles;
   readonly #parts: SimilarParts;
   readonly #states: NeighbourStates;
+  readonly #preparing = new Map<EncoderId, Promise<void>>();
+  /** What could not be prepared: the next question says why. */
+  readonly #unprepared = new Set<EncoderId>();
 
   constructor(tools: Pick<Tools, 'store' | 'entries'>, neighbours: Neighbours & NeighbourStates) {
     const { store } = tools;
@@ -96,9 +99,13 @@ export class Similar {
     return ranked(contributionsOf(vector, other, weights));
   }
 
-  /** How far the neighbour index is. @throws AppError NOT_FOUND */
+  /** How far the neighbour index is; one that is not in memory begins to be brought there, so that the first question waits less. @throws AppError NOT_FOUND */
   status(encoderId: EncoderId): NeighbourStatus {
-    return this.#states.status(this.#encoder(encoderId).id);
+    const { index } = this.#parts.store.encoders.get(encoderId);
+    const status = this.#states.status(encoderId);
+    if (status.state !== 'none' || index === null || index.tracks === 0 || this.#unprepared.has(encoderId)) return status;
+    if (!this.#preparing.has(encoderId)) this.#preparing.set(encoderId, this.#prepare(encoderId));
+    return { state: 'building', done: 0, total: index.segments };
   }
 
   /** From one example to another. @throws AppError BAD_INPUT when the ends are one track, or too few tracks lie between; NOT_FOUND */
@@ -115,7 +122,18 @@ export class Similar {
 
   /** Ends encodings and deletes files that were brought. */
   async close(): Promise<void> {
-    await this.files.close();
+    await Promise.all([this.files.close(), ...this.#preparing.values()]);
+  }
+
+  async #prepare(encoderId: EncoderId): Promise<void> {
+    const { neighbours, hubs } = this.#parts;
+    try {
+      await hubs.trackScales(encoderId, await neighbours.trackSpace(encoderId));
+    } catch {
+      this.#unprepared.add(encoderId);
+    } finally {
+      this.#preparing.delete(encoderId);
+    }
   }
 
   #encoder(encoderId: EncoderId): { id: EncoderId; dimensions: number } {
