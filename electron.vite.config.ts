@@ -16,6 +16,7 @@ const entries: Record<string, string> = {
   'head-process': hostFile('worker/head-process.ts'),
   'decode-thread': hostFile('worker/decode-thread.ts'),
   'augment-thread': hostFile('worker/feed/augment-thread.ts'),
+  'scan-thread': hostFile('worker/scan-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),
 };
 

@@ -18,7 +18,7 @@ export const mainEdges = {
   compute: { rooms: ['base', 'learn'], packages: ['onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'] },
   store: { rooms: ['base', 'contract'], packages: ['better-sqlite3'] },
   service: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect'] },
-  worker: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'service'] },
+  worker: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'service'] },
   rpc: { rooms: ['base', 'contract', 'service'], packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'ws'] },
   host: {
     rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect', 'service', 'worker', 'rpc'],
@@ -28,10 +28,10 @@ export const mainEdges = {
 
 /**
  * Doors besides `index.ts`. `audio/about.ts` tells names and scales without loading a codec: the core uses no other, so that decoders never come
- * into its process.
+ * into its process. `store/neighbours/thread.ts` is what scanning threads do, without the database.
  * @type {Record<string, string[]>}
  */
-export const sideDoors = { audio: ['about.ts'] };
+export const sideDoors = { audio: ['about.ts'], store: ['neighbours/thread.ts'] };
 
 /** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `state` and `view`; types alone from everywhere. */
 /** @type {Record<string, Edge>} */

@@ -7,7 +7,7 @@ import type { Job } from '../contract/index.ts';
 
 export type { HostActions } from '../service/index.ts';
 
-/** Where child processes start from. */
+/** Where child processes and threads start from. */
 export type WorkerEntries = ProcessEntries;
 
 /** What a core is started with. `report` hears of defects. */
@@ -31,6 +31,7 @@ export const sourceEntries: WorkerEntries = {
   mediaProcess: new URL('../worker/media-process.ts', import.meta.url),
   trainProcess: new URL('../worker/train-process.ts', import.meta.url),
   headProcess: new URL('../worker/head-process.ts', import.meta.url),
+  scanThread: new URL('../worker/scan-thread.ts', import.meta.url),
 };
 
 /** Opens the data directory and starts the core. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */

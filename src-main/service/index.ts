@@ -26,4 +26,6 @@ export type {
 export { HeadWorker } from './processes/head-worker.ts';
 export type { TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
 export { createServices } from './services.ts';
+export { NeighbourEngine } from './similar/engine.ts';
+export type { ScanAnswer, ScanOrder } from './similar/engine-pool.ts';
 export type { Services } from './services.ts';

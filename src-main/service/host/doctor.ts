@@ -5,12 +5,19 @@ import { listDevices } from '../../compute/index.ts';
 import type { Check } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
+import type { NeighbourEngine } from '../similar/engine.ts';
 
 /** Less free space than this is worth a word: a million segments need about 3 GB. */
 const enoughFreeBytes = 2 * 2 ** 30;
 
+/** The fast search is to find this share of the nearest passages. */
+const enoughRecall = 0.99;
+
+/** What the checks look at. */
+export type DoctorParts = { store: Store; media: MediaWorker; neighbours: NeighbourEngine };
+
 /** Runs every check; none throws. */
-export async function runDoctor({ store, media }: { store: Store; media: MediaWorker }): Promise<Check[]> {
+export async function runDoctor({ store, media, neighbours }: DoctorParts): Promise<Check[]> {
   const checks: [string, () => Promise<string>][] = [
     ['Runtime', async () => checkRuntime()],
     ['Database', async () => store.check()],
@@ -18,6 +25,7 @@ export async function runDoctor({ store, media }: { store: Store; media: MediaWo
     ['Folders', async () => checkFolders(store)],
     ['Encoders', async () => checkEncoders(store)],
     ['Indexes', async () => checkIndexes(store)],
+    ['Similar music', async () => checkNeighbours(store, neighbours)],
     ['Decoder', async () => checkDecoder(media)],
     ['Devices', checkDevices],
   ];
@@ -71,6 +79,24 @@ function checkIndexes(store: Store): string {
   }
   const segments = indexed.reduce((sum, encoder) => sum + (encoder.index?.segments ?? 0), 0);
   return indexed.length === 0 ? 'None yet.' : `${indexed.length} with ${segments} segments, readable.`;
+}
+
+/** How much of the exact answer the fast search finds in each library that is large enough to be searched by it. */
+async function checkNeighbours(store: Store, neighbours: NeighbourEngine): Promise<string> {
+  const indexed = store.encoders.list().filter((encoder) => encoder.index !== null && encoder.index.segments > 0);
+  if (indexed.length === 0) return 'No index yet.';
+  const large = indexed.filter((encoder) => neighbours.isLarge(encoder.index?.segments ?? 0));
+  if (large.length === 0) return 'Every index is small enough to be searched exactly.';
+  const says: string[] = [];
+  let isEnough = true;
+  for (const { id, name } of large) {
+    const recall = await neighbours.recall(id);
+    isEnough &&= recall >= enoughRecall;
+    says.push(`the fast search finds ${(100 * recall).toFixed(1)} % of the 50 nearest passages with ${name}`);
+  }
+  const sentence = `Of 50 passages of the library, ${says.join('; ')}.`;
+  if (!isEnough) throw new Error(`${sentence} Choose the exact search where it matters.`);
+  return sentence;
 }
 
 async function checkDecoder(media: MediaWorker): Promise<string> {

@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The files that child processes start from; the host knows where they lie. */
-export type ProcessEntries = { indexProcess: URL; mediaProcess: URL; trainProcess: URL; headProcess: URL };
+/** The files that child processes, and threads of the core itself, start from; the host knows where they lie. */
+export type ProcessEntries = { indexProcess: URL; mediaProcess: URL; trainProcess: URL; headProcess: URL; scanThread: URL };
 
 /** A running child process. */
 export type Child<Request> = {

@@ -41,6 +41,19 @@ export function indexedTrack(connection: Connection, indexId: number, trackId: n
   );
 }
 
+/** Where a track that can be shown lies: it is present, and its audio is the one that was encoded. */
+export type LiveRun = { trackId: TrackId; firstRow: number; segments: number; audioHash: string };
+
+const liveSql = `SELECT it.track_id AS trackId, it.first_row AS firstRow, it.segments, it.audio_hash AS audioHash
+  FROM index_tracks it CROSS JOIN tracks t ON t.id = it.track_id AND t.audio_hash = it.audio_hash AND t.missing_since IS NULL
+  WHERE it.index_id = ? AND it.track_id > ? AND it.segments > 0 AND t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)
+  ORDER BY it.track_id LIMIT ?`;
+
+/** Tracks that can be shown, by id, those after `after`, `limit` at most. */
+export function liveRuns(connection: Connection, indexId: number, { after, limit }: { after: number; limit: number }): LiveRun[] {
+  return rows<[number, number, number], LiveRun>(connection, liveSql).all(indexId, after, limit);
+}
+
 /** All tracks of an index by their first row. */
 export function indexedTracks(connection: Connection, indexId: number): IndexedTrack[] {
   return rows<[number], IndexedTrack>(connection, `SELECT ${columns} FROM index_tracks WHERE index_id = ? ORDER BY first_row`).all(indexId);

@@ -1,0 +1,128 @@
+/** @file The two ways to the nearest segments: all of them in float32, or by codes first. */
+import { codeQuery, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
+import type { FoundPlaces, PlacedRuns } from '../../store/index.ts';
+import type { ScanPool } from './engine-pool.ts';
+import { allowedPlaces, allowedRows } from './engine-runs.ts';
+import type { Spaces } from './engine-spaces.ts';
+
+/** Segments nearest to a query, nearest first, as parallel columns: row of the index, track, number in the track, cosine. */
+export type SegmentHits = { rows: Uint32Array; trackIds: Int32Array; segments: Int32Array; scores: Float32Array };
+
+/** What is searched. */
+export type SearchTools = { pool: ScanPool; spaces: Spaces };
+/** How many are wanted, with which weights, among which tracks (1 = allowed, by track id). */
+export type SearchWish = { count: number; weights: Float32Array | null; tracks?: Uint8Array };
+
+/**
+ * Segments that the codes propose to be compared in float32: at least so many, and so many times as many as are wanted. Weights, of which the codes
+ * know only what they do to the query, want more.
+ */
+const leastProposed = 1024;
+const proposedTimes = 3;
+const weightedTimes = 2;
+
+/** Compares every allowed segment in float32: those in memory when `isResident`, else as they are read from the index's files. */
+export async function searchExactly(
+  { pool, spaces }: SearchTools,
+  query: Float32Array,
+  { count, weights, tracks, isResident }: SearchWish & { isResident: boolean },
+): Promise<SegmentHits> {
+  const { runs, source, segmentMean } = spaces;
+  const prepared = prepareQuery(query, weights);
+  const most = Math.min(count, runs.total);
+  if (!isResident) {
+    const pieces = makePieces(allowedRows(runs, tracks));
+    const found = await pool.all('topFiles', { source, mean: segmentMean, query: prepared, pieces, most });
+    return hitsOfRows(runs, best(found, most));
+  }
+  const space = await spaces.rows();
+  const pieces = makePieces(allowedPlaces(runs, tracks).stretches);
+  const found = await pool.all('topRows', { spaceId: space.id, query: prepared, pieces, most });
+  return hitsOfPlaces(runs, best(found, most));
+}
+
+/** Compares codes, and the best of them again in float32; where nearly all would be proposed, all are compared. */
+export async function searchFast({ pool, spaces }: SearchTools, query: Float32Array, wish: SearchWish): Promise<SegmentHits> {
+  const { runs, source, segmentMean } = spaces;
+  const { count, weights, tracks } = wish;
+  const allowed = allowedPlaces(runs, tracks);
+  const proposed = Math.max(leastProposed, count * proposedTimes) * (weights === null ? 1 : weightedTimes);
+  if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
+  const { space, coding } = await spaces.codes();
+  const prepared = prepareQuery(query, weights);
+  const { codes } = codeQuery(along(coding, prepared.vector));
+  const found = await pool.all('topCodes', { spaceId: space.id, codes, pieces: makePieces(allowed.stretches), most: proposed });
+  const top = new TopScores(proposed);
+  for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
+  const rows = top
+    .unsorted()
+    .places.map((place) => rowOfPlace(runs, place))
+    .sort();
+  const share = Math.ceil(rows.length / pool.size);
+  const parts = Array.from({ length: pool.size }, (_, thread) => rows.subarray(thread * share, (thread + 1) * share));
+  const scores = await Promise.all(
+    parts.map((part, thread) => pool.run(thread, 'scoreFiles', { source, mean: segmentMean, query: prepared, rows: part.slice() })),
+  );
+  return hitsOfRows(
+    runs,
+    best(
+      parts.map((part, i) => ({ places: part, scores: scores[i] as Float32Array })),
+      count,
+    ),
+  );
+}
+
+/** The coordinates of a vector along the directions of codes, float32 `[width]`. */
+function along({ basis, width }: { basis: Float32Array; width: number }, vector: Float32Array): Float32Array {
+  const { length } = vector;
+  return Float32Array.from({ length: width }, (_, k) => {
+    let sum = 0;
+    for (let i = 0; i < length; i++) sum += (vector[i] as number) * (basis[k * length + i] as number);
+    return sum;
+  });
+}
+
+function best(found: readonly { places: Uint32Array; scores: Float32Array }[], count: number): FoundPlaces {
+  const top = new TopScores(count);
+  for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
+  return top.sorted();
+}
+
+function rowOfPlace({ starts, firstRows }: PlacedRuns, place: number): number {
+  const run = runAtPlace(starts, place);
+  return (firstRows[run] as number) + place - (starts[run] as number);
+}
+
+function hitsOfPlaces(runs: PlacedRuns, { places, scores }: FoundPlaces): SegmentHits {
+  const at = Array.from(places, (place) => runAtPlace(runs.starts, place));
+  return {
+    rows: places.map((place) => rowOfPlace(runs, place)),
+    trackIds: Int32Array.from(at, (run) => runs.trackIds[run] as number),
+    segments: Int32Array.from(at, (run, i) => (places[i] as number) - (runs.starts[run] as number)),
+    scores,
+  };
+}
+
+function hitsOfRows(runs: PlacedRuns, { places: rows, scores }: FoundPlaces): SegmentHits {
+  const { order, firstRows } = byRow(runs);
+  const at = Array.from(rows, (row) => order[runAtPlace(firstRows, row)] as number);
+  return {
+    rows,
+    trackIds: Int32Array.from(at, (run) => runs.trackIds[run] as number),
+    segments: Int32Array.from(at, (run, i) => (rows[i] as number) - (runs.firstRows[run] as number)),
+    scores,
+  };
+}
+
+const orders = new WeakMap<PlacedRuns, { order: Uint32Array; firstRows: Uint32Array }>();
+
+/** The runs by where they lie in the files. */
+function byRow(runs: PlacedRuns): { order: Uint32Array; firstRows: Uint32Array } {
+  let known = orders.get(runs);
+  if (known === undefined) {
+    const order = Uint32Array.from(runs.firstRows.keys()).sort((a, b) => (runs.firstRows[a] as number) - (runs.firstRows[b] as number));
+    known = { order, firstRows: order.map((run) => runs.firstRows[run] as number) };
+    orders.set(runs, known);
+  }
+  return known;
+}

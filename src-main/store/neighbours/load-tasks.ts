@@ -1,0 +1,114 @@
+/** @file What threads do to fill a shared space: from the files of means and codes, or from the index's own rows. */
+import { readRecords } from './record-file.ts';
+import type { FileAbout, FoundRecord } from './record-file.ts';
+import { readPadded } from './row-block.ts';
+import { runOfTrack } from './runs.ts';
+import type { PlacedRuns, Runs } from './runs.ts';
+import { codeAddresses, forPieces, rowAddress } from './space.ts';
+import type { OpenSpace, Source, ThreadState } from './thread-state.ts';
+
+/** A file to read: `from` 0 for all of it; `width` null where any will do. */
+export type FileToRead = { path: string; from: number; indexId: number; dimensions: number; width: number | null };
+
+/** How far a file was sound, which of the runs it had (1 each), what its header carries, and the width that it has. */
+export type FileRead = { validBytes: number; found: Uint8Array<ArrayBuffer>; extra: Uint8Array; width: number };
+
+/** Brings means of tracks into a space of rows, as they are; a track's place is its run's number. */
+export function loadMeans(state: ThreadState, { file, runs, spaceId }: { file: FileToRead; runs: Runs; spaceId: number }): FileRead {
+  const space = state.space(spaceId);
+  return readFile(file, runs, ({ payload }, run) => {
+    if (payload.length !== 4 * file.dimensions) return false;
+    new Uint8Array(space.memory.buffer, rowAddress(space, run)).set(payload);
+    return true;
+  });
+}
+
+/** Brings codes into a space of codes, every run to its place. */
+export function loadCodes(state: ThreadState, { file, runs, spaceId }: { file: FileToRead; runs: PlacedRuns; spaceId: number }): FileRead {
+  const space = state.space(spaceId);
+  return readFile(file, runs, ({ payload, segments }, run) => {
+    if (payload.length !== segments * (spaceWidth(space) + 8)) return false;
+    placeCodes(space, payload, { segments, first: runs.starts[run] as number });
+    return true;
+  });
+}
+
+/** What a file's header says, and which runs are in it, without taking anything. */
+export function inspectFile(_: ThreadState, { file, runs }: { file: FileToRead; runs: Runs }): FileRead {
+  return readFile(file, runs, () => true);
+}
+
+function readFile(file: FileToRead, runs: Runs, take: (record: FoundRecord, run: number) => boolean): FileRead {
+  const found = new Uint8Array(runs.trackIds.length);
+  const isWanted = (about: FileAbout): boolean =>
+    about.indexId === file.indexId && about.dimensions === file.dimensions && (file.width === null || about.width === file.width);
+  const sound = readRecords(file.path, { from: file.from, isWanted }, (record) => {
+    const run = runOfTrack(runs.trackIds, record.trackId);
+    if (run < 0 || runs.firstRows[run] !== record.firstRow || runs.segments[run] !== record.segments || runs.audio[run] !== record.audio)
+      return;
+    if (take(record, run)) found[run] = 1;
+  });
+  return { validBytes: sound.validBytes, found, extra: sound.extra, width: sound.about?.width ?? 0 };
+}
+
+function spaceWidth(space: OpenSpace): number {
+  return space.width ?? 0;
+}
+
+function placeCodes(space: OpenSpace, payload: Uint8Array, { segments, first }: { segments: number; first: number }): void {
+  const width = spaceWidth(space);
+  const bytes = new Uint8Array(space.memory.buffer);
+  forPieces(first, segments, (place, start, count) => {
+    const { code, scale, offset } = codeAddresses(space, place);
+    bytes.set(payload.subarray(start * width, (start + count) * width), code);
+    const scales = segments * width + start * 4;
+    bytes.set(payload.subarray(scales, scales + count * 4), scale);
+    bytes.set(payload.subarray(scales + segments * 4, scales + segments * 4 + count * 4), offset);
+  });
+}
+
+/** The means over tracks, and over segments (tracks by their length): float32 `[dimensions]` each. */
+export type Means = { tracks: Float32Array<ArrayBuffer>; segments: Float32Array<ArrayBuffer> };
+
+/** Takes the mean off the tracks of a space that was loaded, and brings them to length 1. Tracks with values that are no numbers become zeros. */
+export function centreTracks(state: ThreadState, { spaceId, segments }: { spaceId: number; segments: Uint32Array }): Means {
+  const space = state.space(spaceId);
+  const { dimensions, rowBytes, kernel, scratch } = space;
+  const [sums, weighted] = [new Float64Array(dimensions), new Float64Array(dimensions)];
+  let [tracks, total] = [0, 0];
+  for (const [place, weight] of segments.entries()) {
+    const row = new Float32Array(space.memory.buffer, rowAddress(space, place), dimensions);
+    if (!row.every(Number.isFinite)) continue;
+    tracks++;
+    total += weight;
+    for (let i = 0; i < dimensions; i++) {
+      sums[i] = (sums[i] as number) + (row[i] as number);
+      weighted[i] = (weighted[i] as number) + weight * (row[i] as number);
+    }
+  }
+  const means: Means = {
+    tracks: Float32Array.from(sums, (sum) => sum / Math.max(1, tracks)),
+    segments: Float32Array.from(weighted, (sum) => sum / Math.max(1, total)),
+  };
+  new Float32Array(space.memory.buffer, scratch.mean, rowBytes / 4).fill(0).set(means.tracks);
+  if (space.count > 0) kernel.centre(rowAddress(space, 0), rowBytes, space.count, scratch.mean);
+  return means;
+}
+
+/** Brings runs of an index's rows into a space of rows, centred; `starts` names the places of each one's first. */
+export function loadRows(
+  state: ThreadState,
+  { source, mean, runs, starts, spaceId }: { source: Source; mean: Float32Array; runs: Runs; starts: Uint32Array; spaceId: number },
+): void {
+  const space = state.space(spaceId);
+  const { kernel, rowBytes, scratch } = space;
+  new Float32Array(space.memory.buffer, scratch.mean, rowBytes / 4).fill(0).set(mean);
+  for (const [run, first] of starts.entries()) {
+    const firstRow = runs.firstRows[run] as number;
+    forPieces(0, runs.segments[run] as number, (_, start, count) => {
+      const address = rowAddress(space, first + start);
+      readPadded(state, source, { firstRow: firstRow + start, count, kernel, address });
+      kernel.centre(address, rowBytes, count, scratch.mean);
+    });
+  }
+}
