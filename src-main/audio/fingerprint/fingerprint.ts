@@ -61,8 +61,9 @@ export function unpackFingerprint(bytes: Uint8Array): Fingerprint {
   const [headWords = 0, tailWords = 0] = counts ?? [];
   if (counts === null || bytes.length !== headerBytes + 4 * (headWords + tailWords))
     throw new AppError('DATABASE_DAMAGED', 'A stored fingerprint is not whole. Look for duplicates once more; it is made anew.');
+  // A copy, since words must lie at a multiple of four; a Buffer's own `slice` makes none.
   const wordsAt = (start: number, count: number): Uint32Array =>
-    new Uint32Array(bytes.slice(headerBytes + 4 * start, headerBytes + 4 * (start + count)).buffer);
+    new Uint32Array(new Uint8Array(bytes.subarray(headerBytes + 4 * start, headerBytes + 4 * (start + count))).buffer);
   return {
     head: { startMs: view.getFloat64(8, true), words: wordsAt(0, headWords) },
     tail: { startMs: view.getFloat64(16, true), words: wordsAt(headWords, tailWords) },
