@@ -33,6 +33,12 @@ export type FileTags = {
 /** A cover picture. */
 export type Picture = { mimeType: string; data: Uint8Array };
 
+/** What TagLib reads in a file, as it is: texts under TagLib's names, and pictures. */
+export type TagProperties = {
+  texts: Map<string, string[]>;
+  pictures: { type: string; description: string; data: Uint8Array }[];
+};
+
 /** Longer values are cut; a lyric sheet has about 5 000 characters. */
 const longestValue = 100_000;
 
@@ -63,6 +69,20 @@ export async function readTags(path: string): Promise<FileTags> {
   const read = await withTagLib(path, (file) => new Map(Object.entries(file.properties()).map(([name, values]) => [name, values ?? []])));
   const tags = toFileTags(read.value ?? new Map());
   return read.problem === null ? tags : { ...tags, problem: read.problem };
+}
+
+/**
+ * Reads all tags of a file without cleaning them.
+ * @param path stored form (see `toStoredPath`)
+ * @returns null when they cannot be read
+ * @throws AppError as {@link readTags}
+ */
+export async function readProperties(path: string): Promise<TagProperties | null> {
+  const read = await withTagLib(path, (file) => ({
+    texts: new Map(Object.entries(file.properties()).map(([name, values]) => [name, values ?? []])),
+    pictures: file.getPictures().map(({ type, description = '', data }) => ({ type, description, data: Uint8Array.from(data) })),
+  }));
+  return read.value;
 }
 
 /**

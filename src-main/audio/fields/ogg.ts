@@ -1,0 +1,86 @@
+/**
+ * @file The comments of an Ogg Vorbis or Opus file: its second packet (Vorbis I, section 4.2; RFC 7845, section 5). Audio begins on a page of its
+ * own, so the pages of the headers are made anew; when they become more or fewer, the pages behind them get other numbers and checksums.
+ */
+import { AppError } from '../../base/index.ts';
+import type { ReadAt } from '../protection.ts';
+import { pageFlags, paginate, readPage, renumber } from './ogg-pages.ts';
+import type { OggPage } from './ogg-pages.ts';
+import type { Field, OpenTag, Piece } from './open-tag.ts';
+import { commentField, parseComments, serialiseComments } from './vorbis-comment.ts';
+
+/** How the packet of comments begins, and how many packets there are before the audio. */
+const kinds = {
+  vorbis: { mark: '\x03vorbis', packets: 3 },
+  opus: { mark: 'OpusTags', packets: 2 },
+} as const;
+
+type Headers = { first: OggPage; packets: Buffer[]; pages: number; end: number };
+
+/** @throws AppError BAD_INPUT for other codecs, several streams at once, and damaged files */
+export function openOgg(readAt: ReadAt, fileBytes: number, { codec, field }: { codec: string; field: Field }): OpenTag {
+  if (codec !== 'vorbis' && codec !== 'opus') throw new AppError('BAD_INPUT', `tags are not written to Ogg files with ${codec} in them.`);
+  const { mark, packets: count } = kinds[codec];
+  const headers = headersOf(readAt, count);
+  const [comment, ...behind] = headers.packets;
+  const start = Buffer.from(mark, 'latin1');
+  if (comment === undefined || !comment.subarray(0, start.length).equals(start))
+    throw new AppError('BAD_INPUT', 'its comments are not where they belong.');
+  const comments = parseComments(comment.subarray(start.length));
+  const { first } = headers;
+  return {
+    ...commentField(field),
+    exists: true,
+    entries: comments.lines,
+    room: headers.end - first.end,
+    pieces: ({ entries: lines }) => {
+      const packet = Buffer.concat([start, serialiseComments({ ...comments, lines: [...lines] })]);
+      const pages = paginate([packet, ...behind], { serial: first.serial, sequence: 1 });
+      const shift = pages.length - headers.pages;
+      const audio: Piece[] =
+        shift === 0
+          ? [{ start: headers.end, end: fileBytes }]
+          : [...renumbered(readAt, { start: headers.end, end: fileBytes, serial: first.serial, shift })];
+      return [{ start: 0, end: first.end }, ...pages, ...audio];
+    },
+  };
+}
+
+function headersOf(readAt: ReadAt, count: number): Headers {
+  const first = readPage(readAt, 0);
+  const packets: Buffer[] = [];
+  let unfinished: Buffer[] = [];
+  let [at, pages] = [first.end, 0];
+  while (packets.length < count - 1) {
+    const page = readPage(readAt, at);
+    if (page.serial !== first.serial || (page.flags & pageFlags.first) !== 0)
+      throw new AppError('BAD_INPUT', 'it holds several streams at once; tags are not written to such files.');
+    let from = 0;
+    for (const bytes of page.lacing) {
+      unfinished.push(page.content.subarray(from, from + bytes));
+      from += bytes;
+      if (bytes === 255) continue;
+      packets.push(Buffer.concat(unfinished));
+      unfinished = [];
+    }
+    at = page.end;
+    pages++;
+  }
+  if (packets.length !== count - 1 || unfinished.length > 0)
+    throw new AppError('BAD_INPUT', 'its audio does not begin on a page of its own, as it should.');
+  return { first, packets, pages, end: at };
+}
+
+/** The pages of one stream under other numbers; those of others, chained behind it, stay. */
+function* renumbered(
+  readAt: ReadAt,
+  { start, end, serial, shift }: { start: number; end: number; serial: number; shift: number },
+): Generator<Piece> {
+  for (let at = start; at < end;) {
+    const page = readPage(readAt, at);
+    if ((page.flags & pageFlags.first) !== 0) return void (yield { start: at, end });
+    if (page.serial !== serial) yield { start: at, end: page.end };
+    else yield renumber(Buffer.from(readAt(at, page.end - at)), page.sequence + shift);
+    at = page.end;
+  }
+}
