@@ -9,6 +9,8 @@ import { form, place } from '../../state/pretraining.svelte.ts';
 import { selectedCount } from '../../ui/grid/index.ts';
 import type { RowRange } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { libraryExamples } from '../similar/examples.ts';
+import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 
 /** Plays a track; "next" and "previous" then follow the Library's table. */
 export function playTrack(track: Track): void {
@@ -61,6 +63,8 @@ export function trackMenu(track: Track, ranges: readonly RowRange[]): MenuEntry[
     { label: 'Play', icon: 'play', run: () => playTrack(track), disabled: track.state === 'missing' },
     { label: 'Show in Listen', icon: 'listen', run: () => listenTo(track) },
     { label: 'Details', icon: 'eye', run: () => openTrack(track) },
+    ...similarEntries(() => libraryExamples(ranges)),
+    playlistEntry(selectedCount(ranges), () => tracks.idsOf(ranges)),
     {
       label: `Pretrain on ${selectedCount(ranges) === 1 ? 'this track' : `these ${formatCount(selectedCount(ranges))} tracks`}`,
       icon: 'pretrain',

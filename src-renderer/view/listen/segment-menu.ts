@@ -1,15 +1,20 @@
 /** @file What can be done with a segment and with a feature's column. */
+import type { TrackId } from '../../../src-main/contract/index.ts';
 import { shownName } from '../../lib/format.ts';
 import type { SegmentItem } from '../../lib/segment-blocks.ts';
 import { choice, features, player } from '../../state/listening.svelte.ts';
 import type { GridMenuRequest } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { segmentExample } from '../similar/examples.ts';
+import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { featureOf } from './columns.ts';
 
 /** What the table itself does. */
 export interface SegmentMenuWays {
   play(row: SegmentItem, index: number): void;
   write(feature: number): void;
+  /** The selected rows when the row is one of them, else it alone. */
+  selected(index: number): readonly SegmentItem[];
 }
 
 /** The context menu at a cell or header. */
@@ -31,7 +36,14 @@ function rowEntries(row: SegmentItem, index: number, ways: SegmentMenuWays): Men
       icon: 'eye',
       run: () => choice.showOnly(isOnly ? null : { id: row.trackId, title: shownName(row.title) }),
     },
+    ...similarEntries(() => ways.selected(index).map(segmentExample)),
+    playlistEntry(tracksOf(index, ways).length, () => Promise.resolve(tracksOf(index, ways))),
   ];
+}
+
+/** The tracks of the selected rows, each once. */
+function tracksOf(index: number, ways: SegmentMenuWays): TrackId[] {
+  return [...new Set(ways.selected(index).map(({ trackId }) => trackId))];
 }
 
 function featureEntries(feature: number, ways: SegmentMenuWays, separated: boolean): MenuEntry[] {

@@ -27,6 +27,11 @@ export function passageExample(track: NamedTrack, startMs: number, endMs: number
   return { item: { kind: 'passage', trackId: track.trackId, startMs, endMs }, label: shownName(track.title), note };
 }
 
+/** A row of the table of segments as an example. */
+export function segmentExample(row: NamedTrack & { readonly startMs: number; readonly durationMs: number }): Example {
+  return passageExample(row, row.startMs, row.startMs + row.durationMs);
+}
+
 /** What carries a tag as an example. */
 export function tagExample(tag: Tag): Example {
   return { item: { kind: 'tag', tagId: tag.id }, label: tagLabel(tag), note: '' };

@@ -57,6 +57,7 @@ export function playQueryPassage(row: SimilarRow): void {
 
 /** Opens Listen sorted by a neuron. */
 export function showNeuron(feature: number): void {
+  choice.show('features');
   choice.add(feature);
   choice.sortBy([{ feature, descending: true }]);
   route.go('listen');
