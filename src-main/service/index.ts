@@ -1,6 +1,7 @@
 /** @file Use cases: what Earmark does for a person, over the rooms that know how. */
 export type { HostActions } from './handlers.ts';
 export type { DuplicatesResult } from './duplicates/duplicate-search.ts';
+export { exportEmbeddings } from './embeddings/export-embeddings.ts';
 export { embedFile } from './indexing/embed.ts';
 export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';

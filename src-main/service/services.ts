@@ -73,12 +73,12 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const heads = new TagHeads(tools, maker, pool);
   const suggesting = new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, pool, heads }) });
   const duplicates = new Duplicates(tools);
-  const playlists: Playlists = new Playlists(tools, {
-    passing: (filter) => passingTracks(store, filter),
-    nearest: async (query, signal) => (await handlers.similar.find(query, signal)).rows.map(({ trackId }) => trackId),
-  });
   const neighbours = new NeighbourEngine(tools);
   const similar = new Similar(tools, neighbours);
+  const playlists = new Playlists(tools, {
+    passing: (filter) => passingTracks(store, filter),
+    nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
+  });
   const doctor = () => runDoctor({ store, media, neighbours });
   const handlers = createHandlers({
     tools,

@@ -123,8 +123,8 @@ function wordsOf(levels: Float64Array): Uint32Array {
   });
 }
 
-/** Frames this much below the loudest one do not count for the outline: coders leave out what nobody hears beside it. */
-const quietShare = 1e-4;
+/** Frames this much below the loudest one (30 dB) do not count for the outline: coders leave out what nobody hears beside it. */
+const quietShare = 1e-3;
 
 /** The head's spectrum, by mean energies, and how much its loudness varies. */
 function outlineOf(levels: Float64Array): Pick<Fingerprint, 'spectrum' | 'loudnessSpread'> {

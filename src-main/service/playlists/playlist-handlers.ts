@@ -6,15 +6,15 @@ import type { Playlists } from './playlists.ts';
 export function playlistHandlers(playlists: Playlists): Handlers['playlists'] {
   return {
     list: () => playlists.list(),
-    tracks: ({ playlistId }, signal) => playlists.tracks(playlistId, signal),
+    tracks: ({ playlistId }) => playlists.tracks(playlistId),
     create: (playlist) => playlists.create(playlist),
     rename: ({ playlistId, name }) => playlists.rename(playlistId, name),
     remove: ({ playlistId }) => playlists.remove(playlistId),
     restore: ({ playlistId }) => playlists.restore(playlistId),
     add: ({ playlistId, trackIds, at }) => playlists.add(playlistId, { trackIds, at }),
     setTracks: ({ playlistId, trackIds }) => playlists.setTracks(playlistId, trackIds),
-    setSmart: ({ playlistId, smart }, signal) => playlists.setSmart(playlistId, smart, signal),
-    export: (wish, signal) => playlists.export(wish, signal),
+    setSmart: ({ playlistId, smart }) => playlists.setSmart(playlistId, smart),
+    export: (wish) => playlists.export(wish),
     importM3u: (list) => playlists.importM3u(list),
   };
 }

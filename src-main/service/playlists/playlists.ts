@@ -15,7 +15,7 @@ export type SmartSources = {
   /** The tracks that pass a filter. */
   passing(filter: TrackFilter): TrackId[];
   /** The tracks nearest to a query's examples, nearest first. */
-  nearest(query: SimilarQuery, signal: AbortSignal): Promise<TrackId[]>;
+  nearest(query: SimilarQuery): Promise<TrackId[]>;
 };
 
 /** A playlist as text; `missing` tracks have no file at present and are left out. */
@@ -40,10 +40,10 @@ export class Playlists {
   }
 
   /** A playlist and its tracks in order; a smart one is asked now. @throws AppError NOT_FOUND, and what the query throws */
-  async tracks(playlistId: PlaylistId, signal: AbortSignal): Promise<{ playlist: Playlist; rows: Track[] }> {
+  async tracks(playlistId: PlaylistId): Promise<{ playlist: Playlist; rows: Track[] }> {
     const { store } = this.#tools;
     const playlist = store.playlists.get(playlistId);
-    const ids = await this.#trackIds(playlist, signal);
+    const ids = await this.#trackIds(playlist);
     return { playlist, rows: store.tracks.list(ids, store.settings.get().encoderId) };
   }
 
@@ -51,6 +51,7 @@ export class Playlists {
   create(playlist: NewPlaylist): Playlist {
     if (playlist.smart !== null && playlist.trackIds.length > 0)
       throw new AppError('BAD_INPUT', 'A smart playlist finds its tracks itself. Give it a query or tracks, not both.');
+    checkKept(playlist.smart);
     return this.#changed(this.#tools.store.playlists.create(playlist));
   }
 
@@ -80,18 +81,24 @@ export class Playlists {
   }
 
   /** Changes what a smart playlist asks; null makes a list of its tracks as they are now. */
-  async setSmart(playlistId: PlaylistId, smart: SmartQuery | null, signal: AbortSignal): Promise<Playlist> {
+  async setSmart(playlistId: PlaylistId, smart: SmartQuery | null): Promise<Playlist> {
+    checkKept(smart);
     const { playlists } = this.#tools.store;
-    const ids = smart === null ? await this.#trackIds(playlists.get(playlistId), signal) : [];
+    const ids = smart === null ? await this.#trackIds(playlists.get(playlistId)) : [];
     return this.#changed(playlists.setSmart(playlistId, smart, ids));
   }
 
   /** The playlist as a file's text, also written when there is a path. */
-  async export(
-    { playlistId, format, path }: { playlistId: PlaylistId; format: PlaylistFormat; path?: string | undefined },
-    signal: AbortSignal,
-  ): Promise<ExportedPlaylist> {
-    const { playlist, rows } = await this.tracks(playlistId, signal);
+  async export({
+    playlistId,
+    format,
+    path,
+  }: {
+    playlistId: PlaylistId;
+    format: PlaylistFormat;
+    path?: string | undefined;
+  }): Promise<ExportedPlaylist> {
+    const { playlist, rows } = await this.tracks(playlistId);
     const present = rows.filter(({ state }) => state !== 'missing');
     const folder = path === undefined ? null : dirname(path);
     const tracks = present.map((track) => this.#listed(track));
@@ -120,9 +127,9 @@ export class Playlists {
     return { playlist: this.create({ name, trackIds, smart: null }), notFound };
   }
 
-  async #trackIds({ id, smart }: Playlist, signal: AbortSignal): Promise<TrackId[]> {
+  async #trackIds({ id, smart }: Playlist): Promise<TrackId[]> {
     if (smart === null) return this.#tools.store.playlists.trackIds(id);
-    if (smart.kind === 'similar') return [...new Set(await this.#sources.nearest(smart.query, signal))];
+    if (smart.kind === 'similar') return [...new Set(await this.#sources.nearest(smart.query))];
     const passing = new Set<number>(this.#sources.passing(smart.filter));
     const { store } = this.#tools;
     const sort = smart.sort === null ? [] : [smart.sort];
@@ -148,6 +155,17 @@ export class Playlists {
     this.#tools.events.emit({ type: 'playlists.changed' });
     return result;
   }
+}
+
+/** A file that was brought for a query is forgotten when the core ends. @throws AppError BAD_INPUT */
+function checkKept(smart: SmartQuery | null): void {
+  if (smart?.kind !== 'similar') return;
+  const { like, unlike } = smart.query;
+  if ([...like, ...unlike].some(({ kind }) => kind === 'file'))
+    throw new AppError(
+      'BAD_INPUT',
+      'A smart playlist cannot keep a file that is not in the library. Take it out of the query, or scan its folder.',
+    );
 }
 
 function tooLong(): AppError {

@@ -77,8 +77,8 @@ async function list({ playlists }: Services, { output }: Session): Promise<void>
   });
 }
 
-async function show(name: string, services: Services, { output, interrupted }: Session): Promise<void> {
-  const { playlist, rows } = await services.playlists.tracks(find(services, name).id, interrupted);
+async function show(name: string, services: Services, { output }: Session): Promise<void> {
+  const { playlist, rows } = await services.playlists.tracks(find(services, name).id);
   output.result({ playlist, rows }, () => `${playlist.name}\n${tracksTable(rows)}`);
 }
 
@@ -100,11 +100,11 @@ function checkedName(name: string): string {
   return called;
 }
 
-async function exportList([name, options]: [string, ExportOptions], services: Services, { output, interrupted }: Session): Promise<void> {
+async function exportList([name, options]: [string, ExportOptions], services: Services, { output }: Session): Promise<void> {
   const { format, out } = options;
   const { id: playlistId } = find(services, name);
   const path = out === undefined ? undefined : resolve(out);
-  const { text, missing, ...written } = await services.playlists.export({ playlistId, format, path }, interrupted);
+  const { text, missing, ...written } = await services.playlists.export({ playlistId, format, path });
   const left = missing === 0 ? '' : ` ${counted(missing)} left out: the files are not there.`;
   const told = path === undefined ? { fileName: written.fileName, text } : {};
   output.result({ playlist: playlistId, format, path: written.path, missing, ...told }, () =>

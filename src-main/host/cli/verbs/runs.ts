@@ -1,4 +1,4 @@
-/** @file `runs` with `show`, `compare`, `remove` and `restore`; `export weights`. */
+/** @file `runs` with `show`, `compare`, `remove` and `restore`; `export weights` (and `export embeddings` beside it). */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { pretraining } from '../../../contract/index.ts';
@@ -7,6 +7,7 @@ import { runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { flatten } from '../settings-options.ts';
 import { choice, verb } from '../verb.ts';
+import { addEmbeddingsExport } from './export-embeddings.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
 
@@ -42,6 +43,7 @@ export function addRunVerbs(program: Command): void {
     .action(async (run: string, file: string, options: ExportOptions, command: Command) =>
       exportWeights(place(command, run), file, options),
     );
+  addEmbeddingsExport(exporting);
 }
 
 type ExportOptions = CommonOptions & { layout: (typeof layouts)[number] };
