@@ -8,6 +8,7 @@ import { addListenVerbs } from './verbs/listen.ts';
 import { addPlaylistVerbs } from './verbs/playlists.ts';
 import { addPretrainVerb } from './verbs/pretrain.ts';
 import { addRunVerbs } from './verbs/runs.ts';
+import { addSimilarVerbs } from './verbs/similar.ts';
 import { addToolVerbs } from './verbs/tools.ts';
 
 /** Builds the program with all its verbs. */
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   addLibraryVerbs(program);
   addEncoderVerbs(program);
   addListenVerbs(program);
+  addSimilarVerbs(program);
   addPlaylistVerbs(program);
   addDuplicateVerb(program);
   addPretrainVerb(program);

@@ -26,7 +26,12 @@ const tracksAtOnce = 16;
 
 /** 0 to 1: what results are ordered by. Scales are those of both ends. */
 export function localScore(cosine: number, scale: number, other: number): number {
-  return Math.exp(-Math.max(0, 2 - 2 * cosine) / (scale * other));
+  return Math.exp(-scaledDistance(cosine, scale, other));
+}
+
+/** The squared distance of unit vectors over both ends' scales, from 0 on. */
+export function scaledDistance(cosine: number, scale: number, other: number): number {
+  return Math.max(0, 2 - 2 * cosine) / (scale * other);
 }
 
 /** A scale from the cosines to the nearest landmarks; 1 without any. */

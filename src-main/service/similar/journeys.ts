@@ -3,8 +3,7 @@ import { AppError, seededRandom } from '../../base/index.ts';
 import type { EncoderId, QueryItem, TrackFilter, TrackId } from '../../contract/index.ts';
 import { noGroup } from '../../store/index.ts';
 import { nothingLeft, passingMask } from './filter.ts';
-import { localScore, scaleOfQuery } from './hubs.ts';
-import type { TrackScales } from './hubs.ts';
+import { localScore, scaledDistance, scaleOfQuery } from './hubs.ts';
 import type { TrackSpace } from './neighbours.ts';
 import { onSteadySpace } from './parts.ts';
 import type { SimilarParts } from './parts.ts';
@@ -85,7 +84,8 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
     const unlike = await skippedExamples(parts, wish, space);
     const seeds = await makeQuery(sources, { encoderId, like: wish.seeds, unlike: [] }, 'tracks');
     const vector = combine({ like: seeds.like, unlike });
-    const scales = await hubs.trackScales(encoderId, space);
+    const measured = await hubs.trackScales(encoderId, space);
+    const { scales } = measured;
     const scores = await neighbours.trackScores(encoderId, vector, null);
     const positionsOf = (trackIds: readonly number[]): number[] => trackIds.map((id) => space.positionOf(id)).filter((at) => at >= 0);
     const own = positionsOf(seeds.like.flatMap(({ stretches }) => stretches.map(({ trackId }) => trackId)));
@@ -96,9 +96,10 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
     for (const position of [...own, ...gone].flatMap((at) => [at, ...copiesOf(at)])) allowed[position] = 0;
     const { artists } = store.tracks.columns();
     const ownPositions = new Set(own);
-    const relevance = relevanceOf({ scores, scales, allowed, isOwn: (at) => ownPositions.has(at) });
+    const seedsScale = scaleOfQuery(scores, measured, (at) => ownPositions.has(at));
+    const distances = distancesTo({ scores, scales, seedsScale, allowed });
     const chosen = nextTracks({
-      ...{ relevance, scales: scales.scales, count, diversity, perArtist, copiesOf },
+      ...{ distances, scales, seedsScale, count, diversity, perArtist, copiesOf },
       vector: (position) => space.vector(position),
       artistOf: (position) => artists[space.trackIds[position] as number] ?? noGroup,
       recent: positionsOf(wish.played.slice(-recentTracks)),
@@ -106,7 +107,7 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
     });
     return chosen.map((position) => ({
       trackId: space.trackIds[position] as TrackId,
-      score: relevance[position] as number,
+      score: Math.exp(-(distances[position] as number)),
       cosine: scores[position] as number,
       vector: space.vector(position).slice(),
     }));
@@ -139,11 +140,10 @@ function endOf(
   return best;
 }
 
-type Relevance = { scores: Float32Array; scales: TrackScales; allowed: Uint8Array; isOwn: (position: number) => boolean };
+type Seeds = { scores: Float32Array; scales: Float32Array; seedsScale: number; allowed: Uint8Array };
 
-function relevanceOf({ scores, scales, allowed, isOwn }: Relevance): Float32Array {
-  const scale = scaleOfQuery(scores, scales, isOwn);
-  return scores.map((cosine, i) => (allowed[i] === 1 ? localScore(cosine, scale, scales.scales[i] as number) : -1));
+function distancesTo({ scores, scales, seedsScale, allowed }: Seeds): Float32Array {
+  return scores.map((cosine, i) => (allowed[i] === 1 ? scaledDistance(cosine, seedsScale, scales[i] as number) : Infinity));
 }
 
 /** Finds the other positions that hold a position's recording. */
