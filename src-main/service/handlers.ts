@@ -17,6 +17,8 @@ import type { TagHeads } from './tagging/heads.ts';
 import type { Suggesting } from './tagging/suggesting.ts';
 import { tagHandlers } from './tagging/tag-handlers.ts';
 import type { Tagging } from './tagging/tagging.ts';
+import { writingHandlers } from './tagging/writing-handlers.ts';
+import type { TagWriting } from './tagging/writing.ts';
 import type { Similar } from './similar/similar.ts';
 import { similarHandlers } from './similar/similar-handlers.ts';
 import type { Tools } from './tools.ts';
@@ -43,6 +45,7 @@ export type HandlerParts = {
   playlists: Playlists;
   duplicates: Duplicates;
   tagging: Tagging;
+  writing: TagWriting;
   heads: TagHeads;
   suggesting: Suggesting;
   similar: Similar;
@@ -100,7 +103,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),
     ...headHandlers(parts.heads, parts.suggesting, started),
-    writing: unfinished('writing'),
+    writing: writingHandlers(parts.writing),
     similar: similarHandlers(parts.similar),
     duplicates: duplicateHandlers(parts.duplicates),
     playlists: playlistHandlers(parts.playlists),
@@ -108,14 +111,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },
   };
-}
-
-/** Stands where a service is still being built. */
-function unfinished<Subject extends keyof Handlers>(subject: Subject): Handlers[Subject] {
-  const refuse = (): never => {
-    throw new AppError('INTERNAL', `${subject} is not built yet.`);
-  };
-  return new Proxy({}, { get: () => refuse }) as Handlers[Subject];
 }
 
 function started({ jobId, settled }: StartedJob): { jobId: StartedJob['jobId'] } {

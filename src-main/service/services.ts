@@ -23,6 +23,7 @@ import { Pool } from './tagging/pooled.ts';
 import { HeadPredictions } from './tagging/predictions.ts';
 import { Suggesting } from './tagging/suggesting.ts';
 import { Tagging } from './tagging/tagging.ts';
+import { TagWriting } from './tagging/writing.ts';
 import { NeighbourEngine } from './similar/engine.ts';
 import { passingTracks } from './similar/filter.ts';
 import { Similar } from './similar/similar.ts';
@@ -42,6 +43,7 @@ export type Services = {
   playlists: Playlists;
   duplicates: Duplicates;
   tagging: Tagging;
+  writing: TagWriting;
   heads: TagHeads;
   suggesting: Suggesting;
   neighbours: NeighbourEngine;
@@ -68,12 +70,13 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const listening = new Listening(tools);
   const pretraining = new Pretraining(tools);
   const tagging = new Tagging(tools);
+  const writing = new TagWriting(tools);
   const maker = new HeadWorker(entries.headProcess);
-  const pool = new Pool(store);
+  const neighbours = new NeighbourEngine(tools);
+  const pool = new Pool(store, neighbours);
   const heads = new TagHeads(tools, maker, pool);
   const suggesting = new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, pool, heads }) });
   const duplicates = new Duplicates(tools);
-  const neighbours = new NeighbourEngine(tools);
   const similar = new Similar(tools, neighbours);
   const playlists = new Playlists(tools, {
     passing: (filter) => passingTracks(store, filter),
@@ -90,6 +93,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     playlists,
     duplicates,
     tagging,
+    writing,
     heads,
     suggesting,
     similar,
@@ -106,6 +110,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     playlists,
     duplicates,
     tagging,
+    writing,
     heads,
     suggesting,
     neighbours,

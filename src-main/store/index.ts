@@ -51,3 +51,4 @@ export type { AudioTrack, KnownFile, KnownTrack, TrackMeta } from './track-reads
 export type { TrackSet } from './track-search.ts';
 export type { MovedFile } from './track-writes.ts';
 export type { Tracks } from './tracks.ts';
+export type { FileToChange, PlannedFile, Writings } from './writings.ts';

@@ -27,6 +27,7 @@ import { SettingsTable } from './settings.ts';
 import { statementError } from './sqlite-errors.ts';
 import { Tags } from './tags.ts';
 import { Tracks } from './tracks.ts';
+import { Writings } from './writings.ts';
 
 /** Doors for tests. */
 export type StoreOptions = { /** Stands in for the system's write calls to chunk files. */ writeCalls?: WriteCalls };
@@ -37,6 +38,7 @@ export type Store = {
   readonly folders: Folders;
   readonly tracks: Tracks;
   readonly tags: Tags;
+  readonly writings: Writings;
   readonly peaks: Peaks;
   readonly problems: Problems;
   readonly encoders: Encoders;
@@ -89,6 +91,8 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
   jobs.interruptRunning();
   const runs = new Runs(connection);
   runs.interruptRunning();
+  const writings = new Writings(connection);
+  writings.interruptRunning();
   const close = (): void => {
     if (!connection.open) return;
     try {
@@ -117,6 +121,7 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     folders: plain(new Folders(connection, revisions)),
     tracks: plain(tracks),
     tags: plain(new Tags(connection, revisions)),
+    writings: plain(writings),
     peaks: plain(new Peaks(connection)),
     problems: plain(new Problems(connection, revisions)),
     encoders: plain(encoders),

@@ -1,5 +1,5 @@
 /** @file Entry of the media process: answers one message a task. Native decoders run here, never in the core. */
-import { readPicture, readTags } from '../audio/index.ts';
+import { changeField, readField, readPicture, readTags } from '../audio/index.ts';
 import { toAppError } from '../base/index.ts';
 import type { MediaAnswers, MediaReply, MediaRequest, MediaTask } from '../service/index.ts';
 import { DecodePool } from './decode-pool.ts';
@@ -28,6 +28,10 @@ async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']
     case 'transcode':
       await pool.transcodeToFlac(task.path, task.outPath);
       return null;
+    case 'readField':
+      return await readField(task.path, task.field);
+    case 'changeField':
+      return await changeField(task.path, task.change, (path) => pool.probe(path));
   }
 }
 

@@ -1,5 +1,5 @@
 /** @file What the core and its child processes say to each other. Structured clones over the process channel; arrays travel as they are. */
-import type { AudioProbe, FileTags } from '../../audio/index.ts';
+import type { AudioProbe, ChangedFile, Field, FieldChange, FieldState, FileTags } from '../../audio/index.ts';
 import type { ErrorData } from '../../base/index.ts';
 
 /** A track to be encoded. */
@@ -47,7 +47,10 @@ export type MediaTask =
   | { type: 'picture'; path: string }
   /** What `unpackFingerprint` takes. */
   | { type: 'fingerprint'; path: string }
-  | { type: 'transcode'; path: string; outPath: string };
+  | { type: 'transcode'; path: string; outPath: string }
+  | { type: 'readField'; path: string; field: Field }
+  /** May be asked again: a file that is as it should be is left alone. */
+  | { type: 'changeField'; path: string; change: FieldChange };
 
 /** What each task answers. */
 export type MediaAnswers = {
@@ -56,6 +59,8 @@ export type MediaAnswers = {
   picture: { mimeType: string; data: Uint8Array } | null;
   fingerprint: Uint8Array;
   transcode: null;
+  readField: FieldState;
+  changeField: ChangedFile;
 };
 
 export type MediaRequest = { id: number; task: MediaTask };
