@@ -99,6 +99,25 @@ export class Spaces {
     };
   }
 
+  /** Means of the tracks' embeddings as they are, float32 `[tracks, dimensions]`, in the track space's order. @throws as {@link Spaces.make} */
+  async means(): Promise<Float32Array> {
+    const { runs, index, source } = this;
+    const { dimensions } = index;
+    const space = await this.#open(null, runs.trackIds.length);
+    try {
+      const file = { path: join(source.directory, 'tracks.f32'), from: 0, indexId: index.id, dimensions, width: 0 };
+      const { found } = await this.#tools.pool.run(0, 'loadMeans', { file, runs, spaceId: space.id });
+      checkComplete(file.path, [found]);
+      const means = new Float32Array(runs.trackIds.length * dimensions);
+      for (let row = 0; row < runs.trackIds.length; row++)
+        means.set(new Float32Array(space.memory.buffer, rowAddress(space, row), dimensions), row * dimensions);
+      return means;
+    } finally {
+      this.#opened.splice(this.#opened.indexOf(space), 1);
+      this.#tools.pool.all('close', { spaceId: space.id }).catch(() => undefined);
+    }
+  }
+
   /** The segments as codes. @throws as {@link Spaces.make} */
   codes(): Promise<CodeSpace> {
     this.#codes ??= this.#loadCodes().catch((error: unknown) => {

@@ -74,6 +74,17 @@ export class NeighbourEngine {
   }
 
   /**
+   * Means of the tracks' embeddings as the encoder gives them, float32 `[tracks, dimensions]`, with the tracks that they are of.
+   * @throws AppError as {@link NeighbourEngine.trackSpace}
+   */
+  async trackMeans(encoderId: EncoderId): Promise<{ trackIds: Int32Array; means: Float32Array; dimensions: number; revision: string }> {
+    return this.#steadily(encoderId, async ({ spaces }) => {
+      const { trackIds, dimensions, revision } = spaces.trackSpace();
+      return { trackIds, means: await spaces.means(), dimensions, revision };
+    });
+  }
+
+  /**
    * Cosines of a query with every track, float32 `[tracks]` in the track space's order.
    * @param query in the track space, float32 `[dimensions]`
    * @param weights how often each feature counts, float32 `[dimensions]`, 0 or more: the cosine is Σ w·a·b / √(Σ w·a² · Σ w·b²)

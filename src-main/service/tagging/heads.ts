@@ -102,7 +102,7 @@ export class TagHeads {
     const tell = (share: number, detail: string): void =>
       report({ done: Math.floor(share * tags.length), total: tags.length, unit: 'tags', audioSeconds: 0, failed: 0, share, detail });
     tell(0, 'Gathering examples');
-    const gathered = await this.#gather(encoder, tags, wish.groupBy, signal);
+    const gathered = await this.#gather(encoder, tags, wish.groupBy);
     const fitted = await this.#maker.fit(
       gathered.examples,
       { architecture: wish.architecture, folds, seed, grouping: wish.groupBy },
@@ -114,9 +114,9 @@ export class TagHeads {
     return { message: describe(head), result: resultOf(head) };
   }
 
-  async #gather(encoder: StoredEncoder, tags: readonly Tag[], groupBy: 'artist' | 'album', signal: AbortSignal): Promise<GatheredExamples> {
+  async #gather(encoder: StoredEncoder, tags: readonly Tag[], groupBy: 'artist' | 'album'): Promise<GatheredExamples> {
     const { store } = this.#tools;
-    const pooled = await this.#pool.tracks(encoder.id, signal);
+    const pooled = await this.#pool.tracks(encoder.id);
     const rowOf = new Map([...pooled.trackIds].map((trackId, row) => [trackId, row]));
     const { dimensions } = pooled;
     const { hopMs, segmentMs } = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
