@@ -85,7 +85,7 @@ export class ParquetFile implements EmbeddingFile {
         { name: 'artist', data: rows.map(({ artist }) => artist.toWellFormed()) },
         { name: 'segment', data: rows.map(({ segment }) => segment) },
         { name: 'start_ms', data: rows.map(({ startMs }) => startMs) },
-        { name: 'embedding', data: rows.map(({ embedding }) => embedding), encoding: 'PLAIN', statistics: false },
+        { name: 'embedding', data: rows.map(({ embedding }) => Array.from(embedding)), encoding: 'PLAIN', statistics: false },
       ],
       rowGroupSize: groupRows,
     });
