@@ -22,7 +22,7 @@ export type NewEncoder = {
   origin: string;
   weightsSha256: string;
   /** Set for a tag set: the encoder whose head it is. */
-  baseEncoderId?: EncoderId;
+  baseEncoderId?: EncoderId | null;
 };
 
 /** An encoder with what only the core needs to know. */

@@ -19,7 +19,7 @@ export { makeMemory, mostMemoryBytes, rowBytesOf } from './neighbours/kernel.ts'
 export { codeQuery } from './neighbours/quantise.ts';
 export { encodeHeader } from './neighbours/record-file.ts';
 export { pickRuns, placeRuns, runAtPlace, runOfTrack, sameRuns } from './neighbours/runs.ts';
-export type { PlacedRuns, Runs } from './neighbours/runs.ts';
+export type { PlacedRuns, Runs as TrackRuns } from './neighbours/runs.ts';
 export { makePieces, prepareQuery } from './neighbours/scan-tasks.ts';
 export type { Found as FoundPlaces, Pieces, Query as VectorQuery } from './neighbours/scan-tasks.ts';
 export { rowAddress, spaceBytes } from './neighbours/space.ts';

@@ -2,13 +2,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { pickRuns } from '../../store/index.ts';
-import type { IndexId, LiveRun, PlacedRuns, Runs, Store } from '../../store/index.ts';
+import type { IndexId, LiveRun, PlacedRuns, Store, TrackRuns } from '../../store/index.ts';
 
 /** Tracks read at a time: a few milliseconds. */
 const pageTracks = 2000;
 
 /** The runs of every track that can be shown, by track. */
-export async function readRuns({ index }: Store, indexId: IndexId): Promise<Runs> {
+export async function readRuns({ index }: Store, indexId: IndexId): Promise<TrackRuns> {
   const pages: LiveRun[][] = [];
   for (let after = 0; ;) {
     const page = index.liveRuns(indexId, { after, limit: pageTracks });
@@ -19,7 +19,7 @@ export async function readRuns({ index }: Store, indexId: IndexId): Promise<Runs
   }
   const count = pages.reduce((sum, page) => sum + page.length, 0);
   const columns = (): Uint32Array => new Uint32Array(count);
-  const runs: Runs = { trackIds: new Int32Array(count), firstRows: columns(), segments: columns(), audio: columns() };
+  const runs: TrackRuns = { trackIds: new Int32Array(count), firstRows: columns(), segments: columns(), audio: columns() };
   let at = 0;
   for (const { trackId, firstRow, segments, audioHash } of pages.flat()) {
     runs.trackIds[at] = trackId;
@@ -31,12 +31,12 @@ export async function readRuns({ index }: Store, indexId: IndexId): Promise<Runs
 }
 
 /** The runs that `found` does not mark, in batches of about so many segments. */
-export function missingBatches(runs: Runs, found: Uint8Array, segmentsAtOnce: number): Runs[] {
+export function missingBatches(runs: TrackRuns, found: Uint8Array, segmentsAtOnce: number): TrackRuns[] {
   return batches(runs, found, segmentsAtOnce).map((picked) => pickRuns(runs, picked));
 }
 
 /** The numbers of the runs that `found` does not mark, in batches of about so many segments. */
-export function batches(runs: Runs, found: Uint8Array, segmentsAtOnce: number): Uint32Array[] {
+export function batches(runs: TrackRuns, found: Uint8Array, segmentsAtOnce: number): Uint32Array[] {
   const made: number[][] = [];
   let room = 0;
   for (const [run, segments] of runs.segments.entries()) {
