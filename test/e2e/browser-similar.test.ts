@@ -1,0 +1,437 @@
+/** @file Similar in a real browser on the fake core: examples, results and why, passages, a file, a path, the radio, playlists, duplicates; by mouse and keyboard. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { serveFake } from '../support/serve-fake.ts';
+import type { FakeServer } from '../support/serve-fake.ts';
+
+/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
+const shots = process.env['EARMARK_SHOTS'];
+const sizes = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+] as const;
+
+let server: FakeServer;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+async function open(options: Parameters<typeof serveFake>[0]): Promise<{ server: FakeServer; page: Page }> {
+  const started = await serveFake(options);
+  const context = await browser.newContext({ viewport: sizes[0], colorScheme: 'light' });
+  const opened = await context.newPage();
+  opened.on('pageerror', (error) => complaints.push(error.message));
+  opened.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await opened.goto(started.url);
+  await opened.getByRole('link', { name: 'Similar' }).click();
+  return { server: started, page: opened };
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
+  ({ server, page } = await open({}));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function look(name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of shots === undefined ? [] : sizes) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: join(shots ?? '', `similar-${name}-${colorScheme}-${size.width}.png`) });
+    }
+    await page.setViewportSize(sizes[0]);
+    const found = await new AxeBuilder({ page: page as never }).analyze();
+    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    expect(violations, `${name}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Waits for something; a busy machine may take its time. */
+function eventually<Value>(read: () => Value | Promise<Value>) {
+  return expect.poll(read, { timeout: 20_000 });
+}
+
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
+const tab = (name: RegExp): Locator => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name });
+const examples = (side: string): Locator => page.getByRole('group', { name: side });
+const grid = (name: string): Locator => page.getByRole('grid', { name, exact: true });
+const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
+
+/** Titles in a table, from the top. */
+async function titles(name: string, count = 6): Promise<string[]> {
+  const rows = await grid(name).getByRole('row').all();
+  const found: { at: number; title: string }[] = [];
+  for (const row of rows) {
+    const at = Number(await row.getAttribute('aria-rowindex')) - 2;
+    const column = name === 'Results' ? 3 : 2;
+    if (at >= 0) found.push({ at, title: (await row.locator(`[aria-colindex="${column}"]`).textContent()) ?? '' });
+  }
+  return found
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, count)
+    .map(({ title }) => title.trim());
+}
+
+/** Presses keys one after the other. */
+async function press(...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+describe('Similar in a browser', () => {
+  it('offers something to begin with', async () => {
+    await eventually(() => page.getByRole('heading', { name: 'Choose something you like' }).isVisible()).toBe(true);
+    await eventually(() => page.getByRole('region', { name: 'Added lately' }).getByRole('button').count()).toBe(8);
+    await look('first');
+  });
+
+  it('finds what is like a track that is named by a few letters', async () => {
+    const field = page.getByRole('combobox', { name: 'Add to “More like”' });
+    await field.fill('battle');
+    await eventually(() => examples('More like').getByRole('option').count()).toBeGreaterThan(1);
+    await look('type-ahead');
+    await press('ArrowDown', 'ArrowUp', 'Enter');
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(1);
+    await eventually(async () => (await titles('Results')).length).toBe(6);
+    expect(await field.inputValue()).toBe('');
+    await look('results');
+  });
+
+  it('takes more examples by key, and moves one to the other row', async () => {
+    await grid('Results').focus();
+    await press('Home', 'ArrowDown', 's');
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(2);
+    await grid('Results').focus();
+    await press('ArrowDown', 'ArrowDown', 'Shift+S');
+    await eventually(() => examples('Less like').getByRole('listitem').count()).toBe(1);
+    const before = await titles('Results');
+    await examples('Less like').getByRole('listitem').getByRole('button').first().click();
+    await page.getByRole('menuitem', { name: 'More like this' }).click();
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(3);
+    await eventually(() => titles('Results')).not.toEqual(before);
+    await examples('More like').getByRole('listitem').last().getByRole('button').first().focus();
+    await press('Delete');
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(2);
+  });
+
+  it('says why, and orders the list anew when a neuron is muted or counts more', async () => {
+    await grid('Results').focus();
+    await press('w');
+    const panel = page.getByRole('complementary', { name: 'Why' });
+    await eventually(() => panel.getByText(/^\s*For “/).isVisible()).toBe(true);
+    await panel.getByRole('button', { name: 'All results' }).click();
+    const neurons = panel.getByRole('list', { name: 'Neurons' }).getByRole('listitem');
+    await eventually(() => neurons.count()).toBe(24);
+    await look('why');
+    const [before, first] = [await titles('Results', 12), neurons.first()];
+    await first.getByRole('button', { name: /^Mute neuron/ }).click();
+    await eventually(() => titles('Results', 12)).not.toEqual(before);
+    await eventually(() => page.getByText(/^[↑↓]\d+$/).count()).toBeGreaterThan(0);
+    expect(await panel.getByRole('button', { name: /^Let neuron \d+ count again$/ }).count()).toBe(1);
+    await panel.getByRole('slider').nth(1).focus();
+    await press('End');
+    await eventually(() => panel.getByText('×4').isVisible()).toBe(true);
+    await look('weighted');
+    await panel.getByRole('button', { name: 'Reset' }).click();
+    await eventually(() => titles('Results', 12)).toEqual(before);
+    await grid('Results').focus();
+    await press('Escape');
+    await eventually(() => panel.count()).toBe(0);
+  });
+
+  it('opens Listen sorted by a neuron that is clicked', async () => {
+    const neuron = grid('Results')
+      .getByRole('button', { name: /^Neuron \d+$/ })
+      .first();
+    const number = (await neuron.textContent())?.trim() ?? '';
+    await neuron.click();
+    await eventually(() => grid('Segments').isVisible()).toBe(true);
+    await eventually(() => grid('Segments').locator('[role="columnheader"][aria-sort="descending"]').textContent()).toContain(number);
+    await page.getByRole('link', { name: 'Similar' }).click();
+    await eventually(() => hasFocus(grid('Results'))).toBe(true);
+  });
+
+  it('finds passages, and plays both that match', async () => {
+    await page.getByText('Passages', { exact: true }).click();
+    const here = grid('Results').getByTitle('Play the passage here').first();
+    await eventually(() => here.isVisible()).toBe(true);
+    await here.click();
+    await eventually(() => button('Pause').first().isVisible()).toBe(true);
+    const played = page.getByRole('region', { name: 'Player' });
+    await eventually(() => played.getByText(/^segment \d+/).isVisible()).toBe(true);
+    await grid('Results').getByTitle('Play the passage of the query').first().click();
+    await look('passages');
+    await page.getByText('Tracks', { exact: true }).click();
+    await eventually(() => here.count()).toBe(0);
+  });
+
+  it('keeps to a filter, each rule of which can be dropped', async () => {
+    await button('Filter').click();
+    const panel = page.getByRole('dialog', { name: 'Filter' });
+    await panel.getByRole('textbox', { name: 'From the year' }).fill('1990');
+    await panel.getByRole('textbox', { name: 'At most so many per artist' }).fill('1');
+    await look('filter');
+    await press('Escape');
+    const rules = page.getByRole('list', { name: 'Rules of the filter' });
+    await eventually(() => rules.getByRole('listitem').count()).toBe(2);
+    await eventually(() => grid('Results').getAttribute('aria-rowcount').then(Number)).toBeLessThan(20);
+    await rules.getByRole('button', { name: 'Drop “1 per artist”' }).click();
+    await rules.getByRole('button', { name: 'Drop “from 1990”' }).click();
+    await eventually(() => grid('Results').getAttribute('aria-rowcount').then(Number)).toBeGreaterThan(80);
+  });
+
+  it('takes a file from anywhere, also dropped on the window, and says what is no audio', async () => {
+    const audio = { name: 'Nowhere.flac', mimeType: 'audio/flac', buffer: Buffer.alloc(2_500_000, 7) };
+    await page.locator('input[type="file"]').first().setInputFiles(audio);
+    await eventually(() => examples('More like').getByText('Nowhere.flac').isVisible()).toBe(true);
+    const drop = (type: string, name: string): Promise<void> =>
+      page.evaluate(
+        ({ type, name }) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(3000)], name));
+          document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        },
+        { type, name },
+      );
+    await drop('dragenter', 'Dropped.mp3');
+    await eventually(() => page.getByText('Drop a file here to find what is like it').isVisible()).toBe(true);
+    await drop('drop', 'Dropped.mp3');
+    await eventually(() => examples('More like').getByText('Dropped.mp3').isVisible()).toBe(true);
+    await drop('drop', 'notes.txt');
+    await eventually(() => page.getByText('notes.txt is not audio: the file begins like plain text.').isVisible()).toBe(true);
+    for (const name of ['Nowhere.flac', 'Dropped.mp3']) await button(`Remove ${name}`).click();
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(2);
+  });
+
+  it('saves results and the query itself as playlists', async () => {
+    await button('Save…').click();
+    await page.getByRole('menuitem', { name: 'Save as playlist' }).click();
+    await eventually(() => page.getByText(/^Playlist “Like .*” saved$/).count()).toBe(1);
+    await button('Save…').click();
+    await page.getByRole('menuitem', { name: 'Save as smart playlist' }).click();
+    await eventually(() => tab(/^Playlists/).textContent()).toMatch(/2/);
+  });
+
+  it('follows a path from one track to another', async () => {
+    await tab(/^Path/).click();
+    await eventually(() => grid('Path').getAttribute('aria-rowcount')).toBe('9');
+    await page.getByRole('textbox', { name: 'Tracks, both ends included' }).fill('5');
+    await eventually(() => grid('Path').getAttribute('aria-rowcount')).toBe('6');
+    const before = await titles('Path', 5);
+    await button('Go the other way').click();
+    await eventually(() => titles('Path', 5)).toEqual(before.toReversed());
+    await page.getByRole('textbox', { name: 'Tracks, both ends included' }).fill('2');
+    await eventually(() => page.getByText('3 to 100.').isVisible()).toBe(true);
+    await page.getByRole('textbox', { name: 'Tracks, both ends included' }).fill('7');
+    await eventually(() => grid('Path').getAttribute('aria-rowcount')).toBe('8');
+    await look('path');
+    await button('Save as playlist').click();
+    await eventually(() => page.getByText(/^Playlist “From .* to .*” saved$/).count()).toBe(1);
+  });
+
+  it('plays a radio that moves away from what is skipped', async () => {
+    await tab(/^Radio/).click();
+    await page.getByRole('button', { name: /^Start from / }).click();
+    await eventually(() => grid('Radio').getByText('playing').isVisible()).toBe(true);
+    await grid('Radio').focus();
+    await press('Shift+ArrowRight');
+    await eventually(() => grid('Radio').getByText('skipped').count()).toBe(1);
+    await eventually(() => grid('Radio').getByText('playing').isVisible()).toBe(true);
+    const next = (await titles('Radio', 6)).slice(2);
+    await page.getByRole('slider', { name: 'Diversity' }).focus();
+    await press('End');
+    await eventually(async () => (await titles('Radio', 6)).slice(2)).not.toEqual(next);
+    await look('radio');
+    await button('Stop the radio').click();
+    await eventually(() => page.getByRole('heading', { name: /^An endless list from / }).isVisible()).toBe(true);
+  });
+});
+
+describe('Playlists in a browser', () => {
+  it('are renamed in their place', async () => {
+    await tab(/^Playlists/).click();
+    const list = page.getByRole('list', { name: 'Playlists' });
+    await eventually(() => list.getByRole('button').count()).toBe(3);
+    await list.getByRole('button').first().focus();
+    await press('F2');
+    await page.keyboard.type('For Sunday');
+    await press('Enter');
+    await eventually(() => list.getByText('For Sunday').isVisible()).toBe(true);
+    await list.getByText('For Sunday').click();
+    await eventually(async () => (await titles('Tracks of For Sunday')).length).toBe(6);
+    await look('playlists');
+  });
+
+  it('are put in order with Alt and the arrows and by dragging, shortened, and brought back', async () => {
+    const table = grid('Tracks of For Sunday');
+    const before = await titles('Tracks of For Sunday', 4);
+    await table.focus();
+    await press('Home', 'ArrowUp', 'ArrowDown', 'Alt+ArrowDown');
+    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual([before[1], before[0], before[2], before[3]]);
+    await press('Alt+ArrowUp');
+    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual(before);
+    const row = (at: number): Locator => table.locator(`[aria-rowindex="${at + 2}"] [aria-colindex="2"]`);
+    await row(0).dragTo(row(3), { targetPosition: { x: 20, y: 4 } });
+    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual([before[1], before[2], before[0], before[3]]);
+    await press('Delete');
+    await eventually(() => titles('Tracks of For Sunday', 3)).toEqual([before[1], before[2], before[3]]);
+    await press('Control+z', 'Control+z');
+    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual(before);
+  });
+
+  it('play one track after the other', async () => {
+    await button('Play in order').click();
+    const [first, second] = await titles('Tracks of For Sunday', 2);
+    const player = page.getByRole('region', { name: 'Player' });
+    await eventually(() => player.getByText(first ?? '', { exact: true }).count()).toBe(1);
+    await grid('Tracks of For Sunday').focus();
+    await press('Shift+ArrowRight');
+    await eventually(() => player.getByText(second ?? '', { exact: true }).count()).toBe(1);
+  });
+
+  it('leave as files', async () => {
+    await button('Export…').click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'M3U8, for players' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('For Sunday.m3u8');
+    const text = readFileSync(await download.path(), 'utf8');
+    expect(text).toMatch(/^#EXTM3U\n\//);
+  });
+
+  it('are read from a list, and what is not in the library is listed', async () => {
+    const path = server.core.tracks()[4]?.path ?? '';
+    const list = {
+      name: 'Old list.m3u',
+      mimeType: 'audio/x-mpegurl',
+      buffer: Buffer.from(`#EXTM3U\r\n${path}\r\nGone/Caf\xe9.mp3\r\n`, 'latin1'),
+    };
+    await page.locator('input[type="file"]').last().setInputFiles(list);
+    await eventually(() => page.getByRole('heading', { name: 'Old list' }).isVisible()).toBe(true);
+    await page.getByText('1 entry of the list is not in the library').click();
+    await eventually(() => page.getByText('Gone/Café.mp3').isVisible()).toBe(true);
+    await look('read');
+  });
+
+  it('stay live when they are smart, until they are made plain', async () => {
+    const list = page.getByRole('list', { name: 'Playlists' });
+    await list.getByText('smart').click();
+    await eventually(() => page.getByText(/like 2 examples, asked anew each time/).isVisible()).toBe(true);
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Make it a plain list' }).click();
+    await eventually(() => list.getByText('smart').count()).toBe(0);
+  });
+
+  it('are removed, and brought back', async () => {
+    const list = page.getByRole('list', { name: 'Playlists' });
+    const before = await list.getByRole('button').count();
+    await list.getByRole('button').first().focus();
+    await press('Delete');
+    await eventually(() => list.getByRole('button').count()).toBe(before - 1);
+    await press('Control+z');
+    await eventually(() => list.getByRole('button').count()).toBe(before);
+  });
+});
+
+describe('duplicates in a browser', () => {
+  it('are looked for, heard from the same moment, dismissed, and brought back', async () => {
+    await tab(/^Duplicates/).click();
+    await button('Look for duplicates').click();
+    for (let i = 0; i < 10; i++) server.core.jobs.step(1);
+    const groups = page.getByRole('table', { name: /^Files of / });
+    await eventually(() => groups.count()).toBe(3);
+    await groups.first().getByRole('button').first().click();
+    await eventually(() => groups.first().getByRole('button', { name: 'Pause' }).count()).toBe(1);
+    await look('duplicates');
+    await button('Not duplicates').first().click();
+    await eventually(() => groups.count()).toBe(2);
+    await press('Control+z');
+    await eventually(() => groups.count()).toBe(3);
+  });
+});
+
+describe('the ways to Similar from elsewhere', () => {
+  it('are a key and a menu in the Library', async () => {
+    await page.getByRole('link', { name: 'Library' }).click();
+    const table = grid('Tracks');
+    await table.getByRole('gridcell').first().click();
+    await press('ArrowDown', 'Shift+F10');
+    await page.getByRole('menuitem', { name: 'Only like this' }).click();
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(1);
+    await page.getByRole('link', { name: 'Library' }).click();
+    await table.getByRole('gridcell').first().click();
+    await press('s');
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(2);
+  });
+
+  it('leave the letters of a typed word to the table', async () => {
+    await page.getByRole('link', { name: 'Library' }).click();
+    await grid('Tracks').getByRole('gridcell').first().click();
+    await page.keyboard.type('di');
+    await page.keyboard.type('s');
+    await eventually(() => grid('Tracks').locator('[aria-selected="true"]').textContent()).toMatch(/Distant/);
+  });
+
+  it('put the rows of a table on a playlist that is named by a few letters', async () => {
+    await press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Add to playlist…' }).click();
+    await eventually(() => page.getByRole('dialog').getByRole('option').count()).toBeGreaterThan(2);
+    await look('add-to-playlist');
+    await page.keyboard.type('sunday');
+    await press('Enter');
+    await eventually(() => page.getByText('1 track added to “For Sunday”').isVisible()).toBe(true);
+  });
+
+  it('are passages of Listen, and what is marked on the player’s waveform', async () => {
+    await page.getByRole('link', { name: 'Listen', exact: true }).click();
+    await grid('Segments').getByRole('gridcell').first().click();
+    await press('Space');
+    const wave = page.getByRole('slider', { name: 'Position in the track' });
+    await eventually(() => wave.getAttribute('aria-disabled')).toBe('false');
+    await eventually(async () => Number(await wave.getAttribute('aria-valuemax'))).toBeGreaterThan(10);
+    const box = await wave.boundingBox();
+    if (box === null) throw new Error('There is no waveform.');
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await eventually(() => button('Find passages like this').isVisible()).toBe(true);
+    await look('marked');
+    await button('Find passages like this').click();
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(3);
+    await eventually(() => grid('Results').getByTitle('Play the passage here').first().isVisible()).toBe(true);
+    await page.getByText('Tracks', { exact: true }).click();
+  });
+
+  it('stand in the command palette', async () => {
+    await press('Control+k');
+    await page.keyboard.type('new query');
+    await press('Enter');
+    await eventually(() => page.getByRole('heading', { name: 'Choose something you like' }).isVisible()).toBe(true);
+    await press('Control+z');
+    await eventually(() => examples('More like').getByRole('listitem').count()).toBe(3);
+  });
+
+  it('ask for an index first where there is none', async () => {
+    const bare = await open({ encoders: 'unindexed' });
+    await eventually(() => bare.page.getByRole('button', { name: 'Index now' }).isVisible()).toBe(true);
+    await bare.page.context().close();
+    await bare.server.close();
+  });
+
+  it('have had nothing to complain about', () => {
+    expect(complaints).toEqual([]);
+  });
+});
