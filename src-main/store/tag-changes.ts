@@ -129,7 +129,7 @@ export class TagChanges {
     const sql = 'SELECT title, taken_back_at AS takenBackAt FROM tag_changes WHERE id = ?';
     const row = rows<[number], { title: string; takenBackAt: number | null }>(this.#connection, sql).get(changeId);
     if (row === undefined)
-      throw new AppError('NOT_FOUND', `This change can no longer be taken back: only the last ${keptChanges} are kept.`, {
+      throw new AppError('NOT_FOUND', `There is no change ${changeId} that could be taken back: only the last ${keptChanges} are kept.`, {
         details: { changeId },
       });
     if (row.takenBackAt !== null)

@@ -9,6 +9,7 @@ import { addPlaylistVerbs } from './verbs/playlists.ts';
 import { addPretrainVerb } from './verbs/pretrain.ts';
 import { addRunVerbs } from './verbs/runs.ts';
 import { addSimilarVerbs } from './verbs/similar.ts';
+import { addTagVerbs } from './verbs/tags.ts';
 import { addToolVerbs } from './verbs/tools.ts';
 
 /** Builds the program with all its verbs. */
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addEncoderVerbs(program);
   addListenVerbs(program);
   addSimilarVerbs(program);
+  addTagVerbs(program);
   addPlaylistVerbs(program);
   addDuplicateVerb(program);
   addPretrainVerb(program);
