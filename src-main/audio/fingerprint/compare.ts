@@ -18,7 +18,7 @@ const leastWords = 86;
  * Share of differing bits up to which two stretches are one performance. The paper takes 0.35 for three seconds, and we have longer ones. Measured:
  * codecs, silence and strong mastering stay below 0.15; the same notes at the same times on other instruments begin at 0.31; other music at 0.46.
  */
-export const mostBitErrors = 0.25;
+export const mostBitErrors = 0.22;
 /** Root mean square difference of two spectra, decibels, up to which nobody used an equaliser. */
 export const mostSpectrumDb = 0.5;
 /** Difference in the spread of loudness, decibels, up to which nobody used a compressor. */

@@ -144,7 +144,7 @@ function outlineOf(levels: Float64Array): Pick<Fingerprint, 'spectrum' | 'loudne
   const bands = sums.map((band) => decibels(band + total * 1e-6));
   const middle = meanOf(bands);
   const usual = meanOf(loudness);
-  const loudnessSpread = Math.sqrt(meanOf(loudness.map((one) => (one - usual) ** 2)));
+  const loudnessSpread = Math.fround(Math.sqrt(meanOf(loudness.map((one) => (one - usual) ** 2))));
   return { spectrum: Float32Array.from(bands, (band) => band - middle), loudnessSpread };
 }
 
