@@ -24,13 +24,16 @@ const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 type Brought = {
   name: string;
-  path: string;
+  /** The copy that was made of it, which is deleted; null for a person's own file, which never is. */
+  copy: string | null;
   bytes: number;
   received: number;
   /** Open while pieces come; null once it is encoded, or being so. */
   handle: FileHandle | null;
   encoded: (FileEmbeddings & { encoderId: EncoderId }) | null;
 };
+
+type Encoding = { path: string; encoderId: EncoderId; signal: AbortSignal };
 
 /** Takes in files and encodes them in the index process; nothing is decoded in the core. */
 export class QueryFiles {
@@ -56,7 +59,7 @@ export class QueryFiles {
       await mkdir(this.#folder, { recursive: true });
       const handle = await open(path, 'wx', 0o600);
       const fileId = this.#nextId++ as QueryFileId;
-      this.#files.set(fileId, { name, path, bytes, received: 0, handle, encoded: null });
+      this.#files.set(fileId, { name, copy: path, bytes, received: 0, handle, encoded: null });
       await this.#forgetOldest();
       return fileId;
     } catch (error) {
@@ -96,25 +99,25 @@ export class QueryFiles {
     const file = this.#get(fileId);
     if (file.encoded === null && file.received < file.bytes)
       throw new AppError('BAD_INPUT', `${file.name} is not there yet: ${file.received} of ${file.bytes} bytes came.`);
-    if (file.handle === null) throw new AppError('BAD_INPUT', `${file.name} was taken for encoding already. Bring it again.`);
-    const { handle } = file;
+    const { handle, copy } = file;
+    if (handle === null || copy === null) throw new AppError('BAD_INPUT', `${file.name} was taken for encoding already. Bring it again.`);
     file.handle = null;
     try {
       await handle.close();
-      return await this.#encode(fileId, file, { encoderId, signal: AbortSignal.any([signal, this.#closing.signal]) });
+      return await this.#encode(fileId, file, { path: copy, encoderId, signal });
     } catch (error) {
       this.#files.delete(fileId);
-      throw namedError(error, file);
+      throw namedError(error, file.name, copy);
     } finally {
-      await rm(file.path, { force: true });
+      await rm(copy, { force: true });
     }
   }
 
-  /** Encodes a file of this machine where it lies; the command line's way. @throws AppError as `encode` does */
+  /** Encodes a person's own file where it lies, which stays as it is; the command line's way. @throws AppError as `encode` does */
   async encodeLocal(path: string, encoderId: EncoderId, signal: AbortSignal): Promise<QueryFile> {
     const fileId = this.#nextId++ as QueryFileId;
-    const file: Brought = { name: path, path, bytes: 0, received: 0, handle: null, encoded: null };
-    return this.#encode(fileId, file, { encoderId, signal: AbortSignal.any([signal, this.#closing.signal]) });
+    const file: Brought = { name: path, copy: null, bytes: 0, received: 0, handle: null, encoded: null };
+    return this.#encode(fileId, file, { path, encoderId, signal });
   }
 
   /** A file's embeddings. @throws AppError NOT_FOUND when it was forgotten, BAD_INPUT when another encoder encoded it */
@@ -132,7 +135,7 @@ export class QueryFiles {
     if (file === undefined) return;
     this.#files.delete(fileId);
     await file.handle?.close().catch(() => undefined);
-    await rm(file.path, { force: true });
+    if (file.copy !== null) await rm(file.copy, { force: true });
   }
 
   /** Ends encodings and deletes all files. */
@@ -142,20 +145,18 @@ export class QueryFiles {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #encode(
-    fileId: QueryFileId,
-    file: Brought,
-    { encoderId, signal }: { encoderId: EncoderId; signal: AbortSignal },
-  ): Promise<QueryFile> {
+  async #encode(fileId: QueryFileId, file: Brought, { path, encoderId, signal: asked }: Encoding): Promise<QueryFile> {
+    const signal = AbortSignal.any([asked, this.#closing.signal]);
     const { store, entries } = this.#tools;
     const encoder = store.encoders.get(encoderId);
     const hopSamples = store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples;
     const { device } = store.settings.get();
-    const work = this.#turn.then(() => embedFile({ store, entries, encoder, path: file.path, hopSamples, device, signal }));
+    const work = this.#turn.then(() => embedFile({ store, entries, encoder, path, hopSamples, device, signal }));
     this.#turn = work.catch(() => undefined);
     const made = await work;
     if (made.isSilent) throw new AppError('BAD_INPUT', `${file.name} holds nothing but silence: there is nothing in it to look for.`);
     const { embeddings, hopMs, durationMs, segments, truncated } = made;
+    if (file.copy !== null && !this.#files.has(fileId)) throw new AppError('CANCELLED', `${file.name} was forgotten while it was encoded.`);
     file.encoded = { name: file.name, embeddings, hopMs, encoderId };
     this.#files.set(fileId, file);
     await this.#forgetOldest();
@@ -168,12 +169,13 @@ export class QueryFiles {
     throw new AppError('NOT_FOUND', 'This file is no longer kept for queries. Bring it again.', { details: { fileId } });
   }
 
+  /** Files of the command line stay: it names them all at once, and ends soon. */
   async #forgetOldest(): Promise<void> {
-    const values = (): number => [...this.#files.values()].reduce((sum, { encoded }) => sum + (encoded?.embeddings.length ?? 0), 0);
-    while (this.#files.size > mostFiles || (this.#files.size > 1 && values() > mostValues)) {
-      const [oldest] = this.#files.keys();
-      if (oldest !== undefined) await this.forget(oldest);
-    }
+    const copies = (): [QueryFileId, Brought][] => [...this.#files].filter(([, { copy }]) => copy !== null);
+    const isTooMuch = (kept: [QueryFileId, Brought][]): boolean =>
+      kept.length > mostFiles ||
+      (kept.length > 1 && kept.reduce((sum, [, { encoded }]) => sum + (encoded?.embeddings.length ?? 0), 0) > mostValues);
+    for (let kept = copies(); isTooMuch(kept); kept = copies()) await this.forget(kept[0]?.[0] as QueryFileId);
   }
 }
 
@@ -183,7 +185,7 @@ function pieceSays(file: Brought, offset: number, bytes: number): string {
 }
 
 /** The error with the file's own name in place of the one that it was kept under. */
-function namedError(error: unknown, { name, path }: Brought): AppError {
+function namedError(error: unknown, name: string, copy: string): AppError {
   const known = toAppError(error, `encode ${name}`);
-  return new AppError(known.code, known.message.replaceAll(path, name), { details: { name }, cause: error });
+  return new AppError(known.code, known.message.replaceAll(copy, name), { details: { name }, cause: error });
 }

@@ -16,7 +16,7 @@ export const recentTracks = 20;
 const spareCandidates = 30;
 const widening = 9;
 /** λ at the greatest variety. */
-const mostVariety = 0.4;
+const mostVariety = 0.45;
 /** At the greatest variety one of so many best is drawn. */
 const mostDrawn = 8;
 

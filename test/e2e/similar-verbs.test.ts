@@ -1,0 +1,141 @@
+/** @file Finding music by example from the command line, on sound made here. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { earmarkJson, runEarmark } from '../support/run-earmark.ts';
+import { makeAudio, tone } from '../support/make-audio.ts';
+import { writeWav } from '../support/wav.ts';
+
+type Row = {
+  rank: number;
+  score: number;
+  cosine: number;
+  trackId: number;
+  path: string;
+  title: string;
+  segment?: number;
+  startMs?: number;
+  queryStartMs?: number;
+  fromBefore?: number | null;
+  why: { feature: number; contribution: number }[];
+};
+type Answer = { rows: Row[]; considered: number; neurons: { feature: number; contribution: number }[] };
+
+let root: string;
+let music: string;
+let data: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'earmark-similar-'));
+  [music, data] = [join(root, 'music'), join(root, 'data')];
+  mkdirSync(music);
+  for (let i = 0; i < 8; i++) writeWav(join(music, `noisy ${i}.wav`), { seconds: 9 + i, seed: i + 1 });
+  for (let i = 0; i < 4; i++)
+    makeAudio(join(music, `tone ${i}.mp3`), { kind: 'mp3', seconds: 9, sound: tone(200 + 5 * i), sampleRate: 44_100 });
+  // The same sound as “noisy 3”, a little shorter, and not in the library.
+  writeWav(join(root, 'elsewhere.wav'), { seconds: 11, seed: 4 });
+  writeWav(join(root, 'short.wav'), { seconds: 1, seed: 4 });
+  writeFileSync(join(root, 'words.mp3'), 'These are words and no sound. '.repeat(50));
+  await earmarkJson(data, 'scan', music);
+  await earmarkJson(data, 'encoders', 'create', '--rate', '8000', '--seed', '5');
+  await earmarkJson(data, 'index', '--device', 'cpu');
+}, 120_000);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const names = (rows: readonly Row[]): string[] => rows.map(({ title }) => title);
+const track = (name: string): string => join(music, name);
+
+describe('similar', () => {
+  it('finds tracks of the same kind of sound first, and never the track itself', async () => {
+    const { rows, considered } = await earmarkJson<Answer>(data, 'similar', track('tone 0.mp3'), '-n', '20');
+    expect(considered).toBe(11);
+    expect(rows).toHaveLength(11);
+    expect(new Set(names(rows.slice(0, 3)))).toEqual(new Set(['tone 1', 'tone 2', 'tone 3']));
+    expect(rows.map(({ rank }) => rank)).toEqual(rows.map((_, i) => i + 1));
+    const scores = rows.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    for (const { score, path, title } of rows) {
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+      expect(path.startsWith(join(music, title))).toBe(true);
+    }
+  });
+
+  it('finds the track that a file outside of the library holds the sound of', async () => {
+    const { rows } = await earmarkJson<Answer>(data, 'similar', join(root, 'elsewhere.wav'), '-n', '3');
+    expect(rows[0]).toMatchObject({ title: 'noisy 3', rank: 1 });
+    expect(rows[0]?.cosine).toBeGreaterThan(0.99);
+    expect(existsSync(join(root, 'elsewhere.wav'))).toBe(true);
+  });
+
+  it('finds passages, with their place and that in the query', async () => {
+    const { rows } = await earmarkJson<Answer>(data, 'similar', join(root, 'elsewhere.wav'), '--segments', '-n', '2');
+    expect(rows[0]?.title).toBe('noisy 3');
+    expect(rows[0]?.startMs).toBeCloseTo((rows[0]?.segment ?? NaN) * 2592);
+    expect(rows[0]?.queryStartMs).toBeCloseTo(rows[0]?.startMs ?? NaN);
+  });
+
+  it('moves away from what it should be less like, and compares without muted neurons', async () => {
+    const plain = await earmarkJson<Answer>(data, 'similar', track('noisy 0.wav'), '-n', '20');
+    const { title, cosine } = plain.rows[0] as Row;
+    const less = await earmarkJson<Answer>(data, 'similar', track('noisy 0.wav'), '--less', track(`${title}.wav`), '-n', '20');
+    expect(names(less.rows)).not.toContain(title);
+    const neurons = plain.neurons.slice(0, 5).map(({ feature }) => feature);
+    const muted = await earmarkJson<Answer>(data, 'similar', track('noisy 0.wav'), '--mute', neurons.join(), '-n', '20');
+    for (const feature of neurons) expect(muted.neurons).toContainEqual({ feature, contribution: 0 });
+    expect(muted.rows.find((row) => row.title === title)?.cosine).toBeLessThan(cosine);
+  });
+
+  it('keeps to words and tags, and takes a tag as an example', async () => {
+    const { rows } = await earmarkJson<Answer>(data, 'similar', track('noisy 0.wav'), '--search', 'tone');
+    expect(names(rows).sort()).toEqual(['tone 0', 'tone 1', 'tone 2', 'tone 3']);
+    const unknown = await runEarmark(data, 'similar', track('noisy 0.wav'), '--tag', 'rainy');
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringMatching(/no tag “rainy”/) });
+  });
+
+  it.each([
+    [['similar', 'nothing.wav'], 1, /neither a track of the library nor a file/],
+    [['similar', '999'], 1, /no track/],
+    [['similar', '1', '--mute', '512'], 1, /no neuron 512/],
+    [['similar', '1', '--mute', 'loud'], 2, /whole number/],
+    [['similar', '1', '--years', 'old'], 2, /1970-1979/],
+    [['similar', '1', '-n', '0'], 2, /from 1 to 1000/],
+    [['similar'], 2, /missing required argument/],
+    [['path', '1', '1'], 1, /two ends/],
+    [['path', '1', '2', '--steps', '40'], 1, /needs 38 between its ends/],
+    [['radio', '1', '--diversity', '2'], 2, /between 0 and 1/],
+  ])('refuses %j with a sentence', async (args, code, says) => {
+    const run = await runEarmark(data, ...args);
+    expect(run.code).toBe(code);
+    expect(run.stderr).toMatch(says);
+  });
+
+  it('says what is wrong with a file that is too short, or holds no sound', async () => {
+    const short = await runEarmark(data, 'similar', join(root, 'short.wav'));
+    expect(short).toMatchObject({ code: 1, stderr: expect.stringMatching(/1\.00 s of sound; one segment of this encoder is 2\.59 s/) });
+    const words = await runEarmark(data, 'similar', join(root, 'words.mp3'), '--json');
+    expect(words.code).toBe(1);
+    expect(JSON.parse(words.stdout)).toMatchObject({ error: { code: 'NOT_AUDIO' } });
+  });
+});
+
+describe('path and radio', () => {
+  it('goes from one track to another, each once', async () => {
+    const { rows } = await earmarkJson<Answer>(data, 'path', track('noisy 0.wav'), track('tone 0.mp3'), '--steps', '6');
+    expect(rows).toHaveLength(6);
+    expect(new Set(names(rows)).size).toBe(6);
+    expect([rows[0]?.title, rows.at(-1)?.title]).toEqual(['noisy 0', 'tone 0']);
+    expect(rows[0]?.fromBefore).toBeNull();
+  });
+
+  it('plays the same list from the same seed, and stops when nothing is left', async () => {
+    const play = async (...args: string[]): Promise<string[]> =>
+      names((await earmarkJson<Answer>(data, 'radio', track('tone 0.mp3'), '--diversity', '0.8', ...args)).rows);
+    const first = await play('--seed', '3');
+    expect(first).toHaveLength(11);
+    expect(new Set(first).size).toBe(11);
+    expect(await play('--seed', '3')).toEqual(first);
+    expect(await play('--search', 'tone', '-n', '2')).toHaveLength(2);
+  });
+});
