@@ -5,6 +5,8 @@ export { listDevices, resolveDevice } from './devices/list-devices.ts';
 export type { ResolvedDevice } from './devices/list-devices.ts';
 export { createEncoderRunner, exportOnnx, runEncoder } from './encoder-runner.ts';
 export type { EncoderRunner, EncoderRunnerOptions, RunEncoderOptions } from './encoder-runner.ts';
+export { fitHead, HeadPredictor } from './heads/index.ts';
+export type { HeadFit, HeadOptions, LabelFit } from './heads/index.ts';
 export { checkFolder } from './parity.ts';
 export type { ParityCheck, ParityReport } from './parity.ts';
 export { record } from './record/record.ts';

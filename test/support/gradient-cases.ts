@@ -33,6 +33,7 @@ export const gradientCases: readonly GradientCase[] = [
   { name: 'Log', shapes: [[4]], low: 0.5, run: (x) => tf.log(x as tf.Tensor) },
   { name: 'Relu', shapes: [[9]], run: (x) => tf.relu(x as tf.Tensor) },
   { name: 'Sigmoid', shapes: [[5]], run: (x) => tf.sigmoid(x as tf.Tensor) },
+  { name: 'Softplus', shapes: [[5]], run: (x) => tf.softplus(x as tf.Tensor) },
   { name: 'Tanh', shapes: [[5]], run: (x) => tf.tanh(x as tf.Tensor) },
   { name: 'Sum over an axis', shapes: [[2, 3, 2]], run: (x) => tf.sum(x as tf.Tensor, 1) },
   { name: 'Sum over all', shapes: [[2, 3]], run: (x) => tf.sum(x as tf.Tensor) },

@@ -64,6 +64,7 @@ export const elementwiseGradients: GradientGroup = {
   Log: unary((call) => tf.div(call.gradient, input(call, 0))),
   Relu: unary((call) => tf.mul(call.gradient, mask(tf.greater(input(call, 0), 0)))),
   Sigmoid: unary(({ gradient, output }) => tf.mul(gradient, tf.mul(output, tf.sub(1, output))), true),
+  Softplus: unary((call) => tf.mul(call.gradient, tf.sigmoid(input(call, 0)))),
   Tanh: unary(({ gradient, output }) => tf.mul(gradient, tf.sub(1, tf.square(output))), true),
   Identity: unary(({ gradient }) => gradient),
   Cast: unary(({ gradient }) => tf.cast(gradient, 'float32')),
