@@ -1,5 +1,5 @@
 /** @file Which dialog is open; only one is at a time. */
-import type { Encoder, TrackId, pretraining } from '../../src-main/contract/index.ts';
+import type { Encoder, Tag, TrackId, pretraining } from '../../src-main/contract/index.ts';
 
 /** A dialog and what it is about. */
 export type OpenDialog =
@@ -10,6 +10,9 @@ export type OpenDialog =
   | { kind: 'exportRun'; run: pretraining.Run; step: number }
   | { kind: 'lengthenRun'; run: pretraining.Run }
   | { kind: 'addToPlaylist'; count: number; trackIds: () => Promise<readonly TrackId[]> }
+  | { kind: 'tagsFromFiles' }
+  | { kind: 'tagFromNeuron'; feature: number | null }
+  | { kind: 'mergeTags'; tags: readonly Tag[] }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

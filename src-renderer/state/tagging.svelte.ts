@@ -7,6 +7,7 @@ import { QuestionsState } from './questions.svelte.ts';
 import { SuggestionsState } from './suggestions.svelte.ts';
 import { TagChooserState } from './tag-chooser.svelte.ts';
 import { TagMarksState } from './tag-marks.svelte.ts';
+import { TagSourceSlot } from './tag-source.svelte.ts';
 import { TagsPlace } from './tags-place.svelte.ts';
 import { TagsState } from './tags.svelte.ts';
 import { TracksState } from './tracks.svelte.ts';
@@ -20,6 +21,7 @@ export const suggestions = new SuggestionsState(api, undo);
 export const questions = new QuestionsState(api, undo);
 export const writings = new WritingsState(api);
 export const tagsPlace = new TagsPlace();
+export const tagSource = new TagSourceSlot();
 export const tagChooser = new TagChooserState(tags, tagMarks);
 
 /** A burst of answers is followed a few times a second. */

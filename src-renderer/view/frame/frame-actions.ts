@@ -5,10 +5,19 @@ import { chooseWeights } from '../encoders/choose-weights.ts';
 import { chooseFolder } from '../library/choose-folder.ts';
 import { runActions } from '../pretrain/run-actions.ts';
 import { similarActions } from '../similar/similar-actions.ts';
+import { tagActions } from '../tags/tag-actions.ts';
 
 /** The frame's actions; call once while the frame is there. */
 export function frameActions(): Action[] {
-  return [...generalActions(), ...libraryActions(), ...encoderActions(), ...similarActions(), ...runActions(), ...themeActions()];
+  return [
+    ...generalActions(),
+    ...libraryActions(),
+    ...encoderActions(),
+    ...similarActions(),
+    ...tagActions(),
+    ...runActions(),
+    ...themeActions(),
+  ];
 }
 
 function generalActions(): Action[] {
@@ -35,6 +44,7 @@ function generalActions(): Action[] {
     { id: 'library.open', label: 'Go to Library', group, keys: ['Mod+1'], run: () => route.go('library') },
     { id: 'listen.open', label: 'Go to Listen', group, keys: ['Mod+2'], run: () => route.go('listen') },
     { id: 'similar.open', label: 'Go to Similar', group, keys: ['Mod+3'], run: () => route.go('similar'), alsoCalled: 'find more like' },
+    { id: 'tags.open', label: 'Go to Tags', group, keys: ['Mod+4'], run: () => route.go('tags'), alsoCalled: 'labels suggest' },
     { id: 'pretrain.open', label: 'Go to Pretrain', group, keys: ['Mod+5'], run: () => route.go('pretrain'), alsoCalled: 'train learn' },
     {
       id: 'settings.open',

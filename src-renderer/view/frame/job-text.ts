@@ -32,8 +32,10 @@ export function jobSentence(job: Job): string {
   return job.message !== '' ? shownName(job.message) : (ending ?? '');
 }
 
-/** `3 files could not be read`; empty when all could. */
+/** `3 files could not be read`; empty when all could. A run leaves tracks out, whatever it counts. */
 export function jobFailures(job: Job): string {
   const { failed, unit } = job.progress;
-  return failed === 0 ? '' : `${countOf(failed, unit.replace(/s$/, ''), unit)} could not be read`;
+  if (failed === 0) return '';
+  if (job.kind === 'pretrain') return `${countOf(failed, 'track')} ${failed === 1 ? 'was' : 'were'} left out`;
+  return `${countOf(failed, unit.replace(/s$/, ''), unit)} could not be ${job.kind === 'write' ? 'written' : 'read'}`;
 }

@@ -6,6 +6,7 @@ export const viewTitles: Record<ViewName, string> = {
   library: 'Library',
   listen: 'Listen',
   similar: 'Similar',
+  tags: 'Tags',
   pretrain: 'Pretrain',
   settings: 'Settings',
 };

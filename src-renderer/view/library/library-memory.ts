@@ -6,9 +6,9 @@ import { ViewMemory } from '../../state/view-memory.svelte.ts';
 import type { ColumnMemory } from './track-columns.ts';
 
 /** Columns, order, and whether the first steps were taken to their end. */
-export type LibraryMemory = ColumnMemory & { sort: TrackSort[]; hasListened: boolean };
+export type LibraryMemory = ColumnMemory & { sort: TrackSort[]; hasListened: boolean; showsTags: boolean };
 
-const first: LibraryMemory = { order: [], widths: {}, sort: [], hasListened: false };
+const first: LibraryMemory = { order: [], widths: {}, sort: [], hasListened: false, showsTags: false };
 
 /** The page's one memory of the Library. */
 export const libraryMemory = new ViewMemory<LibraryMemory>(api, 'library', first, reportError);

@@ -11,6 +11,9 @@ import type { RowRange } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { libraryExamples } from '../similar/examples.ts';
 import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
+import { chooseTags } from '../tags/choose-tags.ts';
+import type { Point } from '../tags/choose-tags.ts';
+import { taggableRows } from '../tags/tagged-rows.ts';
 
 /** Plays a track; "next" and "previous" then follow the Library's table. */
 export function playTrack(track: Track): void {
@@ -57,12 +60,14 @@ async function pretrainOn(ranges: readonly RowRange[]): Promise<void> {
 /**
  * The context menu of a track.
  * @param ranges the selected rows, the track's among them
+ * @param at where the menu stands
  */
-export function trackMenu(track: Track, ranges: readonly RowRange[]): MenuEntry[] {
+export function trackMenu(track: Track, ranges: readonly RowRange[], at: Point): MenuEntry[] {
   const entries: MenuEntry[] = [
     { label: 'Play', icon: 'play', run: () => playTrack(track), disabled: track.state === 'missing' },
     { label: 'Show in Listen', icon: 'listen', run: () => listenTo(track) },
     { label: 'Details', icon: 'eye', run: () => openTrack(track) },
+    { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableRows(tracks, ranges), { x: at.x, y: at.y }), separated: true },
     ...similarEntries(() => libraryExamples(ranges)),
     playlistEntry(selectedCount(ranges), () => tracks.idsOf(ranges)),
     {

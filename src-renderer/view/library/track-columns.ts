@@ -62,10 +62,24 @@ const columns: Column[] = [
 /** How the columns were left: an order, and widths by id. */
 export type ColumnMemory = { order: string[]; widths: Record<string, number> };
 
-/** The columns in the remembered order and widths; columns that the memory does not know stand at the end. */
-export function trackColumns(memory: ColumnMemory): GridColumn<Track>[] {
-  const place = (id: string): number => (memory.order.includes(id) ? memory.order.indexOf(id) : memory.order.length);
-  return columns
+/** The column that other columns come after, where nobody moved them. */
+const placeOfExtra = 'artist';
+
+/** A track's tags; drawn by the table's `cell`. */
+export const tagsColumn: GridColumn<Track> = { id: 'tags', title: 'Tags', widthPx: 200, leastPx: 60, custom: true, text: () => '' };
+
+/**
+ * The columns in the remembered order and widths; columns that the memory does not know stand at the end.
+ * @param extra columns besides those of every table of tracks; they begin behind the artist
+ */
+export function trackColumns(memory: ColumnMemory, extra: readonly GridColumn<Track>[] = []): GridColumn<Track>[] {
+  const place = (id: string): number => {
+    if (memory.order.includes(id)) return memory.order.indexOf(id);
+    const isExtra = memory.order.length > 0 && extra.some((column) => column.id === id);
+    return isExtra ? memory.order.indexOf(placeOfExtra) + 0.5 : memory.order.length;
+  };
+  const at = columns.findIndex(({ id }) => id === placeOfExtra) + 1;
+  return [...columns.slice(0, at), ...extra, ...columns.slice(at)]
     .map((column) => ({ ...column, widthPx: Math.round(memory.widths[column.id] ?? column.widthPx) }))
     .toSorted((a, b) => place(a.id) - place(b.id));
 }

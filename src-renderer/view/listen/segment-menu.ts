@@ -2,11 +2,13 @@
 import type { TrackId } from '../../../src-main/contract/index.ts';
 import { shownName } from '../../lib/format.ts';
 import type { SegmentItem } from '../../lib/segment-blocks.ts';
+import { dialogs } from '../../state/app.svelte.ts';
 import { choice, features, player } from '../../state/listening.svelte.ts';
 import type { GridMenuRequest } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { segmentExample } from '../similar/examples.ts';
 import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
+import { chooseTags, taggableSegments } from '../tags/choose-tags.ts';
 import { featureOf } from './columns.ts';
 
 /** What the table itself does. */
@@ -20,14 +22,16 @@ export interface SegmentMenuWays {
 /** The context menu at a cell or header. */
 export function segmentMenu(request: GridMenuRequest<SegmentItem>, ways: SegmentMenuWays): MenuEntry[] {
   const feature = featureOf(request.columnId);
-  const ofRow = request.row === undefined ? [] : rowEntries(request.row, request.index, ways);
+  const ofRow = request.row === undefined ? [] : rowEntries(request.row, request, ways);
   const ofFeature = feature === null ? [] : featureEntries(feature, ways, ofRow.length > 0);
   return [...ofRow, ...ofFeature];
 }
 
-function rowEntries(row: SegmentItem, index: number, ways: SegmentMenuWays): MenuEntry[] {
+function rowEntries(row: SegmentItem, at: { index: number; x: number; y: number }, ways: SegmentMenuWays): MenuEntry[] {
+  const { index } = at;
   const track = { id: row.trackId, title: row.title, artist: row.artist, durationMs: 0 };
   const isOnly = choice.onlyTrack !== null;
+  const count = ways.selected(index).length;
   return [
     { label: `Play segment ${row.segment}`, icon: 'play', run: () => ways.play(row, index) },
     { label: 'Play the track from here', icon: 'resume', run: () => player.playTrack(track, row.startMs) },
@@ -35,6 +39,16 @@ function rowEntries(row: SegmentItem, index: number, ways: SegmentMenuWays): Men
       label: isOnly ? 'Show all tracks' : 'Show only this track',
       icon: 'eye',
       run: () => choice.showOnly(isOnly ? null : { id: row.trackId, title: shownName(row.title) }),
+    },
+    {
+      label: count === 1 ? 'Tag the passage…' : `Tag ${count} passages…`,
+      icon: 'tags',
+      run: () =>
+        chooseTags(
+          taggableSegments(() => Promise.resolve(ways.selected(index)), count),
+          at,
+        ),
+      separated: true,
     },
     ...similarEntries(() => ways.selected(index).map(segmentExample)),
     playlistEntry(tracksOf(index, ways).length, () => Promise.resolve(tracksOf(index, ways))),
@@ -54,6 +68,11 @@ function featureEntries(feature: number, ways: SegmentMenuWays, separated: boole
       label: note === '' ? `Write a note on ${choice.phraseOf(feature)}` : `Change the note on ${choice.phraseOf(feature)}`,
       icon: 'rename',
       run: () => ways.write(feature),
+    },
+    {
+      label: `Make a tag from ${choice.phraseOf(feature)}…`,
+      icon: 'neuron',
+      run: () => dialogs.open({ kind: 'tagFromNeuron', feature }),
     },
     { label: `Take ${choice.phraseOf(feature)} out`, icon: 'remove', run: () => choice.drop(feature) },
   ];

@@ -1,14 +1,18 @@
 /** @file What can be done with a result. */
-import type { SimilarRow, TrackId } from '../../../src-main/contract/index.ts';
+import type { MarkTarget, SimilarRow, TrackId } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
+import { countOf, shownName } from '../../lib/format.ts';
 import { segmentPlayable, trackPlayable } from '../../lib/playable.ts';
 import type { PlayOrder, Playable } from '../../lib/playable.ts';
 import { attempt, host, route } from '../../state/app.svelte.ts';
 import { similar, similarPlace, similarQuery } from '../../state/finding.svelte.ts';
 import { choice, player } from '../../state/listening.svelte.ts';
 import type { Example } from '../../state/similar-query.svelte.ts';
+import type { Taggable } from '../../state/tag-source.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { listenTo, openTrack } from '../library/track-actions.ts';
+import { chooseTags } from '../tags/choose-tags.ts';
+import type { Point } from '../tags/choose-tags.ts';
 import { passageExample, trackExample } from './examples.ts';
 import { playResults } from './save-actions.ts';
 import { playlistEntry, similarEntries } from './similar-actions.ts';
@@ -73,8 +77,21 @@ async function withTrack(trackId: TrackId, run: (track: Awaited<ReturnType<typeo
   run(await api.library.track({ trackId }));
 }
 
-/** The context menu of results. */
-export function resultMenu(row: SimilarRow, selected: readonly SimilarRow[]): MenuEntry[] {
+/** Results as something to tag: their tracks, or their passages. */
+export function taggableResults(rows: readonly SimilarRow[]): Taggable {
+  const target = ({ trackId, passage }: SimilarRow): MarkTarget =>
+    passage === null ? { trackId } : { trackId, startMs: passage.startMs, endMs: passage.startMs + passage.durationMs };
+  const [first] = rows;
+  const isOne = rows.length === 1 && first !== undefined;
+  const what = isOne ? `“${shownName(first.title)}”` : countOf(rows.length, first?.passage === null ? 'track' : 'passage');
+  return { what, targets: () => Promise.resolve(rows.map(target)) };
+}
+
+/**
+ * The context menu of results.
+ * @param at where the menu stands
+ */
+export function resultMenu(row: SimilarRow, selected: readonly SimilarRow[], at: Point): MenuEntry[] {
   const ids = [...new Set(selected.map(({ trackId }) => trackId))];
   return [
     { label: 'Play', icon: 'play', run: () => playRow(row) },
@@ -82,6 +99,7 @@ export function resultMenu(row: SimilarRow, selected: readonly SimilarRow[]): Me
       ? []
       : [{ label: 'Play the passage of the query', icon: 'resume' as const, run: () => playQueryPassage(row) }]),
     { label: 'Why is this near?', icon: 'eye', run: () => explain(row) },
+    { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableResults(selected), { x: at.x, y: at.y }), separated: true },
     ...similarEntries(() => selected.map(rowExample)),
     { ...playlistEntry(ids.length, () => Promise.resolve(ids)), separated: true },
     { label: 'Show in Listen', icon: 'listen', run: () => attempt(withTrack(row.trackId, listenTo)) },

@@ -1,0 +1,80 @@
+/** @file Rows of tracks that carry a tag, as something to tag, to untag, and to read. */
+import type { Mark, MarkTarget, Tag, Track } from '../../../src-main/contract/index.ts';
+import { countOf, shownName } from '../../lib/format.ts';
+import { trackPlayable } from '../../lib/playable.ts';
+import type { PlayOrder } from '../../lib/playable.ts';
+import { player } from '../../state/listening.svelte.ts';
+import { taggedTracks } from '../../state/tagging.svelte.ts';
+import type { TracksState } from '../../state/tracks.svelte.ts';
+import type { Taggable } from '../../state/tag-source.svelte.ts';
+import { selectedCount } from '../../ui/grid/index.ts';
+import type { GridColumn, RowRange } from '../../ui/grid/index.ts';
+import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { listenTo, openTrack } from '../library/track-actions.ts';
+import { trackExample } from '../similar/examples.ts';
+import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
+import { chooseTags, taggableTracks } from './choose-tags.ts';
+
+/** What of a track the tag was said of; drawn by `SaidOfCell`. */
+export const saidOfColumn: GridColumn<Track> = {
+  id: 'saidOf',
+  title: 'Said of',
+  description: 'The whole track, or passages of it',
+  widthPx: 148,
+  leastPx: 80,
+  custom: true,
+  text: () => '',
+};
+
+/** Selected rows of a table of tracks as something to tag. */
+export function taggableRows(table: Pick<TracksState, 'row' | 'idsOf'>, ranges: readonly RowRange[]): Taggable {
+  const count = selectedCount(ranges);
+  const first = count === 1 ? table.row(ranges[0]?.first ?? 0) : undefined;
+  return taggableTracks(() => table.idsOf(ranges), first === undefined ? countOf(count, 'track') : `“${shownName(first.title)}”`);
+}
+
+/** What a mark was said of. */
+export function saidOf({ trackId, startMs, endMs }: Mark): MarkTarget {
+  return startMs === null || endMs === null ? { trackId } : { trackId, startMs, endMs };
+}
+
+const order: PlayOrder = {
+  neighbour: async (now, step) => {
+    const next = await taggedTracks.neighbour(now.trackId, step);
+    return next === null ? null : trackPlayable(next);
+  },
+};
+
+/** Plays a track; "next" and "previous" then follow the tag's table. */
+export function playTagged(track: Track): void {
+  player.follow(order);
+  player.playTrack(track);
+}
+
+/** Plays a track, or pauses or resumes it if it is the one already. */
+export function toggleTagged(track: Track): void {
+  if (player.now?.trackId === track.id) player.toggle();
+  else playTagged(track);
+}
+
+/** The selected rows, those of them that are held, and the way to take the tag off them. */
+export type TaggedSelection = {
+  ranges: readonly RowRange[];
+  held: readonly Track[];
+  takeOff: (ranges: readonly RowRange[]) => void;
+};
+
+/** The context menu of a track that carries a tag. */
+export function taggedMenu(tag: Tag, at: { row: Track; x: number; y: number }, { ranges, held, takeOff }: TaggedSelection): MenuEntry[] {
+  const count = selectedCount(ranges);
+  const from = count === 1 ? '' : ` from ${countOf(count, 'track')}`;
+  return [
+    { label: 'Play', icon: 'play', run: () => playTagged(at.row), disabled: at.row.state === 'missing' },
+    { label: 'Show in Listen', icon: 'listen', run: () => listenTo(at.row) },
+    { label: 'Details', icon: 'eye', run: () => openTrack(at.row) },
+    { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableRows(taggedTracks, ranges), at), separated: true },
+    { label: `Take “${tag.name}” off${from}`, icon: 'remove', run: () => takeOff(ranges) },
+    ...similarEntries(() => held.map((track) => trackExample({ ...track, trackId: track.id }))),
+    playlistEntry(count, () => taggedTracks.idsOf(ranges)),
+  ];
+}
