@@ -71,8 +71,8 @@ export function checkField({ name, customName }: Field): void {
 export async function readField(path: string, field: Field): Promise<FieldState> {
   checkField(field);
   checkWritable(realPath(path));
-  const properties = await propertiesOf(path);
   return withTag(path, field, async (tag) => {
+    const properties = await propertiesOf(path);
     const entries = tag.entries.flatMap((entry, at) => (tag.isField(entry) ? [{ at, bytes: entry.toString('base64') }] : []));
     const made = tag.exists ? null : tag.seed(others(properties, field)).map((entry) => entry.toString('base64'));
     return { values: valuesOf(properties, field), form: tag.form, entries, room: tag.room, made };

@@ -78,7 +78,8 @@ function patchOf(
   { entries, wanted }: { entries: readonly Buffer[]; wanted: number },
 ): Patch {
   const made = boxOf('ilst', ...entries);
-  if (ilst !== undefined) return { start: ilst.start, end: (free ?? ilst).end, bytes: fitted(made, free, wanted) };
+  if (ilst !== undefined)
+    return { start: ilst.start, end: (free ?? ilst).end, bytes: fitted(made, moov.subarray(ilst.end, (free ?? ilst).end), wanted) };
   if (meta !== undefined) return { start: meta.end, end: meta.end, bytes: made };
   const hdlr = Buffer.alloc(25);
   hdlr.write('mdirappl', 8, 'latin1');
@@ -87,12 +88,13 @@ function patchOf(
   return { start: moov.length, end: moov.length, bytes: boxOf('udta', whole) };
 }
 
-function fitted(made: Buffer, free: Box | undefined, wanted: number): Buffer {
-  const padding = free === undefined ? 0 : free.end - free.start;
-  const left = paddedSize(made.length, { wanted, padding }) - made.length;
+/** The tag with free space behind it, filled as it was before. */
+function fitted(made: Buffer, space: Buffer, wanted: number): Buffer {
+  const left = paddedSize(made.length, { wanted, padding: space.length }) - made.length;
+  if (left === 0) return made;
   // Free space is a box too, and cannot be shorter than its own header.
-  if (left > 0 && left < freeHeader) return Buffer.concat([made, boxOf('free', Buffer.alloc(padding))]);
-  return left === 0 ? made : Buffer.concat([made, boxOf('free', Buffer.alloc(left - freeHeader))]);
+  const content = left < freeHeader ? space.length : left - freeHeader;
+  return Buffer.concat([made, boxOf('free', Buffer.alloc(content, space[freeHeader] ?? 0))]);
 }
 
 /** `moov` with a part replaced, and the sizes of the boxes around it set. */
