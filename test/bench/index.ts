@@ -6,6 +6,7 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   augment: async () => (await import('./augment.ts')).augmentBench(),
   decode: async () => (await import('./decode.ts')).decodeBench(),
   feed: async () => (await import('./feed.ts')).feedBench(),
+  hubs: async () => (await import('./hubs.ts')).hubsBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),

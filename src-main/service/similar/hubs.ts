@@ -85,7 +85,11 @@ export function scaleOfQuery(
 }
 
 /** Measures the scale of every track, one scan a landmark. */
-export async function measureTrackScales(neighbours: Neighbours, encoderId: EncoderId, space: TrackSpace): Promise<TrackScales> {
+export async function measureTrackScales(
+  neighbours: Pick<Neighbours, 'trackScores'>,
+  encoderId: EncoderId,
+  space: TrackSpace,
+): Promise<TrackScales> {
   const { trackIds, revision } = space;
   const landmarks = drawn(trackIds.length, trackLandmarks);
   const greatest = new Greatest(trackIds.length);
