@@ -4,6 +4,9 @@ import type { EncoderId } from '../../src-main/contract/index.ts';
 import type { IndexId, Store, TrackFile } from '../../src-main/store/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
 
+/** Rows of one track, float32 `[count, features]`; tracks are asked for in the library's order. */
+export type RowMaker = (track: number, count: number, features: number) => Float32Array;
+
 /** What was made. */
 export type SyntheticIndex = { encoderId: EncoderId; indexId: IndexId; tracks: number; segments: number; features: number };
 
@@ -16,20 +19,25 @@ const words =
 const genres = ['Ambient', 'Classical', 'Electronic', 'Folk', 'Hip-Hop', 'Jazz', 'Metal', 'Rock', 'Soul', 'Techno'];
 
 /**
- * Makes a data directory with `segments` rows of `features` values. About half of the values are zero, the others spread as a rectified normal
- * distribution does, with a mean that differs by track and feature.
+ * Makes a data directory with `segments` rows of `features` values, `perTrack` of them a track. Unless rows are made otherwise, about half of the
+ * values are zero, the others spread as a rectified normal distribution does, with a mean that differs by track and feature.
  */
-export function makeSyntheticIndex(directory: string, segments: number, features: number): SyntheticIndex {
+export function makeSyntheticIndex(
+  directory: string,
+  segments: number,
+  features: number,
+  { perTrack = segmentsPerTrack, makeRows = rectifiedRows() }: { perTrack?: number; makeRows?: RowMaker } = {},
+): SyntheticIndex {
   const store = openStore(directory);
   try {
-    const tracks = Math.ceil(segments / segmentsPerTrack);
+    const tracks = Math.ceil(segments / perTrack);
     addTracks(store, tracks);
     const encoder = store.encoders.add({
       ...{ name: 'Synthetic', architecture: 'sample-cnn', settings: {}, sampleRate: 22_050, cropSamples, dimensions: features },
       ...{ source: 'untrained', origin: 'seed 1', weightsSha256: '0'.repeat(64) },
     });
     const index = store.index.ensure(encoder.id, cropSamples);
-    writeSegments(store, index.id, segments, features);
+    writeSegments(store, index.id, { segments, features, perTrack, makeRows });
     store.settings.set({ encoderId: encoder.id });
     return { encoderId: encoder.id, indexId: index.id, tracks, segments, features };
   } finally {
@@ -64,13 +72,10 @@ function trackFile(i: number, folderId: TrackFile['folderId'], named: Pick<Track
   };
 }
 
-function writeSegments(store: Store, indexId: IndexId, segments: number, features: number): void {
+function rectifiedRows(): RowMaker {
   const random = seededRandom(2);
   const noise = Float32Array.from({ length: 65_536 }, () => random.normal());
-  const writer = store.index.writer(indexId);
-  let left = segments;
-  for (const { trackId, audioHash } of store.index.waiting(indexId)) {
-    const count = Math.min(left, segmentsPerTrack);
+  return (_, count, features) => {
     const bias = Float32Array.from({ length: features }, () => 0.7 * (noise[random.below(65_536)] ?? 0));
     const rows = new Float32Array(count * features);
     let state = random.below(2 ** 32) | 1;
@@ -79,8 +84,19 @@ function writeSegments(store: Store, indexId: IndexId, segments: number, feature
       rows[at] = Math.max(0, (bias[feature] as number) + (noise[state >>> 16] as number));
       if (++feature === features) feature = 0;
     }
+    return rows;
+  };
+}
+
+type Writing = { segments: number; features: number; perTrack: number; makeRows: RowMaker };
+
+function writeSegments(store: Store, indexId: IndexId, { segments, features, perTrack, makeRows }: Writing): void {
+  const writer = store.index.writer(indexId);
+  let left = segments;
+  for (const [track, { trackId, audioHash }] of store.index.waiting(indexId).entries()) {
+    const count = Math.min(left, perTrack);
     writer.begin(trackId, audioHash);
-    writer.append(rows);
+    writer.append(makeRows(track, count, features));
     writer.finish();
     left -= count;
   }

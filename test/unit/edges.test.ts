@@ -134,23 +134,36 @@ describe('checkEdges', () => {
   });
 });
 
+/** Files and packages that come into a process or thread with its entry. */
+function loadedBy(entry: string): { files: Set<string>; packages: Set<string> } {
+  const [files, packages] = [new Set<string>(), new Set<string>()];
+  const pending = [entry];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (files.has(path)) continue;
+    files.add(path);
+    for (const { from, kind } of importsOf(path, readFileSync(join(top, path), 'utf8'))) {
+      if (kind !== 'value') continue;
+      if (from.startsWith('.')) pending.push(posix.join(posix.dirname(path), from));
+      else packages.add(from.split('/')[0] ?? from);
+    }
+  }
+  return { files, packages };
+}
+
 describe('the core', () => {
   it('never loads a codec: decoders belong to child processes', () => {
-    const loaded = new Set<string>();
-    const packages = new Set<string>();
-    const pending = ['src-main/host/core.ts'];
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      if (loaded.has(path)) continue;
-      loaded.add(path);
-      for (const { from, kind } of importsOf(path, readFileSync(join(top, path), 'utf8'))) {
-        if (kind !== 'value') continue;
-        if (from.startsWith('.')) pending.push(posix.join(posix.dirname(path), from));
-        else packages.add(from.split('/')[0] ?? from);
-      }
-    }
-    expect(loaded.size).toBeGreaterThan(50);
+    const { files, packages } = loadedBy('src-main/host/core.ts');
+    expect(files.size).toBeGreaterThan(50);
     expect(packages).toContain('better-sqlite3');
     for (const codec of ['node-av', 'taglib-wasm']) expect(packages).not.toContain(codec);
+  });
+});
+
+describe('a thread that searches', () => {
+  it('loads no package at all, the database least of all', () => {
+    const { files, packages } = loadedBy('src-main/worker/scan-thread.ts');
+    expect(files).toContain('src-main/store/neighbours/kernel.ts');
+    expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual([]);
   });
 });
 
