@@ -243,7 +243,7 @@ export class FakeTags {
       ['mood', 'bright', 0.1, 0],
       ['', 'for sets', 0.022, 0],
       ['', 'has sax', 0.07, 0.06],
-      ['', '🌧 late night, headphones on, nobody else awake', 0.03, 0],
+      ['', '🌧 late night, headphones on, nobody else awake', 0.05, 0],
     ];
     share.forEach(([kind, name, yes, no], i) => {
       const { tag } = this.create(kind, name);
