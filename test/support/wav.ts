@@ -2,14 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { seededRandom } from '../../src-main/base/index.ts';
 
-/** A few partials and some noise, drawn from the seed. */
-export type WavOptions = { seconds: number; seed: number; sampleRate?: number };
+/** A few partials and some noise, drawn from the seed; `hertz`: between which the partials lie. */
+export type WavOptions = { seconds: number; seed: number; sampleRate?: number; hertz?: readonly [least: number, most: number] };
 
 /** Writes a 16-bit mono WAV file. */
-export function writeWav(path: string, { seconds, seed, sampleRate = 16000 }: WavOptions): void {
+export function writeWav(path: string, { seconds, seed, sampleRate = 16000, hertz: [least, most] = [80, 2080] }: WavOptions): void {
   const random = seededRandom(seed);
   const samples = Math.round(seconds * sampleRate);
-  const partials = Array.from({ length: 4 }, () => ({ hertz: 80 + random.uniform() * 2000, level: random.uniform() / 5 }));
+  const partials = Array.from({ length: 4 }, () => ({ hertz: least + random.uniform() * (most - least), level: random.uniform() / 5 }));
   const bytes = Buffer.alloc(44 + samples * 2);
   bytes.write('RIFF', 0, 'latin1');
   bytes.writeUInt32LE(36 + samples * 2, 4);
