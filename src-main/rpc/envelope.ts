@@ -25,7 +25,7 @@ export function isEnvelope(message: unknown): message is string {
 }
 
 function isProcedurePath(url: unknown): boolean {
-  return typeof url === 'string' && /^(?:http:\/\/orpc)?\/[A-Za-z]+\/[A-Za-z]+$/.test(url);
+  return typeof url === 'string' && /^(?:http:\/\/orpc)?\/[A-Za-z]+\/[A-Za-z][A-Za-z0-9]*$/.test(url);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
