@@ -15,13 +15,13 @@ export type { Fingerprints, Recording, UnprintedTrack } from './fingerprints.ts'
 export type { Folders, StoredFolder } from './folders.ts';
 export type { Heads, HeadThreshold, NewHead, StoredHead, StoredLabel } from './heads.ts';
 export type { JobChange, Jobs, NewJob, StoredJob } from './jobs.ts';
-export { makeMemory, mostMemoryBytes, rowBytesOf } from './neighbours/kernel.ts';
+export { makeKernel, makeMemory, mostMemoryBytes, rowBytesOf } from './neighbours/kernel.ts';
 export { codeQuery } from './neighbours/quantise.ts';
 export { encodeHeader } from './neighbours/record-file.ts';
 export { pickRuns, placeRuns, runAtPlace, runOfTrack, sameRuns } from './neighbours/runs.ts';
 export type { PlacedRuns, Runs as TrackRuns } from './neighbours/runs.ts';
 export { makePieces, prepareQuery } from './neighbours/scan-tasks.ts';
-export type { Found as FoundPlaces, Pieces, Query as VectorQuery } from './neighbours/scan-tasks.ts';
+export type { Found as FoundPlaces, Pieces, Query as VectorQuery, RunLimit } from './neighbours/scan-tasks.ts';
 export { rowAddress, spaceBytes } from './neighbours/space.ts';
 export type { Space, SpaceSize } from './neighbours/space.ts';
 export type { ScanTasks } from './neighbours/thread.ts';

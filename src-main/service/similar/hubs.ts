@@ -9,7 +9,8 @@
 import { seededRandom } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { Neighbours, TrackSpace } from './neighbours.ts';
-import { product, rowOf } from './vectors.ts';
+import { Landmarks } from './landmarks.ts';
+import { rowOf } from './vectors.ts';
 
 /** Neighbours that make a scale. */
 export const scaleNeighbours = 10;
@@ -131,7 +132,7 @@ export class Hubs {
   async segmentScales(encoderId: EncoderId, space: TrackSpace): Promise<SegmentScales> {
     const known = this.#segments.get(encoderId);
     if (known?.revision === space.revision) return known;
-    const scales = new SegmentScales(space.revision, await segmentLandmarksOf(this.#neighbours, encoderId, space));
+    const scales = new SegmentScales(space.revision, await segmentLandmarksOf(this.#neighbours, encoderId, space), space.dimensions);
     this.#segments.set(encoderId, scales);
     return scales;
   }
@@ -140,13 +141,13 @@ export class Hubs {
 /** Scales of segments by their distances to landmark segments. */
 export class SegmentScales {
   readonly revision: string;
-  readonly #landmarks: Float32Array[];
+  readonly #landmarks: Landmarks;
   readonly #known = new Map<number, number>();
 
-  /** @param landmarks unit vectors */
-  constructor(revision: string, landmarks: Float32Array[]) {
+  /** @param landmarks unit vectors `[dimensions]` */
+  constructor(revision: string, landmarks: readonly Float32Array[], dimensions: number) {
     this.revision = revision;
-    this.#landmarks = landmarks;
+    this.#landmarks = new Landmarks(landmarks, dimensions);
   }
 
   /** The scale of the segment at a row of the index. */
@@ -162,10 +163,7 @@ export class SegmentScales {
   /** The scale of any unit vector; a landmark that is the vector itself does not count. */
   of(vector: Float32Array): number {
     const greatest = new Greatest(1);
-    for (const landmark of this.#landmarks) {
-      const cosine = product(vector, landmark);
-      if (cosine < 1 - 1e-6) greatest.add(0, cosine);
-    }
+    for (const cosine of this.#landmarks.products(vector)) if (cosine < 1 - 1e-6) greatest.add(0, cosine);
     return greatest.scale(0);
   }
 }

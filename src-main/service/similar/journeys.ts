@@ -65,7 +65,7 @@ export async function askPath(parts: SimilarParts, wish: PathWish): Promise<Jour
     const endsCosine = product(from.vector, to.vector);
     const { trackIds } = space;
     const vector = (position: number): Float32Array => space.vector(position);
-    const path = findPath({ vector, trackIds, fromScores, toScores, endsCosine, first, last, steps, allowed, picker });
+    const path = await findPath({ vector, trackIds, fromScores, toScores, endsCosine, first, last, steps, allowed, picker });
     if (path === null) throw nothingLeft(`A path of ${steps} tracks needs ${steps - 2} between its ends, and fewer pass the filter.`);
     const scales = await hubs.trackScales(encoderId, space);
     const mean = scales.scales.reduce((sum, scale) => sum + scale, 0) / scales.scales.length;

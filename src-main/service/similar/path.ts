@@ -33,35 +33,40 @@ export type PathQuestion = {
 /** A track of a path, and its cosine to the place that it stands at. */
 export type PathPlace = { position: number; cosine: number };
 
-/** The chain; null when there are fewer tracks than places. */
-export function findPath(question: PathQuestion): PathPlace[] | null {
-  const { first, last, fromScores, toScores, steps } = question;
-  const places = Array.from({ length: steps - 2 }, (_, i) => cosinesTo(question, (i + 1) / (steps - 1)));
-  const choices = choose(question, places);
+/** The chain; null when there are fewer tracks than places. Other work gets its turn between the places. */
+export async function findPath(question: PathQuestion): Promise<PathPlace[] | null> {
+  const { first, last, steps } = question;
+  const places = Array.from({ length: steps }, (_, i) => placeAt(question.endsCosine, i / (steps - 1)));
+  const choices = await choose(question, places.slice(1, -1));
   if (choices === null) return null;
   const chain = smoothest([[first], ...choices, [last]], question.vector);
-  return chain.map((position, i) => {
-    const scores = i === 0 ? fromScores : i === steps - 1 ? toScores : (places[i - 1] as Float32Array);
-    return { position, cosine: scores[position] as number };
-  });
+  return chain.map((position, i) => ({ position, cosine: cosineTo(question, places[i] as Place, position) }));
 }
 
-/** Cosines of all tracks to the point at a share of the way along the great circle, from those to its ends alone. */
-function cosinesTo({ fromScores, toScores, endsCosine }: PathQuestion, share: number): Float32Array {
+/** A point of the great circle as a sum of shares of its ends. */
+type Place = { ofFrom: number; ofTo: number };
+
+function placeAt(endsCosine: number, share: number): Place {
   const angle = Math.acos(Math.min(1, Math.max(-1, endsCosine)));
   const sine = Math.sin(angle);
   // Ends in one place, or opposite each other, have no great circle of their own.
-  if (sine < 1e-6) return fromScores.map((from, i) => (1 - share) * from + share * (toScores[i] as number));
-  const [near, far] = [Math.sin((1 - share) * angle) / sine, Math.sin(share * angle) / sine];
-  return fromScores.map((from, i) => near * from + far * (toScores[i] as number));
+  if (sine < 1e-6) return { ofFrom: 1 - share, ofTo: share };
+  return { ofFrom: Math.sin((1 - share) * angle) / sine, ofTo: Math.sin(share * angle) / sine };
 }
 
-function choose({ allowed, trackIds, picker }: PathQuestion, places: readonly Float32Array[]): number[][] | null {
-  const queues = places.map((cosines) => nearestFirst(cosines, allowed));
+/** The cosine of a track and a place, from those of the track and the ends alone. */
+function cosineTo({ fromScores, toScores }: PathQuestion, { ofFrom, ofTo }: Place, position: number): number {
+  return ofFrom * (fromScores[position] as number) + ofTo * (toScores[position] as number);
+}
+
+async function choose(question: PathQuestion, places: readonly Place[]): Promise<number[][] | null> {
+  const { trackIds, picker } = question;
+  const queues = places.map((place) => nearestFirst(question, place));
   const choices = places.map((): number[] => []);
   const taken = new Set<number>();
   for (let round = 0; round < perPlace; round++)
     for (const [place, queue] of queues.entries()) {
+      if (round === 0) await new Promise((resolve) => setImmediate(resolve));
       const position = nextFree(queue, (at) => !taken.has(at) && picker.take(trackIds[at] as number));
       if (position === null) continue;
       taken.add(position);
@@ -75,11 +80,17 @@ function nextFree(queue: Iterator<number, void>, take: (position: number) => boo
   return null;
 }
 
-function* nearestFirst(cosines: Float32Array, allowed: Uint8Array): Generator<number, void> {
-  const keys = cosines.map((cosine, i) => (allowed[i] === 1 ? Math.max(0, 1 - cosine) : Infinity));
-  const nearest = smallest(keys, firstLook);
+function* nearestFirst(question: PathQuestion, place: Place): Generator<number, void> {
+  const nearest = smallest(distancesTo(question, place), firstLook);
   yield* nearest;
-  if (nearest.length === firstLook) yield* smallest(keys, keys.length).subarray(firstLook);
+  if (nearest.length === firstLook) yield* smallest(distancesTo(question, place), question.allowed.length).subarray(firstLook);
+}
+
+function distancesTo(question: PathQuestion, place: Place): Float32Array {
+  const { allowed } = question;
+  const distances = new Float32Array(allowed.length).fill(Infinity);
+  for (let i = 0; i < allowed.length; i++) if (allowed[i] === 1) distances[i] = Math.max(0, 1 - cosineTo(question, place, i));
+  return distances;
 }
 
 /** The chain of one of each layer with the smallest sum of squared distances. */
