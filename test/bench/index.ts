@@ -5,6 +5,7 @@ import type { BenchResult } from './bench-result.ts';
 export const benches: Record<string, () => Promise<BenchResult>> = {
   augment: async () => (await import('./augment.ts')).augmentBench(),
   decode: async () => (await import('./decode.ts')).decodeBench(),
+  duplicates: async () => (await import('./duplicates.ts')).duplicatesBench(),
   feed: async () => (await import('./feed.ts')).feedBench(),
   hubs: async () => (await import('./hubs.ts')).hubsBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
@@ -12,5 +13,6 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   learn: async () => (await import('./learn.ts')).learnBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table-bench.ts')).realTableBench(),
+  tagging: async () => (await import('./tagging.ts')).taggingBench(),
   train: async () => (await import('./train.ts')).trainBench(),
 };
