@@ -96,8 +96,10 @@ export class TagMarks {
 
   /** Every mark of tracks that can be shown, by tag and track: what there is to learn from. */
   all(): PlainMark[] {
-    const sql = `SELECT m.tag_id, m.track_id, m.start_ms, m.end_ms, m.answer FROM tag_marks m JOIN tags g ON g.id = m.tag_id
-      AND g.removed_at IS NULL JOIN tracks t ON t.id = m.track_id WHERE ${shownTrackSql} ORDER BY m.tag_id, m.track_id, m.start_ms, m.end_ms`;
+    // The sign keeps SQLite to one walk over the marks, which lie in this order.
+    const sql = `SELECT m.tag_id, m.track_id, m.start_ms, m.end_ms, m.answer FROM tag_marks m
+      WHERE m.tag_id IN (SELECT id FROM tags WHERE removed_at IS NULL) AND +m.track_id IN (SELECT t.id FROM tracks t WHERE ${shownTrackSql})
+      ORDER BY m.tag_id, m.track_id, m.start_ms, m.end_ms`;
     const found = tuples<[], [TagId, TrackId, number, number, TagAnswer]>(this.#connection, sql).all();
     return found.map(([tagId, trackId, start, end, answer]) => {
       const isWhole = start === whole;

@@ -29,7 +29,7 @@ const listSql = `SELECT g.id, g.kind, g.name, g.color, g.created_at AS createdAt
   coalesce(c.passages, 0) AS passages, coalesce(c.rejected, 0) AS rejected
   FROM tags g LEFT JOIN (SELECT m.tag_id, count(DISTINCT CASE WHEN m.answer = 'yes' THEN m.track_id END) AS tracks,
     count(CASE WHEN m.answer = 'yes' AND m.start_ms >= 0 THEN 1 END) AS passages, count(CASE WHEN m.answer = 'no' THEN 1 END) AS rejected
-    FROM tag_marks m JOIN tracks t ON t.id = m.track_id WHERE ${shownTrackSql} GROUP BY m.tag_id) c ON c.tag_id = g.id
+    FROM tag_marks m WHERE +m.track_id IN (SELECT t.id FROM tracks t WHERE ${shownTrackSql}) GROUP BY m.tag_id) c ON c.tag_id = g.id
   WHERE g.removed_at IS NULL`;
 
 /** Reads and changes tags and marks. */
