@@ -17,6 +17,7 @@ export type { Heads, HeadThreshold, NewHead, StoredHead, StoredLabel } from './h
 export type { JobChange, Jobs, NewJob, StoredJob } from './jobs.ts';
 export { makeKernel, makeMemory, mostMemoryBytes, rowBytesOf } from './neighbours/kernel.ts';
 export { codeQuery } from './neighbours/quantise.ts';
+export { blockRows } from './neighbours/row-block.ts';
 export { encodeHeader } from './neighbours/record-file.ts';
 export { pickRuns, placeRuns, runAtPlace, runOfTrack, sameRuns } from './neighbours/runs.ts';
 export type { PlacedRuns, Runs as TrackRuns } from './neighbours/runs.ts';

@@ -1,6 +1,6 @@
 /** @file The two ways to the nearest segments: all of them in float32, or by codes first. */
-import { codeQuery, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
-import type { FoundPlaces, PlacedRuns } from '../../store/index.ts';
+import { blockRows, codeQuery, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
+import type { FoundPlaces, PlacedRuns, RunLimit } from '../../store/index.ts';
 import type { ScanPool } from './engine-pool.ts';
 import { allowedPlaces, allowedRows } from './engine-runs.ts';
 import type { Spaces } from './engine-spaces.ts';
@@ -10,48 +10,59 @@ export type SegmentHits = { rows: Uint32Array; trackIds: Int32Array; segments: I
 
 /** What is searched. */
 export type SearchTools = { pool: ScanPool; spaces: Spaces };
-/** How many are wanted, with which weights, among which tracks (1 = allowed, by track id). */
-export type SearchWish = { count: number; weights: Float32Array | null; tracks?: Uint8Array };
+/**
+ * How many are wanted, with which weights, among which tracks (1 = allowed, by track id), and how many of one track at most; any number when it is
+ * left out.
+ */
+export type SearchWish = { count: number; weights: Float32Array | null; tracks?: Uint8Array; perTrack?: number };
 
 /**
  * Segments that the codes propose to be compared in float32: at least so many, and so many times as many as are wanted. Weights, of which the codes
- * know only what they do to the query, want more.
+ * know only what they do to the query, want more; where few of a track are wanted, so many times as many of each are proposed.
  */
 const leastProposed = 1024;
 const proposedTimes = 3;
 const weightedTimes = 2;
+const perTrackTimes = 3;
 
 /** Compares every allowed segment in float32: those in memory when `isResident`, else as they are read from the index's files. */
 export async function searchExactly(
   { pool, spaces }: SearchTools,
   query: Float32Array,
-  { count, weights, tracks, isResident }: SearchWish & { isResident: boolean },
+  { count, weights, tracks, perTrack, isResident }: SearchWish & { isResident: boolean },
 ): Promise<SegmentHits> {
   const { runs, source, segmentMean } = spaces;
   const prepared = prepareQuery(query, weights);
   const most = Math.min(count, runs.total);
   if (!isResident) {
     const pieces = makePieces(allowedRows(runs, tracks));
-    const found = await pool.all('topFiles', { source, mean: segmentMean, query: prepared, pieces, most });
-    return hitsOfRows(runs, best(found, most));
+    const { firstRows } = byRow(runs);
+    const limit = perTrack === undefined ? null : { each: perTrack, starts: firstRows };
+    const room = most + spare(limit, runs.total / blockRows + pieces.pairs.length / 2);
+    const found = await pool.all('topFiles', { source, mean: segmentMean, query: prepared, pieces, most: room, limit });
+    return hitsOfRows(runs, best(found, most, limit));
   }
   const space = await spaces.rows();
   const pieces = makePieces(allowedPlaces(runs, tracks).stretches);
-  const found = await pool.all('topRows', { spaceId: space.id, query: prepared, pieces, most });
-  return hitsOfPlaces(runs, best(found, most));
+  const limit = perTrack === undefined ? null : { each: perTrack, starts: runs.starts };
+  const room = most + spare(limit, pieces.pairs.length / 2);
+  const found = await pool.all('topRows', { spaceId: space.id, query: prepared, pieces, most: room, limit });
+  return hitsOfPlaces(runs, best(found, most, limit));
 }
 
 /** Compares codes, and the best of them again in float32; where nearly all would be proposed, all are compared. */
 export async function searchFast({ pool, spaces }: SearchTools, query: Float32Array, wish: SearchWish): Promise<SegmentHits> {
   const { runs, source, segmentMean } = spaces;
-  const { count, weights, tracks } = wish;
+  const { count, weights, tracks, perTrack } = wish;
   const allowed = allowedPlaces(runs, tracks);
-  const proposed = Math.max(leastProposed, count * proposedTimes) * (weights === null ? 1 : weightedTimes);
+  const times = proposedTimes * (perTrack === undefined ? 1 : perTrackTimes) * (weights === null ? 1 : weightedTimes);
+  const proposed = Math.max(leastProposed, count * times);
   if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
   const { space, coding } = await spaces.codes();
   const prepared = prepareQuery(query, weights);
   const { codes } = codeQuery(along(coding, prepared.vector));
-  const found = await pool.all('topCodes', { spaceId: space.id, codes, pieces: makePieces(allowed.stretches), most: proposed });
+  const limit = perTrack === undefined ? null : { each: perTrack * perTrackTimes, starts: runs.starts };
+  const found = await pool.all('topCodes', { spaceId: space.id, codes, pieces: makePieces(allowed.stretches), most: proposed, limit });
   const top = new TopScores(proposed);
   for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
   const rows = top
@@ -63,13 +74,8 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   const scores = await Promise.all(
     parts.map((part, thread) => pool.run(thread, 'scoreFiles', { source, mean: segmentMean, query: prepared, rows: part.slice() })),
   );
-  return hitsOfRows(
-    runs,
-    best(
-      parts.map((part, i) => ({ places: part, scores: scores[i] as Float32Array })),
-      count,
-    ),
-  );
+  const compared = parts.map((part, i) => ({ places: part, scores: scores[i] as Float32Array }));
+  return hitsOfRows(runs, best(compared, count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }));
 }
 
 /** The coordinates of a vector along the directions of codes, float32 `[width]`. */
@@ -82,10 +88,28 @@ function along({ basis, width }: { basis: Float32Array; width: number }, vector:
   });
 }
 
-function best(found: readonly { places: Uint32Array; scores: Float32Array }[], count: number): FoundPlaces {
-  const top = new TopScores(count);
+/** A run that is looked at in several parts may have its number of places from each: so much room keeps them from displacing others. */
+function spare(limit: RunLimit, parts: number): number {
+  return limit === null ? 0 : limit.each * Math.ceil(parts);
+}
+
+/** The best of what threads found, no more of a run than the limit allows. */
+function best(found: readonly { places: Uint32Array; scores: Float32Array }[], count: number, limit: RunLimit): FoundPlaces {
+  const top = new TopScores(limit === null ? count : found.reduce((sum, { places }) => sum + places.length, 0));
   for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
-  return top.sorted();
+  const sorted = top.sorted();
+  if (limit === null) return sorted;
+  const taken = new Map<number, number>();
+  const kept = [...sorted.places.keys()].filter((i) => {
+    const run = runAtPlace(limit.starts, sorted.places[i] as number);
+    taken.set(run, (taken.get(run) ?? 0) + 1);
+    return (taken.get(run) as number) <= limit.each;
+  });
+  const first = kept.slice(0, count);
+  return {
+    places: Uint32Array.from(first, (i) => sorted.places[i] as number),
+    scores: Float32Array.from(first, (i) => sorted.scores[i] as number),
+  };
 }
 
 function rowOfPlace({ starts, firstRows }: PlacedRuns, place: number): number {

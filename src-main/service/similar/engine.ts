@@ -33,8 +33,11 @@ export type EngineLimits = {
 /** Two hundred thousand segments of 512 features are 400 MB, and scanned in some ten milliseconds. */
 const defaultLimits: EngineLimits = { exactSegments: 200_000, residentBytes: totalmem() / 8 };
 
-/** How segments are searched. `tracks`: 1 = allowed, by track id; `weights`: float32 `[dimensions]`, 0 or more. */
-export type SegmentSearch = { count: number; weights?: Float32Array | null; tracks?: Uint8Array; exact?: boolean };
+/**
+ * How segments are searched. `tracks`: 1 = allowed, by track id; `weights`: float32 `[dimensions]`, 0 or more; `perTrack`: most of one track, any
+ * number when it is left out.
+ */
+export type SegmentSearch = { count: number; weights?: Float32Array | null; tracks?: Uint8Array; perTrack?: number; exact?: boolean };
 
 /** How an encoder's neighbours stand; `recall` as it was measured last, 0 to 1. */
 export type EngineStatus =

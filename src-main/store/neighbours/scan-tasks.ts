@@ -5,6 +5,7 @@
 import { pieceRows } from './kernel.ts';
 import type { Kernel, Scratch } from './kernel.ts';
 import { blockRows, makeBlock, putVector, readBlock } from './row-block.ts';
+import { runAtPlace } from './runs.ts';
 import { codeAddresses, rowAddress } from './space.ts';
 import { TopScores } from './top-scores.ts';
 import type { Source, ThreadState } from './thread-state.ts';
@@ -14,6 +15,9 @@ export type Query = { vector: Float32Array; weights: Float32Array | null };
 
 /** Pieces as pairs of first place and count (4096 at most, not across a multiple of 4096 in a space of codes), and whose turn it is. */
 export type Pieces = { pairs: Uint32Array; turn: Int32Array };
+
+/** How many of one run's places may be among the best; `starts`: each run's first place, ascending. Null where any number may. */
+export type RunLimit = { each: number; starts: Uint32Array } | null;
 
 /** The best places of what one thread looked at. */
 export type Found = { places: Uint32Array<ArrayBuffer>; scores: Float32Array<ArrayBuffer> };
@@ -69,7 +73,7 @@ export function scoreRows(
 /** The best places of a space of rows. */
 export function topRows(
   state: ThreadState,
-  { spaceId, query, pieces, most }: { spaceId: number; query: Query; pieces: Pieces; most: number },
+  { spaceId, query, pieces, most, limit }: { spaceId: number; query: Query; pieces: Pieces; most: number; limit: RunLimit },
 ): Found {
   const space = state.space(spaceId);
   const { kernel, scratch, rowBytes } = space;
@@ -77,7 +81,7 @@ export function topRows(
   const top = new TopScores(most);
   claim(pieces, (first, count) => {
     multiply(kernel, scratch, query, { rows: rowAddress(space, first), rowBytes, count });
-    offer(kernel, scratch, top, { first, count });
+    offer(kernel, scratch, top, { first, count, limit });
   });
   return top.unsorted();
 }
@@ -85,7 +89,7 @@ export function topRows(
 /** The places of a space of codes whose coarse scores are best. `codes`: the query's, see `codeQuery`. */
 export function topCodes(
   state: ThreadState,
-  { spaceId, codes, pieces, most }: { spaceId: number; codes: Uint8Array; pieces: Pieces; most: number },
+  { spaceId, codes, pieces, most, limit }: { spaceId: number; codes: Uint8Array; pieces: Pieces; most: number; limit: RunLimit },
 ): Found {
   const space = state.space(spaceId);
   const { kernel, scratch, rowBytes } = space;
@@ -94,16 +98,16 @@ export function topCodes(
   claim(pieces, (first, count) => {
     const { code, scale, offset } = codeAddresses(space, first);
     kernel.codeScores(scratch.query, code, rowBytes, count, scale, offset, scratch.scores);
-    offer(kernel, scratch, top, { first, count });
+    offer(kernel, scratch, top, { first, count, limit });
   });
   return top.unsorted();
 }
 
+/** What is read from an index's files. */
+type FileScan = { source: Source; mean: Float32Array; query: Query; pieces: Pieces; most: number; limit: RunLimit };
+
 /** The best rows of an index's files, read block by block; places are rows. */
-export function topFiles(
-  state: ThreadState,
-  { source, mean, query, pieces, most }: { source: Source; mean: Float32Array; query: Query; pieces: Pieces; most: number },
-): Found {
+export function topFiles(state: ThreadState, { source, mean, query, pieces, most, limit }: FileScan): Found {
   const block = makeBlock(state, source, mean);
   const { kernel, scratch, rowBytes, rows } = block;
   putQuery(kernel, scratch, rowBytes, query);
@@ -113,7 +117,7 @@ export function topFiles(
       const count = Math.min(blockRows, total - done);
       readBlock(state, source, block, { firstRow: first + done, count });
       multiply(kernel, scratch, query, { rows, rowBytes, count });
-      offer(kernel, scratch, top, { first: first + done, count });
+      offer(kernel, scratch, top, { first: first + done, count, limit });
     }
   });
   return top.unsorted();
@@ -153,11 +157,37 @@ function multiply(kernel: Kernel, scratch: Scratch, { weights }: Query, { rows, 
   else kernel.weightedDots(scratch.query, scratch.weights, rows, rowBytes, count, scratch.scores);
 }
 
-function offer(kernel: Kernel, scratch: Scratch, top: TopScores, { first, count }: { first: number; count: number }): void {
+type Offered = { first: number; count: number; limit: RunLimit };
+
+function offer(kernel: Kernel, scratch: Scratch, top: TopScores, { first, count, limit }: Offered): void {
   const scores = new Float32Array(kernel.memory.buffer, scratch.scores, pieceRows);
   const hits = new Uint32Array(kernel.memory.buffer, scratch.hits, pieceRows);
   // The kernel takes four at a time; what lies behind the last score is no number and is never among the best.
   scores.fill(Number.NaN, count, Math.min(pieceRows, Math.ceil(count / 4) * 4));
-  const found = kernel.reaching(scratch.scores, count, top.threshold, scratch.hits);
-  for (let i = 0; i < found; i++) top.add(scores[hits[i] as number] as number, first + (hits[i] as number));
+  const found = hits.subarray(0, kernel.reaching(scratch.scores, count, top.threshold, scratch.hits));
+  if (limit !== null) return offerOfEach(top, { first, scores, hits: found, ...limit });
+  for (const hit of found) top.add(scores[hit] as number, first + hit);
+}
+
+/** Offers the best `each` of every run that has hits, which come in the order of places. */
+function offerOfEach(
+  top: TopScores,
+  { first, scores, hits, each, starts }: { first: number; scores: Float32Array; hits: Uint32Array; each: number; starts: Uint32Array },
+): void {
+  let run = runAtPlace(starts, first);
+  let best = new TopScores(each);
+  const finish = (): void => {
+    const { places, scores: own } = best.unsorted();
+    for (const [i, place] of places.entries()) top.add(own[i] as number, place);
+  };
+  for (const hit of hits) {
+    const place = first + hit;
+    if (run + 1 < starts.length && (starts[run + 1] as number) <= place) {
+      finish();
+      best = new TopScores(each);
+      run = runAtPlace(starts, place);
+    }
+    best.add(scores[hit] as number, place);
+  }
+  finish();
 }

@@ -12,14 +12,23 @@ import {
 import type { VectorLibrary } from '../../../support/neighbour-data.ts';
 import { temporaryStore } from '../../../support/store-data.ts';
 
-type Wish = { count: number; weights?: Float32Array | null; allowed?: (trackId: number) => boolean };
+type Wish = { count: number; weights?: Float32Array | null; perTrack?: number; allowed?: (trackId: number) => boolean };
 
 /** `track.segment` of the nearest, by comparing each. */
-function plainTop(library: VectorLibrary, query: ArrayLike<number>, { count, weights = null, allowed = () => true }: Wish): string[] {
+function plainTop(
+  library: VectorLibrary,
+  query: ArrayLike<number>,
+  { count, weights = null, perTrack = Infinity, allowed = () => true }: Wish,
+): string[] {
+  const taken = new Map<number, number>();
   return plainSegments(library)
     .filter(({ trackId }) => allowed(trackId))
     .map((one) => ({ ...one, score: plainCosine(query, one.vector, weights) }))
     .sort((a, b) => b.score - a.score)
+    .filter(({ trackId }) => {
+      taken.set(trackId, (taken.get(trackId) ?? 0) + 1);
+      return (taken.get(trackId) ?? 0) <= perTrack;
+    })
     .slice(0, count)
     .map(({ trackId, segment }) => `${trackId}.${segment}`);
 }
@@ -102,6 +111,10 @@ describe.each(ways)('searching segments %s', (_, limits, exact) => {
       expect(names(weighted)).toEqual(plainTop(library, query, { count: 30, weights }));
       const masked = await engine.segmentTop(library.encoderId, query, { count: 30, tracks: mask, exact });
       expect(names(masked)).toEqual(plainTop(library, query, { count: 30, allowed: (id) => id % 3 !== 0 }));
+      for (const perTrack of [1, 3]) {
+        const limited = await engine.segmentTop(library.encoderId, query, { count: 25, perTrack, tracks: mask, exact });
+        expect(names(limited)).toEqual(plainTop(library, query, { count: 25, perTrack, allowed: (id) => id % 3 !== 0 }));
+      }
     }
   });
 
