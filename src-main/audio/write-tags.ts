@@ -8,7 +8,7 @@ import { avGetCodecName } from 'node-av/lib';
 import { AppError, toSystemPath } from '../base/index.ts';
 import { openTag } from './fields/index.ts';
 import type { Field, OpenTag, Piece } from './fields/open-tag.ts';
-import { checkWritable, realPath, replaceFile } from './fields/replace-file.ts';
+import { checkWritable, realPath, takePlace, writeCopy } from './fields/replace-file.ts';
 import { FileSource } from './file-source.ts';
 import { openAudio } from './open-audio.ts';
 import type { AudioProbe } from './probe.ts';
@@ -99,10 +99,10 @@ export async function changeField(path: string, change: FieldChange, probe: Prob
       `${path} was changed by another program meanwhile: its ${field.name} is ${said(now)} and not ${said(from)}. It was left as it is.`,
     );
   checkWritable(realPath(path));
-  await withTag(path, field, async (tag, source) => {
-    const pieces = direction === 'write' ? written(tag, change, properties) : restored(tag, change);
-    await replaceFile(source, pieces, (copy) => checkCopy(copy, { path, field, goal, properties, audio, probe }));
-  });
+  const copy = await withTag(path, field, async (tag, source) =>
+    writeCopy(source, direction === 'write' ? written(tag, change, properties) : restored(tag, change)),
+  );
+  await takePlace(copy, (temporary) => checkCopy(temporary, { path, field, goal, properties, audio, probe }));
   return described(path, true, audio);
 }
 

@@ -44,28 +44,47 @@ export function checkWritable(path: string): void {
   }
 }
 
+/** A copy of a file with another tag, that lies beside it. Paths are in stored form. */
+export type Copy = { path: string; target: string; temporary: string; before: Stats };
+
 /**
- * Replaces a file.
+ * Puts the copy together and brings it to the disk.
  * @param source the file as it is, open
- * @param check is given the path of the new file before it takes the old one's place, and throws when that must not be
- * @throws AppError what `check` throws; DISK_FULL, NOT_ALLOWED …; BAD_INPUT when the file changed meanwhile. The old file is then as it was
+ * @throws AppError DISK_FULL, NOT_ALLOWED, FILE_UNREADABLE …; nothing half-written stays
  */
-export async function replaceFile(source: FileSource, pieces: readonly Piece[], check: (path: string) => Promise<void>): Promise<void> {
+export function writeCopy(source: FileSource, pieces: readonly Piece[]): Copy {
   const target = realPath(source.path);
   const temporary = join(dirname(target), temporaryName());
   try {
     const before = statSync(toSystemPath(target));
     writeNew(temporary, { source, pieces, like: before });
+    return { path: source.path, target, temporary, before };
+  } catch (error) {
+    throw failed(temporary, source.path, error);
+  }
+}
+
+/**
+ * Moves a copy to the file's place. The file must be closed: not every system replaces open ones.
+ * @param check throws when that must not be
+ * @throws AppError what `check` throws; BAD_INPUT when the file changed meanwhile; NOT_ALLOWED …. The old file is then as it was, and the copy gone
+ */
+export async function takePlace({ path, target, temporary, before }: Copy, check: (temporary: string) => Promise<void>): Promise<void> {
+  try {
     await check(temporary);
     const now = statSync(toSystemPath(target));
     if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino)
-      throw new AppError('BAD_INPUT', `${source.path} was changed by another program just now. Try again.`);
+      throw new AppError('BAD_INPUT', `${path} was changed by another program just now. Try again.`);
     renameSync(toSystemPath(temporary), toSystemPath(target));
     syncFolder(dirname(target));
   } catch (error) {
-    rmSync(toSystemPath(temporary), { force: true });
-    throw toAppError(error, `write ${source.path}`);
+    throw failed(temporary, path, error);
   }
+}
+
+function failed(temporary: string, path: string, error: unknown): AppError {
+  rmSync(toSystemPath(temporary), { force: true });
+  return toAppError(error, `write ${path}`);
 }
 
 function writeNew(path: string, { source, pieces, like }: { source: FileSource; pieces: readonly Piece[]; like: Stats }): void {
