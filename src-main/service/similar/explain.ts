@@ -21,8 +21,10 @@ export function contributionsOf(a: Float32Array, b: Float32Array, weights: Float
     lengthA += weight * ofA * ofA;
     lengthB += weight * ofB * ofB;
   }
-  const scale = Math.sqrt(lengthA * lengthB);
-  return scale === 0 ? parts.fill(0) : parts.map((part) => part / scale);
+  const length = Math.sqrt(lengthA * lengthB);
+  const scale = length === 0 ? 0 : 1 / length;
+  for (let i = 0; i < parts.length; i++) parts[i] = scale * (parts[i] as number);
+  return parts;
 }
 
 /** All parts as a list, largest first. */
@@ -70,11 +72,14 @@ function named(contribution: number, feature: number): Contribution {
 
 function largest(parts: Float64Array, count: number): Contribution[] {
   const best: Contribution[] = [];
-  for (const [feature, contribution] of parts.entries()) {
-    if (best.length === count && contribution <= (best[count - 1]?.contribution ?? 0)) continue;
+  let least = -Infinity;
+  for (let feature = 0; feature < parts.length; feature++) {
+    const contribution = parts[feature] as number;
+    if (contribution <= least) continue;
     const at = best.findIndex((one) => one.contribution < contribution);
     best.splice(at < 0 ? best.length : at, 0, named(contribution, feature));
-    best.length = Math.min(best.length, count);
+    if (best.length > count) best.pop();
+    if (best.length === count) least = best[count - 1]?.contribution ?? -Infinity;
   }
   return best;
 }

@@ -23,13 +23,7 @@ export async function findTracks(parts: SimilarParts, query: SimilarQuery, weigh
     const scores = await neighbours.trackScores(encoderId, asked.vector, weights);
     const { trackIds } = space;
     const mask = withoutOwn(passingMask(store, query.filter), asked);
-    const keys = new Float32Array(scores.length).fill(Infinity);
-    let considered = 0;
-    for (let i = 0; i < keys.length; i++) {
-      if (mask[trackIds[i] as number] !== 1) continue;
-      considered++;
-      keys[i] = Math.max(0, 1 - (scores[i] as number)) / (scales.scales[i] as number);
-    }
+    const { keys, considered } = keysOf({ scores, scales: scales.scales, trackIds, mask });
     const own = ownTracks(asked);
     const scale = scaleOfQuery(scores, scales, (position) => own.has(trackIds[position] as number));
     const positions = pickNearest(keys, { limit, trackIds, limits: limitsOf(parts, query), own });
@@ -42,6 +36,21 @@ export async function findTracks(parts: SimilarParts, query: SimilarQuery, weigh
     }));
     return { considered, found, vector: asked.vector };
   });
+}
+
+type Scored = { scores: Float32Array; scales: Float32Array; trackIds: Int32Array; mask: Uint8Array };
+
+/** What tracks are put in order by, smallest first: the query's own scale is the same for all. Infinite where the mask leaves a track out. */
+function keysOf({ scores, scales, trackIds, mask }: Scored): { keys: Float32Array; considered: number } {
+  const keys = new Float32Array(scores.length);
+  let considered = 0;
+  for (let i = 0; i < keys.length; i++) {
+    const isIn = mask[trackIds[i] as number] === 1;
+    const distance = 1 - (scores[i] as number);
+    keys[i] = isIn ? (distance > 0 ? distance : 0) / (scales[i] as number) : Infinity;
+    if (isIn) considered++;
+  }
+  return { keys, considered };
 }
 
 /** Tracks that a query names, as a whole or in part. */

@@ -7,8 +7,9 @@ import type { Picker } from './rank.ts';
 import { smallest } from './rank.ts';
 import { product } from './vectors.ts';
 
-/** Tracks that each place may choose from. */
-const perPlace = 32;
+/** Tracks that all places may choose from together, and each at most and at least. */
+const choicesInAll = 640;
+const [mostPerPlace, leastPerPlace] = [32, 6];
 /** Nearest tracks that a place looks at first. */
 const firstLook = 512;
 
@@ -64,7 +65,8 @@ async function choose(question: PathQuestion, places: readonly Place[]): Promise
   const queues = places.map((place) => nearestFirst(question, place));
   const choices = places.map((): number[] => []);
   const taken = new Set<number>();
-  for (let round = 0; round < perPlace; round++)
+  const rounds = Math.min(mostPerPlace, Math.max(leastPerPlace, Math.ceil(choicesInAll / places.length)));
+  for (let round = 0; round < rounds; round++)
     for (const [place, queue] of queues.entries()) {
       if (round === 0) await new Promise((resolve) => setImmediate(resolve));
       const position = nextFree(queue, (at) => !taken.has(at) && picker.take(trackIds[at] as number));
