@@ -7,6 +7,8 @@
 export type Calibration = { scale: number; shift: number };
 
 const mostSteps = 100;
+/** Slopes, over the sum of weights, at which a fit has converged. */
+const tolerance = 1e-7;
 /** Slope of a tag whose numbers order nothing: its probability is the share of examples that carry it, whatever the track. */
 const flat = 1e-3;
 
@@ -40,10 +42,11 @@ type Targets = { logits: ArrayLike<number>; targets: Float64Array; weights: Arra
 function newton(examples: Targets, from: Calibration): Calibration {
   let current = from;
   let loss = lossOf(examples, current);
+  const enough = tolerance * examples.targets.reduce((sum, _, example) => sum + (examples.weights[example] as number), 0);
   for (let step = 0; step < mostSteps; step++) {
     const { slopes, curvature } = derivatives(examples, current);
     const [a, b] = slopes;
-    if (Math.abs(a) < 1e-9 && Math.abs(b) < 1e-9) break;
+    if (Math.max(Math.abs(a), Math.abs(b)) < enough) break;
     const [aa, ab, bb] = curvature;
     const determinant = aa * bb - ab * ab;
     const [byScale, byShift] = [-(bb * a - ab * b) / determinant, -(aa * b - ab * a) / determinant];

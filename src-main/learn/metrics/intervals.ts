@@ -24,16 +24,21 @@ const normal95 = 1.959963984540054;
  * @returns all NaN where the figure is not defined; an interval of NaN where no replicate was
  */
 export function bootstrap(figure: (weights: Float64Array) => number, options: BootstrapOptions): Estimate {
+  const [estimate] = bootstrapAll((weights) => [figure(weights)], options);
+  return estimate ?? { value: NaN, low: NaN, high: NaN };
+}
+
+/** Several figures with their intervals, from the same resampled examples; as {@link bootstrap}. */
+export function bootstrapAll(figures: (weights: Float64Array) => number[], options: BootstrapOptions): Estimate[] {
   const { groups, weights, replicates = 1000, seed = 1 } = options;
   const count = groups.length;
   const own = Float64Array.from({ length: count }, (_, example) => (weights === undefined ? 1 : (weights[example] as number)));
-  const value = figure(own);
-  if (Number.isNaN(value)) return { value, low: NaN, high: NaN };
+  const values = figures(own);
   const present = [...new Set(Array.from({ length: count }, (_, example) => groups[example] as number))].toSorted((a, b) => a - b);
   const places = new Map(present.map((group, place) => [group, place]));
   const placeOf = Uint32Array.from({ length: count }, (_, example) => places.get(groups[example] as number) ?? 0);
   const random = seededRandom(seed);
-  const found: number[] = [];
+  const found = values.map((): number[] => []);
   const resampled = new Float64Array(count);
   for (let replicate = 0; replicate < replicates; replicate++) {
     const drawn = new Uint32Array(present.length);
@@ -43,11 +48,13 @@ export function bootstrap(figure: (weights: Float64Array) => number, options: Bo
     }
     for (let example = 0; example < count; example++)
       resampled[example] = (own[example] as number) * (drawn[placeOf[example] as number] as number);
-    const again = figure(resampled);
-    if (!Number.isNaN(again)) found.push(again);
+    for (const [index, again] of figures(resampled).entries()) if (!Number.isNaN(again)) found[index]?.push(again);
   }
-  const sorted = Float64Array.from(found).sort();
-  return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+  return values.map((value, index) => {
+    if (Number.isNaN(value)) return { value, low: NaN, high: NaN };
+    const sorted = Float64Array.from(found[index] ?? []).sort();
+    return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+  });
 }
 
 /** A quantile of sorted numbers, linear between two of them. NaN without any. */

@@ -21,6 +21,9 @@ export function rankScores(scores: ArrayLike<number>): Ranking {
   return { order, ends: Uint32Array.from(ends) };
 }
 
+/** Both figures of a ranking. */
+export type RankingFigures = { rocAuc: number; averagePrecision: number };
+
 /**
  * Area under the ROC curve: how likely an example with the label scores higher than one without; ties count half.
  * @param labels 1 or 0 an example
@@ -29,8 +32,28 @@ export function rankScores(scores: ArrayLike<number>): Ranking {
  * @returns NaN where only one class has weight
  */
 export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number> | Ranking, weights?: ArrayLike<number>): number {
-  const { order, ends } = rankingOf(scores);
-  let [positives, negatives, area, at] = [0, 0, 0, 0];
+  return figuresOfRanking(labels, scores, weights).rocAuc;
+}
+
+/**
+ * Average precision: precision at each threshold, weighted by the recall that it adds; examples of one score enter together, nothing is interpolated.
+ * @param labels 1 or 0 an example
+ * @param scores a number an example, or their ranking
+ * @param weights how much an example counts; 1 each when absent
+ * @returns NaN where no example with the label has weight
+ */
+export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<number> | Ranking, weights?: ArrayLike<number>): number {
+  return figuresOfRanking(labels, scores, weights).averagePrecision;
+}
+
+/** {@link rocAuc} and {@link averagePrecision} by one walk along the ranking. */
+export function figuresOfRanking(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number> | Ranking,
+  weights?: ArrayLike<number>,
+): RankingFigures {
+  const { order, ends } = 'order' in scores ? scores : rankScores(scores);
+  let [positives, negatives, area, sum, at] = [0, 0, 0, 0, 0];
   for (const end of ends) {
     let [here, beside] = [0, 0];
     for (; at < end; at++) {
@@ -42,34 +65,10 @@ export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number> | Ra
     area += beside * (positives + here / 2);
     positives += here;
     negatives += beside;
+    if (here > 0) sum += (here * positives) / (positives + negatives);
   }
-  return positives > 0 && negatives > 0 ? area / (positives * negatives) : NaN;
-}
-
-/**
- * Average precision: precision at each threshold, weighted by the recall that it adds; examples of one score enter together, nothing is interpolated.
- * @param labels 1 or 0 an example
- * @param scores a number an example, or their ranking
- * @param weights how much an example counts; 1 each when absent
- * @returns NaN where no example with the label has weight
- */
-export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<number> | Ranking, weights?: ArrayLike<number>): number {
-  const { order, ends } = rankingOf(scores);
-  let [positives, all, sum, at] = [0, 0, 0, 0];
-  for (const end of ends) {
-    let here = 0;
-    for (; at < end; at++) {
-      const example = order[at] as number;
-      const weight = weights === undefined ? 1 : (weights[example] as number);
-      if (labels[example] === 1) here += weight;
-      all += weight;
-    }
-    positives += here;
-    if (here > 0) sum += (here * positives) / all;
-  }
-  return positives > 0 ? sum / positives : NaN;
-}
-
-function rankingOf(scores: ArrayLike<number> | Ranking): Ranking {
-  return 'order' in scores ? scores : rankScores(scores);
+  return {
+    rocAuc: positives > 0 && negatives > 0 ? area / (positives * negatives) : NaN,
+    averagePrecision: positives > 0 ? sum / positives : NaN,
+  };
 }
