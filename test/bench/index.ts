@@ -11,8 +11,10 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   index: async () => (await import('./index-bench.ts')).indexBench(),
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),
+  neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table-bench.ts')).realTableBench(),
   tagging: async () => (await import('./tagging.ts')).taggingBench(),
+  tracks: async () => (await import('./tracks.ts')).tracksBench(),
   train: async () => (await import('./train.ts')).trainBench(),
 };
