@@ -1,7 +1,7 @@
 /** @file Playlists: a person's own lists and smart ones, and the one that is open; every change can be taken back. */
 import type { Api } from '../client/index.ts';
 import type { Playlist, PlaylistFormat, PlaylistId, SmartQuery, Track, TrackId } from '../../src-main/contract/index.ts';
-import { countOf, formatCount } from '../lib/format.ts';
+import { countOf } from '../lib/format.ts';
 import { movedRows, withoutRows } from '../lib/list-changes.ts';
 import type { ListRange } from '../lib/list-changes.ts';
 
@@ -160,8 +160,8 @@ export class PlaylistsState {
     const made = await this.#api.playlists.importM3u({ name, text });
     await this.load();
     this.show(made.playlist.id);
-    const found = formatCount(made.playlist.tracks ?? 0);
-    this.#undo.did(`“${made.playlist.name}” read: ${found} of its tracks are in the library`, () => this.#remove(made.playlist.id));
+    const found = countOf(made.playlist.tracks ?? 0, 'track');
+    this.#undo.did(`“${made.playlist.name}” read: ${found} found in the library`, () => this.#remove(made.playlist.id));
     return made;
   }
 

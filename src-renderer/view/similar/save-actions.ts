@@ -33,7 +33,7 @@ export async function saveResults(): Promise<void> {
 export async function saveQuery(): Promise<void> {
   const query = similar.query;
   if (query === null) return;
-  await playlists.create(named(`Like ${namesOf(similarQuery.like)}`), { smart: { kind: 'similar', query } });
+  await playlists.create(named(`Like ${namesOf(similarQuery.like)}, live`), { smart: { kind: 'similar', query } });
 }
 
 /** Saves the filter, without any example, as a playlist that is asked anew each time. */
