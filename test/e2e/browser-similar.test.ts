@@ -1,41 +1,18 @@
-/** @file Similar in a real browser on the fake core: examples, results and why, passages, a file, a path, the radio, playlists, duplicates; by mouse and keyboard. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+/** @file Similar in a real browser on the fake core: examples, results and why, passages, a file, a path, the radio; by mouse and keyboard. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { serveFake } from '../support/serve-fake.ts';
+import { columnOf, eventually, lookAt, openFake } from '../support/look-at.ts';
 import type { FakeServer } from '../support/serve-fake.ts';
-
-/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
-const shots = process.env['EARMARK_SHOTS'];
-const sizes = [
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-] as const;
 
 let server: FakeServer;
 let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
 
-async function open(options: Parameters<typeof serveFake>[0]): Promise<{ server: FakeServer; page: Page }> {
-  const started = await serveFake(options);
-  const context = await browser.newContext({ viewport: sizes[0], colorScheme: 'light' });
-  const opened = await context.newPage();
-  opened.on('pageerror', (error) => complaints.push(error.message));
-  opened.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await opened.goto(started.url, { timeout: 60_000 });
-  await opened.getByRole('link', { name: 'Similar' }).click();
-  return { server: started, page: opened };
-}
-
 beforeAll(async () => {
   browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  ({ server, page } = await open({}));
+  ({ server, page } = await openFake(browser, { view: 'Similar', complaints }));
 });
 
 afterAll(async () => {
@@ -43,51 +20,21 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function look(name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of shots === undefined ? [] : sizes) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: join(shots ?? '', `similar-${name}-${colorScheme}-${size.width}.png`) });
-    }
-    await page.setViewportSize(sizes[0]);
-    const found = await new AxeBuilder({ page: page as never }).analyze();
-    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-    expect(violations, `${name}, ${colorScheme}`).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
-/** Waits for something; a busy machine may take its time. */
-function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read, { timeout: 20_000 });
-}
-
+const look = (name: string): Promise<void> => lookAt(page, `similar-${name}`);
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
 const tab = (name: RegExp): Locator => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name });
-const examples = (side: string): Locator => page.getByRole('group', { name: side });
 const grid = (name: string): Locator => page.getByRole('grid', { name, exact: true });
-const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
 
 /** Titles in a table, from the top. */
-async function titles(name: string, count = 6): Promise<string[]> {
-  const rows = await grid(name).getByRole('row').all();
-  const found: { at: number; title: string }[] = [];
-  for (const row of rows) {
-    const at = Number(await row.getAttribute('aria-rowindex')) - 2;
-    const column = name === 'Results' ? 3 : 2;
-    if (at >= 0) found.push({ at, title: (await row.locator(`[aria-colindex="${column}"]`).textContent()) ?? '' });
-  }
-  return found
-    .toSorted((a, b) => a.at - b.at)
-    .slice(0, count)
-    .map(({ title }) => title.trim());
-}
+const titles = (name: string, count = 6): Promise<string[]> => columnOf(page, name, name === 'Results' ? 3 : 2, count);
 
 /** Presses keys one after the other. */
 async function press(...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
+
+const examples = (side: string): Locator => page.getByRole('group', { name: side });
+const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
 
 describe('Similar in a browser', () => {
   it('offers something to begin with', async () => {
@@ -142,7 +89,6 @@ describe('Similar in a browser', () => {
     await panel.getByRole('slider').nth(1).focus();
     await press('End');
     await eventually(() => panel.getByText('×4').isVisible()).toBe(true);
-    await look('weighted');
     await panel.getByRole('button', { name: 'Reset' }).click();
     await eventually(() => titles('Results', 12)).toEqual(before);
     await grid('Results').focus();
@@ -259,110 +205,6 @@ describe('Similar in a browser', () => {
   });
 });
 
-describe('Playlists in a browser', () => {
-  it('are renamed in their place', async () => {
-    await tab(/^Playlists/).click();
-    const list = page.getByRole('list', { name: 'Playlists' });
-    await eventually(() => list.getByRole('button').count()).toBe(3);
-    await list.getByRole('button').first().focus();
-    await press('F2');
-    await page.keyboard.type('For Sunday');
-    await press('Enter');
-    await eventually(() => list.getByText('For Sunday').isVisible()).toBe(true);
-    await list.getByText('For Sunday').click();
-    await eventually(async () => (await titles('Tracks of For Sunday')).length).toBe(6);
-    await look('playlists');
-  });
-
-  it('are put in order with Alt and the arrows and by dragging, shortened, and brought back', async () => {
-    const table = grid('Tracks of For Sunday');
-    const before = await titles('Tracks of For Sunday', 4);
-    await table.focus();
-    await press('Home', 'ArrowUp', 'ArrowDown', 'Alt+ArrowDown');
-    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual([before[1], before[0], before[2], before[3]]);
-    await press('Alt+ArrowUp');
-    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual(before);
-    const row = (at: number): Locator => table.locator(`[aria-rowindex="${at + 2}"] [aria-colindex="2"]`);
-    await row(0).dragTo(row(3), { targetPosition: { x: 20, y: 4 } });
-    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual([before[1], before[2], before[0], before[3]]);
-    await press('Delete');
-    await eventually(() => titles('Tracks of For Sunday', 3)).toEqual([before[1], before[2], before[3]]);
-    await press('Control+z', 'Control+z');
-    await eventually(() => titles('Tracks of For Sunday', 4)).toEqual(before);
-  });
-
-  it('play one track after the other', async () => {
-    await button('Play in order').click();
-    const [first, second] = await titles('Tracks of For Sunday', 2);
-    const player = page.getByRole('region', { name: 'Player' });
-    await eventually(() => player.getByText(first ?? '', { exact: true }).count()).toBe(1);
-    await grid('Tracks of For Sunday').focus();
-    await press('Shift+ArrowRight');
-    await eventually(() => player.getByText(second ?? '', { exact: true }).count()).toBe(1);
-  });
-
-  it('leave as files', async () => {
-    await button('Export…').click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'M3U8, for players' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('For Sunday.m3u8');
-    const text = readFileSync(await download.path(), 'utf8');
-    expect(text).toMatch(/^#EXTM3U\n\//);
-  });
-
-  it('are read from a list, and what is not in the library is listed', async () => {
-    const path = server.core.tracks()[4]?.path ?? '';
-    const list = {
-      name: 'Old list.m3u',
-      mimeType: 'audio/x-mpegurl',
-      buffer: Buffer.from(`#EXTM3U\r\n${path}\r\nGone/Caf\xe9.mp3\r\n`, 'latin1'),
-    };
-    await page.locator('input[type="file"]').last().setInputFiles(list);
-    await eventually(() => page.getByRole('heading', { name: 'Old list' }).isVisible()).toBe(true);
-    await page.getByText('1 entry of the list is not in the library').click();
-    await eventually(() => page.getByText('Gone/Café.mp3').isVisible()).toBe(true);
-    await look('read');
-  });
-
-  it('stay live when they are smart, until they are made plain', async () => {
-    const list = page.getByRole('list', { name: 'Playlists' });
-    await list.getByText('smart').click();
-    await eventually(() => page.getByText(/like 2 examples, asked anew each time/).isVisible()).toBe(true);
-    await button('More').click();
-    await page.getByRole('menuitem', { name: 'Make it a plain list' }).click();
-    await eventually(() => list.getByText('smart').count()).toBe(0);
-  });
-
-  it('are removed, and brought back', async () => {
-    const list = page.getByRole('list', { name: 'Playlists' });
-    const before = await list.getByRole('button').count();
-    await list.getByRole('button').first().focus();
-    await press('Delete');
-    await eventually(() => list.getByRole('button').count()).toBe(before - 1);
-    await press('Control+z');
-    await eventually(() => list.getByRole('button').count()).toBe(before);
-  });
-});
-
-describe('duplicates in a browser', () => {
-  it('are looked for, heard from the same moment, dismissed, and brought back', async () => {
-    await tab(/^Duplicates/).click();
-    await button('Look for duplicates').click();
-    for (let i = 0; i < 10; i++) server.core.jobs.step(1);
-    const groups = page.getByRole('table', { name: /^Files of / });
-    await eventually(() => groups.count()).toBe(3);
-    await groups.first().getByRole('button').first().click();
-    await eventually(() => groups.first().getByRole('button', { name: 'Pause' }).count()).toBe(1);
-    await look('duplicates');
-    await button('Not duplicates').first().click();
-    await eventually(() => groups.count()).toBe(2);
-    await press('Control+z');
-    await eventually(() => groups.count()).toBe(3);
-  });
-});
-
 describe('the ways to Similar from elsewhere', () => {
   it('are a key and a menu in the Library', async () => {
     await page.getByRole('link', { name: 'Library' }).click();
@@ -383,16 +225,6 @@ describe('the ways to Similar from elsewhere', () => {
     await page.keyboard.type('di');
     await page.keyboard.type('s');
     await eventually(() => grid('Tracks').locator('[aria-selected="true"]').textContent()).toMatch(/Distant/);
-  });
-
-  it('put the rows of a table on a playlist that is named by a few letters', async () => {
-    await press('Shift+F10');
-    await page.getByRole('menuitem', { name: 'Add to playlist…' }).click();
-    await eventually(() => page.getByRole('dialog').getByRole('option').count()).toBeGreaterThan(2);
-    await look('add-to-playlist');
-    await page.keyboard.type('sunday');
-    await press('Enter');
-    await eventually(() => page.getByText('1 track added to “For Sunday”').isVisible()).toBe(true);
   });
 
   it('are passages of Listen, and what is marked on the player’s waveform', async () => {
@@ -426,7 +258,7 @@ describe('the ways to Similar from elsewhere', () => {
   });
 
   it('ask for an index first where there is none', async () => {
-    const bare = await open({ encoders: 'unindexed' });
+    const bare = await openFake(browser, { view: 'Similar', complaints, encoders: 'unindexed' });
     await eventually(() => bare.page.getByRole('button', { name: 'Index now' }).isVisible()).toBe(true);
     await bare.page.context().close();
     await bare.server.close();

@@ -1,0 +1,72 @@
+/** @file Pages of the browser tests on the fake core: opened, looked at in both themes, read. */
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { serveFake } from './serve-fake.ts';
+import type { FakeServer } from './serve-fake.ts';
+
+/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
+const shots = process.env['EARMARK_SHOTS'];
+const sizes = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+] as const;
+
+/**
+ * Opens a view on a fake core of its own.
+ * @param complaints gets every error of the page
+ */
+export async function openFake(
+  browser: Browser,
+  { view, complaints, ...options }: Parameters<typeof serveFake>[0] & { view: string; complaints: string[] },
+): Promise<{ server: FakeServer; page: Page }> {
+  const server = await serveFake(options);
+  const context = await browser.newContext({ viewport: sizes[0], colorScheme: 'light' });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(server.url, { timeout: 60_000 });
+  await page.getByRole('link', { name: view }).click();
+  return { server, page };
+}
+
+/** Checks a page with axe in light and dark, and keeps screenshots of it where they are wanted. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of shots === undefined ? [] : sizes) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: join(shots ?? '', `${name}-${colorScheme}-${size.width}.png`) });
+    }
+    await page.setViewportSize(sizes[0]);
+    const found = await new AxeBuilder({ page: page as never }).analyze();
+    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    expect(violations, `${name}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Waits for something; a busy machine may take its time. */
+export function eventually<Value>(read: () => Value | Promise<Value>): ReturnType<typeof expect.poll<Value>> {
+  return expect.poll(read, { timeout: 20_000 });
+}
+
+/**
+ * Words of a column of a table, from the top.
+ * @param column from 1
+ */
+export async function columnOf(page: Page, table: string, column: number, most: number): Promise<string[]> {
+  const rows = await page.getByRole('grid', { name: table, exact: true }).getByRole('row').all();
+  const found: { at: number; text: string }[] = [];
+  for (const row of rows) {
+    const at = Number(await row.getAttribute('aria-rowindex')) - 2;
+    if (at >= 0) found.push({ at, text: (await row.locator(`[aria-colindex="${column}"]`).textContent()) ?? '' });
+  }
+  return found
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, most)
+    .map(({ text }) => text.trim());
+}
