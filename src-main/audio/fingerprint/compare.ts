@@ -19,14 +19,14 @@ const leastWords = 86;
  * 24 pieces: codecs from 64 kbit/s, another rate, silence and half the volume stay below 0.13, strong mastering below 0.15; the same notes at the
  * same times on other instruments begin at 0.31, other music and other keys at 0.46.
  */
-export const mostBitErrors = 0.22;
+const mostBitErrors = 0.22;
 /**
  * Root mean square difference of two spectra up to which nobody used an equaliser, and difference in the spread of loudness up to which nobody used
  * a compressor, decibels. On the same pieces these take 1 of 264 copies for another mastering, and none of 72 masterings for a copy; a limiter
  * alone is not noticed where it had little to do, in 6 of 24.
  */
-export const mostSpectrumDb = 0.4;
-export const mostSpreadDb = 0.25;
+const mostSpectrumDb = 0.4;
+const mostSpreadDb = 0.25;
 
 /**
  * Compares two fingerprints where their words were found to agree. Beginning and end must both be the same, so that a shortened version is another.
@@ -49,7 +49,7 @@ export function shiftBetween(first: Fingerprint, second: Fingerprint, offsetMs: 
 }
 
 /** Root mean square difference of two spectra, decibels. */
-export function spectrumDistance(first: Fingerprint, second: Fingerprint): number {
+function spectrumDistance(first: Fingerprint, second: Fingerprint): number {
   let sum = 0;
   for (let band = 0; band < printBands; band++) sum += ((first.spectrum[band] ?? 0) - (second.spectrum[band] ?? 0)) ** 2;
   return Math.sqrt(sum / printBands);
