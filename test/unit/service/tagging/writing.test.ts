@@ -20,7 +20,7 @@ import { AppError } from '../../../../src-main/base/index.ts';
 import type { FileChange, TagId, TrackId, Writing, WritingWish } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices } from '../../../../src-main/service/index.ts';
-import type { Services } from '../../../../src-main/service/index.ts';
+import type { MediaTask, Services } from '../../../../src-main/service/index.ts';
 import { Gate } from '../../../../src-main/service/jobs/gate.ts';
 import { runWriting } from '../../../../src-main/service/tagging/writing-run.ts';
 import { kinds, makeAudio, tone } from '../../../support/make-audio.ts';
@@ -231,9 +231,9 @@ describe('files that cannot be written', () => {
     let written = 0;
     const media: Parameters<typeof runWriting>[1]['media'] = {
       run: async (task) => {
-        if (task.type !== 'changeField') throw new Error('not asked for');
+        const { path: of, change } = task as Extract<MediaTask, { type: 'changeField' }>;
         if (++written > 3) throw new AppError('DISK_FULL', 'The disk is full.');
-        return (await changeField(task.path, task.change, async (path) => probeAudio(path))) as never;
+        return (await changeField(of, change, async (path) => probeAudio(path))) as never;
       },
     };
     const context = { signal: quiet, gate: new Gate(), isClosing: () => false, report: () => undefined };
