@@ -131,9 +131,9 @@ function isMeasured(chosen: Chosen, column: number, answer: number): boolean {
 }
 
 function problemOf(chosen: Chosen, standard: heads.Standard, settings: heads.HeadSettings): FoldProblem {
-  const { dimensions, labels, embeddings, answers, groups, foldOf, balanced } = chosen;
+  const { dimensions, labels, embeddings, answers, weights, groups, foldOf, balanced } = chosen;
   const rows = heads.standardised(embeddings, standard, dimensions + 1);
-  return { count: groups.length, dimensions, labels, rows, answers: Float32Array.from(answers), balanced, foldOf, settings };
+  return { count: groups.length, dimensions, labels, rows, answers: Float32Array.from(answers), weights, balanced, foldOf, settings };
 }
 
 type HeldOut = { logits: Float64Array; answers: Float64Array; weights: Float64Array; groups: Int32Array };
@@ -150,13 +150,15 @@ function heldOutOf(chosen: Chosen, { labels }: FoldProblem, { fit, column }: { f
 
 function figuresOf({ logits, answers, weights, groups }: HeldOut): Omit<LabelFit, 'state' | 'message' | 'groups'> {
   const ranking = metrics.rankScores(logits);
-  const [rocAuc = null, averagePrecision = null] = metrics.bootstrapAll(
+  const estimates = metrics.bootstrapAll(
     (own) => {
       const figures = metrics.figuresOfRanking(answers, ranking, own);
       return [figures.rocAuc, figures.averagePrecision];
     },
     { groups, weights },
   );
+  // A figure without an interval, as of two groups that are never drawn together, is none.
+  const [rocAuc = null, averagePrecision = null] = estimates.map((estimate) => (Number.isNaN(estimate.low) ? null : estimate));
   const yes = answers.reduce((sum, answer, row) => sum + answer * (weights[row] as number), 0);
   const calibration = heads.fitCalibration(logits, answers, weights);
   const probabilities = logits.map((logit) => heads.calibrated(logit, calibration));

@@ -6,8 +6,9 @@ import { heldOutLosses } from './fold-problem.ts';
 import type { FoldFit, FoldProblem, OnShare } from './fold-problem.ts';
 import { LogisticSolver } from './logistic-solver.ts';
 
-/** Columns (labels times parts) that are fitted at a time. */
+/** Columns (labels times parts) that are fitted at a time, and how many numbers say how much each row counts in each: 128 MB. */
 const mostColumns = 1024;
+const mostCounts = 32_000_000;
 
 /** Fits all labels, some at a time where there are many. @throws AppError DEVICE_FAILED, OUT_OF_MEMORY */
 export async function fitLogistic(problem: FoldProblem, onShare: OnShare): Promise<FoldFit> {
@@ -18,7 +19,7 @@ export async function fitLogistic(problem: FoldProblem, onShare: OnShare): Promi
     heldOut: new Float32Array(count * labels),
     penalties: new Array<number>(labels).fill(NaN),
   };
-  const width = Math.max(1, Math.floor(mostColumns / balanced.parts));
+  const width = Math.max(1, Math.floor(Math.min(mostColumns, mostCounts / count) / balanced.parts));
   const blocks = Math.ceil(labels / width);
   for (let block = 0; block < blocks; block++) {
     const own = Array.from({ length: Math.min(width, labels - block * width) }, (_, label) => block * width + label);
@@ -62,18 +63,20 @@ async function fitBlock(problem: FoldProblem, { own, fit }: Block, onShare: OnSh
 
 /** The part of a problem that concerns some of its labels. */
 function withLabels(problem: FoldProblem, own: readonly number[]): FoldProblem {
-  const { labels, answers, balanced } = problem;
+  const { labels, answers, weights, balanced } = problem;
   if (own.length === labels) return problem;
-  const { parts, weights, isWhole } = balanced;
-  const whole = Uint8Array.from({ length: parts * own.length }, (_, place) => {
-    const part = Math.floor(place / own.length);
-    return isWhole[part * labels + (own[place % own.length] as number)] as number;
-  });
+  const { parts, shares, isWhole } = balanced;
+  const places = Array.from({ length: parts }, (_, part) => own.map((label) => part * labels + label)).flat();
   return {
     ...problem,
     labels: own.length,
     answers: pick(answers, labels, own),
-    balanced: { parts, weights: pick(weights, labels, own), isWhole: whole },
+    weights: pick(weights, labels, own),
+    balanced: {
+      parts,
+      shares: Float32Array.from(places.flatMap((place) => [shares[place * 2] as number, shares[place * 2 + 1] as number])),
+      isWhole: Uint8Array.from(places, (place) => isWhole[place] as number),
+    },
   };
 }
 

@@ -148,9 +148,7 @@ function batchOf(
     feed.rows.set(problem.rows.subarray(row * (dimensions + 1), row * (dimensions + 1) + dimensions), place * dimensions);
     feed.answers.set(problem.answers.subarray(row * labels, (row + 1) * labels), place * labels);
     for (let part = 0; part < parts; part++)
-      for (let label = 0; label < labels; label++)
-        feed.counts[(part * batch + place) * labels + label] =
-          scale * (problem.balanced.weights[(row * parts + part) * labels + label] as number);
+      heads.partWeights(problem, { row, part }, { into: feed.counts, at: (part * batch + place) * labels, scale });
   }
   return {
     rows: { shape: [batch, dimensions], data: feed.rows },

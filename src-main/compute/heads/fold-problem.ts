@@ -12,6 +12,8 @@ export type FoldProblem = {
   rows: Float32Array;
   /** `[count, labels]` */
   answers: Float32Array;
+  /** `[count, labels]`: how much an answer counts, before balancing. */
+  weights: Float32Array;
   balanced: heads.FoldWeights;
   foldOf: Int32Array;
   settings: heads.HeadSettings;
@@ -36,16 +38,18 @@ export function headThreads(): number {
 export type OnShare = (share: number) => void;
 
 /** Of each label the weighted cross entropy of held-out logits, both answers counting half. @param heldOut `[count, labels]` */
-export function heldOutLosses({ count, labels, answers, balanced, foldOf }: FoldProblem, heldOut: Float32Array): Float64Array {
+export function heldOutLosses({ count, labels, answers, weights, balanced, foldOf }: FoldProblem, heldOut: Float32Array): Float64Array {
   const losses = new Float64Array(labels);
-  const { parts, weights, isWhole } = balanced;
+  const { parts, shares, isWhole } = balanced;
   for (let row = 0; row < count; row++)
     for (let label = 0; label < labels; label++) {
       if (isWhole[(foldOf[row] as number) * labels + label] === 0) continue;
       const place = row * labels + label;
       const logit = heldOut[place] as number;
       const loss = Math.max(logit, 0) - logit * (answers[place] as number) + Math.log1p(Math.exp(-Math.abs(logit)));
-      losses[label] = (losses[label] as number) + loss * (weights[(row * parts + parts - 1) * labels + label] as number);
+      losses[label] =
+        (losses[label] as number) +
+        loss * (weights[place] as number) * (shares[((parts - 1) * labels + label) * 2 + (answers[place] as number)] as number);
     }
   return losses;
 }

@@ -165,7 +165,8 @@ async function begin(residents: Residents, { inputs, parts, labels }: Sizes, sta
 }
 
 /** Some rows as a session takes them; behind the last row are rows that count for nothing. */
-function feedOf({ count, rows, answers, balanced }: FoldProblem, { rows: size, inputs, parts, labels }: Sizes, from: number): Feeds {
+function feedOf(problem: FoldProblem, { rows: size, inputs, parts, labels }: Sizes, from: number): Feeds {
+  const { count, rows, answers } = problem;
   const take = (array: Float32Array, width: number): Float32Array => {
     const part = array.subarray(from * width, Math.min(count, from + size) * width);
     if (part.length === size * width) return part;
@@ -173,9 +174,13 @@ function feedOf({ count, rows, answers, balanced }: FoldProblem, { rows: size, i
     padded.set(part);
     return padded;
   };
+  const counts = new Float32Array(size * parts * labels);
+  for (let row = from; row < Math.min(count, from + size); row++)
+    for (let part = 0; part < parts; part++)
+      heads.partWeights(problem, { row, part }, { into: counts, at: ((row - from) * parts + part) * labels });
   return {
     rows: { shape: [size, inputs], data: take(rows, inputs) },
     answers: { shape: [size, labels], data: take(answers, labels) },
-    counts: { shape: [size, parts, labels], data: take(balanced.weights, parts * labels) },
+    counts: { shape: [size, parts, labels], data: counts },
   };
 }

@@ -1,6 +1,6 @@
 /** @file Heads: probes on frozen embeddings that learn a person's tags. */
-export { balancedWeights } from './balance.ts';
-export type { FoldWeights } from './balance.ts';
+export { balancedWeights, partWeights } from './balance.ts';
+export type { FoldWeights, WeightedAnswers } from './balance.ts';
 export { countExamples, whatIsMissing } from './examples.ts';
 export type { HeadExamples, LabelCounts } from './examples.ts';
 export { groupedFolds } from './folds.ts';

@@ -54,8 +54,13 @@ describe('weights of examples', () => {
   it('balance the two answers of every label within what each part learns from, and are zero for what it must not know', () => {
     const some = library();
     const cut = heads.groupedFolds(some, wish);
-    const { parts, weights, isWhole } = heads.balancedWeights(some, cut);
+    const balanced = heads.balancedWeights(some, cut);
+    const { parts, isWhole } = balanced;
     expect(parts).toBe(6);
+    const weights = new Float32Array(600 * parts * some.labels);
+    for (let row = 0; row < 600; row++)
+      for (let part = 0; part < parts; part++)
+        heads.partWeights({ ...some, ...cut, balanced }, { row, part }, { into: weights, at: (row * parts + part) * some.labels });
     for (let part = 0; part < parts; part++)
       for (let label = 0; label < some.labels; label++) {
         const sums = [0, 0];
