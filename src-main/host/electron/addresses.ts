@@ -19,6 +19,11 @@ export function isOwnPage(address: string): boolean {
   return url !== null && url.protocol === `${pageScheme}:` && url.host === 'app' && url.username === '' && url.password === '';
 }
 
+/** True for something that the app's own page has made, as a download. */
+export function isOwnBlob(address: string): boolean {
+  return address.startsWith(`blob:${pageOrigin}/`);
+}
+
 /** True when a link may be handed to the person's browser: https, a known site, nothing hidden in it. */
 export function mayOpenOutside(address: string): boolean {
   const url = URL.parse(address);

@@ -31,6 +31,8 @@ export type CoreQuestions = {
   pauseAll: { input: null; output: null };
   addFolder: { input: { path: string }; output: null };
   setTheme: { input: { theme: Theme }; output: null };
+  /** Where the files of tracks lie; what is missing or no track of the library is left out. */
+  trackFiles: { input: { trackIds: number[] }; output: string[] };
   close: { input: null; output: null };
 };
 

@@ -1,5 +1,5 @@
 /** @file The desktop application: one window, one core, the menu, the tray, and the question at closing. */
-import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeImage, nativeTheme } from 'electron';
 import type { IpcMainEvent, MessagePortMain } from 'electron';
 import { join } from 'node:path';
 import { toAppError } from '../../base/index.ts';
@@ -10,11 +10,15 @@ import { closingChoice, closingQuestion } from './closing.ts';
 import { CoreKeeper } from './core-keeper.ts';
 import type { RunningJob, Theme } from './core-messages.ts';
 import { chooseFolder, mainAnswers } from './dialogs.ts';
+import { askedTracks, dragItem } from './file-drag.ts';
 import { forkCore } from './fork-core.ts';
 import { menuTemplate } from './menu.ts';
 import { handleSchemes } from './protocols.ts';
 import { JobTray } from './tray.ts';
 import { confineSession, openOutside, openWindow } from './window.ts';
+
+/** Width of the picture under the pointer while files are dragged. */
+const dragIconPx = 32;
 
 /** See the file's header. */
 export class DesktopApp {
@@ -57,6 +61,7 @@ export class DesktopApp {
     }
     confineSession();
     ipcMain.on('earmark-ready', (event) => this.#pageReady(event));
+    ipcMain.on('earmark-drag', (event, trackIds: unknown) => void this.#dragFiles(event, trackIds));
     this.#useTheme('system');
     this.#hasStarted = true;
     this.#keeper.start();
@@ -147,6 +152,15 @@ export class DesktopApp {
     if (!isOwnFrame(senderFrame) || sender !== this.#window?.webContents) return;
     this.#isPageReady = true;
     this.#connect();
+  }
+
+  /** Hands the files of tracks to the system while the person drags their rows. */
+  async #dragFiles({ senderFrame, sender }: Pick<IpcMainEvent, 'senderFrame' | 'sender'>, given: unknown): Promise<void> {
+    const trackIds = askedTracks(given);
+    if (trackIds === null || !isOwnFrame(senderFrame) || sender !== this.#window?.webContents) return;
+    const files = await this.#keeper.ask('trackFiles', { trackIds }).catch((): string[] => []);
+    const item = dragItem(files, nativeImage.createFromPath(this.#icon).resize({ width: dragIconPx }));
+    if (item !== null && !sender.isDestroyed()) sender.startDrag(item);
   }
 
   /** Lays a wire from the page to the core; when either is not there yet, its coming does it. */

@@ -1,6 +1,6 @@
 /** @file The window: where it opens, what it shows, and everything that it may not do. */
 import { BrowserWindow, screen, session, shell } from 'electron';
-import { isOwnPage, mayOpenOutside, pageAddress } from './addresses.ts';
+import { isOwnBlob, isOwnPage, mayOpenOutside, pageAddress } from './addresses.ts';
 import { loadWindowState, saveWindowState, smallest } from './window-state.ts';
 
 /** What a window is opened with. */
@@ -56,12 +56,17 @@ function confine(window: BrowserWindow): void {
   });
 }
 
-/** No permission, no device and no download for any page; once, before the first window. */
+/**
+ * No permission and no device for any page, and no download but of what the app's own page has written (a playlist), which asks where it goes;
+ * once, before the first window.
+ */
 export function confineSession(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
   session.defaultSession.setDevicePermissionHandler(() => false);
-  session.defaultSession.on('will-download', (event) => event.preventDefault());
+  session.defaultSession.on('will-download', (event, item) => {
+    if (!isOwnBlob(item.getURL())) event.preventDefault();
+  });
 }
 
 /** Opens a link in the person's browser if it is one that the app knows. */

@@ -92,8 +92,16 @@ describe('the window', () => {
     expect(setPermissionCheckHandler.mock.calls[0]?.[0]()).toBe(false);
     expect(setDevicePermissionHandler.mock.calls[0]?.[0]()).toBe(false);
     const preventDefault = vi.fn();
-    fake.session.defaultSession.emit('will-download', { preventDefault });
-    expect(preventDefault).toHaveBeenCalled();
+    fake.session.defaultSession.emit('will-download', { preventDefault }, { getURL: () => 'https://example.com/a.exe' });
+    fake.session.defaultSession.emit('will-download', { preventDefault }, { getURL: () => 'blob:https://example.com/1' });
+    expect(preventDefault).toHaveBeenCalledTimes(2);
+  });
+
+  it('may be left by what the app’s own page has written', () => {
+    start();
+    const preventDefault = vi.fn();
+    fake.session.defaultSession.emit('will-download', { preventDefault }, { getURL: () => 'blob:earmark-app://app/1234' });
+    expect(preventDefault).not.toHaveBeenCalled();
   });
 
   it('is a sentence instead when the interface is not built', () => {
@@ -101,6 +109,40 @@ describe('the window', () => {
     desktop.start();
     expect(fake.dialog.showErrorBox).toHaveBeenCalledWith('Earmark cannot start', expect.stringMatching(/not built/));
     expect(fake.app.exit).toHaveBeenCalledWith(1);
+  });
+});
+
+describe('dragging tracks out of the window', () => {
+  const drag = (trackIds: unknown, change: { senderFrame?: unknown; sender?: unknown } = {}): void =>
+    void fake.ipcMain.emit('earmark-drag', { senderFrame: window().mainFrame, sender: window().webContents, ...change }, trackIds);
+  const dragged = (): unknown[] => window().webContents.startDrag.mock.calls.map(([item]) => (item as { files: string[] }).files);
+  /** Lets what was asked be answered. */
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('hands over the files that the core names', async () => {
+    start();
+    drag([7, 8]);
+    core().answer('trackFiles', ['/music/seven.flac', '/music/eight.mp3']);
+    await settle();
+    expect(dragged()).toEqual([['/music/seven.flac', '/music/eight.mp3']]);
+    expect(window().webContents.startDrag.mock.calls[0]?.[0]).toMatchObject({ file: '/music/seven.flac', icon: expect.anything() });
+  });
+
+  it('hands over nothing when the core knows none of them', async () => {
+    start();
+    drag([7]);
+    core().answer('trackFiles', []);
+    await settle();
+    expect(dragged()).toEqual([]);
+  });
+
+  it('asks the core for nothing but numbers of tracks, from its own page alone', async () => {
+    start();
+    for (const given of [['/etc/passwd'], [], '7', null, [0], [1.5], Array.from({ length: 1001 }, (_, i) => i + 1)]) drag(given);
+    drag([7], { senderFrame: { url: 'https://example.com/', parent: null } });
+    drag([7], { sender: {} });
+    await settle();
+    expect(core().wasAsked('trackFiles')).toBe(false);
   });
 });
 

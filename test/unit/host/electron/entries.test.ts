@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../../src-main/contract/index.ts';
 import { coreAnswers, runningJobs } from '../../../../src-main/host/electron/core-answers.ts';
 
-const ipcRenderer = new EventEmitter() as EventEmitter & { send: (channel: string) => void };
+const ipcRenderer = new EventEmitter() as EventEmitter & { send: (channel: string, ...content: unknown[]) => void };
 const app = Object.assign(new EventEmitter(), {
   setName: vi.fn(),
   enableSandbox: vi.fn(),
@@ -56,6 +56,14 @@ describe('preload', () => {
     hear('something');
     hear({ type: 'earmark-ready' });
     expect(vi.mocked(ipcRenderer.send).mock.calls).toEqual([['earmark-ready']]);
+  });
+
+  it('tells main which tracks are dragged out of the page, as numbers alone', () => {
+    hear({ type: 'earmark-drag', trackIds: [3, 5] });
+    hear({ type: 'earmark-drag', trackIds: ['/etc/passwd'] });
+    hear({ type: 'earmark-drag', trackIds: 3 });
+    hear({ type: 'earmark-drag', trackIds: [3] }, { origin: 'https://example.com' });
+    expect(vi.mocked(ipcRenderer.send).mock.calls).toEqual([['earmark-drag', [3, 5]]]);
   });
 
   it('does not listen to another frame or origin', () => {
@@ -126,6 +134,21 @@ describe('what the core answers main', () => {
   it('refuses while there is no core', () => {
     const answers = coreAnswers(() => undefined, vi.fn());
     expect(() => answers.runningJobs(null)).toThrow(/not started yet/);
+  });
+
+  it('names the files of tracks that are there, and no others', async () => {
+    const paths: Record<number, { state: string; path: string }> = {
+      3: { state: 'indexed', path: '/music/three.flac' },
+      4: { state: 'missing', path: '/music/four.flac' },
+      6: { state: 'indexed', path: '/music/six\u{10FFE9}.mp3' },
+      5: { state: 'waiting', path: '/music/five.mp3' },
+    };
+    const track = ({ trackId }: { trackId: number }): unknown => {
+      if (paths[trackId] === undefined) throw new Error('There is no such track.');
+      return paths[trackId];
+    };
+    const answers = coreAnswers(() => ({ services: { handlers: { library: { track } } } }) as never, vi.fn());
+    expect(await answers.trackFiles({ trackIds: [5, 9, 4, -1, 6, 3] })).toEqual(['/music/five.mp3', '/music/three.flac']);
   });
 
   it('ends the process only after the core has closed and the answer was sent', async () => {

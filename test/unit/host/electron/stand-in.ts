@@ -14,6 +14,8 @@ export class StandInWindow extends EventEmitter {
     setWindowOpenHandler: (handler: typeof this.openHandler) => void (this.openHandler = handler),
     postMessage: vi.fn(),
     sendInputEvent: vi.fn(),
+    startDrag: vi.fn(),
+    isDestroyed: () => false,
   });
   readonly loadURL = vi.fn(async () => undefined);
   readonly show = vi.fn();
