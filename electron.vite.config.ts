@@ -45,6 +45,8 @@ export default defineConfig({
             groups: [
               { name: 'places', test: /src-main[\\/](store[\\/]data-directory|contract[\\/]media)\.ts$/, priority: 2 },
               { name: 'base', test: /src-main[\\/]base[\\/]/, priority: 2 },
+              // Threads that search take these of the store, and not the database.
+              { name: 'neighbours', test: /src-main[\\/]store[\\/](neighbours[\\/]|activations[\\/]chunk-files\.ts$)/, priority: 2 },
               { name: 'store', test: /src-main[\\/]store[\\/]/, priority: 1 },
               { name: 'contract', test: /src-main[\\/]contract[\\/]/, priority: 1 },
             ],

@@ -67,7 +67,7 @@ function scaled(
 ): Float32Array<ArrayBuffer> {
   const factor = Math.sqrt(share);
   let state = random.below(2 ** 32) | 1;
-  return Float32Array.from(deviations, (deviation) => {
+  return deviations.map((deviation) => {
     state = Math.imul(state, 1_664_525) + 1_013_904_223;
     return factor * deviation * (table[state >>> 16] as number);
   });

@@ -18,12 +18,12 @@ export type SearchWish = { count: number; weights: Float32Array | null; tracks?:
 
 /**
  * Segments that the codes propose to be compared in float32: at least so many, and so many times as many as are wanted. Weights, of which the codes
- * know only what they do to the query, want more; where few of a track are wanted, so many times as many of each are proposed.
+ * know only what they do to the query, want more. Where few of a track are wanted, some more of each are proposed.
  */
 const leastProposed = 1024;
 const proposedTimes = 3;
 const weightedTimes = 2;
-const perTrackTimes = 3;
+const morePerTrack = 2;
 
 /** Compares every allowed segment in float32: those in memory when `isResident`, else as they are read from the index's files. */
 export async function searchExactly(
@@ -55,13 +55,12 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   const { runs, source, segmentMean } = spaces;
   const { count, weights, tracks, perTrack } = wish;
   const allowed = allowedPlaces(runs, tracks);
-  const times = proposedTimes * (perTrack === undefined ? 1 : perTrackTimes) * (weights === null ? 1 : weightedTimes);
-  const proposed = Math.max(leastProposed, count * times);
+  const proposed = Math.max(leastProposed, count * proposedTimes) * (weights === null ? 1 : weightedTimes);
   if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
   const { space, coding } = await spaces.codes();
   const prepared = prepareQuery(query, weights);
   const { codes } = codeQuery(along(coding, prepared.vector));
-  const limit = perTrack === undefined ? null : { each: perTrack * perTrackTimes, starts: runs.starts };
+  const limit = perTrack === undefined ? null : { each: perTrack + morePerTrack, starts: runs.starts };
   const found = await pool.all('topCodes', { spaceId: space.id, codes, pieces: makePieces(allowed.stretches), most: proposed, limit });
   const top = new TopScores(proposed);
   for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
