@@ -1,0 +1,433 @@
+/** @file Tags in a real browser on the fake core: tagging by key, menu and drag, training, suggestions, questions, neurons, files; by mouse and keyboard. */
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src-main/base/index.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { serveFake } from '../support/serve-fake.ts';
+import type { FakeServer } from '../support/serve-fake.ts';
+
+/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
+const shots = process.env['EARMARK_SHOTS'];
+
+let server: FakeServer;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+const servers: FakeServer[] = [];
+
+async function open(options: Parameters<typeof serveFake>[0], view: string): Promise<{ server: FakeServer; page: Page }> {
+  const started = await serveFake(options);
+  servers.push(started);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
+  const opened = await context.newPage();
+  opened.on('pageerror', (error) => complaints.push(error.message));
+  opened.on('console', (message) => {
+    // Some tracks have no picture, which the browser tells as an error.
+    if (message.type() === 'error' && !message.location().url.includes('/media/picture/')) complaints.push(message.text());
+  });
+  await opened.goto(started.url);
+  await opened.getByRole('link', { name: view }).click();
+  return { server: started, page: opened };
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
+  ({ server, page } = await open({ tags: 'some' }, 'Tags'));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  for (const started of servers) await started.close();
+});
+
+async function violations(at: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page: at as never }).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+async function look(name: string, at = page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await at.emulateMedia({ colorScheme });
+    expect(await violations(at), `${name}, ${colorScheme}`).toEqual([]);
+    if (shots === undefined) continue;
+    for (const [width, height] of [
+      [1280, 720],
+      [1920, 1080],
+    ] as const) {
+      await at.setViewportSize({ width, height });
+      await at.screenshot({ path: join(shots, `tags-${name}-${colorScheme}-${width}.png`) });
+    }
+    await at.setViewportSize({ width: 1280, height: 720 });
+  }
+  await at.emulateMedia({ colorScheme: 'light' });
+}
+
+const button = (name: string | RegExp, at = page) => at.getByRole('button', { name, exact: true });
+const row = (name: RegExp, at = page) => at.getByRole('complementary', { name: 'Tags' }).getByRole('button', { name });
+/** A cell by its row (from 1) and column (from 1). */
+const cell = (table: string, line: number, column: number) =>
+  page.getByRole('grid', { name: table, exact: true }).locator(`[aria-rowindex="${line + 1}"] [aria-colindex="${column}"]`);
+const dialog = (at = page) => at.getByRole('dialog');
+
+/** Waits for something; a busy machine may take its time. */
+function eventually<Value>(read: () => Value | Promise<Value>) {
+  return expect.poll(read, { timeout: 20_000 });
+}
+
+/** What the core says of a tag. */
+async function tagOf(name: string, from = server): Promise<{ tracks: number; rejected: number; passages: number } | undefined> {
+  const list = await from.core.handlers.tags.list(undefined, new AbortController().signal);
+  return list.find((tag) => tag.name === name);
+}
+
+async function train(): Promise<void> {
+  await button(/^Train( again)?$/)
+    .first()
+    .click();
+  await eventually(() => button('Training…').isVisible()).toBe(true);
+  for (let i = 0; i < 20; i++) server.core.jobs.step(0.25);
+  await eventually(() => button('Training…').count()).toBe(0);
+}
+
+/** Axe and screenshots take their time on a busy machine. */
+const unhurried = { timeout: 180_000 };
+
+describe('Tags in a browser', unhurried, () => {
+  it('shows all tags, with the keyboard in their table', async () => {
+    const grid = page.getByRole('grid', { name: 'Tags' });
+    await eventually(() => grid.getByText('mood: rainy').isVisible()).toBe(true);
+    await eventually(() => grid.evaluate((element) => element === document.activeElement)).toBe(true);
+    await look('overview');
+  });
+
+  it('makes a tag of what is typed, renames it in place, colours and deletes it, with a way back', async () => {
+    const field = page.getByRole('textbox', { name: 'Filter tags, or name a new one' });
+    await field.fill('mood: foggy');
+    await page.keyboard.press('Enter');
+    await eventually(() => row(/^foggy/).getAttribute('aria-current')).toBe('true');
+    await row(/^foggy/).press('F2');
+    await page.keyboard.type('weather: foggy');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.getByRole('heading', { name: 'weather', exact: true }).isVisible()).toBe(true);
+    await eventually(() => row(/^foggy/).evaluate((element) => element === document.activeElement)).toBe(true);
+    await button(/^Colour: /).click();
+    await button('Olive').click();
+    await eventually(() => button('Colour: Olive').isVisible()).toBe(true);
+    await row(/^foggy/).press('Delete');
+    await eventually(() => row(/^foggy/).count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await eventually(() => row(/^foggy/).count()).toBe(1);
+    await row(/^foggy/).click();
+    await look('empty-tag');
+  });
+
+  it('merges tags that are selected together', async () => {
+    await row(/^driving/).click();
+    await row(/^foggy/).click({ modifiers: ['Control'] });
+    await button('Merge…').click();
+    await look('merge');
+    await button('Merge into “driving”').click();
+    await eventually(() => row(/^foggy/).count()).toBe(0);
+    expect(await tagOf('foggy')).toBeUndefined();
+  });
+
+  it('shows the tracks that carry a tag, and takes it off with Delete', async () => {
+    await row(/^rainy/).click();
+    const grid = page.getByRole('grid', { name: 'Tracks with rainy' });
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('25');
+    await eventually(() => grid.getByText('whole track').first().isVisible()).toBe(true);
+    await look('tracks');
+    await cell('Tracks with rainy', 1, 1).click();
+    await page.keyboard.press('Delete');
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('24');
+    await page.keyboard.press('Control+z');
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('25');
+  });
+
+  it('says what comes before suggestions, and trains', async () => {
+    await page.getByText('Suggestions', { exact: true }).click();
+    await eventually(() => page.getByRole('heading', { name: '“rainy” was not trained yet.' }).isVisible()).toBe(true);
+    await look('untrained');
+    await button('How to train').click();
+    await page.getByText('One hidden layer', { exact: true }).click();
+    await look('train-settings');
+    await page.getByText('Logistic regression', { exact: true }).click();
+    await page.keyboard.press('Escape');
+    await train();
+    await eventually(() => page.getByRole('grid', { name: 'Suggestions for rainy' }).isVisible()).toBe(true);
+  });
+
+  it('accepts and rejects with two keys, row after row, and takes an answer back', async () => {
+    const grid = page.getByRole('grid', { name: 'Suggestions for rainy' });
+    await cell('Suggestions for rainy', 1, 3).click();
+    const [tracks, rejected] = [(await tagOf('rainy'))?.tracks ?? 0, (await tagOf('rainy'))?.rejected ?? 0];
+    await page.keyboard.press('a');
+    await page.keyboard.press('a');
+    await page.keyboard.press('r');
+    await eventually(async () => (await tagOf('rainy'))?.tracks).toBe(tracks + 2);
+    await eventually(async () => (await tagOf('rainy'))?.rejected).toBe(rejected + 1);
+    await eventually(() => page.getByText('3 changes since the last training').isVisible()).toBe(true);
+    expect(await grid.locator('button[aria-pressed="true"]').count()).toBe(3);
+    await look('suggestions');
+    await page.keyboard.press('Control+z');
+    await eventually(async () => (await tagOf('rainy'))?.rejected).toBe(rejected);
+    await button('Clear 2 answered rows').click();
+    await eventually(() => grid.locator('button[aria-pressed="true"]').count()).toBe(0);
+  });
+
+  it('plays the segment that speaks for a track', async () => {
+    const grid = page.getByRole('grid', { name: 'Suggestions for rainy' });
+    await cell('Suggestions for rainy', 1, 3).click();
+    // Repeated, so that it still plays when it is looked at.
+    await page.keyboard.press('l');
+    await page.keyboard.press('Space');
+    await eventually(() => grid.getByRole('button', { name: /^Pause .* at / }).count()).toBe(1);
+    await page.keyboard.press('l');
+    await page.keyboard.press('Space');
+    await eventually(() => grid.getByRole('button', { name: /^Pause .* at / }).count()).toBe(0);
+  });
+
+  it('says at each probability what accepting means, and accepts all above it as one step', async () => {
+    const slider = page.getByRole('slider', { name: 'Least probability' });
+    await slider.focus();
+    await page.keyboard.press('Home');
+    const low = await slider.getAttribute('aria-valuetext');
+    await page.keyboard.press('End');
+    expect(await slider.getAttribute('aria-valuetext')).not.toBe(low);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(
+      /^95.% or more, \d+ tracks?, precision 98.%, at least \d+.%, recall \d+.%$/,
+    );
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft');
+    const accept = page.getByRole('button', { name: /^Accept \d+ tracks? at 80.% or more$/ });
+    const before = (await tagOf('rainy'))?.tracks ?? 0;
+    const count = Number(/\d+/.exec((await accept.textContent()) ?? '')?.[0]);
+    await accept.click();
+    await eventually(async () => (await tagOf('rainy'))?.tracks).toBe(before + count);
+    await button('Undo').click();
+    await eventually(async () => (await tagOf('rainy'))?.tracks).toBe(before);
+  });
+
+  it('shows the figures with their intervals, or what is missing', async () => {
+    await page.getByText('Figures', { exact: true }).click();
+    await eventually(() => page.getByText('How well it is told apart').isVisible()).toBe(true);
+    await look('figures');
+    await row(/^for sets/).click();
+    await eventually(() => page.getByText(/^Not enough examples: 3 more tracks/).isVisible()).toBe(true);
+    await page.getByText('Suggestions', { exact: true }).click();
+    await eventually(() => page.getByRole('heading', { name: /^Not enough examples/ }).isVisible()).toBe(true);
+    await look('too-few');
+  });
+
+  it('asks about what would teach most, and goes on with Y, N and S', async () => {
+    await button('Ask me').click();
+    const card = page.getByRole('region', { name: /^Question 1 of 10$/ });
+    await eventually(() => card.isVisible()).toBe(true);
+    await eventually(() =>
+      page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Pause', exact: true }).isVisible(),
+    ).toBe(true);
+    await look('ask');
+    await page.keyboard.press('y');
+    await page.keyboard.press('s');
+    await page.keyboard.press('n');
+    await eventually(() => page.getByRole('region', { name: 'Question 4 of 10' }).isVisible()).toBe(true);
+    await page.keyboard.press('Control+z');
+    await eventually(() => page.getByRole('region', { name: 'Question 3 of 10' }).isVisible()).toBe(true);
+    for (let i = 0; i < 8; i++) await page.keyboard.press('n');
+    await eventually(() => page.getByRole('heading', { name: '9 answers, 1 skipped.' }).isVisible()).toBe(true);
+    await look('asked');
+    await button('Done').click();
+  });
+
+  it('shows the labels of a published head as a set of their own, and makes a tag when one is accepted', async () => {
+    await row(/^cello/).click();
+    const grid = page.getByRole('grid', { name: 'Suggestions for cello' });
+    await eventually(() => grid.isVisible()).toBe(true);
+    await look('published');
+    await cell('Suggestions for cello', 1, 3).click();
+    await page.keyboard.press('a');
+    await eventually(async () => (await tagOf('cello'))?.tracks).toBe(1);
+    await eventually(() => button('Show its tracks').isVisible()).toBe(true);
+  });
+
+  it('makes tags from what the files say', async () => {
+    await button('From files…').click();
+    await eventually(() => dialog().getByText('jazz').isVisible()).toBe(true);
+    await dialog().getByRole('checkbox', { name: /^jazz/ }).check();
+    await dialog()
+      .getByRole('checkbox', { name: /^techno/ })
+      .check();
+    await look('from-files');
+    await button('Make 2 tags').click();
+    await eventually(async () => (await tagOf('techno'))?.tracks).toBeGreaterThan(5);
+    await eventually(() => row(/^jazz/).getAttribute('aria-current')).toBe('true');
+  });
+
+  it('makes a tag from a neuron, with its threshold counted and heard', async () => {
+    await button('From a neuron…').click();
+    const status = dialog().getByRole('status');
+    await eventually(() => status.textContent()).toMatch(/\d+ segments? of \d+ tracks?/);
+    const before = await status.textContent();
+    await dialog().getByRole('slider').focus();
+    for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowLeft');
+    await eventually(() => status.textContent()).not.toBe(before);
+    await button('Hear what is just above').click();
+    await eventually(() => page.getByText('Audition 1 of 10').isVisible()).toBe(true);
+    await dialog().getByLabel('Name of the tag').fill('sound: buzz');
+    await dialog().getByText('The segments themselves').click();
+    await look('neuron');
+    await dialog()
+      .getByRole('button', { name: /^Tag \d+ segments$/ })
+      .click();
+    await eventually(async () => (await tagOf('buzz'))?.passages).toBeGreaterThan(10);
+    await eventually(() =>
+      page
+        .getByRole('grid', { name: 'Tracks with buzz' })
+        .getByRole('button', { name: /^Play .* from / })
+        .count(),
+    ).toBeGreaterThan(3);
+  });
+
+  it('writes tags to files after a dry run, and puts the old values back', async () => {
+    await button('Write to files').click();
+    await look('write-empty');
+    await page.getByRole('checkbox', { name: /^mood: bright/ }).check();
+    await button('Show what would change').click();
+    const grid = page.getByRole('grid', { name: 'Changes to files' });
+    await eventually(() => grid.getByText('To be written').first().isVisible()).toBe(true);
+    await look('write-plan');
+    await page.getByRole('button', { name: /^Write \d+ files$/ }).click();
+    for (let i = 0; i < 8; i++) server.core.jobs.step(0.25);
+    await eventually(() => grid.getByText('Written', { exact: true }).first().isVisible()).toBe(true);
+    await button('Jobs 1 finished').click();
+    await page.getByRole('button', { name: 'Writing tags to files' }).click();
+    await look('written');
+    await page.getByRole('button', { name: /^Put back \d+ files$/ }).click();
+    for (let i = 0; i < 8; i++) server.core.jobs.step(0.25);
+    await eventually(() =>
+      page
+        .getByRole('region', { name: 'Written before' })
+        .getByText(/files put back/)
+        .isVisible(),
+    ).toBe(true);
+    await button('Back to the tags').click();
+  });
+});
+
+describe('Tagging from elsewhere', unhurried, () => {
+  it('tags the selected rows of the Library by a few letters', async () => {
+    await page.getByRole('link', { name: 'Library' }).click();
+    const grid = page.getByRole('grid', { name: 'Tracks' });
+    await cell('Tracks', 1, 1).click();
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('t');
+    const field = page.getByRole('combobox', { name: 'Tag 3 tracks' });
+    await eventually(() => field.isVisible()).toBe(true);
+    await look('chooser');
+    await page.keyboard.type('for s');
+    const before = (await tagOf('for sets'))?.tracks ?? 0;
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('for sets'))?.tracks).toBeGreaterThan(before);
+    await eventually(() => page.getByRole('option', { name: /for sets/ }).getAttribute('aria-checked')).toBe('true');
+    await page.keyboard.type('bright');
+    const rejected = (await tagOf('bright'))?.rejected ?? 0;
+    await page.keyboard.press('Shift+Enter');
+    await eventually(async () => (await tagOf('bright'))?.rejected).toBe(rejected + 3);
+    await page.keyboard.type('for: sunday');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(3);
+    await page.keyboard.press('Escape');
+    await eventually(() => grid.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('shows tags as a column, and as chips in the panel of a track', async () => {
+    await button('Tags').click();
+    const grid = page.getByRole('grid', { name: 'Tracks' });
+    await eventually(() => grid.getByRole('gridcell', { name: /sunday/ }).count()).toBe(3);
+    await cell('Tracks', 1, 1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    const chips = page.getByRole('complementary', { name: 'Track' }).getByRole('list', { name: 'Tags' });
+    await eventually(() => chips.getByText('for: sunday').isVisible()).toBe(true);
+    await look('library');
+    await chips.getByRole('button', { name: 'Take “for: sunday” off' }).click();
+    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(2);
+    await page.keyboard.press('Escape');
+  });
+
+  it('tags segments of Listen as passages', async () => {
+    await page.getByRole('link', { name: 'Listen' }).click();
+    const grid = page.getByRole('grid', { name: 'Segments' });
+    await eventually(() => grid.getByRole('row').count()).toBeGreaterThan(10);
+    await cell('Segments', 2, 3).click();
+    await page.keyboard.press('t');
+    await eventually(() => page.getByRole('combobox', { name: 'Tag 1 segment' }).isVisible()).toBe(true);
+    await page.keyboard.type('solo');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('solo'))?.passages).toBe(1);
+    await page.keyboard.press('Escape');
+    await grid.getByRole('columnheader', { name: /^61\b/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Make a tag from feature 61…' }).click();
+    expect(await dialog().getByRole('textbox', { name: 'Feature' }).inputValue()).toBe('61');
+    await page.keyboard.press('Escape');
+  });
+
+  it('takes tracks that are dragged onto Tags, and onto a tag', async () => {
+    await page.getByRole('link', { name: 'Library' }).click();
+    const first = cell('Tracks', 2, 1);
+    await first.click();
+    await first.dragTo(page.getByRole('link', { name: 'Tags' }));
+    await eventually(() => page.getByRole('combobox', { name: 'Tag 1 track' }).isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Tags' }).click();
+    await row(/^solo/).click();
+    await page.getByText('Tracks', { exact: true }).click();
+    const before = (await tagOf('driving'))?.tracks ?? 0;
+    await page
+      .getByRole('grid', { name: 'Tracks with solo' })
+      .getByRole('gridcell')
+      .first()
+      .dragTo(row(/^driving/));
+    await eventually(async () => (await tagOf('driving'))?.tracks).toBe(before + 1);
+  });
+
+  it('puts a tag on what is selected from the command palette', async () => {
+    await cell('Tracks with solo', 1, 1).click();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Tag: sunday');
+    await eventually(() => page.getByRole('option', { name: /Tag: for: sunday/ }).isVisible()).toBe(true);
+    await look('palette');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(3);
+  });
+});
+
+describe('Tags before there is anything', unhurried, () => {
+  it('says what a tag is and takes the first one, also without an index', async () => {
+    const fresh = await open({ tags: 'none', encoders: 'unindexed' }, 'Tags');
+    await eventually(() => fresh.page.getByRole('heading', { name: 'No tags yet' }).isVisible()).toBe(true);
+    await look('none', fresh.page);
+    await button('Name a tag', fresh.page).click();
+    await fresh.page.keyboard.type('rainy');
+    await fresh.page.keyboard.press('Enter');
+    await eventually(() => row(/^rainy/, fresh.page).getAttribute('aria-current')).toBe('true');
+    await fresh.page.getByText('Suggestions', { exact: true }).click();
+    await eventually(() => fresh.page.getByRole('heading', { name: /has not listened to your music yet/ }).isVisible()).toBe(true);
+    await look('no-index', fresh.page);
+    expect(await button('Train', fresh.page).isDisabled()).toBe(true);
+  });
+
+  it('says why tags could not be loaded, and tries again', async () => {
+    const failing: Record<string, AppError> = { 'tags.list': new AppError('INTERNAL', 'The tags were told to fail.') };
+    const broken = await open({ tags: 'some', failing }, 'Tags');
+    await eventually(() => broken.page.getByText('The tags were told to fail.').isVisible()).toBe(true);
+    await look('failed', broken.page);
+    delete failing['tags.list'];
+    await button('Try again', broken.page).click();
+    await eventually(() => row(/^rainy/, broken.page).isVisible()).toBe(true);
+  });
+
+  it('has had nothing to complain about', () => {
+    expect(complaints).toEqual([]);
+  });
+});
