@@ -132,6 +132,8 @@ export class RadioState implements PlayOrder {
       this.#skipped.add(row.trackId);
       await this.#renew();
     }
+    // What comes next may still be on its way.
+    if (step === 1 && this.#rows[this.#at + 1] === undefined) await this.#fetch();
     const next = this.playable(this.#at + step);
     if (step === 1 && this.#rows.length - this.#at <= fewest) void this.#fetch();
     return next;

@@ -1,6 +1,5 @@
 /** @file What is similar: the answer to the query, and why one result is near. What is shown stays until what comes after it is there. */
 import type { Api } from '../client/index.ts';
-import { isAbort } from '../client/index.ts';
 import type { Contribution, SimilarAnswer, SimilarQuery, SimilarRow } from '../../src-main/contract/index.ts';
 import { debounce } from '../lib/debounce.ts';
 
@@ -119,7 +118,7 @@ export class SimilarState {
       this.#error = null;
       this.#isAsking = false;
     } catch (error) {
-      if (abort.signal.aborted || isAbort(error)) return;
+      if (abort.signal.aborted) return;
       this.#answer = null;
       this.#answered = null;
       this.#error = error;

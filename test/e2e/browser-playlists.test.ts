@@ -21,7 +21,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-const look = (name: string): Promise<void> => lookAt(page, `similar-${name}`);
+const look = (name: string, within?: string): Promise<void> => lookAt(page, `similar-${name}`, within);
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
 const tab = (name: RegExp): Locator => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name });
 const grid = (name: string): Locator => page.getByRole('grid', { name, exact: true });
@@ -130,7 +130,7 @@ describe('Playlists in a browser', () => {
     await press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Add to playlist…' }).click();
     await eventually(() => page.getByRole('dialog').getByRole('option').count()).toBeGreaterThan(2);
-    await look('add-to-playlist');
+    await look('add-to-playlist', '[role="dialog"]');
     await page.keyboard.type('sunday');
     await press('Enter');
     await eventually(() => page.getByText('1 track added to “For Sunday”').isVisible()).toBe(true);

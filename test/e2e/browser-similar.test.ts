@@ -20,7 +20,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-const look = (name: string): Promise<void> => lookAt(page, `similar-${name}`);
+const look = (name: string, within?: string): Promise<void> => lookAt(page, `similar-${name}`, within);
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
 const tab = (name: RegExp): Locator => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name });
 const grid = (name: string): Locator => page.getByRole('grid', { name, exact: true });
@@ -47,7 +47,7 @@ describe('Similar in a browser', () => {
     const field = page.getByRole('combobox', { name: 'Add to “More like”' });
     await field.fill('battle');
     await eventually(() => examples('More like').getByRole('option').count()).toBeGreaterThan(1);
-    await look('type-ahead');
+    await look('type-ahead', '.query');
     await press('ArrowDown', 'ArrowUp', 'Enter');
     await eventually(() => examples('More like').getByRole('listitem').count()).toBe(1);
     await eventually(async () => (await titles('Results')).length).toBe(6);
@@ -80,7 +80,7 @@ describe('Similar in a browser', () => {
     await panel.getByRole('button', { name: 'All results' }).click();
     const neurons = panel.getByRole('list', { name: 'Neurons' }).getByRole('listitem');
     await eventually(() => neurons.count()).toBe(24);
-    await look('why');
+    await look('why', 'aside');
     const [before, first] = [await titles('Results', 12), neurons.first()];
     await first.getByRole('button', { name: /^Mute neuron/ }).click();
     await eventually(() => titles('Results', 12)).not.toEqual(before);
@@ -117,7 +117,7 @@ describe('Similar in a browser', () => {
     const played = page.getByRole('region', { name: 'Player' });
     await eventually(() => played.getByText(/^segment \d+/).isVisible()).toBe(true);
     await grid('Results').getByTitle('Play the passage of the query').first().click();
-    await look('passages');
+    await look('passages', '.body');
     await page.getByText('Tracks', { exact: true }).click();
     await eventually(() => here.count()).toBe(0);
   });
@@ -127,7 +127,7 @@ describe('Similar in a browser', () => {
     const panel = page.getByRole('dialog', { name: 'Filter' });
     await panel.getByRole('textbox', { name: 'From the year' }).fill('1990');
     await panel.getByRole('textbox', { name: 'At most so many per artist' }).fill('1');
-    await look('filter');
+    await look('filter', '[role="dialog"]');
     await press('Escape');
     const rules = page.getByRole('list', { name: 'Rules of the filter' });
     await eventually(() => rules.getByRole('listitem').count()).toBe(2);
@@ -241,7 +241,7 @@ describe('the ways to Similar from elsewhere', () => {
     await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
     await page.mouse.up();
     await eventually(() => button('Find passages like this').isVisible()).toBe(true);
-    await look('marked');
+    await look('marked', '.dock');
     await button('Find passages like this').click();
     await eventually(() => examples('More like').getByRole('listitem').count()).toBe(3);
     await eventually(() => grid('Results').getByTitle('Play the passage here').first().isVisible()).toBe(true);
