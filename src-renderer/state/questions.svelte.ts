@@ -79,15 +79,17 @@ export class QuestionsState {
     const goBack = (): void => {
       if (this.#wish === wish) this.#replies = this.#replies.slice(0, place);
     };
-    try {
-      const { headId } = wish;
-      const { change } = await this.#api.suggest.answer({ headId, label: question.label, trackIds: [question.trackId], answer });
+    const asked = this.#api.suggest.answer({ headId: wish.headId, label: question.label, trackIds: [question.trackId], answer });
+    // The way back is there at once: the hand may be faster than the core.
+    const revert = async (): Promise<void> => {
+      const change = await asked.then((reply) => reply.change).catch(() => null);
       if (change === null) return;
-      const revert = async (): Promise<void> => {
-        await this.#api.tags.undo({ changeId: change.id });
-        goBack();
-      };
-      this.#undo.did(change.title, revert, { isQuiet: true });
+      await this.#api.tags.undo({ changeId: change.id });
+      goBack();
+    };
+    this.#undo.did(`“${question.title}” answered`, revert, { isQuiet: true });
+    try {
+      await asked;
     } catch (error) {
       goBack();
       throw error;

@@ -138,11 +138,19 @@ export class SuggestionsState {
     if (of === null || fresh.length === 0) return;
     const before = fresh.map((id) => [id, this.#answers.get(id)] as const);
     this.#keep(fresh.map((id) => [id, answer]));
-    try {
-      const { change } = await this.#api.suggest.answer({ ...of, trackIds: fresh, answer });
-      this.#did(change, () => this.#of === of && this.#keep(before), fresh.length === 1);
-    } catch (error) {
+    const asked = this.#api.suggest.answer({ ...of, trackIds: fresh, answer });
+    const goBack = (): void => {
       if (this.#of === of) this.#keep(before);
+    };
+    // The way back of a single answer is there at once: the hand may be faster than the core.
+    const isOne = fresh.length === 1;
+    const change = asked.then((reply) => reply.change);
+    if (isOne) this.#did('Answer given', change, goBack, true);
+    try {
+      const made = await change;
+      if (!isOne && made !== null) this.#did(made.title, change, goBack, false);
+    } catch (error) {
+      goBack();
       throw error;
     }
   }
@@ -153,17 +161,18 @@ export class SuggestionsState {
     if (of === null || threshold === null) return 0;
     const { change, tracks } = await this.#api.suggest.acceptAbove({ ...of, atLeast: threshold.atLeast });
     this.refresh();
-    this.#did(change, () => this.refresh(), false);
+    if (change !== null) this.#did(change.title, Promise.resolve(change), () => this.refresh(), false);
     return tracks;
   }
 
-  #did(change: Change | null, reverted: () => void, isQuiet: boolean): void {
-    if (change === null) return;
+  #did(label: string, change: Promise<Change | null>, reverted: () => void, isQuiet: boolean): void {
     const revert = async (): Promise<void> => {
-      await this.#api.tags.undo({ changeId: change.id });
+      const made = await change.catch(() => null);
+      if (made === null) return;
+      await this.#api.tags.undo({ changeId: made.id });
       reverted();
     };
-    this.#undo.did(change.title, revert, { isQuiet });
+    this.#undo.did(label, revert, { isQuiet });
   }
 
   #keep(answers: readonly (readonly [TrackId, TagAnswer | undefined])[]): void {
