@@ -11,12 +11,13 @@ const sampledWords = 240;
 const sparsest = 8;
 /** A word in more recordings than this is passed over. */
 const mostSharers = 64;
-/** Shared words that must agree on a shift. */
+/** Shared words that must agree on a shift. One is enough that few recordings have. */
 const leastVotes = 2;
+const fewSharers = 4;
 /** Entries of a bucket, about. */
 const bucketEntries = 8;
 /** Candidates of one recording that are compared at most. */
-const mostCandidates = 256;
+const mostCandidates = 64;
 
 /** Positions stay below this: 90 seconds have 1 930 words. */
 const shiftSpan = 4096;
@@ -67,7 +68,7 @@ export class CandidateIndex {
 
   /** Recordings before this one that share words with it at one shift, those with most of them first. */
   before(recording: number, words: Uint32Array): Candidate[] {
-    const votes = new Map<number, number>();
+    const votes: Votes = { counts: new Map(), rare: new Set() };
     const hits: number[] = [];
     for (const { word, position } of sampled(words)) {
       hits.length = 0;
@@ -79,7 +80,8 @@ export class CandidateIndex {
         const other = this.#owners[at] as number;
         if (other >= recording) continue;
         const key = other * 2 * shiftSpan + (position - (this.#positions[at] as number) + shiftSpan);
-        votes.set(key, (votes.get(key) ?? 0) + 1);
+        votes.counts.set(key, (votes.counts.get(key) ?? 0) + 1);
+        if (hits.length <= fewSharers) votes.rare.add(key);
       }
     }
     return bestShifts(votes);
@@ -102,14 +104,17 @@ export class CandidateIndex {
 /** Entries between two looks at the clock. */
 const slice = 1 << 14;
 
+/** Shared words by recording and shift, and those shifts for which a word spoke that few have. */
+type Votes = { counts: Map<number, number>; rare: Set<number> };
+
 /** For every other recording the shift with most votes, neighbouring shifts counted in: two files never lie on the same grid. */
-function bestShifts(votes: ReadonlyMap<number, number>): Candidate[] {
+function bestShifts({ counts, rare }: Votes): Candidate[] {
   const best = new Map<number, Candidate>();
-  for (const key of votes.keys()) {
+  for (const key of counts.keys()) {
     const other = Math.floor(key / (2 * shiftSpan));
-    const count = (votes.get(key - 1) ?? 0) + (votes.get(key) ?? 0) + (votes.get(key + 1) ?? 0);
+    const count = (counts.get(key - 1) ?? 0) + (counts.get(key) ?? 0) + (counts.get(key + 1) ?? 0);
     const known = best.get(other);
-    if (count >= leastVotes && (known === undefined || count > known.votes))
+    if ((count >= leastVotes || rare.has(key)) && (known === undefined || count > known.votes))
       best.set(other, { other, shift: (key % (2 * shiftSpan)) - shiftSpan, votes: count });
   }
   return [...best.values()].sort((a, b) => b.votes - a.votes).slice(0, mostCandidates);
