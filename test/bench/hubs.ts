@@ -15,7 +15,6 @@ import { sourceEntries } from '../../src-main/host/core.ts';
 import { createServices } from '../../src-main/service/index.ts';
 import type { Services } from '../../src-main/service/index.ts';
 import { localScore, measureTrackScales } from '../../src-main/service/similar/hubs.ts';
-import type { Neighbours } from '../../src-main/service/similar/neighbours.ts';
 import { meanOf, product, rowsOf, unit } from '../../src-main/service/similar/vectors.ts';
 import { earmarkJson } from '../support/run-earmark.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
@@ -110,7 +109,7 @@ async function ofPassages({ services, encoderId, tracks, raw, name }: Heard): Pr
   return rowsFor(`best passages of other tracks, ${name}`, { before, after, size: tracks.length, isSame, alike: 'artist' });
 }
 
-async function ofClips({ encoderId, raw, name }: Heard): Promise<BenchRow[]> {
+async function ofClips({ raw, name }: Heard): Promise<BenchRow[]> {
   const all = raw.flatMap((segments, track) =>
     Array.from({ length: Math.floor(segments.length / clipSegments) }, (_, clip) => ({
       track,
@@ -121,11 +120,10 @@ async function ofClips({ encoderId, raw, name }: Heard): Promise<BenchRow[]> {
   const plain = clips.map(({ mean }) => unit(mean));
   const centre = meanOf(clips.map(({ mean }) => mean));
   const vectors = clips.map(({ mean }) => unit(mean.map((value, k) => value - (centre[k] ?? 0))));
-  const trackScores: Neighbours['trackScores'] = async (_, query) => Float32Array.from(vectors, (vector) => product(query, vector));
   const vector = (position: number): Float32Array => vectors[position] as Float32Array;
   const trackIds = Int32Array.from(clips, (_, i) => i);
   const space = { trackIds, positionOf: (id: number) => id, vector, mean: centre, dimensions: centre.length, revision: '' };
-  const { scales } = await measureTrackScales({ trackScores }, encoderId, space);
+  const { scales } = await measureTrackScales(space);
   const score = (a: number, b: number): number => localScore(product(vector(a), vector(b)), scales[a] as number, scales[b] as number);
   const before = plain.map((one, i) => best(plain, (other, j) => (j === i ? -Infinity : product(one, other))));
   const after = vectors.map((_, i) => best(vectors, (__, j) => (j === i ? -Infinity : score(i, j))));

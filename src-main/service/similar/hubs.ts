@@ -24,6 +24,8 @@ const leastScale = 0.02;
 const enoughKnown = 0.9;
 const keptSegmentScales = 200_000;
 const tracksAtOnce = 16;
+/** Scales measured between two breaths of the event loop: some milliseconds. */
+const scalesAtOnce = 128;
 
 /** 0 to 1: what results are ordered by. Scales are those of both ends. */
 export function localScore(cosine: number, scale: number, other: number): number {
@@ -85,23 +87,26 @@ export function scaleOfQuery(
   return greatest.scale(0);
 }
 
-/** Measures the scale of every track, one scan a landmark. */
-export async function measureTrackScales(
-  neighbours: Pick<Neighbours, 'trackScores'>,
-  encoderId: EncoderId,
-  space: TrackSpace,
-): Promise<TrackScales> {
-  const { trackIds, revision } = space;
+/**
+ * Measures the scale of every track. Landmarks fit the processor's caches, so that tracks are compared with all of them one after the other; the other
+ * way round, every landmark would read the whole library from memory.
+ */
+export async function measureTrackScales(space: TrackSpace): Promise<TrackScales> {
+  const { trackIds, revision, dimensions } = space;
   const landmarks = drawn(trackIds.length, trackLandmarks);
-  const greatest = new Greatest(trackIds.length);
-  for (const landmark of landmarks) {
-    const scores = await neighbours.trackScores(encoderId, space.vector(landmark), null);
-    // Another length: the library changed meanwhile, and what follows is measured by the landmarks so far.
-    if (scores.length !== trackIds.length) break;
-    for (let position = 0; position < scores.length; position++)
-      if (position !== landmark) greatest.add(position, scores[position] as number);
+  const near = new Landmarks(
+    [...landmarks].map((position) => space.vector(position)),
+    dimensions,
+  );
+  const scales = new Float32Array(trackIds.length);
+  for (let position = 0; position < trackIds.length; position++) {
+    const products = near.products(space.vector(position));
+    const greatest = new Greatest(1);
+    for (let i = 0; i < landmarks.length; i++) if (landmarks[i] !== position) greatest.add(0, products[i] as number);
+    scales[position] = greatest.scale(0);
+    if (position % scalesAtOnce === scalesAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
   }
-  return { revision, trackIds, landmarks, scales: Float32Array.from(trackIds, (_, position) => greatest.scale(position)) };
+  return { revision, trackIds, landmarks, scales };
 }
 
 /** Keeps the scales of every encoder's tracks and segments, and makes them anew when its index changes. */
@@ -119,7 +124,7 @@ export class Hubs {
     const known = this.#tracks.get(encoderId);
     if (known?.revision === space.revision) return known.latest?.revision === space.revision ? known.latest : known.made;
     const before = known?.latest ?? null;
-    const entry = { revision: space.revision, made: measureTrackScales(this.#neighbours, encoderId, space), latest: before };
+    const entry = { revision: space.revision, made: measureTrackScales(space), latest: before };
     this.#tracks.set(encoderId, entry);
     entry.made.then(
       (scales) => (entry.latest = scales),
