@@ -1,5 +1,5 @@
 /** @file The two ways to the nearest segments: all of them in float32, or by codes first. */
-import { blockRows, codeQuery, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
+import { blockRows, codeAlong, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
 import type { FoundPlaces, PlacedRuns, RunLimit } from '../../store/index.ts';
 import type { ScanPool } from './engine-pool.ts';
 import { allowedPlaces, allowedRows } from './engine-runs.ts';
@@ -20,7 +20,7 @@ export type SearchWish = { count: number; weights: Float32Array | null; tracks?:
  * Segments that the codes propose to be compared in float32: at least so many, and so many times as many as are wanted. Weights, of which the codes
  * know only what they do to the query, want more. Where few of a track are wanted, some more of each are proposed.
  */
-const leastProposed = 1024;
+const leastProposed = 512;
 const proposedTimes = 3;
 const weightedTimes = 2;
 const morePerTrack = 2;
@@ -59,9 +59,15 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
   const { space, coding } = await spaces.codes();
   const prepared = prepareQuery(query, weights);
-  const { codes } = codeQuery(along(coding, prepared.vector));
+  const coded = codeAlong(along(coding, prepared.vector));
   const limit = perTrack === undefined ? null : { each: perTrack + morePerTrack, starts: runs.starts };
-  const found = await pool.all('topCodes', { spaceId: space.id, codes, pieces: makePieces(allowed.stretches), most: proposed, limit });
+  const found = await pool.all('topCodes', {
+    spaceId: space.id,
+    query: coded,
+    pieces: makePieces(allowed.stretches),
+    most: proposed,
+    limit,
+  });
   const top = new TopScores(proposed);
   for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
   const rows = top
@@ -77,10 +83,10 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   return hitsOfRows(runs, best(compared, count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }));
 }
 
-/** The coordinates of a vector along the directions of codes, float32 `[width]`. */
-function along({ basis, width }: { basis: Float32Array; width: number }, vector: Float32Array): Float32Array {
+/** The coordinates of a vector along the directions of codes, float32 `[leadFloats + width]`. */
+function along({ basis }: { basis: Float32Array }, vector: Float32Array): Float32Array {
   const { length } = vector;
-  return Float32Array.from({ length: width }, (_, k) => {
+  return Float32Array.from({ length: basis.length / length }, (_, k) => {
     let sum = 0;
     for (let i = 0; i < length; i++) sum += (vector[i] as number) * (basis[k * length + i] as number);
     return sum;

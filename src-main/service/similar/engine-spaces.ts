@@ -4,7 +4,17 @@
  */
 import { join } from 'node:path';
 import { AppError, assert } from '../../base/index.ts';
-import { encodeHeader, makeMemory, mostMemoryBytes, pickRuns, rowAddress, runOfTrack, spaceBytes } from '../../store/index.ts';
+import {
+  codeTailBytes,
+  encodeHeader,
+  leadFloats,
+  makeMemory,
+  mostMemoryBytes,
+  pickRuns,
+  rowAddress,
+  runOfTrack,
+  spaceBytes,
+} from '../../store/index.ts';
 import type { ActivationIndexInfo, PlacedRuns, Space, SpaceSize, Store, VectorSource } from '../../store/index.ts';
 import { RecordWriter } from './engine-file.ts';
 import type { ScanPool } from './engine-pool.ts';
@@ -211,7 +221,7 @@ export class Spaces {
     const there = await pool.run(0, 'inspectFile', { file, runs });
     let { found, validBytes } = there;
     let coding = decodeCoding(there, index.dimensions, runs.total);
-    if (coding === null || isWasteful(validBytes, runs.total * (coding.width + 8))) {
+    if (coding === null || isWasteful(validBytes, runs.total * (coding.width + codeTailBytes))) {
       const { basis, width } = await pool.run(0, 'findDirections', { source, runs, mean: this.segmentMean });
       coding = { mean: this.segmentMean, basis, width };
       [found, validBytes] = [new Uint8Array(found.length), 0];
@@ -274,7 +284,7 @@ function encodeCoding({ mean, basis }: Coding, segments: number): Uint8Array {
 
 /** Null when there is none, or when the library has outgrown it. */
 function decodeCoding({ extra, width }: { extra: Uint8Array; width: number }, dimensions: number, segments: number): Coding | null {
-  if (width === 0 || extra.length !== 4 * (1 + dimensions + width * dimensions)) return null;
+  if (width === 0 || extra.length !== 4 * (1 + dimensions + (leadFloats + width) * dimensions)) return null;
   const floats = new Float32Array(extra.slice().buffer);
   const before = floats[0] as number;
   if (segments > growth * before) return null;

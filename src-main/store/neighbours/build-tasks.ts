@@ -7,6 +7,7 @@ import { encodeRecord } from './record-file.ts';
 import { blockRows, makeBlock, readBlock } from './row-block.ts';
 import type { RowBlock } from './row-block.ts';
 import type { Runs } from './runs.ts';
+import { codeTailBytes, leadFloats } from './space.ts';
 import type { Source, ThreadState } from './thread-state.ts';
 
 /** Rows that the directions are found from. */
@@ -54,25 +55,29 @@ export function findDirections(
   return leadingDirections(state.work(directionsBytes(rows.length, dimensions)), sample, dimensions);
 }
 
-/** What codes are made with: the mean that was subtracted, and the directions, float32 `[width, dimensions]`. */
+/** What codes are made with: the mean that was subtracted, and the directions, float32 `[leadFloats + width, dimensions]`. */
 export type Coding = { mean: Float32Array; basis: Float32Array; width: number };
 
-/** Codes of runs, as records; a payload is int8 `[segments, width]`, then scales and offsets, float32 `[segments]` each. */
+/**
+ * Codes of runs, as records; a payload is int8 `[segments, width]`, then float32 scales `[segments]`, offsets `[segments]`, and leading numbers
+ * `[segments, leadFloats]`.
+ */
 export function codeRecords(
   state: ThreadState,
   { source, runs, coding }: { source: Source; runs: Runs; coding: Coding },
 ): Uint8Array<ArrayBuffer> {
   const { width } = coding;
   const rowBytes = rowBytesOf(source.dimensions);
-  const block = makeBlock(state, source, coding.mean, width * rowBytes + width * 4);
+  const directions = leadFloats + width;
+  const block = makeBlock(state, source, coding.mean, directions * rowBytes + directions * 4);
   const floats = new Float32Array(block.kernel.memory.buffer);
-  for (let k = 0; k < width; k++) {
+  for (let k = 0; k < directions; k++) {
     const at = block.free / 4 + (k * rowBytes) / 4;
     floats.fill(0, at, at + rowBytes / 4);
     floats.set(coding.basis.subarray(k * source.dimensions, (k + 1) * source.dimensions), at);
   }
   const records = Array.from(runs.segments, (segments, run) => {
-    const payload = new Uint8Array(segments * (width + 8));
+    const payload = new Uint8Array(segments * (width + codeTailBytes));
     for (let done = 0; done < segments; done += blockRows) {
       const count = Math.min(blockRows, segments - done);
       readBlock(state, source, block, { firstRow: (runs.firstRows[run] as number) + done, count });
@@ -89,15 +94,17 @@ function codeBlock(
   payload: Uint8Array<ArrayBuffer>,
   { segments, done, count, width }: { segments: number; done: number; count: number; width: number },
 ): void {
-  const out = free + width * rowBytes;
-  const values = new Float32Array(kernel.memory.buffer, out, width);
+  const out = free + (leadFloats + width) * rowBytes;
+  const leads = new Float32Array(kernel.memory.buffer, out, leadFloats);
+  const values = new Float32Array(kernel.memory.buffer, out + 4 * leadFloats, width);
   const tail = new DataView(payload.buffer, segments * width);
   for (let row = 0; row < count; row++) {
-    kernel.dots(rows + row * rowBytes, free, rowBytes, width, out);
+    kernel.dots(rows + row * rowBytes, free, rowBytes, leadFloats + width, out);
     const segment = done + row;
     const { scale, offset } = codeRow(values, new Int8Array(payload.buffer, segment * width, width));
     tail.setFloat32(segment * 4, scale, true);
     tail.setFloat32((segments + segment) * 4, offset, true);
+    for (const [i, lead] of leads.entries()) tail.setFloat32((2 * segments + leadFloats * segment + i) * 4, lead, true);
   }
 }
 

@@ -10,7 +10,7 @@ export const pieceRows = 4096;
 /** Bytes of a memory page. */
 const pageBytes = 65_536;
 
-/** What the modules export; every argument is an address or a number of rows or bytes. */
+/** What the modules export; every argument is an address or a number of rows or bytes, but for thresholds and scales. */
 type PlainExports = {
   dots(query: number, rows: number, rowBytes: number, count: number, out: number): void;
   weightedDots(query: number, weights: number, rows: number, rowBytes: number, count: number, out: number): void;
@@ -18,7 +18,9 @@ type PlainExports = {
   reaching(scores: number, count: number, threshold: number, out: number): number;
   centre(rows: number, rowBytes: number, count: number, mean: number): void;
 };
-type CodeScores = (query: number, codes: number, rowBytes: number, count: number, scales: number, offsets: number, out: number) => void;
+type QueryArguments = [query: number, queryLead: number, queryScale: number];
+type CodeArguments = [codes: number, rowBytes: number, count: number, scales: number, offsets: number, leads: number];
+type CodeScores = (...values: [...QueryArguments, ...CodeArguments, out: number]) => void;
 
 /** The functions of `scan.wat` over one memory. */
 export type Kernel = PlainExports & { memory: WebAssembly.Memory };

@@ -4,7 +4,7 @@ import type { FileAbout, FoundRecord } from './record-file.ts';
 import { readPadded } from './row-block.ts';
 import { runOfTrack } from './runs.ts';
 import type { PlacedRuns, Runs } from './runs.ts';
-import { codeAddresses, forPieces, rowAddress } from './space.ts';
+import { codeAddresses, codeTailBytes, forPieces, leadFloats, rowAddress } from './space.ts';
 import type { OpenSpace, Source, ThreadState } from './thread-state.ts';
 
 /** A file to read: `from` 0 for all of it; `width` null where any will do. */
@@ -27,7 +27,7 @@ export function loadMeans(state: ThreadState, { file, runs, spaceId }: { file: F
 export function loadCodes(state: ThreadState, { file, runs, spaceId }: { file: FileToRead; runs: PlacedRuns; spaceId: number }): FileRead {
   const space = state.space(spaceId);
   return readFile(file, runs, ({ payload, segments }, run) => {
-    if (payload.length !== segments * (spaceWidth(space) + 8)) return false;
+    if (payload.length !== segments * (spaceWidth(space) + codeTailBytes)) return false;
     placeCodes(space, payload, { segments, first: runs.starts[run] as number });
     return true;
   });
@@ -59,11 +59,13 @@ function placeCodes(space: OpenSpace, payload: Uint8Array, { segments, first }: 
   const width = spaceWidth(space);
   const bytes = new Uint8Array(space.memory.buffer);
   forPieces(first, segments, (place, start, count) => {
-    const { code, scale, offset } = codeAddresses(space, place);
-    bytes.set(payload.subarray(start * width, (start + count) * width), code);
-    const scales = segments * width + start * 4;
-    bytes.set(payload.subarray(scales, scales + count * 4), scale);
-    bytes.set(payload.subarray(scales + segments * 4, scales + segments * 4 + count * 4), offset);
+    const { code, scale, offset, lead } = codeAddresses(space, place);
+    const copy = (from: number, each: number, to: number): void =>
+      bytes.set(payload.subarray(from + start * each, from + (start + count) * each), to);
+    copy(0, width, code);
+    copy(segments * width, 4, scale);
+    copy(segments * (width + 4), 4, offset);
+    copy(segments * (width + 8), 4 * leadFloats, lead);
   });
 }
 

@@ -4,9 +4,10 @@
  */
 import { pieceRows } from './kernel.ts';
 import type { Kernel, Scratch } from './kernel.ts';
+import { codeQuery } from './quantise.ts';
 import { blockRows, makeBlock, putVector, readBlock } from './row-block.ts';
 import { runAtPlace } from './runs.ts';
-import { codeAddresses, rowAddress } from './space.ts';
+import { codeAddresses, leadFloats, rowAddress } from './space.ts';
 import { TopScores } from './top-scores.ts';
 import type { Source, ThreadState } from './thread-state.ts';
 
@@ -86,18 +87,27 @@ export function topRows(
   return top.unsorted();
 }
 
-/** The places of a space of codes whose coarse scores are best. `codes`: the query's, see `codeQuery`. */
+/** A query as codes: see `codeQuery`; `lead` is float32 `[leadFloats]`. */
+export type CodedQuery = { codes: Uint8Array; scale: number; lead: Float32Array };
+
+/** Codes a query that was brought along the directions of codes, float32 `[leadFloats + width]`. */
+export function codeAlong(values: Float32Array): CodedQuery {
+  return { ...codeQuery(values.subarray(leadFloats)), lead: values.slice(0, leadFloats) };
+}
+
+/** The places of a space of codes whose coarse scores are best. */
 export function topCodes(
   state: ThreadState,
-  { spaceId, codes, pieces, most, limit }: { spaceId: number; codes: Uint8Array; pieces: Pieces; most: number; limit: RunLimit },
+  { spaceId, query, pieces, most, limit }: { spaceId: number; query: CodedQuery; pieces: Pieces; most: number; limit: RunLimit },
 ): Found {
   const space = state.space(spaceId);
   const { kernel, scratch, rowBytes } = space;
-  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(codes);
+  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(query.codes);
+  new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(query.lead);
   const top = new TopScores(most);
   claim(pieces, (first, count) => {
-    const { code, scale, offset } = codeAddresses(space, first);
-    kernel.codeScores(scratch.query, code, rowBytes, count, scale, offset, scratch.scores);
+    const { code, scale, offset, lead } = codeAddresses(space, first);
+    kernel.codeScores(scratch.query, scratch.weights, query.scale, code, rowBytes, count, scale, offset, lead, scratch.scores);
     offer(kernel, scratch, top, { first, count, limit });
   });
   return top.unsorted();

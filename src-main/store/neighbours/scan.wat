@@ -67,11 +67,14 @@
       (local.set $out (i32.add (local.get $out) (i32.const 4)))
       (br_if $row (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
 
-  ;; out[row] = scales[row] * (sum of query[i] * code[i]) - offsets[row], for int8 codes and a query of 1 to 127. `scan-relaxed.wat` does the same
-  ;; with the machine's own instruction for it; this is for machines that have none.
+  ;; out[row] = queryScale * (scales[row] * (sum of query[i] * code[i]) - offsets[row]) + (sum of queryLead[i] * lead[i]), for int8 codes, a query of
+  ;; 1 to 127, and four float32 of each that lead. `scan-relaxed.wat` does the same with the machine's own instruction for it; this is for machines
+  ;; that have none.
   (func (export "codeScores")
-    (param $query i32) (param $codes i32) (param $rowBytes i32) (param $count i32) (param $scales i32) (param $offsets i32) (param $out i32)
-    (local $q i32) (local $end i32) (local $a v128) (local $b v128)
+    (param $query i32) (param $queryLead i32) (param $queryScale f32) (param $codes i32) (param $rowBytes i32) (param $count i32)
+    (param $scales i32) (param $offsets i32) (param $leads i32) (param $out i32)
+    (local $q i32) (local $end i32) (local $a v128) (local $b v128) (local $lead v128)
+    (local.set $lead (v128.load (local.get $queryLead)))
     (local.set $end (i32.add (local.get $query) (local.get $rowBytes)))
     (loop $row
       (local.set $q (local.get $query))
@@ -86,14 +89,19 @@
         (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 16))) (local.get $end))))
       (local.set $a (i32x4.add (local.get $a) (local.get $b)))
       (f32.store (local.get $out)
-        (f32.sub
+        (f32.add
           (f32.mul
-            (f32.load (local.get $scales))
-            (f32.convert_i32_s
-              (i32.add
-                (i32.add (i32x4.extract_lane 0 (local.get $a)) (i32x4.extract_lane 1 (local.get $a)))
-                (i32.add (i32x4.extract_lane 2 (local.get $a)) (i32x4.extract_lane 3 (local.get $a))))))
-          (f32.load (local.get $offsets))))
+            (local.get $queryScale)
+            (f32.sub
+              (f32.mul
+                (f32.load (local.get $scales))
+                (f32.convert_i32_s
+                  (i32.add
+                    (i32.add (i32x4.extract_lane 0 (local.get $a)) (i32x4.extract_lane 1 (local.get $a)))
+                    (i32.add (i32x4.extract_lane 2 (local.get $a)) (i32x4.extract_lane 3 (local.get $a))))))
+              (f32.load (local.get $offsets))))
+          (call $sum (f32x4.mul (local.get $lead) (v128.load (local.get $leads))))))
+      (local.set $leads (i32.add (local.get $leads) (i32.const 16)))
       (local.set $scales (i32.add (local.get $scales) (i32.const 4)))
       (local.set $offsets (i32.add (local.get $offsets) (i32.const 4)))
       (local.set $out (i32.add (local.get $out) (i32.const 4)))

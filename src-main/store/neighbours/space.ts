@@ -1,6 +1,7 @@
 /**
  * @file Memories that the threads share. A space of rows holds float32 vectors, one after the other. A space of codes holds pieces of 4096 segments:
- * first their codes, then their scales, then their offsets. In front lies each thread's own place for queries and scores.
+ * first their codes, then their scales, their offsets, and the float32 numbers that lead. In front lies each thread's own place for queries and
+ * scores.
  */
 import { pieceRows, rowBytesOf, scratchBytes } from './kernel.ts';
 
@@ -10,8 +11,11 @@ export type Space = { id: number; memory: WebAssembly.Memory; dimensions: number
 /** What a space is made for. */
 export type SpaceSize = Omit<Space, 'id' | 'memory'>;
 
-/** Bytes that follow each code: scale and offset. */
-const codeTailBytes = 8;
+/** Float32 numbers that lead a code: along the directions in which vectors differ most, int8 would be too coarse. */
+export const leadFloats = 4;
+
+/** Bytes that belong to each code: scale, offset, leading numbers. */
+export const codeTailBytes = 8 + 4 * leadFloats;
 
 /** Where the first row or piece lies. */
 export function spaceStart({ dimensions, width, threads }: SpaceSize): number {
@@ -35,13 +39,15 @@ export function rowAddress(space: SpaceSize, place: number): number {
   return spaceStart(space) + place * spaceRowBytes(space);
 }
 
-/** Addresses of a segment's code, scale and offset; those of the next ones of the same piece follow each. */
-export function codeAddresses(space: SpaceSize, place: number): { code: number; scale: number; offset: number } {
+/** Addresses of a segment's code, scale, offset and leading numbers; those of the next ones of the same piece follow each. */
+export function codeAddresses(space: SpaceSize, place: number): { code: number; scale: number; offset: number; lead: number } {
   const rowBytes = spaceRowBytes(space);
   const inPiece = place % pieceRows;
   const piece = spaceStart(space) + ((place - inPiece) / pieceRows) * pieceRows * (rowBytes + codeTailBytes);
   const scales = piece + pieceRows * rowBytes;
-  return { code: piece + inPiece * rowBytes, scale: scales + inPiece * 4, offset: scales + pieceRows * 4 + inPiece * 4 };
+  const offsets = scales + pieceRows * 4;
+  const leads = offsets + pieceRows * 4 + inPiece * 4 * leadFloats;
+  return { code: piece + inPiece * rowBytes, scale: scales + inPiece * 4, offset: offsets + inPiece * 4, lead: leads };
 }
 
 /** Calls `visit` for stretches of places that lie in one piece. */
