@@ -74,8 +74,7 @@ export class TagChooserState {
   /** Makes a tag and puts it on all targets. */
   async create(typed: string): Promise<Tag> {
     const request = this.#request;
-    const tag = await this.#tags.create(typed);
-    if (request !== null) await this.#tags.mark([tag.id], request.targets, 'yes');
+    const tag = await this.#tags.createOn(typed, request?.targets ?? []);
     await this.#look();
     return tag;
   }

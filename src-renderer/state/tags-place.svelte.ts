@@ -9,7 +9,7 @@ export type TagsPage =
   | { page: 'tag'; tagId: TagId }
   | { page: 'label'; headId: HeadId; label: number }
   | { page: 'ask'; tagId: TagId | null }
-  | { page: 'write' };
+  | { page: 'write'; tagIds: readonly TagId[] };
 
 /** The page that is shown, and the tab of it. */
 export class TagsPlace {

@@ -72,6 +72,17 @@ export class TagsState {
     return tag;
   }
 
+  /** Makes a tag of what was typed and puts it on targets, or on what lies above an activation: one step to be taken back. */
+  async createOn(typed: string, on: readonly MarkTarget[] | Omit<NeuronWish, 'tagId'>): Promise<Tag> {
+    const { tag, change: made } = await this.#api.tags.create({ name: typed });
+    const { change: put } =
+      'feature' in on
+        ? await this.#api.tags.fromNeuron({ ...on, tagId: tag.id })
+        : await this.#api.tags.mark({ tagIds: [tag.id], targets: [...on], answer: 'yes' });
+    await this.#did(put, made);
+    return tag;
+  }
+
   /** Gives a tag another name, and another kind where what was typed has one. */
   async rename(tag: Tag, typed: string): Promise<void> {
     const wanted: TagName = readTagName(typed);
@@ -105,20 +116,19 @@ export class TagsState {
     return tagIds;
   }
 
-  async fromNeuron(wish: NeuronWish): Promise<void> {
-    await this.#did((await this.#api.tags.fromNeuron(wish)).change);
-  }
-
-  /** Remembers a change that the core made of tags, so that it can be taken back. */
-  async #did(change: Change | null): Promise<void> {
+  /**
+   * Remembers changes that the core made of tags, so that they can be taken back.
+   * @param last names the step
+   * @param before what was changed just before it, as part of the same step
+   */
+  async #did(last: Change | null, before: Change | null = null): Promise<void> {
     await this.load();
-    if (change !== null) this.#undo.did(change.title, () => this.takeBack(change));
-  }
-
-  /** Takes a change back. */
-  async takeBack(change: Change): Promise<void> {
-    await this.#api.tags.undo({ changeId: change.id });
-    await this.load();
+    const changes = [last, before].filter((change) => change !== null);
+    if (changes[0] === undefined) return;
+    this.#undo.did(changes[0].title, async () => {
+      for (const { id } of changes) await this.#api.tags.undo({ changeId: id });
+      await this.load();
+    });
   }
 }
 

@@ -1,75 +1,32 @@
-/** @file Tags in a real browser on the fake core: tagging by key, menu and drag, training, suggestions, questions, neurons, files; by mouse and keyboard. */
-import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+/** @file Tags in a real browser on the fake core: making, training, suggestions, questions, neurons, files; by mouse and keyboard. */
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { serveFake } from '../support/serve-fake.ts';
+import type { Tag } from '../../src-main/contract/index.ts';
+import { FakePages, look as lookAt } from '../support/fake-pages.ts';
 import type { FakeServer } from '../support/serve-fake.ts';
 
-/** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
-const shots = process.env['EARMARK_SHOTS'];
-
+let pages: FakePages;
 let server: FakeServer;
-let browser: Browser;
 let page: Page;
-const complaints: string[] = [];
-const servers: FakeServer[] = [];
-
-async function open(options: Parameters<typeof serveFake>[0], view: string): Promise<{ server: FakeServer; page: Page }> {
-  const started = await serveFake(options);
-  servers.push(started);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
-  const opened = await context.newPage();
-  opened.on('pageerror', (error) => complaints.push(error.message));
-  opened.on('console', (message) => {
-    // Some tracks have no picture, which the browser tells as an error.
-    if (message.type() === 'error' && !message.location().url.includes('/media/picture/')) complaints.push(message.text());
-  });
-  await opened.goto(started.url);
-  await opened.getByRole('link', { name: view }).click();
-  return { server: started, page: opened };
-}
 
 beforeAll(async () => {
-  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  ({ server, page } = await open({ tags: 'some' }, 'Tags'));
+  pages = await FakePages.launch();
+  ({ server, page } = await pages.open({ tags: 'some' }, 'Tags'));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  for (const started of servers) await started.close();
-});
-
-async function violations(at: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page: at as never }).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-}
+afterAll(() => pages?.close());
 
 async function look(name: string, at = page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await at.emulateMedia({ colorScheme });
-    expect(await violations(at), `${name}, ${colorScheme}`).toEqual([]);
-    if (shots === undefined) continue;
-    for (const [width, height] of [
-      [1280, 720],
-      [1920, 1080],
-    ] as const) {
-      await at.setViewportSize({ width, height });
-      await at.screenshot({ path: join(shots, `tags-${name}-${colorScheme}-${width}.png`) });
-    }
-    await at.setViewportSize({ width: 1280, height: 720 });
-  }
-  await at.emulateMedia({ colorScheme: 'light' });
+  expect(await lookAt(at, `tags-${name}`), name).toEqual([]);
 }
 
-const button = (name: string | RegExp, at = page) => at.getByRole('button', { name, exact: true });
-const row = (name: RegExp, at = page) => at.getByRole('complementary', { name: 'Tags' }).getByRole('button', { name });
+const button = (name: string | RegExp, at = page): Locator => at.getByRole('button', { name, exact: true });
+const row = (name: RegExp, at = page): Locator => at.getByRole('complementary', { name: 'Tags' }).getByRole('button', { name });
 /** A cell by its row (from 1) and column (from 1). */
-const cell = (table: string, line: number, column: number) =>
+const cell = (table: string, line: number, column: number): Locator =>
   page.getByRole('grid', { name: table, exact: true }).locator(`[aria-rowindex="${line + 1}"] [aria-colindex="${column}"]`);
-const dialog = (at = page) => at.getByRole('dialog');
+const dialog = (): Locator => page.getByRole('dialog');
 
 /** Waits for something; a busy machine may take its time. */
 function eventually<Value>(read: () => Value | Promise<Value>) {
@@ -77,8 +34,8 @@ function eventually<Value>(read: () => Value | Promise<Value>) {
 }
 
 /** What the core says of a tag. */
-async function tagOf(name: string, from = server): Promise<{ tracks: number; rejected: number; passages: number } | undefined> {
-  const list = await from.core.handlers.tags.list(undefined, new AbortController().signal);
+async function tagOf(name: string): Promise<Tag | undefined> {
+  const list = await server.core.handlers.tags.list(undefined, new AbortController().signal);
   return list.find((tag) => tag.name === name);
 }
 
@@ -292,6 +249,8 @@ describe('Tags in a browser', unhurried, () => {
   it('writes tags to files after a dry run, and puts the old values back', async () => {
     await button('Write to files').click();
     await look('write-empty');
+    // The tag that was shown is ticked from the start.
+    await page.getByRole('checkbox', { name: /^sound: buzz/, checked: true }).uncheck();
     await page.getByRole('checkbox', { name: /^mood: bright/ }).check();
     await button('Show what would change').click();
     const grid = page.getByRole('grid', { name: 'Changes to files' });
@@ -315,95 +274,9 @@ describe('Tags in a browser', unhurried, () => {
   });
 });
 
-describe('Tagging from elsewhere', unhurried, () => {
-  it('tags the selected rows of the Library by a few letters', async () => {
-    await page.getByRole('link', { name: 'Library' }).click();
-    const grid = page.getByRole('grid', { name: 'Tracks' });
-    await cell('Tracks', 1, 1).click();
-    for (let i = 0; i < 2; i++) await page.keyboard.press('Shift+ArrowDown');
-    await page.keyboard.press('t');
-    const field = page.getByRole('combobox', { name: 'Tag 3 tracks' });
-    await eventually(() => field.isVisible()).toBe(true);
-    await look('chooser');
-    await page.keyboard.type('for s');
-    const before = (await tagOf('for sets'))?.tracks ?? 0;
-    await page.keyboard.press('Enter');
-    await eventually(async () => (await tagOf('for sets'))?.tracks).toBeGreaterThan(before);
-    await eventually(() => page.getByRole('option', { name: /for sets/ }).getAttribute('aria-checked')).toBe('true');
-    await page.keyboard.type('bright');
-    await page.keyboard.press('Shift+Enter');
-    await eventually(() => page.getByRole('option', { name: /bright/ }).textContent()).toContain('does not fit');
-    await page.keyboard.type('for: sunday');
-    await page.keyboard.press('Enter');
-    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(3);
-    await page.keyboard.press('Escape');
-    await eventually(() => grid.evaluate((element) => element === document.activeElement)).toBe(true);
-  });
-
-  it('shows tags as a column, and as chips in the panel of a track', async () => {
-    await button('Tags').click();
-    const grid = page.getByRole('grid', { name: 'Tracks' });
-    await eventually(() => grid.getByRole('gridcell', { name: /sunday/ }).count()).toBe(3);
-    await cell('Tracks', 1, 1).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Details' }).click();
-    const chips = page.getByRole('complementary', { name: 'Track' }).getByRole('list', { name: 'Tags' });
-    await eventually(() => chips.getByText('for: sunday').isVisible()).toBe(true);
-    await look('library');
-    await chips.getByRole('button', { name: 'Take “for: sunday” off' }).click();
-    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(2);
-    await page.keyboard.press('Escape');
-  });
-
-  it('tags segments of Listen as passages', async () => {
-    await page.getByRole('link', { name: 'Listen' }).click();
-    const grid = page.getByRole('grid', { name: 'Segments' });
-    await eventually(() => grid.getByRole('row').count()).toBeGreaterThan(10);
-    await cell('Segments', 2, 3).click();
-    await page.keyboard.press('t');
-    await eventually(() => page.getByRole('combobox', { name: 'Tag 1 segment' }).isVisible()).toBe(true);
-    await page.keyboard.type('solo');
-    await page.keyboard.press('Enter');
-    await eventually(async () => (await tagOf('solo'))?.passages).toBe(1);
-    await page.keyboard.press('Escape');
-    await grid.getByRole('columnheader', { name: /^61\b/ }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Make a tag from feature 61…' }).click();
-    expect(await dialog().getByRole('textbox', { name: 'Feature' }).inputValue()).toBe('61');
-    await page.keyboard.press('Escape');
-  });
-
-  it('takes tracks that are dragged onto Tags, and onto a tag', async () => {
-    await page.getByRole('link', { name: 'Library' }).click();
-    const first = cell('Tracks', 2, 1);
-    await first.click();
-    await first.dragTo(page.getByRole('link', { name: 'Tags' }));
-    await eventually(() => page.getByRole('combobox', { name: 'Tag 1 track' }).isVisible()).toBe(true);
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Tags' }).click();
-    await row(/^solo/).click();
-    await page.getByText('Tracks', { exact: true }).click();
-    const before = (await tagOf('driving'))?.tracks ?? 0;
-    await page
-      .getByRole('grid', { name: 'Tracks with solo' })
-      .getByRole('gridcell')
-      .first()
-      .dragTo(row(/^driving/));
-    await eventually(async () => (await tagOf('driving'))?.tracks).toBe(before + 1);
-  });
-
-  it('puts a tag on what is selected from the command palette', async () => {
-    await cell('Tracks with solo', 1, 1).click();
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('Tag: sunday');
-    await eventually(() => page.getByRole('option', { name: /Tag: for: sunday/ }).isVisible()).toBe(true);
-    await look('palette');
-    await page.keyboard.press('Enter');
-    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(3);
-  });
-});
-
 describe('Tags before there is anything', unhurried, () => {
   it('says what a tag is and takes the first one, also without an index', async () => {
-    const fresh = await open({ tags: 'none', encoders: 'unindexed' }, 'Tags');
+    const fresh = await pages.open({ tags: 'none', encoders: 'unindexed' }, 'Tags');
     await eventually(() => fresh.page.getByRole('heading', { name: 'No tags yet' }).isVisible()).toBe(true);
     await look('none', fresh.page);
     await button('Name a tag', fresh.page).click();
@@ -417,8 +290,8 @@ describe('Tags before there is anything', unhurried, () => {
   });
 
   it('says why tags could not be loaded, and tries again', async () => {
-    const failing: Record<string, AppError> = { 'tags.list': new AppError('INTERNAL', 'The tags were told to fail.') };
-    const broken = await open({ tags: 'some', failing }, 'Tags');
+    const failing: Record<string, AppError> = { 'tags.list': new AppError('NOT_FOUND', 'The tags were told to fail.') };
+    const broken = await pages.open({ tags: 'some', failing }, 'Tags');
     await eventually(() => broken.page.getByText('The tags were told to fail.').isVisible()).toBe(true);
     await look('failed', broken.page);
     delete failing['tags.list'];
@@ -427,6 +300,6 @@ describe('Tags before there is anything', unhurried, () => {
   });
 
   it('has had nothing to complain about', () => {
-    expect(complaints).toEqual([]);
+    expect(pages.complaints).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ export function showFailures(job: Job): void {
 }
 
 async function openWriting(job: Job): Promise<void> {
-  tagsPlace.go({ page: 'write' });
+  tagsPlace.go({ page: 'write', tagIds: [] });
   route.go('tags');
   await writings.load();
   const writing = writings.list?.find(({ jobId }) => jobId === job.id);

@@ -49,7 +49,8 @@ export function taggablePlaying(now: Playable): Taggable {
   const { segment } = now;
   if (segment === null) return taggableTracks(() => [trackId], `“${now.title}”`);
   const target = { trackId, startMs: segment.startMs, endMs: segment.endMs };
-  return { what: `segment ${segment.number} of “${now.title}”`, targets: () => Promise.resolve([target]) };
+  const part = segment.number === null ? 'a passage' : `segment ${segment.number}`;
+  return { what: `${part} of “${now.title}”`, targets: () => Promise.resolve([target]) };
 }
 
 /** Opens the chooser. */

@@ -29,6 +29,13 @@ export async function removeTags(tag: Tag): Promise<void> {
   editing.selected = [];
 }
 
+/** Shows the page that writes tags to files, beginning with these: those that are selected, else the one that is shown. */
+export function writeToFiles(tagIds?: readonly TagId[]): void {
+  if (tagsPlace.page?.page === 'write') return;
+  const shown = tagsPlace.tagId === null ? [] : [tagsPlace.tagId];
+  tagsPlace.go({ page: 'write', tagIds: tagIds ?? (editing.selected.length > 0 ? [...editing.selected] : shown) });
+}
+
 /** Begins to train as the person last chose to. */
 export async function train(): Promise<JobId | null> {
   const { architecture, groupBy } = tagsMemory.current;
@@ -121,7 +128,7 @@ export function tagActions(): Action[] {
       keys: [],
       when: () => (tags.list?.length ?? 0) > 0,
       run: () => {
-        tagsPlace.go({ page: 'write' });
+        writeToFiles();
         showTags();
       },
       alsoCalled: 'export id3 genre comment',

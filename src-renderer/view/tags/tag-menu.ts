@@ -4,7 +4,7 @@ import { attempt, dialogs } from '../../state/app.svelte.ts';
 import { heads, tags, tagsPlace } from '../../state/tagging.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { editing } from './editing.svelte.ts';
-import { openTag, removeTags } from './tag-actions.ts';
+import { openTag, removeTags, writeToFiles } from './tag-actions.ts';
 
 /** What can be done with a tag, or with all that are selected when it is one of them. */
 export function tagMenu(tag: Tag): MenuEntry[] {
@@ -33,6 +33,7 @@ export function tagMenu(tag: Tag): MenuEntry[] {
       run: () => tagsPlace.go({ page: 'ask', tagId: tag.id }),
       separated: true,
     },
+    { label: 'Write to files…', icon: 'file', run: () => writeToFiles(several.map(({ id }) => id)) },
     {
       label: several.length > 1 ? `Delete ${several.length} tags` : 'Delete',
       icon: 'remove',

@@ -1,0 +1,154 @@
+/** @file Tagging from other views in a real browser on the fake core: by key, by menu, by drag, in the panel, from the palette and the player. */
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tag } from '../../src-main/contract/index.ts';
+import { FakePages, look as lookAt } from '../support/fake-pages.ts';
+import type { FakeServer } from '../support/serve-fake.ts';
+
+let pages: FakePages;
+let server: FakeServer;
+let page: Page;
+
+beforeAll(async () => {
+  pages = await FakePages.launch();
+  ({ server, page } = await pages.open({ tags: 'some' }, 'Library'));
+});
+
+afterAll(() => pages?.close());
+
+async function look(name: string): Promise<void> {
+  expect(await lookAt(page, `tagging-${name}`), name).toEqual([]);
+}
+
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
+const row = (name: RegExp): Locator => page.getByRole('complementary', { name: 'Tags' }).getByRole('button', { name });
+/** A cell by its row (from 1) and column (from 1). */
+const cell = (table: string, line: number, column: number): Locator =>
+  page.getByRole('grid', { name: table, exact: true }).locator(`[aria-rowindex="${line + 1}"] [aria-colindex="${column}"]`);
+
+/** Waits for something; a busy machine may take its time. */
+function eventually<Value>(read: () => Value | Promise<Value>) {
+  return expect.poll(read, { timeout: 20_000 });
+}
+
+/** What the core says of a tag. */
+async function tagOf(name: string): Promise<Tag | undefined> {
+  const list = await server.core.handlers.tags.list(undefined, new AbortController().signal);
+  return list.find((tag) => tag.name === name);
+}
+
+/** Axe and screenshots take their time on a busy machine. */
+const unhurried = { timeout: 180_000 };
+
+describe('Tagging from elsewhere', unhurried, () => {
+  it('tags the selected rows of the Library by a few letters', async () => {
+    const grid = page.getByRole('grid', { name: 'Tracks' });
+    await cell('Tracks', 1, 1).click();
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('t');
+    const field = page.getByRole('combobox', { name: 'Tag 3 tracks' });
+    await eventually(() => field.isVisible()).toBe(true);
+    await look('chooser');
+    await page.keyboard.type('for s');
+    const before = (await tagOf('for sets'))?.tracks ?? 0;
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('for sets'))?.tracks).toBeGreaterThan(before);
+    await eventually(() => page.getByRole('option', { name: /for sets/ }).getAttribute('aria-checked')).toBe('true');
+    await page.keyboard.type('bright');
+    await page.keyboard.press('Shift+Enter');
+    await eventually(() => page.getByRole('option', { name: /bright/ }).textContent()).toContain('does not fit');
+    await page.keyboard.type('for: sunday');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(3);
+    await page.keyboard.press('Escape');
+    await eventually(() => grid.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('shows tags as a column, and as chips in the panel of a track', async () => {
+    await button('Tags').click();
+    const grid = page.getByRole('grid', { name: 'Tracks' });
+    await eventually(() => grid.getByRole('gridcell', { name: /sunday/ }).count()).toBe(3);
+    await cell('Tracks', 1, 1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    const chips = page.getByRole('complementary', { name: 'Track' }).getByRole('list', { name: 'Tags' });
+    await eventually(() => chips.getByText('for: sunday').isVisible()).toBe(true);
+    await look('library');
+    await chips.getByRole('button', { name: 'Take “for: sunday” off' }).click();
+    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(2);
+    await page.keyboard.press('Escape');
+  });
+
+  it('tags segments of Listen as passages', async () => {
+    await page.getByRole('link', { name: 'Listen' }).click();
+    const grid = page.getByRole('grid', { name: 'Segments' });
+    await eventually(() => grid.getByRole('row').count()).toBeGreaterThan(10);
+    await cell('Segments', 2, 3).click();
+    await page.keyboard.press('t');
+    await eventually(() => page.getByRole('combobox', { name: 'Tag 1 segment' }).isVisible()).toBe(true);
+    await page.keyboard.type('solo');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('solo'))?.passages).toBe(1);
+    await page.keyboard.press('Escape');
+    await grid.getByRole('columnheader', { name: /^61\b/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Make a tag from feature 61…' }).click();
+    expect(await page.getByRole('dialog').getByRole('textbox', { name: 'Feature' }).inputValue()).toBe('61');
+    await page.keyboard.press('Escape');
+  });
+
+  it('takes tracks that are dragged onto Tags, and onto a tag', async () => {
+    await page.getByRole('link', { name: 'Library' }).click();
+    const first = cell('Tracks', 2, 1);
+    await first.click();
+    await first.dragTo(page.getByRole('link', { name: 'Tags' }));
+    await eventually(() => page.getByRole('combobox', { name: 'Tag 1 track' }).isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Tags' }).click();
+    await row(/^solo/).click();
+    await page.getByText('Tracks', { exact: true }).click();
+    const before = (await tagOf('driving'))?.tracks ?? 0;
+    await page
+      .getByRole('grid', { name: 'Tracks with solo' })
+      .getByRole('gridcell')
+      .first()
+      .dragTo(row(/^driving/));
+    await eventually(async () => (await tagOf('driving'))?.tracks).toBe(before + 1);
+  });
+
+  it('puts a tag on what is selected from the command palette', async () => {
+    await cell('Tracks with solo', 1, 1).click();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Tag: sunday');
+    await eventually(() => page.getByRole('option', { name: /Tag: for: sunday/ }).isVisible()).toBe(true);
+    await look('palette');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('sunday'))?.tracks).toBe(3);
+  });
+
+  it('tags what plays, and a passage that was marked on its waveform, from the player', async () => {
+    await cell('Tracks with solo', 1, 1).click();
+    await page.keyboard.press('Space');
+    await button('Tag what plays (T)').click();
+    await eventually(() => page.getByRole('combobox', { name: /^Tag “/ }).isVisible()).toBe(true);
+    await look('player');
+    await page.keyboard.type('heard');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('heard'))?.tracks).toBe(1);
+    await page.keyboard.press('Escape');
+    const wave = await page.getByRole('region', { name: 'Player' }).getByRole('slider').first().boundingBox();
+    if (wave === null) throw new Error('There is no waveform.');
+    await page.mouse.move(wave.x + 100, wave.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(wave.x + 160, wave.y + 20, { steps: 5 });
+    await page.mouse.up();
+    await button('Tag it').click();
+    await eventually(() => page.getByRole('combobox', { name: /^Tag \d:\d\d–\d:\d\d of “/ }).isVisible()).toBe(true);
+    await page.keyboard.type('heard');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await tagOf('heard'))?.passages).toBe(1);
+    await page.keyboard.press('Escape');
+  });
+
+  it('has had nothing to complain about', () => {
+    expect(pages.complaints).toEqual([]);
+  });
+});
