@@ -14,13 +14,14 @@ import { askedSegments, building, keptBytes, timed, withEngine, writeVectors } f
 import type { Asked } from './engine-bench.ts';
 import { measurePeers, quantile, recallOf, sideBySide } from './peers.ts';
 import type { Measured } from './peers.ts';
-import { spectralRows, spectralRowsText } from './spectral-rows.ts';
+import { describeSpectrum, spectra, spectralRows } from './spectral-rows.ts';
 import { makeSyntheticIndex } from './synthetic-index.ts';
 import type { SyntheticIndex } from './synthetic-index.ts';
 
 const features = 512;
 const count = 50;
 const questions = 60;
+const hardSegments = 250_000;
 const hopMs = (59_049 / 22_050) * 1000;
 
 /** Takes about a quarter of an hour, most of it usearch's, and 10 GB of disk. */
@@ -28,13 +29,33 @@ export async function neighboursBench(): Promise<BenchResult> {
   const segments = Number(process.env['EARMARK_BENCH_SEGMENTS'] ?? 1_000_000);
   const directory = mkdtempSync(join(tmpdir(), 'earmark-neighbours-'));
   try {
-    const synthetic = makeSyntheticIndex(directory, segments, features, { makeRows: spectralRows() });
+    const synthetic = makeSyntheticIndex(directory, segments, features, { makeRows: spectralRows(spectra.real) });
     const vectors = join(directory, 'vectors.f32');
     const { asked, truth, fast, rows } = await engineAlone(directory, synthetic, vectors);
     const through = await throughContract(directory, synthetic, asked);
     const what = `${count} of ${segments} segments`;
     const order = { vectors, rows: segments, dimensions: features, queries: asked.map(({ row }) => row), count };
-    return { name: 'neighbours', rows: [...through, ...rows, ...sideBySide(what, [fast, ...measurePeers(order, truth)])] };
+    const side = sideBySide(what, [fast, ...measurePeers(order, truth)]);
+    return { name: 'neighbours', rows: [...through, ...rows, ...(await hardRecall()), ...side] };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What the search by codes finds where vectors are harder than any that were measured. */
+async function hardRecall(): Promise<BenchRow[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'earmark-hard-'));
+  try {
+    const { encoderId } = makeSyntheticIndex(directory, hardSegments, features, { makeRows: spectralRows(spectra.hard) });
+    const value = await withEngine(directory, (engine) => engine.recall(encoderId, { queries: questions, count }));
+    return [
+      {
+        what: `recall@${count}, hard vectors, ${hardSegments} segments, the engine alone`,
+        value,
+        unit: '',
+        against: describeSpectrum(spectra.hard),
+      },
+    ];
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -59,7 +80,7 @@ async function engineAlone(directory: string, synthetic: SyntheticIndex, vectors
     );
     const diskBytes = keptBytes(store, synthetic, ['tracks.f32', 'segments.i8']);
     await writeVectors({ engine, store, path: vectors }, synthetic, 'segments');
-    const against = spectralRowsText;
+    const against = describeSpectrum(spectra.real);
     const rows: BenchRow[] = [
       { what: `median, nearest ${count} segments, the engine alone`, value: quantile(quick.times, 0.5), unit: 'ms', against },
       { what: `p95, nearest ${count} segments, the engine alone`, value: quantile(quick.times, 0.95), unit: 'ms' },

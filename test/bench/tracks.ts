@@ -13,7 +13,7 @@ import type { BenchResult, BenchRow } from './bench-result.ts';
 import { building, keptBytes, timed, withEngine, writeVectors } from './engine-bench.ts';
 import { measurePeers, quantile, sideBySide } from './peers.ts';
 import type { Measured } from './peers.ts';
-import { spectralRows } from './spectral-rows.ts';
+import { spectra, spectralRows } from './spectral-rows.ts';
 import { makeSyntheticIndex } from './synthetic-index.ts';
 import type { SyntheticIndex } from './synthetic-index.ts';
 
@@ -29,7 +29,7 @@ type Question = { position: number; trackId: number; feature: number };
 export async function tracksBench(): Promise<BenchResult> {
   const directory = mkdtempSync(join(tmpdir(), 'earmark-tracks-'));
   try {
-    const synthetic = makeSyntheticIndex(directory, tracks * perTrack, features, { perTrack, makeRows: spectralRows() });
+    const synthetic = makeSyntheticIndex(directory, tracks * perTrack, features, { perTrack, makeRows: spectralRows(spectra.real) });
     const vectors = join(directory, 'vectors.f32');
     const { asked, truth, own, rows } = await engineAlone(directory, synthetic, vectors);
     const through = await throughContract(directory, synthetic, asked);

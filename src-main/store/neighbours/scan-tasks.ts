@@ -184,20 +184,25 @@ function offerOfEach(
   top: TopScores,
   { first, scores, hits, each, starts }: { first: number; scores: Float32Array; hits: Uint32Array; each: number; starts: Uint32Array },
 ): void {
-  let run = runAtPlace(starts, first);
-  let best = new TopScores(each);
+  // The hits of one run, best first.
+  const best: number[] = [];
   const finish = (): void => {
-    const { places, scores: own } = best.unsorted();
-    for (const [i, place] of places.entries()) top.add(own[i] as number, place);
+    for (const hit of best) top.add(scores[hit] as number, first + hit);
+    best.length = 0;
   };
+  let end = -1;
   for (const hit of hits) {
     const place = first + hit;
-    if (run + 1 < starts.length && (starts[run + 1] as number) <= place) {
+    if (place >= end) {
       finish();
-      best = new TopScores(each);
-      run = runAtPlace(starts, place);
+      end = starts[runAtPlace(starts, place) + 1] ?? Infinity;
     }
-    best.add(scores[hit] as number, place);
+    const score = scores[hit] as number;
+    let at = best.length;
+    while (at > 0 && (scores[best[at - 1] as number] as number) < score) at--;
+    if (at === each) continue;
+    best.splice(at, 0, hit);
+    if (best.length > each) best.pop();
   }
   finish();
 }
