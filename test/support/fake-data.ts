@@ -8,7 +8,15 @@ const day = Date.UTC(2025, 9, 4, 12);
 export function fakeEncoders(): Encoder[] {
   const common = { architecture: 'sample-cnn', sampleRate: 22_050, cropSamples: 59_049, dimensions: 512, createdAt: day };
   return [
-    { ...common, id: 1 as EncoderId, name: 'CLMR MagnaTagATune', source: 'imported', origin: 'clmr_checkpoint_10000.ckpt', index: null, tagSet: null },
+    {
+      ...common,
+      id: 1 as EncoderId,
+      name: 'CLMR MagnaTagATune',
+      source: 'imported',
+      origin: 'clmr_checkpoint_10000.ckpt',
+      index: null,
+      tagSet: null,
+    },
     { ...common, id: 2 as EncoderId, name: 'Untrained, seed 1', source: 'untrained', origin: 'seed 1', index: null, tagSet: null },
   ];
 }
