@@ -204,12 +204,15 @@ export class SuggestionsState {
   }
 }
 
-/** The lowest threshold that is precise enough, with certainty if there is such a one; else the highest. For heads without measurements, a half. */
+/**
+ * The lowest threshold whose precision is certain enough; where none is, the highest of those that are most certain. For heads without
+ * measurements, a half.
+ */
 function firstThreshold(thresholds: readonly Threshold[]): number {
-  const places = [
-    thresholds.findIndex(({ low }) => low !== null && low >= wantedPrecision),
-    thresholds.findIndex(({ precision }) => precision !== null && precision >= wantedPrecision),
-    thresholds.every(({ precision }) => precision === null) ? thresholds.findIndex(({ atLeast }) => atLeast >= 0.5) : -1,
-  ];
-  return places.find((place) => place >= 0) ?? thresholds.length - 1;
+  const certain = thresholds.findIndex(({ low }) => low !== null && low >= wantedPrecision);
+  if (certain >= 0) return certain;
+  const half = thresholds.findIndex(({ atLeast }) => atLeast >= 0.5);
+  if (half >= 0 && thresholds.every(({ low }) => low === null)) return half;
+  const best = Math.max(...thresholds.map(({ low }) => low ?? 0));
+  return thresholds.findLastIndex(({ low }) => (low ?? 0) >= best);
 }

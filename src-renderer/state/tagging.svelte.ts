@@ -42,6 +42,8 @@ const writingChanged = debounce(() => attempt(writings.load()), 120, 500);
 
 connection.on('tags.changed', () => tagsChanged());
 connection.on('heads.changed', () => headsChanged());
+// A head is old when tracks were indexed since.
+connection.on('index.changed', () => headsChanged());
 connection.on('writing.changed', () => writingChanged());
 connection.on('library.changed', () => taggedTracks.tagId !== null && taggedTracks.refresh());
 

@@ -117,6 +117,6 @@ export class WritingsState {
 }
 
 /** Whether a batch has files that its old values can be put back in. */
-export function isPutBackable({ state, written, undone }: Writing): boolean {
-  return (state === 'done' || state === 'partial') && written > undone;
+export function isPutBackable({ state, written }: Writing): boolean {
+  return (state === 'done' || state === 'partial') && written > 0;
 }

@@ -99,7 +99,7 @@ export class FakeWritings {
   #count(writingId: WritingId, state: Writing['state'], jobId?: JobId): void {
     const one = this.#one(writingId);
     const undone = one.files.filter((file) => file.state === 'undone').length;
-    const written = one.files.filter((file) => file.state === 'written').length + undone;
+    const written = one.files.filter((file) => file.state === 'written').length;
     one.writing = { ...one.writing, state, written, undone, jobId: jobId ?? one.writing.jobId };
     this.#world.emit({ type: 'writing.changed' });
   }

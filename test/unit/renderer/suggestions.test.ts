@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/base/index.ts';
 import type { TrackId } from '../../../src-main/contract/index.ts';
 import { NeuronState } from '../../../src-renderer/state/neuron.svelte.ts';
+import { SuggestionsState } from '../../../src-renderer/state/suggestions.svelte.ts';
 import { isPutBackable } from '../../../src-renderer/state/writings.svelte.ts';
 import { connected, encoderId, named, suggested, trained } from '../../support/tagging-states.ts';
 
@@ -13,6 +14,20 @@ describe('suggestions', () => {
     suggestions.chooseThreshold(0);
     expect(suggestions.threshold?.tracks).toBeGreaterThan(60);
     expect(suggestions.at(0)?.probability).toBeGreaterThan(suggestions.at(1)?.probability ?? 1);
+  });
+
+  it('begin high where no threshold is certain enough', async () => {
+    const row = { recall: 1, tracks: 3 };
+    const thresholds = [
+      { ...row, atLeast: 0.1, precision: 0.9, low: 0.5 },
+      { ...row, atLeast: 0.2, precision: 1, low: 0.7 },
+      { ...row, atLeast: 0.8, precision: 1, low: 0.7 },
+      { ...row, atLeast: 0.9, precision: 0.5, low: 0.3 },
+    ];
+    const suggest = { tracks: () => Promise.resolve({ total: 0, rows: [] }), thresholds: () => Promise.resolve(thresholds) };
+    const suggestions = new SuggestionsState({ suggest } as never, connected().undo);
+    suggestions.show({ headId: 900 as never, label: 0 });
+    await expect.poll(() => suggestions.threshold?.atLeast).toBe(0.8);
   });
 
   it('keep an answered row where it is, with its answer, and take it back', async () => {
