@@ -221,7 +221,7 @@ export const similarContract = {
   },
   duplicates: {
     /** Looks for recordings that are in the library more than once. Fingerprints of the sound alone tell; the encoder may be left out. */
-    find: oc.input(ofEncoder.partial()).output(z.object({ jobId: jobIdSchema })),
+    find: oc.output(z.object({ jobId: jobIdSchema })),
     /** What was found last, without what was dismissed; null when nobody looked yet. */
     list: oc.output(z.object({ at: z.number(), groups: z.array(duplicateGroupSchema) }).nullable()),
     /** Says that a group is none; `false` takes that back. */

@@ -1,6 +1,6 @@
 /** @file Recordings that are in the library more than once: what was found last, and what a person says is none. */
 import type { Api } from '../client/index.ts';
-import type { DuplicateGroup, EncoderId } from '../../src-main/contract/index.ts';
+import type { DuplicateGroup } from '../../src-main/contract/index.ts';
 
 /** What is used of the core. */
 type DuplicatesApi = Pick<Api, 'duplicates'>;
@@ -51,8 +51,8 @@ export class DuplicatesState {
   }
 
   /** Begins to look. */
-  async find(encoderId: EncoderId): Promise<void> {
-    await this.#api.duplicates.find({ encoderId });
+  async find(): Promise<void> {
+    await this.#api.duplicates.find();
   }
 
   /** Says that a group is none. */

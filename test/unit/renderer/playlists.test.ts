@@ -298,7 +298,7 @@ describe('duplicates', () => {
     const state = new DuplicatesState(api, undo);
     await state.load();
     expect([state.found, state.isLoaded]).toEqual([null, true]);
-    await state.find(1 as never);
+    await state.find();
     for (let i = 0; i < 10; i++) core.jobs.step(1);
     await state.load();
     const group = state.found?.groups[0];
