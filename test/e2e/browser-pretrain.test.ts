@@ -184,14 +184,15 @@ describe('Pretrain in a browser', () => {
     const chart = page.getByRole('slider', { name: 'Loss', exact: true });
     await chart.focus();
     await page.keyboard.press('Home');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^Loss at step 2: A short run 4\.\d\d$/);
+    const says = (): Promise<string | null> => chart.getAttribute('aria-valuetext');
+    await eventually(says).toMatch(/^Loss at step 2: A short run 4\.\d\d$/);
     await page.keyboard.press('ArrowRight');
-    expect(await chart.getAttribute('aria-valuetext')).not.toMatch(/at step 2:/);
+    await eventually(says).not.toMatch(/at step 2:/);
     await page.getByText('Log', { exact: true }).click();
     await page.getByText('Epochs', { exact: true }).click();
     await chart.focus();
     await page.keyboard.press('Home');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^Loss at epoch 0\.667:/);
+    await eventually(says).toMatch(/^Loss at epoch 0\.667:/);
   });
 
   it('pauses, goes on while another view is shown, and is found again', async () => {
