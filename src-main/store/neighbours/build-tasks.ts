@@ -58,10 +58,7 @@ export function findDirections(
 /** What codes are made with: the mean that was subtracted, and the directions, float32 `[leadFloats + width, dimensions]`. */
 export type Coding = { mean: Float32Array; basis: Float32Array; width: number };
 
-/**
- * Codes of runs, as records; a payload is int8 `[segments, width]`, then float32 scales `[segments]`, offsets `[segments]`, and leading numbers
- * `[segments, leadFloats]`.
- */
+/** Codes of runs, as records; a payload is int8 `[segments, width]`, then float32 `[codeColumns, segments]`: scales, offsets, leading numbers. */
 export function codeRecords(
   state: ThreadState,
   { source, runs, coding }: { source: Source; runs: Runs; coding: Coding },
@@ -104,7 +101,7 @@ function codeBlock(
     const { scale, offset } = codeRow(values, new Int8Array(payload.buffer, segment * width, width));
     tail.setFloat32(segment * 4, scale, true);
     tail.setFloat32((segments + segment) * 4, offset, true);
-    for (const [i, lead] of leads.entries()) tail.setFloat32((2 * segments + leadFloats * segment + i) * 4, lead, true);
+    for (const [i, lead] of leads.entries()) tail.setFloat32(((2 + i) * segments + segment) * 4, lead, true);
   }
 }
 

@@ -4,7 +4,7 @@ import type { FileAbout, FoundRecord } from './record-file.ts';
 import { readPadded } from './row-block.ts';
 import { runOfTrack } from './runs.ts';
 import type { PlacedRuns, Runs } from './runs.ts';
-import { codeAddresses, codeTailBytes, forPieces, leadFloats, rowAddress } from './space.ts';
+import { codeAddresses, codeColumns, codeTailBytes, columnBytes, forPieces, rowAddress } from './space.ts';
 import type { OpenSpace, Source, ThreadState } from './thread-state.ts';
 
 /** A file to read: `from` 0 for all of it; `width` null where any will do. */
@@ -59,13 +59,12 @@ function placeCodes(space: OpenSpace, payload: Uint8Array, { segments, first }: 
   const width = spaceWidth(space);
   const bytes = new Uint8Array(space.memory.buffer);
   forPieces(first, segments, (place, start, count) => {
-    const { code, scale, offset, lead } = codeAddresses(space, place);
-    const copy = (from: number, each: number, to: number): void =>
-      bytes.set(payload.subarray(from + start * each, from + (start + count) * each), to);
-    copy(0, width, code);
-    copy(segments * width, 4, scale);
-    copy(segments * (width + 4), 4, offset);
-    copy(segments * (width + 8), 4 * leadFloats, lead);
+    const { code, columns } = codeAddresses(space, place);
+    bytes.set(payload.subarray(start * width, (start + count) * width), code);
+    for (let column = 0; column < codeColumns; column++) {
+      const from = segments * width + 4 * (column * segments + start);
+      bytes.set(payload.subarray(from, from + 4 * count), columns + column * columnBytes);
+    }
   });
 }
 

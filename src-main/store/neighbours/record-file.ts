@@ -13,7 +13,7 @@ export type FileAbout = { indexId: number; dimensions: number; width: number };
 /** How far a file is sound: its length up to there (0: not at all), and what its header carries. */
 export type SoundPart = { validBytes: number; extra: Uint8Array; about: FileAbout | null };
 
-const magic = 0x314e_4d45;
+const magic = 0x324e_4d45;
 const headerBytes = 24;
 const recordHeaderBytes = 24;
 const blockBytes = 4 * 1024 * 1024;

@@ -106,8 +106,8 @@ export function topCodes(
   new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(query.lead);
   const top = new TopScores(most);
   claim(pieces, (first, count) => {
-    const { code, scale, offset, lead } = codeAddresses(space, first);
-    kernel.codeScores(scratch.query, scratch.weights, query.scale, code, rowBytes, count, scale, offset, lead, scratch.scores);
+    const { code, columns } = codeAddresses(space, first);
+    kernel.codeScores(scratch.query, scratch.weights, query.scale, code, rowBytes, count, columns, scratch.scores);
     offer(kernel, scratch, top, { first, count, limit });
   });
   return top.unsorted();

@@ -1,6 +1,6 @@
 /**
  * @file Memories that the threads share. A space of rows holds float32 vectors, one after the other. A space of codes holds pieces of 4096 segments:
- * first their codes, then their scales, their offsets, and the float32 numbers that lead. In front lies each thread's own place for queries and
+ * first their codes, then columns of float32: scales, offsets, and the numbers that lead. In front lies each thread's own place for queries and
  * scores.
  */
 import { pieceRows, rowBytesOf, scratchBytes } from './kernel.ts';
@@ -14,8 +14,14 @@ export type SpaceSize = Omit<Space, 'id' | 'memory'>;
 /** Float32 numbers that lead a code: along the directions in which vectors differ most, int8 would be too coarse. */
 export const leadFloats = 4;
 
-/** Bytes that belong to each code: scale, offset, leading numbers. */
-export const codeTailBytes = 8 + 4 * leadFloats;
+/** Columns beside the codes: scale, offset, leading numbers. */
+export const codeColumns = 2 + leadFloats;
+
+/** Bytes that belong to each code. */
+export const codeTailBytes = 4 * codeColumns;
+
+/** Bytes from one column of a piece to the next; the kernel relies on it. */
+export const columnBytes = 4 * pieceRows;
 
 /** Where the first row or piece lies. */
 export function spaceStart({ dimensions, width, threads }: SpaceSize): number {
@@ -39,15 +45,12 @@ export function rowAddress(space: SpaceSize, place: number): number {
   return spaceStart(space) + place * spaceRowBytes(space);
 }
 
-/** Addresses of a segment's code, scale, offset and leading numbers; those of the next ones of the same piece follow each. */
-export function codeAddresses(space: SpaceSize, place: number): { code: number; scale: number; offset: number; lead: number } {
+/** Addresses of a segment's code and of its place in the first column; those of the next ones of the same piece follow each. */
+export function codeAddresses(space: SpaceSize, place: number): { code: number; columns: number } {
   const rowBytes = spaceRowBytes(space);
   const inPiece = place % pieceRows;
   const piece = spaceStart(space) + ((place - inPiece) / pieceRows) * pieceRows * (rowBytes + codeTailBytes);
-  const scales = piece + pieceRows * rowBytes;
-  const offsets = scales + pieceRows * 4;
-  const leads = offsets + pieceRows * 4 + inPiece * 4 * leadFloats;
-  return { code: piece + inPiece * rowBytes, scale: scales + inPiece * 4, offset: offsets + inPiece * 4, lead: leads };
+  return { code: piece + inPiece * rowBytes, columns: piece + pieceRows * rowBytes + 4 * inPiece };
 }
 
 /** Calls `visit` for stretches of places that lie in one piece. */

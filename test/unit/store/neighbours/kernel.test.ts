@@ -91,7 +91,7 @@ describe('the kernel', () => {
 
 describe('codes', () => {
   const width = 192;
-  const rows = 300;
+  const rows = 299;
 
   /** Coded random rows, and the scores that each kind of instruction gives. */
   function scored(usesRelaxed: boolean): { query: Float32Array; matrix: Float32Array[]; scores: Float32Array } {
@@ -100,18 +100,17 @@ describe('codes', () => {
     const [query, matrix] = [vector(), Array.from({ length: rows }, vector)];
     const memory = makeMemory(2 << 20);
     const floats = new Float32Array(memory.buffer);
-    const [scalesAt, offsetsAt, leadsAt] = [outAt + 4 * rows, outAt + 8 * rows, outAt + 12 * rows];
+    const columns = outAt + 4 * pieceRows;
     const coded = codeAlong(query);
     new Uint8Array(memory.buffer, 0, width).set(coded.codes);
     floats.set(coded.lead, 256);
     for (const [row, values] of matrix.entries()) {
       const codes = new Int8Array(memory.buffer, rowsAt + row * width, width);
       const { scale, offset } = codeRow(values.subarray(leadFloats), codes);
-      floats[scalesAt / 4 + row] = scale;
-      floats[offsetsAt / 4 + row] = offset;
-      floats.set(values.subarray(0, leadFloats), leadsAt / 4 + leadFloats * row);
+      for (const [column, value] of [scale, offset, ...values.subarray(0, leadFloats)].entries())
+        floats[columns / 4 + column * pieceRows + row] = value;
     }
-    makeKernel(memory, { usesRelaxed }).codeScores(0, 1024, coded.scale, rowsAt, width, rows, scalesAt, offsetsAt, leadsAt, outAt);
+    makeKernel(memory, { usesRelaxed }).codeScores(0, 1024, coded.scale, rowsAt, width, rows, columns, outAt);
     return { query, matrix, scores: floats.subarray(outAt / 4, outAt / 4 + rows) };
   }
 
