@@ -1,4 +1,5 @@
 /** @file Removes the copies beside music files that a process left which was killed while it wrote tags. */
+import { readFileSync } from 'node:fs';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writerOf } from '../../audio/about.ts';
@@ -20,12 +21,23 @@ export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   }
 }
 
+/** A process that was killed and whose parent has not looked yet still has its number, but writes no more. */
 function isAlive(processId: number): boolean {
   try {
     process.kill(processId, 0);
-    return true;
+    return !isZombie(processId);
   } catch (error) {
     // A process of another user is there too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Linux tells; its state stands behind the name, which is in brackets. */
+function isZombie(processId: number): boolean {
+  try {
+    const text = readFileSync(`/proc/${processId}/stat`, 'latin1');
+    return /^[ZX]/.test(text.slice(text.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
