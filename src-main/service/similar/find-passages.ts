@@ -13,12 +13,11 @@ import type { Query, TimedSegments } from './query.ts';
 import { Picker } from './rank.ts';
 import { product, rowOf } from './vectors.ts';
 
-/** Segments that are asked for at first, for each result that is wanted, and at least; then so many times as many. */
-const hitsPerResult = 8;
-const leastHits = 200;
-const furtherHits = 8;
-/** Tracks whose passages are put in order with hubs held down, for each result that is wanted. */
+/** Tracks whose passages are put in order with hubs held down, for each result that is wanted; then so many times as many. */
 const tracksPerResult = 2;
+const furtherTracks = 8;
+/** Segments of a track that are asked for, since the best may be the query's own. */
+const hitsPerTrack = 2;
 
 /** @throws AppError NOT_FOUND, BAD_INPUT */
 export async function findPassages(parts: SimilarParts, query: SimilarQuery, weights: Float32Array | null): Promise<Search> {
@@ -33,10 +32,10 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
     const timing = timingFor(parts, query);
     const isOwn = ownSegments(asked, timing);
     let found: Candidate[] = [];
-    for (let count = Math.max(leastHits, query.limit * hitsPerResult); ; count *= furtherHits) {
-      const options = { count, weights, tracks, exact: query.exact };
+    for (let most = tracksPerResult * query.limit; ; most *= furtherTracks) {
+      const count = most * hitsPerTrack;
+      const options = { count, weights, tracks, perTrack: hitsPerTrack, exact: query.exact };
       const hits = await neighbours.segmentTop(encoderId, asked.vector, options);
-      const most = Math.ceil((tracksPerResult * query.limit * count) / Math.max(leastHits, query.limit * hitsPerResult));
       const candidates = await scored(parts, { query, hits: bestOfEach(hits, isOwn, most), scales, asked });
       found = pick(parts, { query, candidates, asked });
       if (found.length === query.limit || hits.rows.length < count) break;
