@@ -18,6 +18,7 @@ export type { JobChange, Jobs, NewJob, StoredJob } from './jobs.ts';
 export { makeKernel, makeMemory, mostMemoryBytes, rowBytesOf } from './neighbours/kernel.ts';
 export { blockRows } from './neighbours/row-block.ts';
 export { encodeHeader } from './neighbours/record-file.ts';
+export { makeMeeting } from './neighbours/meeting.ts';
 export { pickRuns, placeRuns, runAtPlace, runOfTrack, sameRuns } from './neighbours/runs.ts';
 export type { PlacedRuns, Runs as TrackRuns } from './neighbours/runs.ts';
 export { codeAlong, makePieces, prepareQuery } from './neighbours/scan-tasks.ts';

@@ -55,6 +55,12 @@ export class BruteNeighbours implements Neighbours {
     return Float32Array.from(rows.filter((row) => row.trackId === trackId).flatMap(({ raw }) => [...centred(raw, mean)]));
   }
 
+  rowVectors(encoderId: EncoderId, rows: ArrayLike<number>): Float32Array {
+    const all = this.#rows(encoderId);
+    const mean = meanOf(all.map(({ raw }) => raw));
+    return Float32Array.from(Array.from(rows).flatMap((wanted) => [...centred(all.find(({ row }) => row === wanted)?.raw ?? mean, mean)]));
+  }
+
   async centre(encoderId: EncoderId, space: 'tracks' | 'segments', raw: Float32Array): Promise<Float32Array> {
     const all = space === 'tracks' ? this.#tracks(encoderId).map(({ vector }) => vector) : this.#rows(encoderId).map((row) => row.raw);
     return centred(raw, meanOf(all));

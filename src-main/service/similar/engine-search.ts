@@ -1,5 +1,5 @@
 /** @file The two ways to the nearest segments: all of them in float32, or by codes first. */
-import { blockRows, codeAlong, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
+import { blockRows, codeAlong, makeMeeting, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
 import type { FoundPlaces, PlacedRuns, RunLimit } from '../../store/index.ts';
 import type { ScanPool } from './engine-pool.ts';
 import { allowedPlaces, allowedRows } from './engine-runs.ts';
@@ -59,28 +59,19 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
   const { space, coding } = await spaces.codes();
   const prepared = prepareQuery(query, weights);
-  const coded = codeAlong(along(coding, prepared.vector));
-  const limit = perTrack === undefined ? null : { each: perTrack + morePerTrack, starts: runs.starts };
-  const found = await pool.all('topCodes', {
+  const found = await pool.all('nearestByCodes', {
     spaceId: space.id,
-    query: coded,
+    coded: codeAlong(along(coding, prepared.vector)),
+    query: prepared,
+    source,
+    mean: segmentMean,
     pieces: makePieces(allowed.stretches),
-    most: proposed,
-    limit,
+    limit: perTrack === undefined ? null : { each: perTrack + morePerTrack, starts: runs.starts },
+    runs: { starts: runs.starts, firstRows: runs.firstRows },
+    proposed,
+    meeting: makeMeeting(pool.size, proposed),
   });
-  const top = new TopScores(proposed);
-  for (const { places, scores } of found) for (const [i, place] of places.entries()) top.add(scores[i] as number, place);
-  const rows = top
-    .unsorted()
-    .places.map((place) => rowOfPlace(runs, place))
-    .sort();
-  const share = Math.ceil(rows.length / pool.size);
-  const parts = Array.from({ length: pool.size }, (_, thread) => rows.subarray(thread * share, (thread + 1) * share));
-  const scores = await Promise.all(
-    parts.map((part, thread) => pool.run(thread, 'scoreFiles', { source, mean: segmentMean, query: prepared, rows: part.slice() })),
-  );
-  const compared = parts.map((part, i) => ({ places: part, scores: scores[i] as Float32Array }));
-  return hitsOfRows(runs, best(compared, count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }));
+  return hitsOfRows(runs, best(found, count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }));
 }
 
 /** The coordinates of a vector along the directions of codes, float32 `[leadFloats + width]`. */

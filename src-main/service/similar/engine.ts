@@ -10,7 +10,7 @@ import { AppError } from '../../base/index.ts';
 import type { EncoderId, NeighbourStatus, TrackId } from '../../contract/index.ts';
 import { makePieces, placeRuns, prepareQuery, sameRuns } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
-import { centred } from './engine-centre.ts';
+import { centred, centreInPlace } from './engine-centre.ts';
 import { ScanPool } from './engine-pool.ts';
 import { measureRecall } from './engine-recall.ts';
 import { readRuns } from './engine-runs.ts';
@@ -119,13 +119,12 @@ export class NeighbourEngine {
    * {@link NeighbourEngine.trackSpace} or {@link NeighbourEngine.centre} was asked, which is where the mean comes from.
    */
   segmentVectors(encoderId: EncoderId, trackId: number): Float32Array {
-    const known = this.#known.get(encoderId);
-    if (known === undefined) throw noIndex(encoderId);
-    const { segmentMean } = known.spaces;
-    const raw = this.#tools.store.index.embeddings(encoderId, trackId as TrackId);
-    const { length } = segmentMean;
-    for (let at = 0; at < raw.length; at += length) raw.set(centred(raw.subarray(at, at + length), segmentMean), at);
-    return raw;
+    return this.#centredRows(encoderId, this.#tools.store.index.embeddings(encoderId, trackId as TrackId));
+  }
+
+  /** Single segments by their rows in the index, float32 `[rows, dimensions]`; otherwise as {@link NeighbourEngine.segmentVectors}. */
+  rowVectors(encoderId: EncoderId, rows: ArrayLike<number>): Float32Array {
+    return this.#centredRows(encoderId, this.#tools.store.index.embeddingsAt(encoderId, rows));
   }
 
   /**
@@ -173,6 +172,15 @@ export class NeighbourEngine {
     await this.#pool.close();
     await Promise.allSettled(this.#refreshing.values());
     this.#known.clear();
+  }
+
+  #centredRows(encoderId: EncoderId, raw: Float32Array): Float32Array {
+    const known = this.#known.get(encoderId);
+    if (known === undefined) throw noIndex(encoderId);
+    const { segmentMean } = known.spaces;
+    const { length } = segmentMean;
+    for (let at = 0; at < raw.length; at += length) centreInPlace(raw.subarray(at, at + length), segmentMean);
+    return raw;
   }
 
   #isLarge(spaces: Spaces): boolean {

@@ -13,10 +13,12 @@ const neuronsCount = 24;
  */
 export function contributionsOf(a: Float32Array, b: Float32Array, weights: Float32Array | null): Float64Array {
   const parts = new Float64Array(a.length);
-  let [lengthA, lengthB] = [0, 0];
+  let lengthA = 0;
+  let lengthB = 0;
   for (let i = 0; i < parts.length; i++) {
+    const ofA = a[i] as number;
+    const ofB = b[i] as number;
     const weight = weights === null ? 1 : (weights[i] as number);
-    const [ofA, ofB] = [a[i] as number, b[i] as number];
     parts[i] = weight * ofA * ofB;
     lengthA += weight * ofA * ofA;
     lengthB += weight * ofB * ofB;

@@ -36,7 +36,7 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
       const count = most * hitsPerTrack;
       const options = { count, weights, tracks, perTrack: hitsPerTrack, exact: query.exact };
       const hits = await neighbours.segmentTop(encoderId, asked.vector, options);
-      const candidates = await scored(parts, { query, hits: bestOfEach(hits, isOwn, most), scales, asked });
+      const candidates = scored(parts, { query, hits: bestOfEach(hits, isOwn, most), scales, asked });
       found = pick(parts, { query, candidates, asked });
       if (found.length === query.limit || hits.rows.length < count) break;
     }
@@ -75,19 +75,18 @@ function bestOfEach(hits: SegmentHits, isOwn: (trackId: number, segment: number)
 type Scoring = { query: SimilarQuery; hits: readonly Hit[]; scales: SegmentScales; asked: Query };
 
 /** Best first, hubs held down. */
-async function scored({ neighbours, store }: SimilarParts, { query, hits, scales, asked }: Scoring): Promise<Candidate[]> {
+function scored({ neighbours, store }: SimilarParts, { query, hits, scales, asked }: Scoring): Candidate[] {
   const { encoderId } = query;
-  const raw = store.index.embeddingsAt(
+  const vectors = neighbours.rowVectors(
     encoderId,
     hits.map(({ row }) => row),
   );
   const { dimensions } = store.encoders.get(encoderId);
   const own = scales.of(asked.vector);
-  const candidates: Candidate[] = [];
-  for (const [i, hit] of hits.entries()) {
-    const vector = await neighbours.centre(encoderId, 'segments', rowOf(raw, dimensions, i));
-    candidates.push({ ...hit, vector, score: localScore(hit.cosine, own, scales.ofRow(hit.row, vector)) });
-  }
+  const candidates = hits.map((hit, i): Candidate => {
+    const vector = rowOf(vectors, dimensions, i);
+    return { ...hit, vector, score: localScore(hit.cosine, own, scales.ofRow(hit.row, vector)) };
+  });
   return candidates.sort((a, b) => b.score - a.score || a.row - b.row);
 }
 

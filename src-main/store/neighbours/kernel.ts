@@ -19,7 +19,7 @@ type PlainExports = {
   centre(rows: number, rowBytes: number, count: number, mean: number): void;
 };
 type QueryArguments = [query: number, queryLead: number, queryScale: number];
-type CodeArguments = [codes: number, rowBytes: number, count: number, columns: number];
+type CodeArguments = [codes: number, rowBytes: number, count: number, groups: number];
 type CodeScores = (...values: [...QueryArguments, ...CodeArguments, out: number]) => void;
 
 /** The functions of `scan.wat` over one memory. */

@@ -4,7 +4,7 @@ import type { FileAbout, FoundRecord } from './record-file.ts';
 import { readPadded } from './row-block.ts';
 import { runOfTrack } from './runs.ts';
 import type { PlacedRuns, Runs } from './runs.ts';
-import { codeAddresses, codeColumns, codeTailBytes, columnBytes, forPieces, rowAddress } from './space.ts';
+import { codeAddresses, codeColumns, codeTailBytes, forPieces, groupRows, rowAddress } from './space.ts';
 import type { OpenSpace, Source, ThreadState } from './thread-state.ts';
 
 /** A file to read: `from` 0 for all of it; `width` null where any will do. */
@@ -58,12 +58,16 @@ function spaceWidth(space: OpenSpace): number {
 function placeCodes(space: OpenSpace, payload: Uint8Array, { segments, first }: { segments: number; first: number }): void {
   const width = spaceWidth(space);
   const bytes = new Uint8Array(space.memory.buffer);
+  const tail = new DataView(payload.buffer, payload.byteOffset + segments * width);
   forPieces(first, segments, (place, start, count) => {
-    const { code, columns } = codeAddresses(space, place);
+    const { code, group } = codeAddresses(space, place);
     bytes.set(payload.subarray(start * width, (start + count) * width), code);
-    for (let column = 0; column < codeColumns; column++) {
-      const from = segments * width + 4 * (column * segments + start);
-      bytes.set(payload.subarray(from, from + 4 * count), columns + column * columnBytes);
+    const numbers = new Float32Array(space.memory.buffer, group);
+    for (let i = 0; i < count; i++) {
+      const inGroup = (place + i) % groupRows;
+      const at = ((place % groupRows) + i - inGroup) * codeColumns + inGroup;
+      for (let column = 0; column < codeColumns; column++)
+        numbers[at + column * groupRows] = tail.getFloat32(4 * (column * segments + start + i), true);
     }
   });
 }

@@ -6,15 +6,22 @@ export type Runs = { trackIds: Int32Array; firstRows: Uint32Array; segments: Uin
 /** Runs with the place of each one's first segment in memory, where they lie one behind the other; `total` is behind the last. */
 export type PlacedRuns = Runs & { starts: Uint32Array; total: number };
 
-/** Lays runs out one behind the other. */
+/** Lays runs out one behind the other. Where they start, in memory and in the files, is shared with threads, which are told of it at every question. */
 export function placeRuns(runs: Runs): PlacedRuns {
-  const starts = new Uint32Array(runs.segments.length);
+  const starts = sharedNumbers(runs.segments.length);
+  const firstRows = sharedNumbers(runs.segments.length);
+  firstRows.set(runs.firstRows);
   let total = 0;
   for (const [i, segments] of runs.segments.entries()) {
     starts[i] = total;
     total += segments;
   }
-  return { ...runs, starts, total };
+  return { ...runs, firstRows, starts, total };
+}
+
+/** Numbers that threads see without a copy. */
+export function sharedNumbers(count: number): Uint32Array<SharedArrayBuffer> {
+  return new Uint32Array(new SharedArrayBuffer(count * Uint32Array.BYTES_PER_ELEMENT));
 }
 
 /** The runs with these numbers, in that order. */

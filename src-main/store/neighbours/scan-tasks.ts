@@ -5,9 +5,12 @@
 import { pieceRows } from './kernel.ts';
 import type { Kernel, Scratch } from './kernel.ts';
 import { codeQuery } from './quantise.ts';
+import { meet, nextRows, rowsAtOnce } from './meeting.ts';
+import type { Meeting } from './meeting.ts';
 import { blockRows, makeBlock, putVector, readBlock } from './row-block.ts';
+import type { RowBlock } from './row-block.ts';
 import { runAtPlace } from './runs.ts';
-import { codeAddresses, leadFloats, rowAddress } from './space.ts';
+import { codeAddresses, groupRows, leadFloats, rowAddress } from './space.ts';
 import { TopScores } from './top-scores.ts';
 import type { Source, ThreadState } from './thread-state.ts';
 
@@ -95,22 +98,60 @@ export function codeAlong(values: Float32Array): CodedQuery {
   return { ...codeQuery(values.subarray(leadFloats)), lead: values.slice(0, leadFloats) };
 }
 
-/** The places of a space of codes whose coarse scores are best. */
-export function topCodes(
-  state: ThreadState,
-  { spaceId, query, pieces, most, limit }: { spaceId: number; query: CodedQuery; pieces: Pieces; most: number; limit: RunLimit },
-): Found {
+/** A search by codes: what the codes propose is compared in float32, read from the index's files. */
+export type CodeSearch = {
+  spaceId: number;
+  coded: CodedQuery;
+  query: Query;
+  source: Source;
+  mean: Float32Array;
+  pieces: Pieces;
+  limit: RunLimit;
+  /** Where each run starts, in the space and in the files. */
+  runs: { starts: Uint32Array; firstRows: Uint32Array };
+  /** How many the codes propose. */
+  proposed: number;
+  meeting: Meeting;
+};
+
+/**
+ * Looks at the codes that this thread claims, waits for the others, and compares the proposals of all that it claims then; places are rows.
+ * @throws AppError what reading throws; the other threads then answer with nothing
+ */
+export function nearestByCodes(state: ThreadState, search: CodeSearch): Found {
+  const { meeting, proposed, source, mean, query, runs } = search;
+  const rows = meet(meeting, () => {
+    const top = new TopScores(proposed);
+    scanCodes(state, search, top);
+    const rowOf = (place: number): number => {
+      const run = runAtPlace(runs.starts, place);
+      return (runs.firstRows[run] as number) + place - (runs.starts[run] as number);
+    };
+    return { ...top.unsorted(), rowOf };
+  });
+  const block = makeBlock(state, source, mean);
+  putQuery(block.kernel, block.scratch, block.rowBytes, query);
+  const found: { places: number[]; scores: number[] } = { places: [], scores: [] };
+  for (let at = nextRows(meeting); at < rows.length; at = nextRows(meeting))
+    scoreRowsOfFiles(state, { source, query, block, rows: rows.subarray(at, at + rowsAtOnce) }, (row, score) => {
+      found.places.push(row);
+      found.scores.push(score);
+    });
+  return { places: Uint32Array.from(found.places), scores: Float32Array.from(found.scores) };
+}
+
+function scanCodes(state: ThreadState, { spaceId, coded, pieces, limit }: CodeSearch, top: TopScores): void {
   const space = state.space(spaceId);
   const { kernel, scratch, rowBytes } = space;
-  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(query.codes);
-  new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(query.lead);
-  const top = new TopScores(most);
+  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(coded.codes);
+  new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(coded.lead);
   claim(pieces, (first, count) => {
-    const { code, columns } = codeAddresses(space, first);
-    kernel.codeScores(scratch.query, scratch.weights, query.scale, code, rowBytes, count, columns, scratch.scores);
-    offer(kernel, scratch, top, { first, count, limit });
+    const before = first % groupRows;
+    const { code, group } = codeAddresses(space, first - before);
+    kernel.codeScores(scratch.query, scratch.weights, coded.scale, code, rowBytes, before + count, group, scratch.scores);
+    new Float32Array(kernel.memory.buffer, scratch.scores, before).fill(Number.NaN);
+    offer(kernel, scratch, top, { first: first - before, count: before + count, limit });
   });
-  return top.unsorted();
 }
 
 /** What is read from an index's files. */
@@ -133,15 +174,11 @@ export function topFiles(state: ThreadState, { source, mean, query, pieces, most
   return top.unsorted();
 }
 
-/** Cosines of a query with single rows of an index's files, in their order. */
-export function scoreFiles(
-  state: ThreadState,
-  { source, mean, query, rows }: { source: Source; mean: Float32Array; query: Query; rows: Uint32Array },
-): Float32Array<ArrayBuffer> {
-  const block = makeBlock(state, source, mean);
+type SomeRows = { source: Source; query: Query; block: RowBlock; rows: Uint32Array };
+
+/** Tells the cosine of a query with each of some rows of an index's files, ascending; the query lies in the block already. */
+function scoreRowsOfFiles(state: ThreadState, { source, query, block, rows }: SomeRows, tell: (row: number, score: number) => void): void {
   const { kernel, scratch, rowBytes } = block;
-  putQuery(kernel, scratch, rowBytes, query);
-  const scores = new Float32Array(rows.length);
   const out = new Float32Array(kernel.memory.buffer, scratch.scores, blockRows);
   for (let start = 0; start < rows.length;) {
     const first = rows[start] as number;
@@ -149,10 +186,9 @@ export function scoreFiles(
     while (count < blockRows && rows[start + count] === first + count) count++;
     readBlock(state, source, block, { firstRow: first, count });
     multiply(kernel, scratch, query, { rows: block.rows, rowBytes, count });
-    scores.set(out.subarray(0, count), start);
+    for (let i = 0; i < count; i++) tell(first + i, out[i] as number);
     start += count;
   }
-  return scores;
 }
 
 function putQuery(kernel: Kernel, scratch: Scratch, rowBytes: number, { vector, weights }: Query): void {

@@ -1,5 +1,5 @@
-;; The scan over vectors, by hand. All addresses are bytes in one shared memory; a row's length is a multiple of 64 bytes (sixteen float32, or
-;; sixty-four int8), filled up with zeros. Loops run at least once: callers ask for one row or more. After a change: `node test/support/assemble.ts`.
+;; The scan over vectors, by hand. All addresses are bytes in one shared memory; a row's length is a multiple of 64 bytes (sixteen float32), a code's
+;; one of 16, filled up with zeros. Loops run at least once: callers ask for one row or more. After a change: `node test/support/assemble.ts`.
 (module
   (import "space" "memory" (memory 1 65536 shared))
 
@@ -68,12 +68,12 @@
       (br_if $row (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
 
   ;; out[row] = queryScale * (scale * (sum of query[i] * code[i]) - offset) + (sum of queryLead[i] * lead[i]), for int8 codes, a query of 1 to 127,
-  ;; and four float32 of each that lead. Scale, offset and the four lie in columns of 4096 rows, one behind the other. Four rows at a time: of the
-  ;; last ones, up to three behind the count get scores without a meaning. `scan-relaxed.wat` does the same with the machine's own instruction for
+  ;; and four float32 of each that lead. Scale, offset and the four lie in groups of four rows: four scales, four offsets, and so on. Four rows at a
+  ;; time: of the last ones, up to three behind the count get scores without a meaning. `scan-relaxed.wat` does the same with the machine's own instruction for
   ;; it; this is for machines that have none.
   (func (export "codeScores")
     (param $query i32) (param $queryLead i32) (param $queryScale f32) (param $codes i32) (param $rowBytes i32) (param $count i32)
-    (param $columns i32) (param $out i32)
+    (param $groups i32) (param $out i32)
     (local $q i32) (local $end i32) (local $second i32) (local $third i32) (local $fourth i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $x v128) (local $y v128)
     (local $scale v128) (local $lead0 v128) (local $lead1 v128) (local $lead2 v128) (local $lead3 v128)
@@ -143,16 +143,16 @@
           (f32x4.mul
             (local.get $scale)
             (f32x4.sub
-              (f32x4.mul (v128.load (local.get $columns)) (f32x4.convert_i32x4_s (local.get $x)))
-              (v128.load offset=16384 (local.get $columns))))
+              (f32x4.mul (v128.load (local.get $groups)) (f32x4.convert_i32x4_s (local.get $x)))
+              (v128.load offset=16 (local.get $groups))))
           (f32x4.add
             (f32x4.add
-              (f32x4.mul (local.get $lead0) (v128.load offset=32768 (local.get $columns)))
-              (f32x4.mul (local.get $lead1) (v128.load offset=49152 (local.get $columns))))
+              (f32x4.mul (local.get $lead0) (v128.load offset=32 (local.get $groups)))
+              (f32x4.mul (local.get $lead1) (v128.load offset=48 (local.get $groups))))
             (f32x4.add
-              (f32x4.mul (local.get $lead2) (v128.load offset=65536 (local.get $columns)))
-              (f32x4.mul (local.get $lead3) (v128.load offset=81920 (local.get $columns)))))))
-      (local.set $columns (i32.add (local.get $columns) (i32.const 16)))
+              (f32x4.mul (local.get $lead2) (v128.load offset=64 (local.get $groups)))
+              (f32x4.mul (local.get $lead3) (v128.load offset=80 (local.get $groups)))))))
+      (local.set $groups (i32.add (local.get $groups) (i32.const 96)))
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $rows (i32.gt_s (local.tee $count (i32.sub (local.get $count) (i32.const 4))) (i32.const 0)))))
 

@@ -1,7 +1,7 @@
 /**
  * @file Memories that the threads share. A space of rows holds float32 vectors, one after the other. A space of codes holds pieces of 4096 segments:
- * first their codes, then columns of float32: scales, offsets, and the numbers that lead. In front lies each thread's own place for queries and
- * scores.
+ * first their codes, then float32 in groups of four segments: four scales, four offsets, and four of each of the numbers that lead. In front lies
+ * each thread's own place for queries and scores.
  */
 import { pieceRows, rowBytesOf, scratchBytes } from './kernel.ts';
 
@@ -14,14 +14,14 @@ export type SpaceSize = Omit<Space, 'id' | 'memory'>;
 /** Float32 numbers that lead a code: along the directions in which vectors differ most, int8 would be too coarse. */
 export const leadFloats = 4;
 
-/** Columns beside the codes: scale, offset, leading numbers. */
+/** Numbers beside each code: scale, offset, leading numbers. */
 export const codeColumns = 2 + leadFloats;
 
 /** Bytes that belong to each code. */
 export const codeTailBytes = 4 * codeColumns;
 
-/** Bytes from one column of a piece to the next; the kernel relies on it. */
-export const columnBytes = 4 * pieceRows;
+/** Segments whose numbers lie together; the kernel relies on it. */
+export const groupRows = 4;
 
 /** Where the first row or piece lies. */
 export function spaceStart({ dimensions, width, threads }: SpaceSize): number {
@@ -45,12 +45,13 @@ export function rowAddress(space: SpaceSize, place: number): number {
   return spaceStart(space) + place * spaceRowBytes(space);
 }
 
-/** Addresses of a segment's code and of its place in the first column; those of the next ones of the same piece follow each. */
-export function codeAddresses(space: SpaceSize, place: number): { code: number; columns: number } {
+/** Addresses of a segment's code and of the group that its numbers lie in; those of the next ones of the same piece follow each. */
+export function codeAddresses(space: SpaceSize, place: number): { code: number; group: number } {
   const rowBytes = spaceRowBytes(space);
   const inPiece = place % pieceRows;
   const piece = spaceStart(space) + ((place - inPiece) / pieceRows) * pieceRows * (rowBytes + codeTailBytes);
-  return { code: piece + inPiece * rowBytes, columns: piece + pieceRows * rowBytes + 4 * inPiece };
+  const groups = piece + pieceRows * rowBytes;
+  return { code: piece + inPiece * rowBytes, group: groups + (inPiece - (inPiece % groupRows)) * codeTailBytes };
 }
 
 /** Calls `visit` for stretches of places that lie in one piece. */

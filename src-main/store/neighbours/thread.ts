@@ -3,7 +3,7 @@
  */
 import { codeRecords, findDirections, meanRecords } from './build-tasks.ts';
 import { centreTracks, inspectFile, loadCodes, loadMeans, loadRows } from './load-tasks.ts';
-import { scoreFiles, scoreRows, topCodes, topFiles, topRows } from './scan-tasks.ts';
+import { nearestByCodes, scoreRows, topFiles, topRows } from './scan-tasks.ts';
 import type { Space } from './space.ts';
 import { ThreadState } from './thread-state.ts';
 
@@ -21,9 +21,8 @@ const tasks = {
   centreTracks,
   scoreRows,
   topRows,
-  topCodes,
   topFiles,
-  scoreFiles,
+  nearestByCodes,
 };
 
 /** Everything that a thread can be asked, by name. */

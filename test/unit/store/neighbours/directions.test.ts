@@ -31,16 +31,16 @@ describe('the directions of codes', () => {
     const dimensions = 200;
     const { sample, axis } = sampleOf(3000, dimensions, (i) => (i < 3 ? 30 / (i + 1) : 1));
     const { basis, width, share } = find(sample, dimensions);
-    expect(width).toBe(128);
+    expect(width).toBe(96);
     expect(share).toBeGreaterThan(0.9);
     const direction = (k: number): Float32Array => basis.subarray(k * dimensions, (k + 1) * dimensions);
     for (const [a, b] of [
       [0, 0],
       [0, 1],
       [5, 5],
-      [5, 90],
-      [131, 131],
-      [3, 131],
+      [5, 70],
+      [99, 99],
+      [3, 99],
     ] as const) {
       const product = direction(a).reduce((sum, value, i) => sum + value * (direction(b)[i] as number), 0);
       expect(product).toBeCloseTo(a === b ? 1 : 0, 4);
@@ -52,7 +52,7 @@ describe('the directions of codes', () => {
   });
 
   it('are more where fewer do not cover enough, and the features themselves where rows differ alike along all', () => {
-    expect(find(sampleOf(4000, 320, (i) => (i < 220 ? 5 : 1)).sample, 320).width).toBe(192);
+    expect(find(sampleOf(4000, 320, (i) => (i < 220 ? 5 : 1)).sample, 320).width).toBe(160);
     const { basis, width, share } = find(sampleOf(4000, 500, () => 1).sample, 500);
     expect([width, share]).toEqual([512, 1]);
     expect([basis[4 * 500], basis[5 * 500 + 1]]).toEqual([1, 1]);
@@ -61,10 +61,10 @@ describe('the directions of codes', () => {
 
   it('stand a sample without any difference, and fewer features than a code has numbers', () => {
     const { basis, width } = find(new Float32Array(10 * 5), 5);
-    expect(width).toBe(64);
+    expect(width).toBe(32);
     expect(basis.every(Number.isFinite)).toBe(true);
     const small = find(sampleOf(50, 5, () => 1).sample, 5);
-    expect(small.width).toBe(64);
+    expect(small.width).toBe(32);
     expect(small.share).toBeGreaterThan(0.99);
   });
 });

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../../src-main/base/index.ts';
 import { hasRelaxed, makeKernel, makeMemory, pieceRows, rowBytesOf } from '../../../../src-main/store/neighbours/kernel.ts';
 import { codeQuery, codeRow } from '../../../../src-main/store/neighbours/quantise.ts';
 import { codeAlong } from '../../../../src-main/store/neighbours/scan-tasks.ts';
-import { leadFloats } from '../../../../src-main/store/neighbours/space.ts';
+import { codeColumns, groupRows, leadFloats } from '../../../../src-main/store/neighbours/space.ts';
 import { TopScores } from '../../../../src-main/store/neighbours/top-scores.ts';
 import { assembledBytes, bytesPath } from '../../../support/assemble.ts';
 import { plainCosine } from '../../../support/neighbour-data.ts';
@@ -100,7 +100,7 @@ describe('codes', () => {
     const [query, matrix] = [vector(), Array.from({ length: rows }, vector)];
     const memory = makeMemory(2 << 20);
     const floats = new Float32Array(memory.buffer);
-    const columns = outAt + 4 * pieceRows;
+    const groups = outAt + 4 * pieceRows;
     const coded = codeAlong(query);
     new Uint8Array(memory.buffer, 0, width).set(coded.codes);
     floats.set(coded.lead, 256);
@@ -108,9 +108,9 @@ describe('codes', () => {
       const codes = new Int8Array(memory.buffer, rowsAt + row * width, width);
       const { scale, offset } = codeRow(values.subarray(leadFloats), codes);
       for (const [column, value] of [scale, offset, ...values.subarray(0, leadFloats)].entries())
-        floats[columns / 4 + column * pieceRows + row] = value;
+        floats[groups / 4 + (row - (row % groupRows)) * codeColumns + column * groupRows + (row % groupRows)] = value;
     }
-    makeKernel(memory, { usesRelaxed }).codeScores(0, 1024, coded.scale, rowsAt, width, rows, columns, outAt);
+    makeKernel(memory, { usesRelaxed }).codeScores(0, 1024, coded.scale, rowsAt, width, rows, groups, outAt);
     return { query, matrix, scores: floats.subarray(outAt / 4, outAt / 4 + rows) };
   }
 
