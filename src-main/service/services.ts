@@ -65,13 +65,13 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const jobs = new Jobs({ store, events, report });
   const media = new MediaWorker(entries.mediaProcess);
   const tools: Tools = { store, events, jobs, media, entries, codeVersion: host.version };
-  const encoders = new Encoders(tools);
+  const maker = new HeadWorker(entries.headProcess);
+  const encoders = new Encoders(tools, maker);
   const library = new Library(tools, () => encoders.indexNew());
   const listening = new Listening(tools);
   const pretraining = new Pretraining(tools);
   const tagging = new Tagging(tools);
   const writing = new TagWriting(tools);
-  const maker = new HeadWorker(entries.headProcess);
   const neighbours = new NeighbourEngine(tools);
   const pool = new Pool(store, neighbours);
   const heads = new TagHeads(tools, maker, pool);

@@ -12,7 +12,7 @@ import type { Tools } from '../tools.ts';
 import { checkDevice } from './check-device.ts';
 import { keepEncoder } from './keep-encoder.ts';
 import { fillTagSet, keepTagSet, nameHead } from './tag-set.ts';
-import type { LabelWish } from './tag-set.ts';
+import type { HeadPredictor, LabelWish } from './tag-set.ts';
 
 /** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
 type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string };
@@ -20,9 +20,11 @@ type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: st
 /** Use cases of encoders. */
 export class Encoders {
   readonly #tools: Tools;
+  readonly #predictor: HeadPredictor;
 
-  constructor(tools: Tools) {
+  constructor(tools: Tools, predictor: HeadPredictor) {
     this.#tools = tools;
+    this.#predictor = predictor;
     tools.jobs.define('index', (params, context) => this.#runIndex(params as IndexParams, context));
   }
 
@@ -58,7 +60,7 @@ export class Encoders {
     const kept = await keepEncoder(this.#tools, { architecture, sampleRate, weights: loaded.weights, about, isChosen: true });
     if (named === null) return kept;
     await keepTagSet(this.#tools, kept, named);
-    await fillTagSet(this.#tools, kept);
+    await fillTagSet(this.#tools, this.#predictor, { encoder: kept });
     return this.#tools.store.encoders.get(kept.id);
   }
 
@@ -124,7 +126,7 @@ export class Encoders {
       const run = new IndexRun({ tools, context, encoder, indexId: index.id, hopSamples, device: params.device });
       const result = await run.run();
       tools.store.index.compact(index.id);
-      await fillTagSet(tools, tools.store.encoders.get(encoder.id), context.signal);
+      await fillTagSet(tools, this.#predictor, { encoder: tools.store.encoders.get(encoder.id), signal: context.signal });
       return { message: describeIndex(result), result };
     } finally {
       tools.events.emit({ type: 'index.changed', encoderId: encoder.id });

@@ -2,13 +2,13 @@
  * @file Tag sets: what a head that came with its encoder says of every segment, kept as an index of its own, so that the Listen view shows tags
  * where it otherwise shows features (Spijkervet 2021, MSc thesis, section 7.4, the second form of Fig. 7.7).
  */
-import { setImmediate } from 'node:timers/promises';
 import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
 import { tagSets } from '../../datasets/index.ts';
 import type { TagSetName } from '../../datasets/index.ts';
-import { AppError, defined } from '../../base/index.ts';
+import { AppError } from '../../base/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 import type { StoredEncoder, StoredLabel } from '../../store/index.ts';
+import type { HeadWorker } from '../processes/head-worker.ts';
 import type { Tools } from '../tools.ts';
 
 /** How a person names a head's outputs: a published set, or their own names. */
@@ -56,15 +56,22 @@ export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | nul
   throw new AppError('BAD_INPUT', says, { details: { outputs, names: named.labels.length } });
 }
 
+/** Runs heads; {@link HeadWorker} does. */
+export type HeadPredictor = Pick<HeadWorker, 'predict'>;
+
 /**
- * Brings an encoder's tag set up to date with the encoder's index; nothing is decoded again.
+ * Brings an encoder's tag set up to date with the encoder's index; nothing is decoded again. Outputs are kept between 0 and 1.
  * @returns tracks that were added
  */
-export async function fillTagSet({ store, events }: Tools, encoder: StoredEncoder, signal?: AbortSignal): Promise<number> {
+export async function fillTagSet(
+  { store, events }: Tools,
+  predictor: HeadPredictor,
+  { encoder, signal }: { encoder: StoredEncoder; signal?: AbortSignal },
+): Promise<number> {
   const set = store.encoders.tagSetOf(encoder.id);
   const base = store.index.current(encoder.id);
   if (set === null || base === null) return 0;
-  const head = await readHead(store.paths.weights(set.id));
+  const head = await readWeightsFile(store.paths.weights(set.id));
   const index = store.index.ensure(set.id, base.hopSamples);
   const waiting = store.index.waiting(index.id);
   const writer = store.index.writer(index.id);
@@ -74,11 +81,11 @@ export async function fillTagSet({ store, events }: Tools, encoder: StoredEncode
       signal?.throwIfAborted();
       const known = store.index.track(base.id, trackId);
       if (known === null || known.segments === 0 || known.audioHash !== audioHash) continue;
+      const logits = await predictor.predict(head, store.index.embeddings(encoder.id, trackId));
       writer.begin(trackId, audioHash);
-      writer.append(headOutputs(head, store.index.embeddings(encoder.id, trackId)));
+      writer.append(logits.map((logit) => 1 / (1 + Math.exp(-logit))));
       writer.finish({ partial: known.outcome === 'partial', message: known.message });
       added++;
-      await setImmediate();
     }
   } finally {
     writer.close();
@@ -92,41 +99,4 @@ export async function fillTagSet({ store, events }: Tools, encoder: StoredEncode
 function publishedLabel(label: number, kind: string, name: string): StoredLabel {
   const unmeasured = { yes: 0, no: 0, groups: 0, rocAuc: null, averagePrecision: null, chance: null, thresholds: [] };
   return { label, tagId: null, kind, name, ...unmeasured, state: 'ready', message: '', slope: 1, offset: 0 };
-}
-
-type Layer = { weight: Float32Array; bias: Float32Array };
-
-/** A head's layers in order; a ReLU stands between two. */
-export type HeadLayers = Layer[];
-
-async function readHead(path: string): Promise<HeadLayers> {
-  const tensors = await readWeightsFile(path);
-  const names = tensors.has('hidden.weight') ? ['hidden', 'fc'] : ['fc'];
-  return names.map((name) => ({
-    weight: defined(tensors.get(`${name}.weight`), `${name}.weight`).data as Float32Array,
-    bias: defined(tensors.get(`${name}.bias`), `${name}.bias`).data as Float32Array,
-  }));
-}
-
-/**
- * What a head says of embeddings, each output between 0 and 1.
- * @param embeddings float32 `[segments, dimensions]`
- * @returns float32 `[segments, outputs]`
- */
-export function headOutputs(head: HeadLayers, embeddings: Float32Array): Float32Array {
-  const logits = head.reduce((input, layer, i) => linear(layer, i === 0 ? input : input.map((value) => Math.max(0, value))), embeddings);
-  return logits.map((value) => 1 / (1 + Math.exp(-value)));
-}
-
-function linear({ weight, bias }: Layer, input: Float32Array): Float32Array {
-  const width = weight.length / bias.length;
-  const rows = input.length / width;
-  const output = new Float32Array(rows * bias.length);
-  for (let row = 0; row < rows; row++)
-    for (let unit = 0; unit < bias.length; unit++) {
-      let sum = bias[unit] as number;
-      for (let i = 0; i < width; i++) sum += (input[row * width + i] as number) * (weight[unit * width + i] as number);
-      output[row * bias.length + unit] = sum;
-    }
-  return output;
 }

@@ -3,6 +3,8 @@
  * Gale 1994, spread over the space by greedy k-centre as in Sener and Savarese 2018).
  */
 
+import { product, rowOf, unit } from '../similar/vectors.ts';
+
 /** A track in question: its row among the vectors, and its label. */
 export type Question = { row: number; label: number; probability: number };
 
@@ -19,7 +21,7 @@ export function chooseQuestions(
   { vectors, dimensions, count }: { vectors: Float32Array; dimensions: number; count: number },
 ): Question[] {
   const unsure = candidates.toSorted((a, b) => doubt(b) - doubt(a)).slice(0, count * candidatesEach);
-  const unit = unsure.map(({ row }) => unitVector(vectors, row, dimensions));
+  const directions = unsure.map(({ row }) => unit(rowOf(vectors, dimensions, row)));
   const distance = unsure.map(() => 1);
   const chosen: Question[] = [];
   const taken = new Set<number>();
@@ -34,9 +36,10 @@ export function chooseQuestions(
     if (question === undefined) break;
     taken.add(best);
     chosen.push(question);
-    for (const [i, other] of unit.entries()) {
+    for (const [i, other] of directions.entries()) {
       // The same track may be asked about another tag; what one answer says of the other tag is nothing.
-      if (unsure[i]?.label === question.label) distance[i] = Math.min(distance[i] ?? 0, 1 - dot(unit[best] as Float32Array, other));
+      if (unsure[i]?.label === question.label)
+        distance[i] = Math.min(distance[i] ?? 0, 1 - product(directions[best] as Float32Array, other));
     }
   }
   return chosen;
@@ -45,16 +48,4 @@ export function chooseQuestions(
 /** Entropy of the answer, in bits. */
 function doubt({ probability: p }: Question): number {
   return p <= 0 || p >= 1 ? 0 : -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
-}
-
-function unitVector(vectors: Float32Array, row: number, dimensions: number): Float32Array {
-  const vector = vectors.subarray(row * dimensions, (row + 1) * dimensions);
-  const length = Math.hypot(...vector) || 1;
-  return vector.map((value) => value / length);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }

@@ -2,6 +2,7 @@
 import type { EncoderId, TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NeighbourEngine } from '../similar/engine.ts';
+import { meanOf, rowsOf } from '../similar/vectors.ts';
 
 /** Rows `[tracks, dimensions]` of tracks in a fixed order; `revision` is another text for other rows. */
 export type PooledTracks = { trackIds: Int32Array; vectors: Float32Array; dimensions: number; revision: string };
@@ -43,11 +44,8 @@ export class Pool {
     const { dimensions } = this.#store.encoders.get(encoderId);
     const all = this.#store.index.embeddings(encoderId, trackId);
     const segments = all.length / dimensions;
-    const mean = new Float32Array(dimensions);
-    if (segments === 0) return mean;
+    if (segments === 0) return new Float32Array(dimensions);
     const [first, last] = [Math.min(range.first, segments - 1), Math.min(range.last, segments - 1)];
-    for (let segment = first; segment <= last; segment++)
-      for (let i = 0; i < dimensions; i++) mean[i] = (mean[i] as number) + (all[segment * dimensions + i] as number) / (last - first + 1);
-    return mean;
+    return meanOf(rowsOf(all.subarray(first * dimensions, (last + 1) * dimensions), dimensions));
   }
 }
