@@ -8,7 +8,8 @@ export type { EncoderRunner, EncoderRunnerOptions, RunEncoderOptions } from './e
 export { fitHead, HeadPredictor } from './heads/index.ts';
 export type { HeadFit, HeadOptions, LabelFit } from './heads/index.ts';
 export { checkFolder } from './parity.ts';
-export type { ParityCheck, ParityReport } from './parity.ts';
+export type { ParityReport } from './parity.ts';
+export type { ParityCheck } from './parity-check.ts';
 export { record } from './record/record.ts';
 export type { Recording } from './record/record.ts';
 export { openSession } from './session.ts';

@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import { AppError } from '../base/index.ts';
 import { metrics } from '../learn/index.ts';
-import type { ParityCheck } from './parity.ts';
+import { compare } from './parity-check.ts';
+import type { ParityCheck } from './parity-check.ts';
 import { readDoubles } from './tensors/safetensors.ts';
 
 /** Figures are computed in 64 bits from the same scores; what remains is the order of additions. */
@@ -31,12 +32,5 @@ export async function checkMetricsFile(path: string): Promise<ParityCheck[]> {
     ['ROC-AUC of each tag', 'roc_auc_each', rocAuc.byTag.each],
     ['average precision of each tag', 'pr_auc_each', averagePrecision.byTag.each],
   ];
-  return figures.map(([name, tensor, ours]) => compare(file, name, { ours, reference: take(tensor).data }));
-}
-
-function compare(file: string, name: string, { ours, reference }: { ours: ArrayLike<number>; reference: Float64Array }): ParityCheck {
-  const differences = reference.map((value, index) => Math.abs(value - (ours[index] ?? NaN)));
-  const largest = Math.max(...reference.map(Math.abs));
-  const relativeError = ours.length === reference.length ? Math.max(...differences) / largest : Infinity;
-  return { file, name, relativeError, tolerance, ok: relativeError <= tolerance };
+  return figures.map(([name, tensor, ours]) => compare(file, { name, ours, reference: take(tensor).data, tolerance }));
 }

@@ -1,7 +1,4 @@
-/**
- * @file Compares Earmark's results with reference values made by other programs. A relative error is the largest absolute difference divided by the
- * largest absolute reference value: max|a − b| / max|b|.
- */
+/** @file Checks a folder of reference files: Earmark's results beside values made by other programs. */
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,12 +9,11 @@ import { createSampleCnn, headLogits } from '../learn/index.ts';
 import type { Encoder, WeightArray, WeightArrays } from '../learn/index.ts';
 import { runEncoder } from './encoder-runner.ts';
 import { checkMetricsFile } from './metrics-parity.ts';
+import { compare } from './parity-check.ts';
+import type { ParityCheck } from './parity-check.ts';
 import { loadWeights } from './tensors/load-weights.ts';
 import { readSafetensors } from './tensors/safetensors.ts';
 import { checkTrainingFile } from './training/parity.ts';
-
-/** One comparison; what could not be compared has an infinite error, and its name says why. */
-export type ParityCheck = { file: string; name: string; relativeError: number; tolerance: number; ok: boolean };
 
 /** All comparisons of a folder, and the files that are of no known kind. */
 export type ParityReport = { checks: ParityCheck[]; notChecked: { file: string; why: string }[] };
@@ -70,9 +66,13 @@ async function checkSampleCnn(path: string): Promise<ParityCheck[]> {
   const { tensors, metadata } = await readSafetensors(path);
   const encoder = encoderOf(tensors, metadata, file);
   const embedding = await embed(encoder, tensors, tensor(tensors, 'input.wave', file));
-  const checks = [compare(file, 'embedding', embedding, tensor(tensors, 'output.embedding', file).data)];
+  const reference = tensor(tensors, 'output.embedding', file).data;
+  const checks = [compare(file, { name: 'embedding', ours: embedding, reference, tolerance })];
   const logits = tensors.get('output.logits');
-  if (logits !== undefined) checks.push(compare(file, 'logits', applyHead(tensors, embedding, encoder.dimensions), logits.data));
+  if (logits !== undefined) {
+    const ours = applyHead(tensors, embedding, encoder.dimensions);
+    checks.push(compare(file, { name: 'logits', ours, reference: logits.data, tolerance }));
+  }
   return checks;
 }
 
@@ -80,8 +80,9 @@ async function checkCheckpoint(path: string, referenceName: string): Promise<Par
   const file = basename(path);
   const { encoder, weights } = await loadWeights(path);
   const { tensors } = await readSafetensors(join(path, '..', referenceName));
-  const embedding = await embed(encoder, weights, tensor(tensors, 'input.wave', referenceName));
-  return [compare(file, `embedding of ${referenceName}`, embedding, tensor(tensors, 'output.embedding', referenceName).data)];
+  const ours = await embed(encoder, weights, tensor(tensors, 'input.wave', referenceName));
+  const reference = tensor(tensors, 'output.embedding', referenceName).data;
+  return [compare(file, { name: `embedding of ${referenceName}`, ours, reference, tolerance })];
 }
 
 /** The encoder that a reference file describes: its rate and strides are in its metadata, its widths in the shapes. */
@@ -127,16 +128,4 @@ function tensor(tensors: WeightArrays, name: string, file: string): WeightArray 
   const found = tensors.get(name);
   if (found !== undefined) return found;
   throw new AppError('BAD_INPUT', `The reference file ${file} has no tensor ${name}.`);
-}
-
-function compare(file: string, name: string, ours: Float32Array, reference: Float32Array): ParityCheck {
-  if (ours.length !== reference.length)
-    return { file, name: `${name}: ${ours.length} numbers instead of ${reference.length}`, relativeError: Infinity, tolerance, ok: false };
-  const largest = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const difference = reference.reduce((most, value, index) => {
-    const here = Math.abs(value - (ours[index] ?? 0));
-    return here <= most ? most : here;
-  }, 0);
-  const relativeError = difference / largest;
-  return { file, name, relativeError, tolerance, ok: relativeError <= tolerance };
 }

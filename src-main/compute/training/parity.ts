@@ -5,7 +5,8 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../base/index.ts';
 import { createObjective, createOptimizer, createProjector, findEncoder, training } from '../../learn/index.ts';
 import type { ObjectiveSettings, OptimizerSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
-import type { ParityCheck } from '../parity.ts';
+import { compare } from '../parity-check.ts';
+import type { ParityCheck } from '../parity-check.ts';
 import { record } from '../record/record.ts';
 import { openSession } from '../session.ts';
 import { readSafetensors } from '../tensors/safetensors.ts';
@@ -30,20 +31,6 @@ export function checkTrainingFile(file: string): ((path: string) => Promise<Pari
   if (name === 'vicreg') return checkVicreg;
   const optimizer = optimizers[name];
   return optimizer === undefined ? undefined : (path) => checkOptimizer(path, optimizer);
-}
-
-type Compared = { name: string; ours: ArrayLike<number>; reference: ArrayLike<number>; tolerance: number };
-
-/** The largest difference over the largest reference value. */
-function compare(file: string, { name, ours, reference, tolerance }: Compared): ParityCheck {
-  let [difference, largest] = [0, 0];
-  for (let i = 0; i < reference.length; i++) {
-    difference = Math.max(difference, Math.abs((ours[i] ?? NaN) - (reference[i] ?? 0)));
-    if (Number.isNaN(ours[i])) difference = Infinity;
-    largest = Math.max(largest, Math.abs(reference[i] ?? 0));
-  }
-  const relativeError = ours.length === reference.length ? difference / largest : Infinity;
-  return { file, name, relativeError, tolerance, ok: relativeError <= tolerance };
 }
 
 function tensorOf(tensors: WeightArrays, name: string): WeightArray {
