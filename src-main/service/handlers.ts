@@ -34,10 +34,8 @@ export type HostActions = {
   reveal(path: string): Promise<void>;
 };
 
-/** Everything that the handlers reach. */
-export type HandlerParts = {
-  tools: Tools;
-  host: HostActions;
+/** The use cases, each of one subject. */
+export type UseCases = {
   library: Library;
   encoders: Encoders;
   listening: Listening;
@@ -49,6 +47,12 @@ export type HandlerParts = {
   heads: TagHeads;
   suggesting: Suggesting;
   similar: Similar;
+};
+
+/** Everything that the handlers reach. */
+export type HandlerParts = UseCases & {
+  tools: Tools;
+  host: HostActions;
   devices: () => Promise<Device[]>;
   doctor: () => Promise<Check[]>;
 };

@@ -8,7 +8,7 @@ import { Duplicates } from './duplicates/duplicates.ts';
 import { Encoders } from './encoders/encoders.ts';
 import { EventHub } from './event-hub.ts';
 import { createHandlers } from './handlers.ts';
-import type { HostActions } from './handlers.ts';
+import type { HostActions, UseCases } from './handlers.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Library } from './library/library.ts';
 import { Listening } from './listening/listening.ts';
@@ -33,21 +33,10 @@ import type { Tools } from './tools.ts';
 export type ServiceOptions = { dataDirectory: string; host: HostActions; entries: ProcessEntries; report: (error: unknown) => void };
 
 /** Everything that a host uses of the core. */
-export type Services = {
+export type Services = UseCases & {
   store: Store;
   jobs: Jobs;
-  library: Library;
-  encoders: Encoders;
-  listening: Listening;
-  pretraining: Pretraining;
-  playlists: Playlists;
-  duplicates: Duplicates;
-  tagging: Tagging;
-  writing: TagWriting;
-  heads: TagHeads;
-  suggesting: Suggesting;
   neighbours: NeighbourEngine;
-  similar: Similar;
   media: MediaSource;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
@@ -82,41 +71,15 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     passing: (filter) => passingTracks(store, filter),
     nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
   });
+  const useCases = { library, encoders, listening, pretraining, playlists, duplicates, tagging, writing, heads, suggesting, similar };
   const doctor = () => runDoctor({ store, media, neighbours });
-  const handlers = createHandlers({
-    tools,
-    host,
-    library,
-    encoders,
-    listening,
-    pretraining,
-    playlists,
-    duplicates,
-    tagging,
-    writing,
-    heads,
-    suggesting,
-    similar,
-    devices: listDevices,
-    doctor,
-  });
   return {
+    ...useCases,
     store,
     jobs,
-    library,
-    encoders,
-    listening,
-    pretraining,
-    playlists,
-    duplicates,
-    tagging,
-    writing,
-    heads,
-    suggesting,
     neighbours,
-    similar,
     media: new MediaSource(store, media),
-    handlers,
+    handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor }),
     goOn: () => {
       pretraining.deleteRemoved();
       for (const job of jobs.interrupted()) jobs.resume(job.id);
