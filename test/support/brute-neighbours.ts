@@ -1,6 +1,6 @@
 /** @file Neighbours by plain loops over what the store holds: what the engine must answer, and what the services are tested on. */
 import type { EncoderId, NeighbourStatus } from '../../src-main/contract/index.ts';
-import type { Neighbours, SegmentHits, SegmentSearch, TrackSpace } from '../../src-main/service/similar/neighbours.ts';
+import type { Neighbours, SegmentHits, SegmentSearch, TrackHits, TrackSearch, TrackSpace } from '../../src-main/service/similar/neighbours.ts';
 import type { Store } from '../../src-main/store/index.ts';
 
 type Row = { trackId: number; segment: number; row: number; raw: Float32Array };
@@ -31,6 +31,14 @@ export class BruteNeighbours implements Neighbours {
   async trackScores(encoderId: EncoderId, query: Float32Array, weights: Float32Array | null): Promise<Float32Array> {
     const { trackIds, vector } = await this.trackSpace(encoderId);
     return Float32Array.from(trackIds, (_, i) => weightedCosine(query, vector(i), weights));
+  }
+
+  async nearestTracks(encoderId: EncoderId, query: Float32Array, { count, scales, weights = null }: TrackSearch): Promise<TrackHits> {
+    const cosines = await this.trackScores(encoderId, query, weights);
+    const key = (at: number): number => Math.max(0, 1 - (cosines[at] ?? 0)) / (scales[at] ?? 0);
+    const positions = [...cosines.keys()].filter((at) => (scales[at] ?? 0) > 0).sort((a, b) => key(a) - key(b) || a - b);
+    const nearest = Int32Array.from(positions.slice(0, count));
+    return { positions: nearest, cosines: Float32Array.from(nearest, (at) => cosines[at] ?? 0) };
   }
 
   async segmentTop(encoderId: EncoderId, query: Float32Array, { count, weights = null, tracks }: SegmentSearch): Promise<SegmentHits> {

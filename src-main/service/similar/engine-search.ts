@@ -1,5 +1,5 @@
 /** @file The two ways to the nearest segments: all of them in float32, or by codes first. */
-import { blockRows, codeAlong, makeMeeting, makePieces, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
+import { blockRows, codeAlong, makeMeeting, makePieces, outcomeOf, prepareQuery, runAtPlace, TopScores } from '../../store/index.ts';
 import type { FoundPlaces, PlacedRuns, RunLimit } from '../../store/index.ts';
 import type { ScanPool } from './engine-pool.ts';
 import { allowedPlaces, allowedRows } from './engine-runs.ts';
@@ -59,7 +59,8 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
   const { space, coding } = await spaces.codes();
   const prepared = prepareQuery(query, weights);
-  const found = await pool.all('nearestByCodes', {
+  const meeting = makeMeeting(pool.size, proposed);
+  await pool.all('nearestByCodes', {
     spaceId: space.id,
     coded: codeAlong(along(coding, prepared.vector)),
     query: prepared,
@@ -68,10 +69,12 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
     pieces: makePieces(allowed.stretches),
     limit: perTrack === undefined ? null : { each: perTrack + morePerTrack, starts: runs.starts },
     runs: { starts: runs.starts, firstRows: runs.firstRows },
-    proposed,
-    meeting: makeMeeting(pool.size, proposed),
+    meeting,
   });
-  return hitsOfRows(runs, best(found, count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }));
+  return hitsOfRows(
+    runs,
+    best([outcomeOf(meeting)], count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }),
+  );
 }
 
 /** The coordinates of a vector along the directions of codes, float32 `[leadFloats + width]`. */

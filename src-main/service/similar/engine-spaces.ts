@@ -9,11 +9,13 @@ import {
   encodeHeader,
   leadFloats,
   makeMemory,
+  makePieces,
   mostMemoryBytes,
   pickRuns,
   rowAddress,
   runOfTrack,
   spaceBytes,
+  widthStep,
 } from '../../store/index.ts';
 import type { ActivationIndexInfo, PlacedRuns, Space, SpaceSize, Store, VectorSource } from '../../store/index.ts';
 import { RecordWriter } from './engine-file.ts';
@@ -66,6 +68,7 @@ export class Spaces {
   #tracks: { space: Space; mean: Float32Array } | null = null;
   #codes: Promise<CodeSpace> | null = null;
   #rows: Promise<Space> | null = null;
+  #trackCodes: Promise<Space> | null = null;
 
   private constructor(tools: SpaceTools, index: ActivationIndexInfo, runs: PlacedRuns) {
     this.#tools = tools;
@@ -144,6 +147,15 @@ export class Spaces {
       throw error;
     });
     return this.#rows;
+  }
+
+  /** The tracks as codes of all their features, with the length of each one's error. @throws as {@link Spaces.make} */
+  trackCodes(): Promise<Space> {
+    this.#trackCodes ??= this.#codeTracks().catch((error: unknown) => {
+      this.#trackCodes = null;
+      throw error;
+    });
+    return this.#trackCodes;
   }
 
   /** Bytes that {@link Spaces.rows} takes or would take. */
@@ -243,6 +255,14 @@ export class Spaces {
     const read = await pool.run(0, 'loadCodes', { file: { ...file, width }, runs, spaceId: space.id });
     checkComplete(path, [read.found]);
     return { space, coding };
+  }
+
+  async #codeTracks(): Promise<Space> {
+    const count = this.runs.trackIds.length;
+    const codes = await this.#open(Math.ceil(this.index.dimensions / widthStep) * widthStep, count);
+    const pieces = makePieces([{ first: 0, count }]);
+    await this.#tools.pool.all('codeTracks', { rowsId: this.trackMemory.id, codesId: codes.id, pieces });
+    return codes;
   }
 
   async #loadRows(): Promise<Space> {

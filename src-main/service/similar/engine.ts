@@ -1,14 +1,14 @@
 /**
  * @file The nearest tracks and segments to a vector, in one encoder's index. Embeddings are centred (the library's mean is subtracted, which makes
- * hubs rarer: Suzuki, Hara, Shimbo, Saerens and Fukumizu, EMNLP 2013) and brought to length 1, so that products are cosines. Tracks, and segments of
- * libraries that are not large, are compared one by one in float32; in large ones the leading parts of the segments' vectors are compared as int8,
- * and the best of those in float32.
+ * hubs rarer: Suzuki, Hara, Shimbo, Saerens and Fukumizu, EMNLP 2013) and brought to length 1, so that products are cosines. In libraries that are not
+ * large, all are compared in float32. In large ones tracks are compared in float32 that int8 codes cannot rule out, which gives the same; and segments
+ * by four leading numbers in float32 and further ones as int8, and the best of those in float32, which finds nearly the same.
  */
 import { setImmediate } from 'node:timers/promises';
 import { totalmem } from 'node:os';
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, NeighbourStatus, TrackId } from '../../contract/index.ts';
-import { makePieces, placeRuns, prepareQuery, sameRuns } from '../../store/index.ts';
+import { makePieces, placeRuns, prepareQuery, sameRuns, sharedFloats } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { centred, centreInPlace } from './engine-centre.ts';
 import { ScanPool } from './engine-pool.ts';
@@ -18,20 +18,25 @@ import { searchExactly, searchFast } from './engine-search.ts';
 import type { SegmentHits } from './engine-search.ts';
 import { Spaces } from './engine-spaces.ts';
 import type { TrackSpace } from './engine-spaces.ts';
+import { nearestByBounds, nearestOfAll } from './engine-tracks.ts';
+import type { TrackHits, TrackSearch } from './engine-tracks.ts';
 
 export type { SegmentHits } from './engine-search.ts';
 export type { TrackSpace } from './engine-spaces.ts';
+export type { TrackHits, TrackSearch } from './engine-tracks.ts';
 
 /** Where the engine changes its ways; tests choose others. */
 export type EngineLimits = {
   /** Libraries with more segments are searched by codes. */
   exactSegments: number;
+  /** Libraries with more tracks are searched by codes that prove which are nearest. */
+  comparedTracks: number;
   /** Float32 segments are kept in memory up to this, and read from their files beyond. */
   residentBytes: number;
 };
 
-/** Two hundred thousand segments of 512 features are 400 MB, and scanned in some ten milliseconds. */
-const defaultLimits: EngineLimits = { exactSegments: 200_000, residentBytes: totalmem() / 8 };
+/** Two hundred thousand segments of 512 features are 400 MB, and scanned in some ten milliseconds; ten thousand tracks in one. */
+const defaultLimits: EngineLimits = { exactSegments: 200_000, comparedTracks: 10_000, residentBytes: totalmem() / 8 };
 
 /**
  * How segments are searched. `tracks`: 1 = allowed, by track id; `weights`: float32 `[dimensions]`, 0 or more; `perTrack`: most of one track, any
@@ -94,13 +99,20 @@ export class NeighbourEngine {
    * @throws AppError as {@link NeighbourEngine.trackSpace}
    */
   async trackScores(encoderId: EncoderId, query: Float32Array, weights: Float32Array | null = null): Promise<Float32Array> {
+    return this.#steadily(encoderId, ({ spaces }) => this.#allCosines(spaces, query, weights));
+  }
+
+  /**
+   * The tracks at the smallest scaled distances from a query, (1 - cosine) / scale and 0 at least, nearest first; of equal ones the first.
+   * @param query in the track space, float32 `[dimensions]`
+   * @throws AppError as {@link NeighbourEngine.trackSpace}
+   */
+  async nearestTracks(encoderId: EncoderId, query: Float32Array, search: TrackSearch): Promise<TrackHits> {
+    const { weights = null } = search;
     return this.#steadily(encoderId, async ({ spaces }) => {
-      const pieces = makePieces([{ first: 0, count: spaces.runs.trackIds.length }]);
-      const prepared = prepareQuery(query, weights);
-      const parts = await this.#pool.all('scoreRows', { spaceId: spaces.trackMemory.id, query: prepared, pieces });
-      const scores = new Float32Array(spaces.runs.trackIds.length);
-      for (const part of parts) for (const [i, first] of part.firsts.entries()) scores.set(part.scores[i] ?? [], first);
-      return scores;
+      const isCoded = weights === null && spaces.runs.trackIds.length > this.#limits.comparedTracks;
+      const proven = isCoded ? await nearestByBounds({ pool: this.#pool, spaces }, query, search) : null;
+      return proven ?? nearestOfAll(await this.#allCosines(spaces, query, weights), search);
     });
   }
 
@@ -172,6 +184,14 @@ export class NeighbourEngine {
     await this.#pool.close();
     await Promise.allSettled(this.#refreshing.values());
     this.#known.clear();
+  }
+
+  async #allCosines(spaces: Spaces, query: Float32Array, weights: Float32Array | null): Promise<Float32Array> {
+    const count = spaces.runs.trackIds.length;
+    const scores = sharedFloats(count);
+    const pieces = makePieces([{ first: 0, count }]);
+    await this.#pool.all('scoreRows', { spaceId: spaces.trackMemory.id, query: prepareQuery(query, weights), pieces, scores });
+    return scores;
   }
 
   #centredRows(encoderId: EncoderId, raw: Float32Array): Float32Array {

@@ -1,13 +1,16 @@
 /** @file Whole tracks near a query: one scan over all tracks' vectors, hubs held down, then the best that filter and limits allow. */
 import type { SimilarQuery, TrackId } from '../../contract/index.ts';
+import { sharedFloats } from '../../store/index.ts';
 import { passingMask } from './filter.ts';
 import { localScore, scaleOfQuery } from './hubs.ts';
+import type { TrackHits } from './neighbours.ts';
 import { limitsOf, onSteadySpace, withoutOwn } from './parts.ts';
 import type { Search, SimilarParts } from './parts.ts';
 import { makeQuery } from './query.ts';
 import type { Query } from './query.ts';
-import { Picker, smallest } from './rank.ts';
+import { Picker } from './rank.ts';
 import type { PickLimits } from './rank.ts';
+import { weightedCosine } from './vectors.ts';
 
 /** Candidates that are put in order at first, for each result that is wanted, where limits may leave some out. */
 const firstLook = 4;
@@ -19,18 +22,19 @@ export async function findTracks(parts: SimilarParts, query: SimilarQuery, weigh
   const { encoderId, limit } = query;
   return onSteadySpace(neighbours, encoderId, async (space) => {
     const asked = await makeQuery(sources, query, 'tracks');
-    const scales = await hubs.trackScales(encoderId, space);
-    const scores = await neighbours.trackScores(encoderId, asked.vector, weights);
+    const measured = await hubs.trackScales(encoderId, space);
     const { trackIds } = space;
     const mask = withoutOwn(passingMask(store, query.filter), asked);
-    const { keys, considered } = keysOf({ scores, scales: scales.scales, trackIds, mask });
+    const { scales, considered } = allowedScales(measured.scales, trackIds, mask);
     const own = ownTracks(asked);
-    const scale = scaleOfQuery(scores, scales, (position) => own.has(trackIds[position] as number));
-    const positions = pickNearest(keys, { limit, trackIds, limits: limitsOf(parts, query), own });
-    const found = positions.map((position) => ({
+    const cosineWith = (position: number): number => weightedCosine(asked.vector, space.vector(position), weights);
+    const scale = scaleOfQuery(cosineWith, measured, (position) => own.has(trackIds[position] as number));
+    const search = (count: number): Promise<TrackHits> => neighbours.nearestTracks(encoderId, asked.vector, { count, scales, weights });
+    const picked = await pickNearest(search, { limit, considered, trackIds, limits: limitsOf(parts, query), own });
+    const found = picked.map(({ position, cosine }) => ({
       trackId: trackIds[position] as TrackId,
-      cosine: scores[position] as number,
-      score: localScore(scores[position] as number, scale, scales.scales[position] as number),
+      cosine,
+      score: localScore(cosine, scale, scales[position] as number),
       vector: space.vector(position).slice(),
       passage: null,
     }));
@@ -38,19 +42,20 @@ export async function findTracks(parts: SimilarParts, query: SimilarQuery, weigh
   });
 }
 
-type Scored = { scores: Float32Array; scales: Float32Array; trackIds: Int32Array; mask: Uint8Array };
-
-/** What tracks are put in order by, smallest first: the query's own scale is the same for all. Infinite where the mask leaves a track out. */
-function keysOf({ scores, scales, trackIds, mask }: Scored): { keys: Float32Array; considered: number } {
-  const keys = new Float32Array(scores.length);
+/** The scales of the tracks that a mask by track id lets pass, 0 for the others; and how many pass. */
+function allowedScales(
+  scales: Float32Array,
+  trackIds: Int32Array,
+  mask: Uint8Array,
+): { scales: Float32Array<SharedArrayBuffer>; considered: number } {
+  const allowed = sharedFloats(scales.length);
   let considered = 0;
-  for (let i = 0; i < keys.length; i++) {
-    const isIn = mask[trackIds[i] as number] === 1;
-    const distance = 1 - (scores[i] as number);
-    keys[i] = isIn ? (distance > 0 ? distance : 0) / (scales[i] as number) : Infinity;
-    if (isIn) considered++;
+  for (let i = 0; i < allowed.length; i++) {
+    if (mask[trackIds[i] as number] !== 1) continue;
+    allowed[i] = scales[i] as number;
+    considered++;
   }
-  return { keys, considered };
+  return { scales: allowed, considered };
 }
 
 /** Tracks that a query names, as a whole or in part. */
@@ -58,19 +63,23 @@ export function ownTracks({ like, unlike }: Query): Set<number> {
   return new Set([...like, ...unlike].flatMap(({ stretches }) => stretches.map(({ trackId }) => trackId)));
 }
 
-type Picking = { limit: number; trackIds: Int32Array; limits: PickLimits; own: ReadonlySet<number> };
+type Picking = { limit: number; considered: number; trackIds: Int32Array; limits: PickLimits; own: ReadonlySet<number> };
+type Picked = { position: number; cosine: number };
 
-/** Positions of the tracks with the smallest keys that the limits allow, in order. */
-function pickNearest(keys: Float32Array, { limit, trackIds, limits, own }: Picking): number[] {
+/** The nearest tracks that the limits allow, in order. */
+async function pickNearest(
+  search: (count: number) => Promise<TrackHits>,
+  { limit, considered, trackIds, limits, own }: Picking,
+): Promise<Picked[]> {
   for (let look = limit * firstLook; ; look *= furtherLook) {
-    const order = smallest(keys, Math.min(look, keys.length));
+    const { positions, cosines } = await search(Math.min(look, considered));
     const picker = new Picker(limits);
     for (const trackId of own) picker.block(trackId);
-    const picked: number[] = [];
-    for (const position of order) {
+    const picked: Picked[] = [];
+    for (const [i, position] of positions.entries()) {
       if (picked.length === limit) break;
-      if (picker.take(trackIds[position] as number)) picked.push(position);
+      if (picker.take(trackIds[position] as number)) picked.push({ position, cosine: cosines[i] as number });
     }
-    if (picked.length === limit || look >= keys.length) return picked;
+    if (picked.length === limit || look >= considered) return picked;
   }
 }

@@ -76,14 +76,14 @@ export class Greatest {
 /** Scales of a space's tracks `[tracks]`, and the positions of the landmarks that they were measured by. */
 export type TrackScales = { revision: string; trackIds: Int32Array; scales: Float32Array; landmarks: Int32Array };
 
-/** The scale of a query from its cosines to all tracks, its own tracks left out. */
+/** The scale of a query from its cosines with tracks, by position; its own tracks are left out. */
 export function scaleOfQuery(
-  scores: Float32Array,
+  cosineWith: (position: number) => number,
   { landmarks }: Pick<TrackScales, 'landmarks'>,
   isOwn: (position: number) => boolean,
 ): number {
   const greatest = new Greatest(1);
-  for (const position of landmarks) if (!isOwn(position)) greatest.add(0, scores[position] as number);
+  for (const position of landmarks) if (!isOwn(position)) greatest.add(0, cosineWith(position));
   return greatest.scale(0);
 }
 

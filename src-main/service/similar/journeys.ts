@@ -96,7 +96,11 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
     for (const position of [...own, ...gone].flatMap((at) => [at, ...copiesOf(at)])) allowed[position] = 0;
     const { artists } = store.tracks.columns();
     const ownPositions = new Set(own);
-    const seedsScale = scaleOfQuery(scores, measured, (at) => ownPositions.has(at));
+    const seedsScale = scaleOfQuery(
+      (at) => scores[at] as number,
+      measured,
+      (at) => ownPositions.has(at),
+    );
     const distances = distancesTo({ scores, scales, seedsScale, allowed });
     const chosen = nextTracks({
       ...{ distances, scales, seedsScale, count, diversity, perArtist, copiesOf },

@@ -15,6 +15,25 @@ export function product(a: Float32Array, b: Float32Array): number {
   return first + second + (third + fourth);
 }
 
+/**
+ * The cosine in which feature i counts `weights[i]` times: Σ w·a·b / √(Σ w·a² · Σ w·b²), 0 where a length is.
+ * @param weights null for the inner product, which is the cosine of vectors of unit length
+ */
+export function weightedCosine(a: Float32Array, b: Float32Array, weights: Float32Array | null): number {
+  if (weights === null) return product(a, b);
+  let together = 0;
+  let ofA = 0;
+  let ofB = 0;
+  for (let i = 0; i < a.length; i++) {
+    const weighted = (weights[i] as number) * (a[i] as number);
+    together += weighted * (b[i] as number);
+    ofA += weighted * (a[i] as number);
+    ofB += (weights[i] as number) * (b[i] as number) ** 2;
+  }
+  const length = Math.sqrt(ofA * ofB);
+  return length > 0 ? together / length : 0;
+}
+
 /** A vector's length. */
 export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(product(vector, vector));

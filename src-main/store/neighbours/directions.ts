@@ -7,7 +7,7 @@ import { seededRandom } from '../../base/index.ts';
 import type { Kernel } from './kernel.ts';
 import { leadFloats } from './space.ts';
 
-/** Numbers of a code come in such groups; the kernel takes sixteen at a time. */
+/** Numbers of a code come in such groups; the kernel takes as many at a time. */
 export const widthStep = 32;
 
 /**

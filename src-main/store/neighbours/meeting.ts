@@ -3,11 +3,22 @@
  * That spares the question a second way through the core's main thread, and its answer is the same however the work was shared.
  */
 import { AppError } from '../../base/index.ts';
-import { sharedNumbers } from './runs.ts';
+import { sharedFloats, sharedNumbers } from './runs.ts';
 import { TopScores } from './top-scores.ts';
 
-/** What threads share at a meeting; `counts`: how many places each one left. */
-export type Meeting = { marks: Int32Array; counts: Uint32Array; places: Uint32Array; scores: Float32Array; rows: Uint32Array };
+/**
+ * What threads share at a meeting. `counts`: how many places each one left, with `places` and `scores`; `rows`: what was picked, and `cosines` of each;
+ * `worst`: a score that nothing exceeds that was not picked.
+ */
+export type Meeting = {
+  marks: Int32Array;
+  counts: Uint32Array;
+  places: Uint32Array;
+  scores: Float32Array;
+  rows: Uint32Array;
+  cosines: Float32Array;
+  worst: Float32Array;
+};
 
 /** What a thread brings: places with scores, and the row that a place stands for. */
 export type Brought = { places: Uint32Array; scores: Float32Array; rowOf: (place: number) => number };
@@ -28,8 +39,10 @@ export function makeMeeting(threads: number, most: number): Meeting {
     marks: new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT)),
     counts: sharedNumbers(threads),
     places: sharedNumbers(threads * most),
-    scores: new Float32Array(new SharedArrayBuffer(threads * most * Float32Array.BYTES_PER_ELEMENT)),
+    scores: sharedFloats(threads * most),
     rows: sharedNumbers(most),
+    cosines: sharedFloats(most),
+    worst: sharedFloats(1),
   };
 }
 
@@ -52,14 +65,30 @@ export function meet(meeting: Meeting, find: () => Brought): Uint32Array {
   scores.set(brought.scores, seat * rows.length);
   counts[seat] = brought.places.length;
   if (Atomics.add(marks, left, 1) + 1 === counts.length) {
-    const best = bestOf(meeting);
+    const { best, worst } = bestOf(meeting);
+    meeting.worst[0] = worst;
     for (const [i, place] of best.entries()) rows[i] = brought.rowOf(place);
     rows.subarray(0, best.length).sort();
     announce(marks, best.length + 1);
   }
   if (Atomics.wait(marks, picked, 0, patienceMs) === 'timed-out')
     throw new AppError('INTERNAL', 'A thread that searches for similar music waited in vain for another. Search again.');
-  return rows.subarray(0, Math.max(0, Atomics.load(marks, picked) - 1));
+  return rows.subarray(0, pickedRows(meeting));
+}
+
+/** What was picked, ascending, and its cosines; after all threads have ended. `worst` as in {@link Meeting}. */
+export function outcomeOf(meeting: Meeting): { places: Uint32Array<ArrayBuffer>; scores: Float32Array<ArrayBuffer>; worst: number } {
+  const count = pickedRows(meeting);
+  const [worst] = meeting.worst as unknown as [number];
+  return {
+    places: Uint32Array.from(meeting.rows.subarray(0, count)),
+    scores: Float32Array.from(meeting.cosines.subarray(0, count)),
+    worst,
+  };
+}
+
+function pickedRows({ marks }: Meeting): number {
+  return Math.max(0, Atomics.load(marks, picked) - 1);
 }
 
 /** Where the rows begin that this thread is to take next. */
@@ -73,9 +102,9 @@ function announce(marks: Int32Array, count: number): void {
   Atomics.notify(marks, picked);
 }
 
-function bestOf({ counts, places, scores, rows }: Meeting): Uint32Array {
+function bestOf({ counts, places, scores, rows }: Meeting): { best: Uint32Array; worst: number } {
   const top = new TopScores(rows.length);
   for (const [seat, count] of counts.entries())
     for (let i = seat * rows.length; i < seat * rows.length + count; i++) top.add(scores[i] as number, places[i] as number);
-  return top.unsorted().places;
+  return { best: top.unsorted().places, worst: top.threshold };
 }

@@ -3,8 +3,8 @@
  * the move adds to a product depends on the row alone, and is kept beside it.
  */
 
-/** What is added to a query's numbers, which lie between -63 and 63. */
-const shift = 64;
+/** What is added to a query's numbers, which lie between -63 and 63: what stands for zero. */
+export const zeroOfQuery = 64;
 const mostOfQuery = 63;
 const mostOfRow = 127;
 
@@ -28,7 +28,7 @@ export function codeRow(values: Float32Array, codes: Int8Array): { scale: number
     sum += codes[i] = code - mostOfRow;
   }
   const scale = most / mostOfRow;
-  return { scale, offset: shift * scale * sum };
+  return { scale, offset: zeroOfQuery * scale * sum };
 }
 
 /**
@@ -40,6 +40,6 @@ export function codeQuery(values: Float32Array): { codes: Uint8Array<ArrayBuffer
   let most = 0;
   for (const value of values) most = Math.max(most, Math.abs(value));
   const factor = most > 0 ? mostOfQuery / most : 0;
-  const codes = Uint8Array.from(values, (value) => Math.round(value * factor) + shift);
+  const codes = Uint8Array.from(values, (value) => Math.round(value * factor) + zeroOfQuery);
   return { codes, scale: most / mostOfQuery };
 }

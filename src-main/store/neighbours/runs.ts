@@ -24,6 +24,11 @@ export function sharedNumbers(count: number): Uint32Array<SharedArrayBuffer> {
   return new Uint32Array(new SharedArrayBuffer(count * Uint32Array.BYTES_PER_ELEMENT));
 }
 
+/** The same as float32. */
+export function sharedFloats(count: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT));
+}
+
 /** The runs with these numbers, in that order. */
 export function pickRuns(runs: Runs, picked: ArrayLike<number>): Runs {
   const of = <Column extends Int32Array | Uint32Array>(column: Column): Column => {

@@ -6,7 +6,7 @@
   (func (export "codeScores")
     (param $query i32) (param $queryLead i32) (param $queryScale f32) (param $codes i32) (param $rowBytes i32) (param $count i32)
     (param $groups i32) (param $out i32)
-    (local $q i32) (local $end i32) (local $second i32) (local $third i32) (local $fourth i32)
+    (local $q i32) (local $end i32)
     (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $x v128) (local $ones v128)
     (local $scale v128) (local $lead0 v128) (local $lead1 v128) (local $lead2 v128) (local $lead3 v128)
     (local.set $end (i32.add (local.get $query) (local.get $rowBytes)))
@@ -17,38 +17,67 @@
     (local.set $lead3 (v128.load32_splat offset=12 (local.get $queryLead)))
     (local.set $ones (v128.const i16x8 1 1 1 1 1 1 1 1))
     (loop $rows
-      (local.set $q (local.get $query))
-      (local.set $second (i32.add (local.get $codes) (local.get $rowBytes)))
-      (local.set $third (i32.add (local.get $second) (local.get $rowBytes)))
-      (local.set $fourth (i32.add (local.get $third) (local.get $rowBytes)))
+      ;; One row after the other, so that memory is read straight on.
       (local.set $a (v128.const i32x4 0 0 0 0))
-      (local.set $b (v128.const i32x4 0 0 0 0))
-      (local.set $c (v128.const i32x4 0 0 0 0))
-      (local.set $d (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
       (loop $part
-        (local.set $x (v128.load (local.get $q)))
         (local.set $a
           (i32x4.add
             (local.get $a)
-            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $codes)) (local.get $x)) (local.get $ones))))
+            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $codes)) (v128.load (local.get $q))) (local.get $ones))))
+        (local.set $a
+          (i32x4.add
+            (local.get $a)
+            (i32x4.dot_i16x8_s
+              (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load offset=16 (local.get $codes)) (v128.load offset=16 (local.get $q)))
+              (local.get $ones))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 32)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 32))) (local.get $end))))
+      (local.set $b (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
+      (loop $part
         (local.set $b
           (i32x4.add
             (local.get $b)
-            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $second)) (local.get $x)) (local.get $ones))))
+            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $codes)) (v128.load (local.get $q))) (local.get $ones))))
+        (local.set $b
+          (i32x4.add
+            (local.get $b)
+            (i32x4.dot_i16x8_s
+              (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load offset=16 (local.get $codes)) (v128.load offset=16 (local.get $q)))
+              (local.get $ones))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 32)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 32))) (local.get $end))))
+      (local.set $c (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
+      (loop $part
         (local.set $c
           (i32x4.add
             (local.get $c)
-            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $third)) (local.get $x)) (local.get $ones))))
+            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $codes)) (v128.load (local.get $q))) (local.get $ones))))
+        (local.set $c
+          (i32x4.add
+            (local.get $c)
+            (i32x4.dot_i16x8_s
+              (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load offset=16 (local.get $codes)) (v128.load offset=16 (local.get $q)))
+              (local.get $ones))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 32)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 32))) (local.get $end))))
+      (local.set $d (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
+      (loop $part
         (local.set $d
           (i32x4.add
             (local.get $d)
-            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $fourth)) (local.get $x)) (local.get $ones))))
-        (local.set $codes (i32.add (local.get $codes) (i32.const 16)))
-        (local.set $second (i32.add (local.get $second) (i32.const 16)))
-        (local.set $third (i32.add (local.get $third) (i32.const 16)))
-        (local.set $fourth (i32.add (local.get $fourth) (i32.const 16)))
-        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 16))) (local.get $end))))
-      (local.set $codes (local.get $fourth))
+            (i32x4.dot_i16x8_s (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load (local.get $codes)) (v128.load (local.get $q))) (local.get $ones))))
+        (local.set $d
+          (i32x4.add
+            (local.get $d)
+            (i32x4.dot_i16x8_s
+              (i16x8.relaxed_dot_i8x16_i7x16_s (v128.load offset=16 (local.get $codes)) (v128.load offset=16 (local.get $q)))
+              (local.get $ones))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 32)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 32))) (local.get $end))))
       ;; Adds up each of the four by laying them across.
       (local.set $x
         (i32x4.add

@@ -52,26 +52,23 @@ export function makePieces(stretches: Iterable<{ first: number; count: number }>
 }
 
 /** Claims pieces until none is left. */
-function claim({ pairs, turn }: Pieces, work: (first: number, count: number) => void): void {
+export function claim({ pairs, turn }: Pieces, work: (first: number, count: number) => void): void {
   for (let at = Atomics.add(turn, 0, 1); 2 * at < pairs.length; at = Atomics.add(turn, 0, 1))
     work(pairs[2 * at] as number, pairs[2 * at + 1] as number);
 }
 
-/** Cosines of a query with pieces of a space of rows; `firsts` names the pieces, whose scores follow one another. */
+/** Writes the cosines of a query with a space of rows to `scores`, which the threads share, float32 `[places]`. */
 export function scoreRows(
   state: ThreadState,
-  { spaceId, query, pieces }: { spaceId: number; query: Query; pieces: Pieces },
-): { firsts: number[]; scores: Float32Array<ArrayBuffer>[] } {
+  { spaceId, query, pieces, scores }: { spaceId: number; query: Query; pieces: Pieces; scores: Float32Array },
+): void {
   const space = state.space(spaceId);
   const { kernel, scratch, rowBytes } = space;
   putQuery(kernel, scratch, rowBytes, query);
-  const answer: { firsts: number[]; scores: Float32Array<ArrayBuffer>[] } = { firsts: [], scores: [] };
   claim(pieces, (first, count) => {
     multiply(kernel, scratch, query, { rows: rowAddress(space, first), rowBytes, count });
-    answer.firsts.push(first);
-    answer.scores.push(Float32Array.from(new Float32Array(kernel.memory.buffer, scratch.scores, count)));
+    scores.set(new Float32Array(kernel.memory.buffer, scratch.scores, count), first);
   });
-  return answer;
 }
 
 /** The best places of a space of rows. */
@@ -109,19 +106,19 @@ export type CodeSearch = {
   limit: RunLimit;
   /** Where each run starts, in the space and in the files. */
   runs: { starts: Uint32Array; firstRows: Uint32Array };
-  /** How many the codes propose. */
-  proposed: number;
+  /** Takes as many as the codes shall propose. */
   meeting: Meeting;
 };
 
 /**
- * Looks at the codes that this thread claims, waits for the others, and compares the proposals of all that it claims then; places are rows.
- * @throws AppError what reading throws; the other threads then answer with nothing
+ * Looks at the codes that this thread claims, waits for the others, and compares the proposals of all that it claims then; what comes out is in the
+ * meeting, as rows.
+ * @throws AppError what reading throws; the other threads then go on without proposals
  */
-export function nearestByCodes(state: ThreadState, search: CodeSearch): Found {
-  const { meeting, proposed, source, mean, query, runs } = search;
+export function nearestByCodes(state: ThreadState, search: CodeSearch): void {
+  const { meeting, source, mean, query, runs } = search;
   const rows = meet(meeting, () => {
-    const top = new TopScores(proposed);
+    const top = new TopScores(meeting.rows.length);
     scanCodes(state, search, top);
     const rowOf = (place: number): number => {
       const run = runAtPlace(runs.starts, place);
@@ -131,13 +128,10 @@ export function nearestByCodes(state: ThreadState, search: CodeSearch): Found {
   });
   const block = makeBlock(state, source, mean);
   putQuery(block.kernel, block.scratch, block.rowBytes, query);
-  const found: { places: number[]; scores: number[] } = { places: [], scores: [] };
-  for (let at = nextRows(meeting); at < rows.length; at = nextRows(meeting))
-    scoreRowsOfFiles(state, { source, query, block, rows: rows.subarray(at, at + rowsAtOnce) }, (row, score) => {
-      found.places.push(row);
-      found.scores.push(score);
-    });
-  return { places: Uint32Array.from(found.places), scores: Float32Array.from(found.scores) };
+  for (let at = nextRows(meeting); at < rows.length; at = nextRows(meeting)) {
+    const cosines = meeting.cosines.subarray(at, Math.min(at + rowsAtOnce, rows.length));
+    scoreRowsOfFiles(state, { source, query, block, rows: rows.subarray(at, at + cosines.length), cosines });
+  }
 }
 
 function scanCodes(state: ThreadState, { spaceId, coded, pieces, limit }: CodeSearch, top: TopScores): void {
@@ -174,10 +168,10 @@ export function topFiles(state: ThreadState, { source, mean, query, pieces, most
   return top.unsorted();
 }
 
-type SomeRows = { source: Source; query: Query; block: RowBlock; rows: Uint32Array };
+type SomeRows = { source: Source; query: Query; block: RowBlock; rows: Uint32Array; cosines: Float32Array };
 
-/** Tells the cosine of a query with each of some rows of an index's files, ascending; the query lies in the block already. */
-function scoreRowsOfFiles(state: ThreadState, { source, query, block, rows }: SomeRows, tell: (row: number, score: number) => void): void {
+/** Writes the cosine of a query with each of some rows of an index's files, ascending; the query lies in the block already. */
+function scoreRowsOfFiles(state: ThreadState, { source, query, block, rows, cosines }: SomeRows): void {
   const { kernel, scratch, rowBytes } = block;
   const out = new Float32Array(kernel.memory.buffer, scratch.scores, blockRows);
   for (let start = 0; start < rows.length;) {
@@ -186,12 +180,13 @@ function scoreRowsOfFiles(state: ThreadState, { source, query, block, rows }: So
     while (count < blockRows && rows[start + count] === first + count) count++;
     readBlock(state, source, block, { firstRow: first, count });
     multiply(kernel, scratch, query, { rows: block.rows, rowBytes, count });
-    for (let i = 0; i < count; i++) tell(first + i, out[i] as number);
+    cosines.set(out.subarray(0, count), start);
     start += count;
   }
 }
 
-function putQuery(kernel: Kernel, scratch: Scratch, rowBytes: number, { vector, weights }: Query): void {
+/** Puts a query, and its weights, where the kernel looks for them. */
+export function putQuery(kernel: Kernel, scratch: Scratch, rowBytes: number, { vector, weights }: Query): void {
   putVector(kernel, scratch.query, rowBytes, vector);
   if (weights !== null) putVector(kernel, scratch.weights, rowBytes, weights);
 }
@@ -205,7 +200,8 @@ function multiply(kernel: Kernel, scratch: Scratch, { weights }: Query, { rows, 
 
 type Offered = { first: number; count: number; limit: RunLimit };
 
-function offer(kernel: Kernel, scratch: Scratch, top: TopScores, { first, count, limit }: Offered): void {
+/** Offers the scores of a piece that can be among the best. */
+export function offer(kernel: Kernel, scratch: Scratch, top: TopScores, { first, count, limit }: Offered): void {
   const scores = new Float32Array(kernel.memory.buffer, scratch.scores, pieceRows);
   const hits = new Uint32Array(kernel.memory.buffer, scratch.hits, pieceRows);
   // The kernel takes four at a time; what lies behind the last score is no number and is never among the best.

@@ -1,5 +1,5 @@
 ;; The scan over vectors, by hand. All addresses are bytes in one shared memory; a row's length is a multiple of 64 bytes (sixteen float32), a code's
-;; one of 16, filled up with zeros. Loops run at least once: callers ask for one row or more. After a change: `node test/support/assemble.ts`.
+;; one of 32, filled up with zeros. Loops run at least once: callers ask for one row or more. After a change: `node test/support/assemble.ts`.
 (module
   (import "space" "memory" (memory 1 65536 shared))
 
@@ -68,14 +68,14 @@
       (br_if $row (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
 
   ;; out[row] = queryScale * (scale * (sum of query[i] * code[i]) - offset) + (sum of queryLead[i] * lead[i]), for int8 codes, a query of 1 to 127,
-  ;; and four float32 of each that lead. Scale, offset and the four lie in groups of four rows: four scales, four offsets, and so on. Four rows at a
-  ;; time: of the last ones, up to three behind the count get scores without a meaning. `scan-relaxed.wat` does the same with the machine's own instruction for
-  ;; it; this is for machines that have none.
+  ;; and four float32 of each that lead. Scale, offset and the four lie in groups of four rows: four scales, four offsets, and so on. Of the
+  ;; last group, up to three rows behind the count get scores without a meaning. `scan-relaxed.wat` does the same with the machine's own instruction
+  ;; for it; this is for machines that have none.
   (func (export "codeScores")
     (param $query i32) (param $queryLead i32) (param $queryScale f32) (param $codes i32) (param $rowBytes i32) (param $count i32)
     (param $groups i32) (param $out i32)
-    (local $q i32) (local $end i32) (local $second i32) (local $third i32) (local $fourth i32)
-    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $x v128) (local $y v128)
+    (local $q i32) (local $end i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128) (local $x v128)
     (local $scale v128) (local $lead0 v128) (local $lead1 v128) (local $lead2 v128) (local $lead3 v128)
     (local.set $end (i32.add (local.get $query) (local.get $rowBytes)))
     (local.set $scale (f32x4.splat (local.get $queryScale)))
@@ -84,47 +84,51 @@
     (local.set $lead2 (v128.load32_splat offset=8 (local.get $queryLead)))
     (local.set $lead3 (v128.load32_splat offset=12 (local.get $queryLead)))
     (loop $rows
-      (local.set $q (local.get $query))
-      (local.set $second (i32.add (local.get $codes) (local.get $rowBytes)))
-      (local.set $third (i32.add (local.get $second) (local.get $rowBytes)))
-      (local.set $fourth (i32.add (local.get $third) (local.get $rowBytes)))
+      ;; One row after the other, so that memory is read straight on.
       (local.set $a (v128.const i32x4 0 0 0 0))
-      (local.set $b (v128.const i32x4 0 0 0 0))
-      (local.set $c (v128.const i32x4 0 0 0 0))
-      (local.set $d (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
       (loop $part
-        (local.set $x (v128.load8x8_s (local.get $q)))
-        (local.set $y (v128.load8x8_s offset=8 (local.get $q)))
         (local.set $a
           (i32x4.add
             (local.get $a)
             (i32x4.add
-              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $codes)) (local.get $x))
-              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $codes)) (local.get $y)))))
+              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $codes)) (v128.load8x8_s (local.get $q)))
+              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $codes)) (v128.load8x8_s offset=8 (local.get $q))))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 16)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 16))) (local.get $end))))
+      (local.set $b (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
+      (loop $part
         (local.set $b
           (i32x4.add
             (local.get $b)
             (i32x4.add
-              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $second)) (local.get $x))
-              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $second)) (local.get $y)))))
+              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $codes)) (v128.load8x8_s (local.get $q)))
+              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $codes)) (v128.load8x8_s offset=8 (local.get $q))))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 16)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 16))) (local.get $end))))
+      (local.set $c (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
+      (loop $part
         (local.set $c
           (i32x4.add
             (local.get $c)
             (i32x4.add
-              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $third)) (local.get $x))
-              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $third)) (local.get $y)))))
+              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $codes)) (v128.load8x8_s (local.get $q)))
+              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $codes)) (v128.load8x8_s offset=8 (local.get $q))))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 16)))
+        (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 16))) (local.get $end))))
+      (local.set $d (v128.const i32x4 0 0 0 0))
+      (local.set $q (local.get $query))
+      (loop $part
         (local.set $d
           (i32x4.add
             (local.get $d)
             (i32x4.add
-              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $fourth)) (local.get $x))
-              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $fourth)) (local.get $y)))))
+              (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $codes)) (v128.load8x8_s (local.get $q)))
+              (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $codes)) (v128.load8x8_s offset=8 (local.get $q))))))
         (local.set $codes (i32.add (local.get $codes) (i32.const 16)))
-        (local.set $second (i32.add (local.get $second) (i32.const 16)))
-        (local.set $third (i32.add (local.get $third) (i32.const 16)))
-        (local.set $fourth (i32.add (local.get $fourth) (i32.const 16)))
         (br_if $part (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 16))) (local.get $end))))
-      (local.set $codes (local.get $fourth))
       ;; Adds up each of the four by laying them across.
       (local.set $x
         (i32x4.add

@@ -2,6 +2,7 @@
  * @file The door for scanning threads: everything that they can be asked to do. Nothing behind it loads the database.
  */
 import { codeRecords, findDirections, meanRecords } from './build-tasks.ts';
+import { codeTracks, nearestTracks } from './bound-tasks.ts';
 import { centreTracks, inspectFile, loadCodes, loadMeans, loadRows } from './load-tasks.ts';
 import { nearestByCodes, scoreRows, topFiles, topRows } from './scan-tasks.ts';
 import type { Space } from './space.ts';
@@ -23,6 +24,8 @@ const tasks = {
   topRows,
   topFiles,
   nearestByCodes,
+  codeTracks,
+  nearestTracks,
 };
 
 /** Everything that a thread can be asked, by name. */

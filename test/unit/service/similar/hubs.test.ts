@@ -49,7 +49,13 @@ describe('the scale of a vector', () => {
     const space = await neighbours.trackSpace(encoderId);
     const measured = await measureTrackScales(space);
     const scores = await neighbours.trackScores(encoderId, space.vector(4), null);
-    expect(scaleOfQuery(scores, measured, (position) => position === 4)).toBeCloseTo(measured.scales[4] ?? NaN, 5);
+    expect(
+      scaleOfQuery(
+        (position) => scores[position] ?? NaN,
+        measured,
+        (position) => position === 4,
+      ),
+    ).toBeCloseTo(measured.scales[4] ?? NaN, 5);
   });
 
   it('is never nothing, also among copies, and one where there is nobody', () => {
