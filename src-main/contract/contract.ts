@@ -57,6 +57,8 @@ const library = {
   /** Tries problem files again: the given paths, or all. */
   retry: oc.input(z.strictObject({ paths: z.array(path).max(10000).optional() })).output(started),
   peaks: oc.input(z.strictObject({ trackId: trackIdSchema })).output(peaksSchema),
+  /** Whether there is a cover at `picturePath`. Asked before it is fetched, since a browser tells of one that is not there as an error. */
+  hasPicture: oc.input(z.strictObject({ trackId: trackIdSchema })).output(z.boolean()),
 };
 
 const jobs = {

@@ -7,6 +7,7 @@ import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
 import type { Library } from './library/library.ts';
 import type { Listening } from './listening/listening.ts';
+import type { MediaSource } from './media/media-source.ts';
 import { playlistHandlers } from './playlists/playlist-handlers.ts';
 import type { Playlists } from './playlists/playlists.ts';
 import type { Pretraining } from './pretraining/pretraining.ts';
@@ -47,6 +48,7 @@ export type UseCases = {
   heads: TagHeads;
   suggesting: Suggesting;
   similar: Similar;
+  media: MediaSource;
 };
 
 /** Everything that the handlers reach. */
@@ -59,7 +61,7 @@ export type HandlerParts = UseCases & {
 
 /** Makes the handlers. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { tools, library, encoders, listening, tagging, devices } = parts;
+  const { tools, library, encoders, listening, tagging, media, devices } = parts;
   const { store, jobs, events } = tools;
   const chosen = (): Settings['encoderId'] => store.settings.get().encoderId;
   return {
@@ -79,6 +81,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       problems: () => store.problems.list(),
       retry: ({ paths }) => started(library.retry(paths ?? null)),
       peaks: ({ trackId }) => library.peaks(trackId),
+      hasPicture: ({ trackId }) => media.hasPicture(trackId),
     },
     jobs: {
       list: () => jobs.list(),

@@ -37,7 +37,6 @@ export type Services = UseCases & {
   store: Store;
   jobs: Jobs;
   neighbours: NeighbourEngine;
-  media: MediaSource;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
   goOn(): void;
@@ -71,14 +70,26 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     passing: (filter) => passingTracks(store, filter),
     nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
   });
-  const useCases = { library, encoders, listening, pretraining, playlists, duplicates, tagging, writing, heads, suggesting, similar };
+  const useCases = {
+    library,
+    encoders,
+    listening,
+    pretraining,
+    playlists,
+    duplicates,
+    tagging,
+    writing,
+    heads,
+    suggesting,
+    similar,
+    media: new MediaSource(store, media),
+  };
   const doctor = () => runDoctor({ store, media, neighbours });
   return {
     ...useCases,
     store,
     jobs,
     neighbours,
-    media: new MediaSource(store, media),
     handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor }),
     goOn: () => {
       pretraining.deleteRemoved();

@@ -78,6 +78,27 @@ describe('Tagging from elsewhere', unhurried, () => {
     await page.keyboard.press('Escape');
   });
 
+  it('shows covers in the panel of a track, and fetches none where there is none', async () => {
+    const fetched: string[] = [];
+    page.on('request', (request) => request.url().includes('/media/picture/') && fetched.push(request.url()));
+    const panel = page.getByRole('complementary', { name: 'Track' });
+    await cell('Tracks', 2, 1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    const shown: string[] = [];
+    for (let line = 2; line < 8; line++) {
+      const title = (await cell('Tracks', line, 1).textContent())?.trim() ?? '';
+      await cell('Tracks', line, 1).click();
+      await eventually(() => panel.getByRole('heading', { level: 3 }).textContent()).toBe(title);
+      const picture = panel.locator('figure > *');
+      await eventually(() => picture.count()).toBe(1);
+      shown.push(await picture.evaluate((element) => element.tagName.toLowerCase()));
+    }
+    expect(new Set(shown)).toEqual(new Set(['img', 'svg']));
+    await eventually(() => fetched.length).toBe(shown.filter((tag) => tag === 'img').length);
+    expect(pages.complaints).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
   it('tags segments of Listen as passages', async () => {
     await page.getByRole('link', { name: 'Listen' }).click();
     const grid = page.getByRole('grid', { name: 'Segments' });

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TagLib } from 'taglib-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrackId } from '../../src-main/contract/index.ts';
 import { sourceEntries } from '../../src-main/host/core.ts';
@@ -106,6 +107,30 @@ describe('a track’s audio', () => {
 describe('a track’s picture', () => {
   it('is not there when the file has none', async () => {
     expect((await open(idOf('mp3'), null, 'picture')).status).toBe(404);
+    expect(await services.media.hasPicture(idOf('mp3'))).toBe(false);
+  });
+
+  it('comes from the file, and is known before it is fetched', async () => {
+    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(900, 4)]);
+    const file = await (await TagLib.initialize()).open(pathOf('flac'));
+    file.setPictures([{ mimeType: 'image/png', data: png, type: 'FrontCover', description: '' }]);
+    await file.saveToFile();
+    file.dispose();
+    expect(await services.media.hasPicture(idOf('flac'))).toBe(true);
+    const response = await open(idOf('flac'), null, 'picture');
+    expect(response).toMatchObject({ status: 200, headers: { 'Content-Type': 'image/png' } });
+    expect((await bytesOf(response)).equals(png)).toBe(true);
+  });
+
+  it('is not there when it is of a kind that no browser shows, when its file is gone, and for a number that is no track', async () => {
+    const file = await (await TagLib.initialize()).open(pathOf('m4a'));
+    file.setPictures([{ mimeType: 'image/tiff', data: new Uint8Array(900), type: 'FrontCover', description: '' }]);
+    await file.saveToFile();
+    file.dispose();
+    const bytes = readFileSync(pathOf('ogg'));
+    unlinkSync(pathOf('ogg'));
+    for (const id of [idOf('m4a'), idOf('ogg'), 999_999 as TrackId]) expect(await services.media.hasPicture(id)).toBe(false);
+    writeFileSync(pathOf('ogg'), bytes);
   });
 });
 

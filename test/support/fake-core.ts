@@ -4,6 +4,7 @@ import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../.
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
 import { fakeFinding } from './fake-finding.ts';
 import type { FakeJobs } from './fake-jobs.ts';
+import { hasFakeCover } from './fake-media.ts';
 import { fakeDimensions, fakePeaks } from './fake-segments.ts';
 import { fakeTagging } from './fake-tagging.ts';
 import { fakeFolders } from './fake-tracks.ts';
@@ -133,6 +134,7 @@ function libraryHandlers(world: FakeWorld): Handlers['library'] {
       return { jobId: world.startScan(count === 1 ? 'Trying 1 file again' : `Trying ${count} files again`, count) };
     },
     peaks: ({ trackId }) => fakePeaks(world.track(trackId)),
+    hasPicture: ({ trackId }) => hasFakeCover(world.track(trackId)),
   };
 }
 

@@ -28,6 +28,11 @@ export function fakeWav(track: Track): Buffer {
   return wav;
 }
 
+/** Every third track has no cover. */
+export function hasFakeCover(track: Track): boolean {
+  return track.id % 3 !== 0;
+}
+
 /** A cover: two colours and a circle. */
 export function fakeCover(track: Track): string {
   const hue = (track.id * 47) % 360;

@@ -19,7 +19,7 @@ import { parseMediaPath } from '../../src-main/contract/index.ts';
 import { createRouter, servePort, webSocketPort } from '../../src-main/rpc/index.ts';
 import { createFakeCore } from './fake-core.ts';
 import type { FakeCore, FakeOptions } from './fake-core.ts';
-import { fakeCover, fakeWav, sendRange } from './fake-media.ts';
+import { fakeCover, fakeWav, hasFakeCover, sendRange } from './fake-media.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const token = 'fake-token';
@@ -108,7 +108,7 @@ function answerMedia(
 ): void {
   const track = core.tracks().find((one) => one.id === media.trackId);
   if (url.searchParams.get('token') !== token) return void response.writeHead(401).end();
-  if (track === undefined || (media.kind === 'picture' && track.id % 3 === 0)) return void response.writeHead(404).end();
+  if (track === undefined || (media.kind === 'picture' && !hasFakeCover(track))) return void response.writeHead(404).end();
   if (media.kind === 'audio') sendRange(request, response, 'audio/wav', fakeWav(track));
   else response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(fakeCover(track));
 }

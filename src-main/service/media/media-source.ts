@@ -8,6 +8,7 @@ import { AppError, toAppError, toSystemPath } from '../../base/index.ts';
 import type { TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
+import type { MediaAnswers } from '../processes/messages.ts';
 import { parseByteRange } from './byte-range.ts';
 
 /** What a host asks for; `range` is the request's header. */
@@ -45,15 +46,31 @@ export class MediaSource {
     }
   }
 
+  /** Whether a track has a picture that {@link open} answers with. Never throws: a file that cannot be read shows none. */
+  async hasPicture(trackId: TrackId): Promise<boolean> {
+    const file = this.#store.tracks.media(trackId);
+    if (file === null) return false;
+    return this.#readPicture(file.path).then(
+      (picture) => picture !== null,
+      () => false,
+    );
+  }
+
   async #picture(path: string): Promise<MediaResponse> {
-    const picture = await this.#media.run({ type: 'picture', path });
-    if (picture === null || !/^image\/(jpeg|png|gif|webp|bmp)$/.test(picture.mimeType)) return says(404, 'This track has no picture.');
+    const picture = await this.#readPicture(path);
+    if (picture === null) return says(404, 'This track has no picture.');
     const headers = {
       'Content-Type': picture.mimeType,
       'Content-Length': String(picture.data.length),
       'Cache-Control': 'private, max-age=3600',
     };
     return { status: 200, headers, body: new Blob([Uint8Array.from(picture.data)]).stream() };
+  }
+
+  /** The picture of a file, if it is of a kind that browsers show. */
+  async #readPicture(path: string): Promise<MediaAnswers['picture']> {
+    const picture = await this.#media.run({ type: 'picture', path });
+    return picture !== null && /^image\/(jpeg|png|gif|webp|bmp)$/.test(picture.mimeType) ? picture : null;
   }
 
   /** Path of a copy that a browser plays, made now if need be. */
