@@ -1,38 +1,11 @@
 /** @file Playlists and duplicates in a real browser on the fake core: named, put in order, played, read and written; by mouse and keyboard. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { columnOf, eventually, lookAt, openFake } from '../support/look-at.ts';
-import type { FakeServer } from '../support/serve-fake.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/look-at.ts';
+import { openSimilar } from '../support/similar-page.ts';
 
-let server: FakeServer;
-let browser: Browser;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  ({ server, page } = await openFake(browser, { view: 'Similar', complaints }));
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-const look = (name: string, within?: string): Promise<void> => lookAt(page, `similar-${name}`, within);
-const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
-const tab = (name: RegExp): Locator => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name });
-const grid = (name: string): Locator => page.getByRole('grid', { name, exact: true });
-
-/** Titles in a table, from the top. */
-const titles = (name: string, count = 6): Promise<string[]> => columnOf(page, name, name === 'Results' ? 3 : 2, count);
-
-/** Presses keys one after the other. */
-async function press(...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
+const { pages, server, page, look, button, tab, grid, titles, press } = await openSimilar();
 
 describe('Playlists in a browser', () => {
   it('begin with what was found', async () => {
@@ -167,6 +140,6 @@ describe('duplicates in a browser', () => {
 
 describe('the page', () => {
   it('has had nothing to complain about', () => {
-    expect(complaints).toEqual([]);
+    expect(pages.complaints).toEqual([]);
   });
 });

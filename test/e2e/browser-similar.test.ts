@@ -1,37 +1,10 @@
 /** @file Similar in a real browser on the fake core: examples, results and why, passages, a file, a path, the radio; by mouse and keyboard. */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { columnOf, eventually, lookAt, openFake } from '../support/look-at.ts';
-import type { FakeServer } from '../support/serve-fake.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/look-at.ts';
+import { openSimilar } from '../support/similar-page.ts';
 
-let server: FakeServer;
-let browser: Browser;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  ({ server, page } = await openFake(browser, { view: 'Similar', complaints }));
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-const look = (name: string, within?: string): Promise<void> => lookAt(page, `similar-${name}`, within);
-const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
-const tab = (name: RegExp): Locator => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name });
-const grid = (name: string): Locator => page.getByRole('grid', { name, exact: true });
-
-/** Titles in a table, from the top. */
-const titles = (name: string, count = 6): Promise<string[]> => columnOf(page, name, name === 'Results' ? 3 : 2, count);
-
-/** Presses keys one after the other. */
-async function press(...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
+const { pages, page, look, button, tab, grid, titles, press } = await openSimilar();
 
 const examples = (side: string): Locator => page.getByRole('group', { name: side });
 const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
@@ -258,13 +231,11 @@ describe('the ways to Similar from elsewhere', () => {
   });
 
   it('ask for an index first where there is none', async () => {
-    const bare = await openFake(browser, { view: 'Similar', complaints, encoders: 'unindexed' });
+    const bare = await pages.open({ encoders: 'unindexed' }, 'Similar');
     await eventually(() => bare.page.getByRole('button', { name: 'Index now' }).isVisible()).toBe(true);
-    await bare.page.context().close();
-    await bare.server.close();
   });
 
   it('have had nothing to complain about', () => {
-    expect(complaints).toEqual([]);
+    expect(pages.complaints).toEqual([]);
   });
 });

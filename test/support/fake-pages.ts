@@ -38,7 +38,7 @@ export class FakePages {
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
-    await page.goto(server.url);
+    await page.goto(server.url, { timeout: 60_000 });
     await page.getByRole('link', { name: view }).click();
     return { server, page };
   }

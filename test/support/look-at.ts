@@ -1,10 +1,8 @@
-/** @file Pages of the browser tests on the fake core: opened, looked at in both themes, read. */
+/** @file Pages of the browser tests on the fake core: looked at in both themes, waited for, read. */
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { serveFake } from './serve-fake.ts';
-import type { FakeServer } from './serve-fake.ts';
 
 /** Screenshots are kept where EARMARK_SHOTS says, for a person to look at. */
 const shots = process.env['EARMARK_SHOTS'];
@@ -12,26 +10,6 @@ const sizes = [
   { width: 1280, height: 720 },
   { width: 1920, height: 1080 },
 ] as const;
-
-/**
- * Opens a view on a fake core of its own.
- * @param complaints gets every error of the page
- */
-export async function openFake(
-  browser: Browser,
-  { view, complaints, ...options }: Parameters<typeof serveFake>[0] & { view: string; complaints: string[] },
-): Promise<{ server: FakeServer; page: Page }> {
-  const server = await serveFake(options);
-  const context = await browser.newContext({ viewport: sizes[0], colorScheme: 'light' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(server.url, { timeout: 60_000 });
-  await page.getByRole('link', { name: view }).click();
-  return { server, page };
-}
 
 /**
  * Checks a page with axe in light and dark, and keeps screenshots of it where they are wanted.
