@@ -1,5 +1,5 @@
 /** @file Passages near a query: the segments that match best, of every track the best one, with hubs held down; and which passage of the query each matches. */
-import type { SimilarQuery, TrackId } from '../../contract/index.ts';
+import type { EncoderId, SimilarQuery, TrackId } from '../../contract/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import { passingMask } from './filter.ts';
 import { ownTracks } from './find-tracks.ts';
@@ -11,13 +11,11 @@ import type { Found, Search, SimilarParts } from './parts.ts';
 import { makeQuery, timedSegments } from './query.ts';
 import type { Query, TimedSegments } from './query.ts';
 import { Picker } from './rank.ts';
-import { product, rowOf } from './vectors.ts';
+import { product, rowOf, rowsOf, weightedCosine } from './vectors.ts';
 
 /** Tracks whose passages are put in order with hubs held down, for each result that is wanted; then so many times as many. */
 const tracksPerResult = 2;
 const furtherTracks = 8;
-/** Segments of a track that are asked for, since the best may be the query's own. */
-const hitsPerTrack = 2;
 
 /** @throws AppError NOT_FOUND, BAD_INPUT */
 export async function findPassages(parts: SimilarParts, query: SimilarQuery, weights: Float32Array | null): Promise<Search> {
@@ -30,14 +28,14 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
     const considered = store.index.countSegments(encoderId, tracks);
     const scales = await hubs.segmentScales(encoderId, space);
     const timing = timingFor(parts, query);
-    const isOwn = ownSegments(asked, timing);
+    const own = ownHits(parts, { encoderId, asked, weights, tracks, timing });
+    const others = tracks.slice();
+    for (const trackId of ownTracks(asked)) if (trackId < others.length) others[trackId] = 0;
     let found: Candidate[] = [];
-    for (let most = tracksPerResult * query.limit; ; most *= furtherTracks) {
-      const count = most * hitsPerTrack;
-      const options = { count, weights, tracks, perTrack: hitsPerTrack, exact: query.exact };
+    for (let count = tracksPerResult * query.limit; ; count *= furtherTracks) {
+      const options = { count, weights, tracks: others, perTrack: 1, exact: query.exact };
       const hits = await neighbours.segmentTop(encoderId, asked.vector, options);
-      const candidates = scored(parts, { query, hits: bestOfEach(hits, isOwn, most), scales, asked });
-      found = pick(parts, { query, candidates, asked });
+      found = pick(parts, { query, candidates: scored(parts, { encoderId, hits, own, scales, asked }), asked });
       if (found.length === query.limit || hits.rows.length < count) break;
     }
     const timed = await timedSegments(sources, encoderId, asked.like);
@@ -46,8 +44,11 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
 }
 
 type Timing = { hopMs: number; segmentMs: number };
-type Hit = { row: number; trackId: TrackId; segment: number; cosine: number };
-type Candidate = Hit & { score: number; vector: Float32Array };
+type Hit = { row: number; trackId: TrackId; segment: number; cosine: number; vector: Float32Array };
+type Candidate = Hit & { score: number };
+
+/** Stands for the row of a hit that is in front of others that are equally near. */
+const firstOfAll = -1;
 
 function timingFor({ store }: SimilarParts, { encoderId }: SimilarQuery): Timing {
   const encoder = store.encoders.get(encoderId);
@@ -61,32 +62,38 @@ function ownSegments({ like, unlike }: Query, { hopMs, segmentMs }: Timing): (tr
     stretches.some((one) => one.trackId === trackId && segment * hopMs < one.endMs && segment * hopMs + segmentMs > one.startMs);
 }
 
-/** The best segment of each of the first `most` tracks. */
-function bestOfEach(hits: SegmentHits, isOwn: (trackId: number, segment: number) => boolean, most: number): Hit[] {
-  const best = new Map<number, Hit>();
-  for (let i = 0; i < hits.rows.length && best.size < most; i++) {
-    const [trackId, segment] = [hits.trackIds[i] as TrackId, hits.segments[i] as number];
-    if (best.has(trackId) || isOwn(trackId, segment)) continue;
-    best.set(trackId, { row: hits.rows[i] as number, trackId, segment, cosine: hits.scores[i] as number });
-  }
-  return [...best.values()];
+type Own = { encoderId: EncoderId; asked: Query; weights: Float32Array | null; tracks: Uint8Array; timing: Timing };
+
+/** The best segment of each track that the query names in part: those that no passage of the query overlaps. */
+function ownHits({ neighbours }: SimilarParts, { encoderId, asked, weights, tracks, timing }: Own): Hit[] {
+  const isOwn = ownSegments(asked, timing);
+  const dimensions = asked.vector.length;
+  return [...ownTracks(asked)].flatMap((trackId): Hit[] => {
+    if (tracks[trackId] !== 1) return [];
+    const vectors = rowsOf(neighbours.segmentVectors(encoderId, trackId), dimensions);
+    let best: Hit | null = null;
+    for (const [segment, vector] of vectors.entries()) {
+      if (isOwn(trackId, segment)) continue;
+      const cosine = weightedCosine(asked.vector, vector, weights);
+      if (best === null || cosine > best.cosine) best = { row: firstOfAll, trackId: trackId as TrackId, segment, cosine, vector };
+    }
+    return best === null ? [] : [best];
+  });
 }
 
-type Scoring = { query: SimilarQuery; hits: readonly Hit[]; scales: SegmentScales; asked: Query };
+type Scoring = { encoderId: EncoderId; hits: SegmentHits; own: readonly Hit[]; scales: SegmentScales; asked: Query };
 
 /** Best first, hubs held down. */
-function scored({ neighbours, store }: SimilarParts, { query, hits, scales, asked }: Scoring): Candidate[] {
-  const { encoderId } = query;
-  const vectors = neighbours.rowVectors(
-    encoderId,
-    hits.map(({ row }) => row),
-  );
-  const { dimensions } = store.encoders.get(encoderId);
-  const own = scales.of(asked.vector);
-  const candidates = hits.map((hit, i): Candidate => {
-    const vector = rowOf(vectors, dimensions, i);
-    return { ...hit, vector, score: localScore(hit.cosine, own, scales.ofRow(hit.row, vector)) };
-  });
+function scored({ neighbours }: SimilarParts, { encoderId, hits, own, scales, asked }: Scoring): Candidate[] {
+  const vectors = neighbours.rowVectors(encoderId, hits.rows);
+  const scale = scales.of(asked.vector);
+  const candidates = own.map((hit): Candidate => ({ ...hit, score: localScore(hit.cosine, scale, scales.of(hit.vector)) }));
+  for (const [i, row] of hits.rows.entries()) {
+    const [cosine, trackId] = [hits.scores[i] as number, hits.trackIds[i] as TrackId];
+    const vector = rowOf(vectors, asked.vector.length, i);
+    const score = localScore(cosine, scale, scales.ofRow(row, vector));
+    candidates.push({ row, trackId, segment: hits.segments[i] as number, cosine, vector, score });
+  }
   return candidates.sort((a, b) => b.score - a.score || a.row - b.row);
 }
 
