@@ -86,13 +86,14 @@ type Scoring = { encoderId: EncoderId; hits: SegmentHits; own: readonly Hit[]; s
 /** Best first, hubs held down. */
 function scored({ neighbours }: SimilarParts, { encoderId, hits, own, scales, asked }: Scoring): Candidate[] {
   const vectors = neighbours.rowVectors(encoderId, hits.rows);
-  const scale = scales.of(asked.vector);
-  const candidates = own.map((hit): Candidate => ({ ...hit, score: localScore(hit.cosine, scale, scales.of(hit.vector)) }));
+  const [scale = 1, ...ofOwn] = scales.of([asked.vector, ...own.map(({ vector }) => vector)]);
+  const vectorOf = (i: number): Float32Array => rowOf(vectors, asked.vector.length, i);
+  const ofHits = scales.ofRows(hits.rows, vectorOf);
+  const candidates = own.map((hit, i): Candidate => ({ ...hit, score: localScore(hit.cosine, scale, ofOwn[i] ?? 1) }));
   for (const [i, row] of hits.rows.entries()) {
     const [cosine, trackId] = [hits.scores[i] as number, hits.trackIds[i] as TrackId];
-    const vector = rowOf(vectors, asked.vector.length, i);
-    const score = localScore(cosine, scale, scales.ofRow(row, vector));
-    candidates.push({ row, trackId, segment: hits.segments[i] as number, cosine, vector, score });
+    const score = localScore(cosine, scale, ofHits[i] as number);
+    candidates.push({ row, trackId, segment: hits.segments[i] as number, cosine, vector: vectorOf(i), score });
   }
   return candidates.sort((a, b) => b.score - a.score || a.row - b.row);
 }

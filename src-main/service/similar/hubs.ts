@@ -99,12 +99,14 @@ export async function measureTrackScales(space: TrackSpace): Promise<TrackScales
     dimensions,
   );
   const scales = new Float32Array(trackIds.length);
-  for (let position = 0; position < trackIds.length; position++) {
-    const products = near.products(space.vector(position));
-    const greatest = new Greatest(1);
-    for (let i = 0; i < landmarks.length; i++) if (landmarks[i] !== position) greatest.add(0, products[i] as number);
-    scales[position] = greatest.scale(0);
-    if (position % scalesAtOnce === scalesAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let first = 0; first < scales.length; first += scalesAtOnce) {
+    const vectors = Array.from({ length: Math.min(scalesAtOnce, scales.length - first) }, (_, i) => space.vector(first + i));
+    near.products(vectors, (products, i) => {
+      const greatest = new Greatest(1);
+      for (let k = 0; k < landmarks.length; k++) if (landmarks[k] !== first + i) greatest.add(0, products[k] as number);
+      scales[first + i] = greatest.scale(0);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
   }
   return { revision, trackIds, landmarks, scales };
 }
@@ -155,21 +157,28 @@ export class SegmentScales {
     this.#landmarks = new Landmarks(landmarks, dimensions);
   }
 
-  /** The scale of the segment at a row of the index. */
-  ofRow(row: number, vector: Float32Array): number {
-    const known = this.#known.get(row);
-    if (known !== undefined) return known;
+  /** The scales of the segments at some rows of the index; `vectorOf` gives the vector of each. */
+  ofRows(rows: ArrayLike<number>, vectorOf: (i: number) => Float32Array): Float32Array {
     if (this.#known.size >= keptSegmentScales) this.#known.clear();
-    const scale = this.of(vector);
-    this.#known.set(row, scale);
-    return scale;
+    const scales = Float32Array.from(rows, (row) => this.#known.get(row) ?? NaN);
+    const unknown = [...scales.keys()].filter((i) => Number.isNaN(scales[i]));
+    for (const [k, scale] of this.of(unknown.map(vectorOf)).entries()) {
+      const i = unknown[k] as number;
+      scales[i] = scale;
+      this.#known.set(rows[i] as number, scale);
+    }
+    return scales;
   }
 
-  /** The scale of any unit vector; a landmark that is the vector itself does not count. */
-  of(vector: Float32Array): number {
-    const greatest = new Greatest(1);
-    for (const cosine of this.#landmarks.products(vector)) if (cosine < 1 - 1e-6) greatest.add(0, cosine);
-    return greatest.scale(0);
+  /** The scales of any unit vectors; a landmark that is the vector itself does not count. */
+  of(vectors: readonly Float32Array[]): Float32Array {
+    const scales = new Float32Array(vectors.length);
+    this.#landmarks.products(vectors, (products, i) => {
+      const greatest = new Greatest(1);
+      for (let k = 0; k < products.length; k++) if ((products[k] as number) < 1 - 1e-6) greatest.add(0, products[k] as number);
+      scales[i] = greatest.scale(0);
+    });
+    return scales;
   }
 }
 

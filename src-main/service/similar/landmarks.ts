@@ -1,33 +1,54 @@
-/** @file Vectors that others are compared with again and again, in a memory of their own where the scan's kernel multiplies them several at a time. */
+/** @file Vectors that others are compared with again and again, in a memory of their own where the scan's kernel multiplies several with several. */
 import { makeKernel, makeMemory, rowBytesOf } from '../../store/index.ts';
 
 const bytesEach = Float32Array.BYTES_PER_ELEMENT;
 
-/** A fixed set of vectors. */
+/** Vectors multiplied in one go: with some landmarks they fit the nearest cache. */
+const blockRows = 16;
+/** The kernel takes so many landmarks at a time. */
+const landmarkStep = 4;
+
+/** A fixed set of vectors, of which there is at least one. */
 export class Landmarks {
   /** Vectors in it. */
   readonly count: number;
   readonly #kernel: ReturnType<typeof makeKernel>;
+  readonly #dimensions: number;
   readonly #rowBytes: number;
-  /** The vector that is asked for lies behind the rows, and their products behind that. */
-  readonly #query: Float32Array;
-  readonly #products: Float32Array;
+  /** With vectors of zeros behind them. */
+  readonly #padded: number;
+  readonly #blockAt: number;
+  readonly #productsAt: number;
 
   /** @param vectors float32 `[dimensions]` each */
   constructor(vectors: readonly Float32Array[], dimensions: number) {
     this.count = vectors.length;
+    this.#dimensions = dimensions;
     this.#rowBytes = rowBytesOf(dimensions);
-    const memory = makeMemory((vectors.length + 1) * this.#rowBytes + vectors.length * bytesEach);
+    this.#padded = Math.ceil(vectors.length / landmarkStep) * landmarkStep;
+    this.#blockAt = this.#padded * this.#rowBytes;
+    this.#productsAt = this.#blockAt + blockRows * this.#rowBytes;
+    const memory = makeMemory(this.#productsAt + blockRows * this.#padded * bytesEach);
     this.#kernel = makeKernel(memory);
     for (const [i, vector] of vectors.entries()) new Float32Array(memory.buffer, i * this.#rowBytes, dimensions).set(vector);
-    this.#query = new Float32Array(memory.buffer, vectors.length * this.#rowBytes, dimensions);
-    this.#products = new Float32Array(memory.buffer, (vectors.length + 1) * this.#rowBytes, vectors.length);
   }
 
-  /** Inner products of a vector with all of them, in their order; valid until the next question. */
-  products(vector: Float32Array): Float32Array {
-    this.#query.set(vector);
-    this.#kernel.dots(this.#query.byteOffset, 0, this.#rowBytes, this.count, this.#products.byteOffset);
-    return this.#products;
+  /**
+   * Tells the inner products of each of some vectors with all of them, in their order, float32 `[count]`, valid during the call.
+   * @param vectors float32 `[dimensions]` each
+   */
+  products(vectors: readonly Float32Array[], tell: (products: Float32Array, i: number) => void): void {
+    const { buffer } = this.#kernel.memory;
+    for (let start = 0; start < vectors.length && this.count > 0; start += blockRows) {
+      const block = vectors.slice(start, start + blockRows);
+      for (const [i, vector] of block.entries()) new Float32Array(buffer, this.#blockAt + i * this.#rowBytes, this.#dimensions).set(vector);
+      const rows = block.length + (block.length % 2);
+      this.#kernel.crossDots(0, this.#padded, this.#blockAt, rows, this.#rowBytes, this.#productsAt);
+      for (const i of block.keys()) {
+        const products = new Float32Array(buffer, this.#productsAt + i * this.#padded * bytesEach, this.count);
+        tell(products, start + i);
+      }
+    }
+    if (this.count === 0) for (const i of vectors.keys()) tell(new Float32Array(0), i);
   }
 }

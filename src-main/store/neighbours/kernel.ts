@@ -15,12 +15,16 @@ type PlainExports = {
   dots(query: number, rows: number, rowBytes: number, count: number, out: number): void;
   weightedDots(query: number, weights: number, rows: number, rowBytes: number, count: number, out: number): void;
   codeScores: CodeScores;
+  crossDots(a: number, countA: number, rows: number, count: number, rowBytes: number, out: number): void;
   reaching(scores: number, count: number, threshold: number, out: number): number;
   centre(rows: number, rowBytes: number, count: number, mean: number): void;
 };
 type QueryArguments = [query: number, queryLead: number, queryScale: number];
 type CodeArguments = [codes: number, rowBytes: number, count: number, groups: number];
 type CodeScores = (...values: [...QueryArguments, ...CodeArguments, out: number]) => void;
+
+/** What relaxed SIMD does better. */
+type RelaxedExports = Pick<PlainExports, 'codeScores' | 'crossDots'>;
 
 /** The functions of `scan.wat` over one memory. */
 export type Kernel = PlainExports & { memory: WebAssembly.Memory };
@@ -36,10 +40,10 @@ const relaxed = hasRelaxed ? new WebAssembly.Module(relaxedSource) : null;
 export function makeKernel(memory: WebAssembly.Memory, { usesRelaxed = hasRelaxed }: { usesRelaxed?: boolean } = {}): Kernel {
   const imports = { space: { memory } };
   const own = new WebAssembly.Instance(plain, imports).exports as unknown as PlainExports;
-  const better =
-    usesRelaxed && relaxed !== null ? (new WebAssembly.Instance(relaxed, imports).exports as unknown as { codeScores: CodeScores }) : own;
   const { dots, weightedDots, reaching, centre } = own;
-  return { memory, dots, weightedDots, reaching, centre, codeScores: better.codeScores };
+  const { codeScores, crossDots } =
+    usesRelaxed && relaxed !== null ? (new WebAssembly.Instance(relaxed, imports).exports as unknown as RelaxedExports) : own;
+  return { memory, dots, weightedDots, reaching, centre, codeScores, crossDots };
 }
 
 /** A memory that threads can share. @throws RangeError when the machine has none left */
