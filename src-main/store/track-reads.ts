@@ -33,6 +33,9 @@ const trackColumnsSql = `t.id, t.folder_id AS folderId, t.path, t.title, t.artis
   CASE WHEN t.missing_since IS NOT NULL THEN 'Its file is no longer there; everything attached to it is kept.'
     WHEN it.audio_hash IS t.audio_hash THEN it.message ELSE '' END AS stateMessage`;
 
+/** What is said of a track in a list. */
+export type SaidOfTrack = Pick<Track, 'id' | 'title' | 'artist' | 'album' | 'genre' | 'year' | 'durationMs'>;
+
 /** Reads the tables of tracks. */
 export class TrackReads {
   readonly #connection: Connection;
@@ -111,6 +114,13 @@ export class TrackReads {
       ORDER BY j.key`;
     const found = rows<[string], Omit<TrackMeta, 'labels'> & { labels: string }>(this.#connection, sql).all(JSON.stringify(trackIds));
     return found.map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] }));
+  }
+
+  /** What is said of tracks in a list; unknown ones are left out. */
+  said(trackIds: readonly TrackId[]): SaidOfTrack[] {
+    const sql = `SELECT t.id, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms AS durationMs
+      FROM json_each(?) j JOIN tracks t ON t.id = j.value`;
+    return rows<[string], SaidOfTrack>(this.#connection, sql).all(JSON.stringify(trackIds));
   }
 
   /** Everything else that the tags of a track say. @throws AppError `NOT_FOUND` */

@@ -1,6 +1,13 @@
 /** @file Neighbours by plain loops over what the store holds: what the engine must answer, and what the services are tested on. */
 import type { EncoderId, NeighbourStatus } from '../../src-main/contract/index.ts';
-import type { Neighbours, SegmentHits, SegmentSearch, TrackHits, TrackSearch, TrackSpace } from '../../src-main/service/similar/neighbours.ts';
+import type {
+  Neighbours,
+  SegmentHits,
+  SegmentSearch,
+  TrackHits,
+  TrackSearch,
+  TrackSpace,
+} from '../../src-main/service/similar/neighbours.ts';
 import type { Store } from '../../src-main/store/index.ts';
 
 type Row = { trackId: number; segment: number; row: number; raw: Float32Array };
@@ -41,19 +48,29 @@ export class BruteNeighbours implements Neighbours {
     return { positions: nearest, cosines: Float32Array.from(nearest, (at) => cosines[at] ?? 0) };
   }
 
-  async segmentTop(encoderId: EncoderId, query: Float32Array, { count, weights = null, tracks }: SegmentSearch): Promise<SegmentHits> {
+  async segmentTop(
+    encoderId: EncoderId,
+    query: Float32Array,
+    { count, weights = null, tracks, perTrack = Infinity }: SegmentSearch,
+  ): Promise<SegmentHits> {
     const rows = this.#rows(encoderId);
+    const taken = new Map<number, number>();
     const mean = meanOf(rows.map(({ raw }) => raw));
     const best = rows
       .filter(({ trackId }) => tracks === undefined || tracks[trackId] === 1)
       .map((row) => ({ ...row, score: weightedCosine(query, centred(row.raw, mean), weights) }))
       .sort((a, b) => b.score - a.score || a.row - b.row)
+      .filter(({ trackId }) => {
+        taken.set(trackId, (taken.get(trackId) ?? 0) + 1);
+        return (taken.get(trackId) ?? 0) <= perTrack;
+      })
       .slice(0, count);
     return {
       rows: Uint32Array.from(best, ({ row }) => row),
       trackIds: Int32Array.from(best, ({ trackId }) => trackId),
       segments: Int32Array.from(best, ({ segment }) => segment),
       scores: Float32Array.from(best, ({ score }) => score),
+      vectors: null,
     };
   }
 

@@ -4,9 +4,19 @@ import type { FoundPlaces, PlacedRuns, RunLimit } from '../../store/index.ts';
 import type { ScanPool } from './engine-pool.ts';
 import { allowedPlaces, allowedRows } from './engine-runs.ts';
 import type { Spaces } from './engine-spaces.ts';
+import { rowOf } from './vectors.ts';
 
-/** Segments nearest to a query, nearest first, as parallel columns: row of the index, track, number in the track, cosine. */
-export type SegmentHits = { rows: Uint32Array; trackIds: Int32Array; segments: Int32Array; scores: Float32Array };
+/**
+ * Segments nearest to a query, nearest first, as parallel columns: row of the index, track, number in the track, cosine. `vectors`: float32
+ * `[hits, dimensions]`, centred and of length 1, where the search came by them; else null.
+ */
+export type SegmentHits = {
+  rows: Uint32Array;
+  trackIds: Int32Array;
+  segments: Int32Array;
+  scores: Float32Array;
+  vectors: Float32Array | null;
+};
 
 /** What is searched. */
 export type SearchTools = { pool: ScanPool; spaces: Spaces };
@@ -59,7 +69,8 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
   if (allowed.total <= proposed) return searchExactly({ pool, spaces }, query, { ...wish, isResident: false });
   const { space, coding } = await spaces.codes();
   const prepared = prepareQuery(query, weights);
-  const meeting = makeMeeting(pool.size, proposed);
+  const { dimensions } = source;
+  const meeting = makeMeeting(pool.size, proposed, dimensions);
   await pool.all('nearestByCodes', {
     spaceId: space.id,
     coded: codeAlong(along(coding, prepared.vector)),
@@ -71,10 +82,12 @@ export async function searchFast({ pool, spaces }: SearchTools, query: Float32Ar
     runs: { starts: runs.starts, firstRows: runs.firstRows },
     meeting,
   });
-  return hitsOfRows(
-    runs,
-    best([outcomeOf(meeting)], count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows }),
-  );
+  const outcome = outcomeOf(meeting);
+  const hits = best([outcome], count, perTrack === undefined ? null : { each: perTrack, starts: byRow(runs).firstRows });
+  const vectors = new Float32Array(hits.places.length * dimensions);
+  for (const [i, row] of hits.places.entries())
+    vectors.set(rowOf(meeting.vectors, dimensions, runAtPlace(outcome.places, row)), i * dimensions);
+  return { ...hitsOfRows(runs, hits), vectors };
 }
 
 /** The coordinates of a vector along the directions of codes, float32 `[leadFloats + width]`. */
@@ -123,6 +136,7 @@ function hitsOfPlaces(runs: PlacedRuns, { places, scores }: FoundPlaces): Segmen
     trackIds: Int32Array.from(at, (run) => runs.trackIds[run] as number),
     segments: Int32Array.from(at, (run, i) => (places[i] as number) - (runs.starts[run] as number)),
     scores,
+    vectors: null,
   };
 }
 
@@ -134,6 +148,7 @@ function hitsOfRows(runs: PlacedRuns, { places: rows, scores }: FoundPlaces): Se
     trackIds: Int32Array.from(at, (run) => runs.trackIds[run] as number),
     segments: Int32Array.from(at, (run, i) => (rows[i] as number) - (runs.firstRows[run] as number)),
     scores,
+    vectors: null,
   };
 }
 

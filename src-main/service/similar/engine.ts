@@ -65,6 +65,8 @@ export class NeighbourEngine {
   readonly #refreshing = new Map<EncoderId, Promise<Known>>();
   readonly #progress = new Map<EncoderId, { done: number; total: number }>();
   readonly #listening = new AbortController();
+  /** The track whose segments were asked for last: one question asks several times. */
+  #lastTrack: { stamp: string; of: Known | undefined; vectors: Float32Array } | null = null;
 
   constructor(tools: Pick<Tools, 'store' | 'entries' | 'events'>, limits: Partial<EngineLimits> = {}) {
     this.#tools = tools;
@@ -127,11 +129,16 @@ export class NeighbourEngine {
   }
 
   /**
-   * A track's segments, float32 `[segments, dimensions]`, centred and of length 1; empty for a track that is not in the index. Only after
+   * A track's segments, float32 `[segments, dimensions]`, centred and of length 1, not to be changed; empty for a track that is not in the index. Only after
    * {@link NeighbourEngine.trackSpace} or {@link NeighbourEngine.centre} was asked, which is where the mean comes from.
    */
   segmentVectors(encoderId: EncoderId, trackId: number): Float32Array {
-    return this.#centredRows(encoderId, this.#tools.store.index.embeddings(encoderId, trackId as TrackId));
+    const stamp = `${encoderId} ${trackId} ${this.#tools.store.index.revision()}`;
+    if (this.#lastTrack?.stamp !== stamp || this.#lastTrack.of !== this.#known.get(encoderId)) {
+      const vectors = this.#centredRows(encoderId, this.#tools.store.index.embeddings(encoderId, trackId as TrackId));
+      this.#lastTrack = { stamp, of: this.#known.get(encoderId), vectors };
+    }
+    return this.#lastTrack.vectors;
   }
 
   /** Single segments by their rows in the index, float32 `[rows, dimensions]`; otherwise as {@link NeighbourEngine.segmentVectors}. */

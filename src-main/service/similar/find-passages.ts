@@ -85,7 +85,7 @@ type Scoring = { encoderId: EncoderId; hits: SegmentHits; own: readonly Hit[]; s
 
 /** Best first, hubs held down. */
 function scored({ neighbours }: SimilarParts, { encoderId, hits, own, scales, asked }: Scoring): Candidate[] {
-  const vectors = neighbours.rowVectors(encoderId, hits.rows);
+  const vectors = hits.vectors ?? neighbours.rowVectors(encoderId, hits.rows);
   const [scale = 1, ...ofOwn] = scales.of([asked.vector, ...own.map(({ vector }) => vector)]);
   const vectorOf = (i: number): Float32Array => rowOf(vectors, asked.vector.length, i);
   const ofHits = scales.ofRows(hits.rows, vectorOf);

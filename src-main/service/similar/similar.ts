@@ -8,9 +8,9 @@ import type {
   SimilarAnswer,
   SimilarQuery,
   SimilarRow,
-  Track,
   TrackId,
 } from '../../contract/index.ts';
+import type { SaidOfTrack } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { contributionsOf, neuronsOf, ranked, weightsOf, whyOf } from './explain.ts';
 import { findPassages } from './find-passages.ts';
@@ -51,18 +51,12 @@ export class Similar {
    * @throws AppError NOT_FOUND without such an encoder, index, track or file; BAD_INPUT for a query that cannot be asked
    */
   async find(query: SimilarQuery): Promise<SimilarAnswer> {
-    const { store } = this.#parts;
     const { dimensions } = this.#encoder(query.encoderId);
     const weights = weightsOf(query.weights, dimensions);
     const find = query.level === 'tracks' ? findTracks : findPassages;
     const { considered, found, vector } = await find(this.#parts, query, weights);
     const parts = found.map((one) => contributionsOf(vector, one.vector, weights));
-    const tracks = tracksById(
-      store.tracks.list(
-        found.map(({ trackId }) => trackId),
-        null,
-      ),
-    );
+    const tracks = this.#said(found);
     const rows = found.flatMap(({ trackId, score, cosine, passage }, i): SimilarRow[] => {
       const track = tracks.get(trackId);
       return track === undefined
@@ -145,9 +139,14 @@ export class Similar {
     return level === 'passages' && !exact && status.state === 'ready' ? status.method : 'exact';
   }
 
+  /** What is said of the tracks of some results, by number. */
+  #said(results: readonly { trackId: TrackId }[]): Map<TrackId, SaidOfTrack> {
+    const said = this.#parts.store.tracks.said(results.map(({ trackId }) => trackId));
+    return new Map(said.map((track) => [track.id, track]));
+  }
+
   #steps(journey: readonly Journey[]): PathStep[] {
-    const ids = journey.map(({ trackId }) => trackId);
-    const tracks = tracksById(this.#parts.store.tracks.list(ids, null));
+    const tracks = this.#said(journey);
     return journey.flatMap(({ trackId, score, cosine, vector }, i): PathStep[] => {
       const track = tracks.get(trackId);
       const before = journey[i - 1];
@@ -158,11 +157,7 @@ export class Similar {
   }
 }
 
-function tracksById(tracks: readonly Track[]): Map<TrackId, Track> {
-  return new Map(tracks.map((track) => [track.id, track]));
-}
-
-function shown({ id, title, artist, album, genre, year, durationMs }: Track): Omit<PathStep, 'score' | 'cosine' | 'fromBefore'> {
+function shown({ id, title, artist, album, genre, year, durationMs }: SaidOfTrack): Omit<PathStep, 'score' | 'cosine' | 'fromBefore'> {
   return { trackId: id, title, artist, album, genre, year, durationMs };
 }
 

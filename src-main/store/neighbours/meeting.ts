@@ -7,8 +7,8 @@ import { sharedFloats, sharedNumbers } from './runs.ts';
 import { TopScores } from './top-scores.ts';
 
 /**
- * What threads share at a meeting. `counts`: how many places each one left, with `places` and `scores`; `rows`: what was picked, and `cosines` of each;
- * `worst`: a score that nothing exceeds that was not picked.
+ * What threads share at a meeting. `counts`: how many places each one left, with `places` and `scores`; `rows`: what was picked, and `cosines` and
+ * `vectors` of each; `worst`: a score that nothing exceeds that was not picked.
  */
 export type Meeting = {
   marks: Int32Array;
@@ -17,6 +17,7 @@ export type Meeting = {
   scores: Float32Array;
   rows: Uint32Array;
   cosines: Float32Array;
+  vectors: Float32Array;
   worst: Float32Array;
 };
 
@@ -33,8 +34,8 @@ const patienceMs = 60_000;
 const [came, left, picked, claimed] = [0, 1, 2, 3] as const;
 const failed = -1;
 
-/** Makes a meeting of so many threads, each of which leaves up to `most` places. */
-export function makeMeeting(threads: number, most: number): Meeting {
+/** Makes a meeting of so many threads, each of which leaves up to `most` places; `dimensions`: 0 where nobody wants the vectors. */
+export function makeMeeting(threads: number, most: number, dimensions = 0): Meeting {
   return {
     marks: new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT)),
     counts: sharedNumbers(threads),
@@ -42,6 +43,7 @@ export function makeMeeting(threads: number, most: number): Meeting {
     scores: sharedFloats(threads * most),
     rows: sharedNumbers(most),
     cosines: sharedFloats(most),
+    vectors: sharedFloats(most * dimensions),
     worst: sharedFloats(1),
   };
 }

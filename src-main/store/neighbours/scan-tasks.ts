@@ -129,8 +129,8 @@ export function nearestByCodes(state: ThreadState, search: CodeSearch): void {
   const block = makeBlock(state, source, mean);
   putQuery(block.kernel, block.scratch, block.rowBytes, query);
   for (let at = nextRows(meeting); at < rows.length; at = nextRows(meeting)) {
-    const cosines = meeting.cosines.subarray(at, Math.min(at + rowsAtOnce, rows.length));
-    scoreRowsOfFiles(state, { source, query, block, rows: rows.subarray(at, at + cosines.length), cosines });
+    const some = rows.subarray(at, at + rowsAtOnce);
+    scoreRowsOfFiles(state, { source, query, block, rows: some }, { ...meeting, first: at });
   }
 }
 
@@ -168,10 +168,16 @@ export function topFiles(state: ThreadState, { source, mean, query, pieces, most
   return top.unsorted();
 }
 
-type SomeRows = { source: Source; query: Query; block: RowBlock; rows: Uint32Array; cosines: Float32Array };
+type SomeRows = { source: Source; query: Query; block: RowBlock; rows: Uint32Array };
+type Results = { cosines: Float32Array; vectors: Float32Array; first: number };
 
-/** Writes the cosine of a query with each of some rows of an index's files, ascending; the query lies in the block already. */
-function scoreRowsOfFiles(state: ThreadState, { source, query, block, rows, cosines }: SomeRows): void {
+/** Writes some rows of an index's files, ascending, and the cosine of a query with each, from `first` on; the query lies in the block already. */
+function scoreRowsOfFiles(
+  state: ThreadState,
+  { source, query, block, rows }: SomeRows,
+  { cosines, vectors, first: firstResult }: Results,
+): void {
+  const { dimensions } = source;
   const { kernel, scratch, rowBytes } = block;
   const out = new Float32Array(kernel.memory.buffer, scratch.scores, blockRows);
   for (let start = 0; start < rows.length;) {
@@ -180,7 +186,9 @@ function scoreRowsOfFiles(state: ThreadState, { source, query, block, rows, cosi
     while (count < blockRows && rows[start + count] === first + count) count++;
     readBlock(state, source, block, { firstRow: first, count });
     multiply(kernel, scratch, query, { rows: block.rows, rowBytes, count });
-    cosines.set(out.subarray(0, count), start);
+    cosines.set(out.subarray(0, count), firstResult + start);
+    for (let i = 0; i < count; i++)
+      vectors.set(new Float32Array(kernel.memory.buffer, block.rows + i * rowBytes, dimensions), (firstResult + start + i) * dimensions);
     start += count;
   }
 }
