@@ -74,8 +74,10 @@ export class UndoState {
     }
   }
 
+  /** Of what can be taken back only the last is offered, so that quick work does not pile messages up; the undo key goes further back. */
   #show(toast: Toast): void {
-    this.#toasts = [...this.#toasts, { ...toast, text: shownName(toast.text) }].slice(-3);
+    const others = toast.undo === undefined ? this.#toasts : this.#toasts.filter(({ undo }) => undo === undefined);
+    this.#toasts = [...others, { ...toast, text: shownName(toast.text) }].slice(-3);
     this.#later(() => this.dismiss(toast.id), shownMs);
   }
 }

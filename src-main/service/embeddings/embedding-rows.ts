@@ -1,6 +1,7 @@
 /** @file The embeddings of a library, track by track, so that any number of them is gone through in little memory. */
 import type { EncoderId, TrackId } from '../../contract/index.ts';
 import type { ActivationIndexInfo, Store } from '../../store/index.ts';
+import { meanOf, rowsOf } from '../similar/vectors.ts';
 
 /** Whole tracks (the mean of their segments), or segments. */
 export type EmbeddingLevel = 'tracks' | 'segments';
@@ -47,7 +48,7 @@ export async function* embeddingRows(store: Store, { index, level, space }: Embe
         encoderId,
         Array.from({ length: segments }, (_, i) => firstRow + i),
       );
-      const embeddings = level === 'tracks' ? meanOf(raw, dimensions) : raw;
+      const embeddings = level === 'tracks' ? meanOf(rowsOf(raw, dimensions)) : raw;
       const { path, title, artist } = track;
       const rows = embeddings.length / dimensions;
       if (space !== null) await centreAll(embeddings, { dimensions, centre: (row) => space.centre(encoderId, level, row) });
@@ -60,12 +61,4 @@ type Centring = { dimensions: number; centre: (row: Float32Array) => Promise<Flo
 
 async function centreAll(embeddings: Float32Array, { dimensions, centre }: Centring): Promise<void> {
   for (let at = 0; at < embeddings.length; at += dimensions) embeddings.set(await centre(embeddings.slice(at, at + dimensions)), at);
-}
-
-/** Mean of the rows `[rows, dimensions]`. */
-function meanOf(rows: Float32Array, dimensions: number): Float32Array {
-  const sums = new Float64Array(dimensions);
-  for (let i = 0; i < rows.length; i++) sums[i % dimensions] = (sums[i % dimensions] as number) + (rows[i] as number);
-  const count = rows.length / dimensions;
-  return Float32Array.from(sums, (sum) => sum / count);
 }

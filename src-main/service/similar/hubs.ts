@@ -1,10 +1,11 @@
 /**
  * @file Holds hubs down: vectors that are near to everything and so among everybody's results (Radovanović, Nanopoulos and Ivanović, Hubs in space,
  * JMLR 11, 2010). Every vector gets a scale, the root mean square of its distances to its ten nearest; a distance is divided by the scales of both
- * ends (local scaling: Zelnik-Manor and Perona, Self-tuning spectral clustering, NIPS 2004, whose affinity exp(-d²/σσ) is the score; with the mean of
- * several neighbours, NICDM: Jégou, Schmid, Harzallah and Verbeek, IEEE TPAMI 32, 2010; compared with mutual proximity by Schnitzer, Flexer, Schedl
- * and Widmer, JMLR 13, 2012). The nearest are looked for among some hundred landmarks, drawn from the library, and not among all: that keeps most of
- * the effect and makes the cost grow with the library's size alone. `earmark bench hubs` measures both.
+ * ends (local scaling: Zelnik-Manor and Perona, Self-tuning spectral clustering, NIPS 2004; with the mean of several neighbours, NICDM: Jégou, Schmid,
+ * Harzallah and Verbeek, IEEE TPAMI 32, 2010; compared with mutual proximity by Schnitzer, Flexer, Schedl and Widmer, JMLR 13, 2012). The score is
+ * exp(-d/√(σσ)): in the same order as the affinity exp(-d²/σσ), which is nearly nothing for most of a list. The nearest are looked for among some
+ * hundred landmarks, drawn from the library, and not among all: that keeps most of the effect and makes the cost grow with the library's size alone.
+ * `earmark bench hubs` measures both.
  */
 import { seededRandom } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
@@ -29,7 +30,12 @@ const scalesAtOnce = 128;
 
 /** 0 to 1: what results are ordered by. Scales are those of both ends. */
 export function localScore(cosine: number, scale: number, other: number): number {
-  return Math.exp(-scaledDistance(cosine, scale, other));
+  return scoreOfDistance(scaledDistance(cosine, scale, other));
+}
+
+/** The score at a {@link scaledDistance}: 1 where nothing lies between, 0.37 as far off as the nearest ten are. */
+export function scoreOfDistance(distance: number): number {
+  return Math.exp(-Math.sqrt(distance));
 }
 
 /** The squared distance of unit vectors over both ends' scales, from 0 on. */

@@ -3,7 +3,7 @@ import { AppError, seededRandom } from '../../base/index.ts';
 import type { EncoderId, QueryItem, TrackFilter, TrackId } from '../../contract/index.ts';
 import { noGroup } from '../../store/index.ts';
 import { nothingLeft, passingMask } from './filter.ts';
-import { localScore, scaledDistance, scaleOfQuery } from './hubs.ts';
+import { localScore, scaledDistance, scaleOfQuery, scoreOfDistance } from './hubs.ts';
 import type { TrackSpace } from './neighbours.ts';
 import { onSteadySpace } from './parts.ts';
 import type { SimilarParts } from './parts.ts';
@@ -111,7 +111,7 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
     });
     return chosen.map((position) => ({
       trackId: space.trackIds[position] as TrackId,
-      score: Math.exp(-(distances[position] as number)),
+      score: scoreOfDistance(distances[position] as number),
       cosine: scores[position] as number,
       vector: space.vector(position).slice(),
     }));

@@ -50,11 +50,11 @@ export function addScaled(target: Float32Array, vector: Float32Array, share: num
   for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + share * (vector[i] as number);
 }
 
-/** The mean of vectors, of which there is at least one. */
+/** The mean of vectors, of which there is at least one, added up in float64. */
 export function meanOf(vectors: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) addScaled(mean, vector, 1 / vectors.length);
-  return mean;
+  const sums = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (vector[i] as number);
+  return Float32Array.from(sums, (sum) => sum / vectors.length);
 }
 
 /** Row `row` of `[rows, dimensions]`, as a view. */

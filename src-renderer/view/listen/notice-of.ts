@@ -9,10 +9,10 @@ export type ListenNoticeKind = 'noEncoder' | 'noTracks' | 'notIndexed' | 'indexi
 export function noticeOf(): ListenNoticeKind | null {
   if (encoders.list === null) return null;
   const encoder = encoders.current;
-  if (encoder === null) return 'noEncoder';
-  if ((encoder.index?.segments ?? 0) === 0) {
-    if (jobs.current('index') !== undefined) return 'indexing';
-    return library.summary?.tracks === 0 ? 'noTracks' : 'notIndexed';
+  if ((encoder?.index?.segments ?? 0) === 0) {
+    if (library.summary?.tracks === 0) return 'noTracks';
+    if (encoder === null) return 'noEncoder';
+    return jobs.current('index') === undefined ? 'notIndexed' : 'indexing';
   }
   if (segments.error !== null) return 'failed';
   if (segments.total === 0 && (choice.search !== '' || choice.onlyTrack !== null)) return 'noMatch';

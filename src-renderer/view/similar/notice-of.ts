@@ -8,8 +8,8 @@ export type SimilarNoticeKind = 'noEncoder' | 'noTracks' | 'notIndexed' | 'index
 export function noticeOf(): SimilarNoticeKind | null {
   if (encoders.list === null) return 'loading';
   const encoder = encoders.current;
+  if ((encoder?.index?.segments ?? 0) > 0) return null;
+  if (library.summary?.tracks === 0) return 'noTracks';
   if (encoder === null) return 'noEncoder';
-  if ((encoder.index?.segments ?? 0) > 0) return null;
-  if (jobs.current('index') !== undefined) return 'indexing';
-  return library.summary?.tracks === 0 ? 'noTracks' : 'notIndexed';
+  return jobs.current('index') === undefined ? 'notIndexed' : 'indexing';
 }

@@ -25,7 +25,7 @@ async function expected({ neighbours, encoderId }: SimilarLibrary, position: num
   const cosines = vectors.map((vector) => weightedCosine(vectors[position] as Float32Array, vector, weights));
   return Array.from(space.trackIds, (trackId, i) => {
     const scale = nearest(cosines, position) * nearest(plain[i] ?? [], i);
-    return { trackId, cosine: cosines[i] ?? 0, score: Math.exp(-(2 - 2 * (cosines[i] ?? 0)) / scale) };
+    return { trackId, cosine: cosines[i] ?? 0, score: Math.exp(-Math.sqrt((2 - 2 * (cosines[i] ?? 0)) / scale)) };
   })
     .filter((_, i) => i !== position)
     .sort((a, b) => b.score - a.score);
