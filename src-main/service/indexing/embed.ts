@@ -58,7 +58,7 @@ export async function embedFile({ store, entries, encoder, path, hopSamples, dev
   const { hopMs, segmentMs } = timingOf(encoder, hopSamples);
   if (embeddings.length === 0) {
     const [has, needs] = [ending.durationMs, segmentMs].map((ms) => (ms / 1000).toFixed(2));
-    throw new AppError('TOO_SHORT', `${path} holds ${has} s of sound; one segment of this encoder is ${needs} s.`);
+    throw new AppError('TOO_SHORT', `${path} holds ${has} s of sound; one segment of this encoder is ${needs} s. Choose a longer file.`);
   }
   const { durationMs, truncated, reason, peaks } = ending;
   const isSilent = peaks.every((peak) => peak === 0);
