@@ -185,14 +185,16 @@ describe('Pretrain in a browser', () => {
     await chart.focus();
     await page.keyboard.press('Home');
     const says = (): Promise<string | null> => chart.getAttribute('aria-valuetext');
-    await eventually(says).toMatch(/^Loss at step 2: A short run 4\.\d\d$/);
+    // The pretended run tells of every second step; a curve that was loaded when it had begun holds the first as well.
+    await eventually(says).toMatch(/^Loss at step [12]: A short run 4\.\d\d$/);
+    const step = Number(/step (\d)/.exec((await says()) ?? '')?.[1]);
     await page.keyboard.press('ArrowRight');
-    await eventually(says).not.toMatch(/at step 2:/);
+    await eventually(says).not.toMatch(/at step [12]:/);
     await page.getByText('Log', { exact: true }).click();
     await page.getByText('Epochs', { exact: true }).click();
     await chart.focus();
     await page.keyboard.press('Home');
-    await eventually(says).toMatch(/^Loss at epoch 0\.667:/);
+    await eventually(says).toMatch(step === 1 ? /^Loss at epoch 0\.333:/ : /^Loss at epoch 0\.667:/);
   });
 
   it('pauses, goes on while another view is shown, and is found again', async () => {
