@@ -30,7 +30,7 @@ export type SearchWish = { count: number; weights: Float32Array | null; tracks?:
  * Segments that the codes propose to be compared in float32: at least so many, and so many times as many as are wanted. Weights, of which the codes
  * know only what they do to the query, want more. Where few of a track are wanted, some more of each are proposed.
  */
-const leastProposed = 384;
+const leastProposed = 512;
 const proposedTimes = 3;
 const weightedTimes = 2;
 const morePerTrack = 2;
