@@ -1,4 +1,4 @@
-/** @file Brings one embedding into a space. */
+/** @file Brings embeddings into a space. */
 
 /** The vector less the mean, at length 1; zeros when nothing is left, or when it holds what is no number. Both float32 `[dimensions]`. */
 export function centred(raw: Float32Array, mean: Float32Array): Float32Array<ArrayBuffer> {
@@ -7,8 +7,13 @@ export function centred(raw: Float32Array, mean: Float32Array): Float32Array<Arr
   return vector;
 }
 
-/** {@link centred}, in place. */
-export function centreInPlace(vector: Float32Array, mean: Float32Array): void {
+/** Rows `[rows, dimensions]`, each {@link centred}, in place. */
+export function centredRows(rows: Float32Array, mean: Float32Array): Float32Array {
+  for (let at = 0; at < rows.length; at += mean.length) centreInPlace(rows.subarray(at, at + mean.length), mean);
+  return rows;
+}
+
+function centreInPlace(vector: Float32Array, mean: Float32Array): void {
   let square = 0;
   for (let i = 0; i < vector.length; i++) {
     const value = (vector[i] = (vector[i] as number) - (mean[i] as number));

@@ -10,7 +10,7 @@ import { AppError } from '../../base/index.ts';
 import type { EncoderId, NeighbourStatus, TrackId } from '../../contract/index.ts';
 import { makePieces, placeRuns, prepareQuery, sameRuns, sharedFloats } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
-import { centred, centreInPlace } from './engine-centre.ts';
+import { centred, centredRows } from './engine-centre.ts';
 import { ScanPool } from './engine-pool.ts';
 import { measureRecall } from './engine-recall.ts';
 import { readRuns } from './engine-runs.ts';
@@ -66,7 +66,7 @@ export class NeighbourEngine {
   readonly #progress = new Map<EncoderId, { done: number; total: number }>();
   readonly #listening = new AbortController();
   /** The track whose segments were asked for last: one question asks several times. */
-  #lastTrack: { stamp: string; of: Known | undefined; vectors: Float32Array } | null = null;
+  #lastTrack: { stamp: string; mean: Float32Array; vectors: Float32Array } | null = null;
 
   constructor(tools: Pick<Tools, 'store' | 'entries' | 'events'>, limits: Partial<EngineLimits> = {}) {
     this.#tools = tools;
@@ -129,21 +129,21 @@ export class NeighbourEngine {
   }
 
   /**
-   * A track's segments, float32 `[segments, dimensions]`, centred and of length 1, not to be changed; empty for a track that is not in the index. Only after
-   * {@link NeighbourEngine.trackSpace} or {@link NeighbourEngine.centre} was asked, which is where the mean comes from.
+   * A track's segments, float32 `[segments, dimensions]`, centred and of length 1, not to be changed; empty for a track that is not in the index.
+   * Only after {@link NeighbourEngine.trackSpace} or {@link NeighbourEngine.centre} was asked, which is where the mean comes from.
    */
   segmentVectors(encoderId: EncoderId, trackId: number): Float32Array {
-    const stamp = `${encoderId} ${trackId} ${this.#tools.store.index.revision()}`;
-    if (this.#lastTrack?.stamp !== stamp || this.#lastTrack.of !== this.#known.get(encoderId)) {
-      const vectors = this.#centredRows(encoderId, this.#tools.store.index.embeddings(encoderId, trackId as TrackId));
-      this.#lastTrack = { stamp, of: this.#known.get(encoderId), vectors };
-    }
+    const { index } = this.#tools.store;
+    const stamp = `${encoderId} ${trackId} ${index.revision()}`;
+    const mean = this.#segmentMean(encoderId);
+    if (this.#lastTrack?.stamp !== stamp || this.#lastTrack.mean !== mean)
+      this.#lastTrack = { stamp, mean, vectors: centredRows(index.embeddings(encoderId, trackId as TrackId), mean) };
     return this.#lastTrack.vectors;
   }
 
   /** Single segments by their rows in the index, float32 `[rows, dimensions]`; otherwise as {@link NeighbourEngine.segmentVectors}. */
   rowVectors(encoderId: EncoderId, rows: ArrayLike<number>): Float32Array {
-    return this.#centredRows(encoderId, this.#tools.store.index.embeddingsAt(encoderId, rows));
+    return centredRows(this.#tools.store.index.embeddingsAt(encoderId, rows), this.#segmentMean(encoderId));
   }
 
   /**
@@ -201,13 +201,10 @@ export class NeighbourEngine {
     return scores;
   }
 
-  #centredRows(encoderId: EncoderId, raw: Float32Array): Float32Array {
+  #segmentMean(encoderId: EncoderId): Float32Array {
     const known = this.#known.get(encoderId);
     if (known === undefined) throw noIndex(encoderId);
-    const { segmentMean } = known.spaces;
-    const { length } = segmentMean;
-    for (let at = 0; at < raw.length; at += length) centreInPlace(raw.subarray(at, at + length), segmentMean);
-    return raw;
+    return known.spaces.segmentMean;
   }
 
   #isLarge(spaces: Spaces): boolean {

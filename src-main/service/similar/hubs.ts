@@ -94,7 +94,7 @@ export function scaleOfQuery(
 }
 
 /**
- * Measures the scale of every track. Landmarks fit the processor's caches, so that tracks are compared with all of them one after the other; the other
+ * Measures the scale of every track. Landmarks fit the processor's caches, so that tracks are compared with all of them, some at a time; the other
  * way round, every landmark would read the whole library from memory.
  */
 export async function measureTrackScales(space: TrackSpace): Promise<TrackScales> {

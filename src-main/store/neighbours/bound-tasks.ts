@@ -6,7 +6,7 @@
 import { meet, nextRows, rowsAtOnce } from './meeting.ts';
 import type { Meeting } from './meeting.ts';
 import { codeQuery, codeRow, zeroOfQuery } from './quantise.ts';
-import { claim, offer, putQuery } from './scan-tasks.ts';
+import { claim, codeScorer, offer, putQuery } from './scan-tasks.ts';
 import type { CodedQuery, Pieces, Query } from './scan-tasks.ts';
 import { codeAddresses, codeColumns, groupRows, leadFloats, rowAddress } from './space.ts';
 import { TopScores } from './top-scores.ts';
@@ -52,7 +52,7 @@ export function codeBound(query: Float32Array, width: number): BoundQuery {
   return { coded: { codes, scale, lead }, slack: Math.sqrt(error) + rounding };
 }
 
-/** A search among tracks; `scales`: what each one's distance is divided by, 0 for those that are left out. */
+/** A search among tracks; `scales`: what each one's distance is divided by, 0 for those that are left out; `pieces` begin groups of codes. */
 export type BoundSearch = {
   rowsId: number;
   codesId: number;
@@ -87,12 +87,10 @@ export function nearestTracks(state: ThreadState, search: BoundSearch): void {
 
 function scanBounds(state: ThreadState, { codesId, bound: { coded, slack }, scales, pieces }: BoundSearch, top: TopScores): void {
   const space = state.space(codesId);
-  const { kernel, scratch, rowBytes } = space;
-  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(coded.codes);
-  new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(coded.lead);
+  const { kernel, scratch } = space;
+  const score = codeScorer(space, coded);
   claim(pieces, (first, count) => {
-    const { code, group } = codeAddresses(space, first);
-    kernel.codeScores(scratch.query, scratch.weights, coded.scale, code, rowBytes, count, group, scratch.scores);
+    score(first, count);
     const scores = new Float32Array(kernel.memory.buffer, scratch.scores, count);
     for (let i = 0; i < count; i++) {
       const scale = scales[first + i] as number;

@@ -12,7 +12,7 @@ import type { RowBlock } from './row-block.ts';
 import { runAtPlace } from './runs.ts';
 import { codeAddresses, groupRows, leadFloats, rowAddress } from './space.ts';
 import { TopScores } from './top-scores.ts';
-import type { Source, ThreadState } from './thread-state.ts';
+import type { OpenSpace, Source, ThreadState } from './thread-state.ts';
 
 /** A query that was made ready by {@link prepareQuery}: both float32 `[dimensions]`. */
 export type Query = { vector: Float32Array; weights: Float32Array | null };
@@ -134,15 +134,24 @@ export function nearestByCodes(state: ThreadState, search: CodeSearch): void {
   }
 }
 
+/** Makes the one that scores so many segments of a space of codes from a place on that begins a group; the scores lie in the thread's own place. */
+export function codeScorer(space: OpenSpace, { codes, scale, lead }: CodedQuery): (first: number, count: number) => void {
+  const { kernel, scratch, rowBytes } = space;
+  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(codes);
+  new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(lead);
+  return (first, count) => {
+    const { code, group } = codeAddresses(space, first);
+    kernel.codeScores(scratch.query, scratch.weights, scale, code, rowBytes, count, group, scratch.scores);
+  };
+}
+
 function scanCodes(state: ThreadState, { spaceId, coded, pieces, limit }: CodeSearch, top: TopScores): void {
   const space = state.space(spaceId);
-  const { kernel, scratch, rowBytes } = space;
-  new Uint8Array(kernel.memory.buffer, scratch.query, rowBytes).set(coded.codes);
-  new Float32Array(kernel.memory.buffer, scratch.weights, leadFloats).set(coded.lead);
+  const { kernel, scratch } = space;
+  const score = codeScorer(space, coded);
   claim(pieces, (first, count) => {
     const before = first % groupRows;
-    const { code, group } = codeAddresses(space, first - before);
-    kernel.codeScores(scratch.query, scratch.weights, coded.scale, code, rowBytes, before + count, group, scratch.scores);
+    score(first - before, before + count);
     new Float32Array(kernel.memory.buffer, scratch.scores, before).fill(Number.NaN);
     offer(kernel, scratch, top, { first: first - before, count: before + count, limit });
   });
