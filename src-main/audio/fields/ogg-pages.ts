@@ -3,10 +3,19 @@ import { AppError } from '../../base/index.ts';
 import type { ReadAt } from '../protection.ts';
 
 /** One page: its place in the file, and what its header says. */
-export type OggPage = { start: number; end: number; flags: number; serial: number; sequence: number; lacing: Buffer; content: Buffer };
+export type OggPage = PageParts & { start: number; end: number };
+
+/** What is written in a page. `granule`: the stream's own clock after the last packet that ends in it; -1 where none does. */
+export type PageParts = { flags: number; granule: bigint; serial: number; sequence: number; lacing: Buffer; content: Buffer };
+
+/** Segments that lie on a page behind others. */
+export type PageTail = Pick<PageParts, 'flags' | 'granule' | 'lacing' | 'content'>;
 
 /** Flags of a page: its first packet began on the page before; it is the stream's first. */
 export const pageFlags = { continued: 1, first: 2 } as const;
+
+/** Segments of a page at most; a packet ends with one that is shorter than 255 bytes. */
+const mostSegments = 255;
 
 const fixedBytes = 27;
 const places = { flags: 5, granule: 6, serial: 14, sequence: 18, checksum: 22, segments: 26 } as const;
@@ -23,11 +32,13 @@ export function readPage(readAt: ReadAt, start: number): OggPage {
   if (content.length < length) throw new AppError('BAD_INPUT', 'it is cut off within a page.');
   const serial = head.readUInt32LE(places.serial);
   const sequence = head.readUInt32LE(places.sequence);
-  return { start, end: contentStart + length, flags: head[places.flags] ?? 0, serial, sequence, lacing: Buffer.from(lacing), content };
+  const granule = head.readBigInt64LE(places.granule);
+  const flags = head[places.flags] ?? 0;
+  return { start, end: contentStart + length, flags, granule, serial, sequence, lacing: Buffer.from(lacing), content };
 }
 
-/** Bytes of a page. `granule`: the stream's own clock; -1 where no packet ends. */
-export function pageBytes({ flags, serial, sequence, lacing, content }: Omit<OggPage, 'start' | 'end'>, granule: bigint): Buffer {
+/** Bytes of a page. */
+function pageBytes({ flags, granule, serial, sequence, lacing, content }: PageParts): Buffer {
   const head = Buffer.alloc(fixedBytes);
   head.write('OggS', 0, 'latin1');
   head[places.flags] = flags;
@@ -44,26 +55,41 @@ export function renumber(bytes: Buffer, sequence: number): Buffer {
   return withChecksum(bytes);
 }
 
-/** Cuts packets into pages, the first of them numbered `sequence`. Each page is filled as far as it goes. */
-export function paginate(packets: readonly Buffer[], { serial, sequence }: { serial: number; sequence: number }): Buffer[] {
+/**
+ * Cuts packets into pages, the first of them numbered `sequence`. Each page is filled as far as it goes.
+ * @param tail goes on the last page where there is room, else on one of its own
+ */
+export function paginate(
+  packets: readonly Buffer[],
+  { serial, sequence, tail }: { serial: number; sequence: number; tail: PageTail | null },
+): Buffer[] {
   const segments = packets.flatMap((packet) => {
     const whole = Math.floor(packet.length / 255);
     return Array.from({ length: whole + 1 }, (_, i) => ({ bytes: packet.subarray(i * 255, (i + 1) * 255), isLast: i === whole }));
   });
-  const pages: Buffer[] = [];
-  for (let at = 0; at < segments.length; at += 255) {
-    const chosen = segments.slice(at, at + 255);
+  const pages: PageParts[] = [];
+  for (let at = 0; at < segments.length; at += mostSegments) {
+    const chosen = segments.slice(at, at + mostSegments);
     const isContinued = at > 0 && segments[at - 1]?.isLast === false;
-    const page = {
+    pages.push({
       flags: isContinued ? pageFlags.continued : 0,
+      granule: chosen.some(({ isLast }) => isLast) ? 0n : -1n,
       serial,
       sequence: sequence + pages.length,
       lacing: Buffer.from(chosen.map(({ bytes }) => bytes.length)),
       content: Buffer.concat(chosen.map(({ bytes }) => bytes)),
-    };
-    pages.push(pageBytes(page, chosen.some(({ isLast }) => isLast) ? 0n : -1n));
+    });
   }
-  return pages;
+  if (tail !== null) addTail(pages, tail, { serial, sequence: sequence + pages.length });
+  return pages.map(pageBytes);
+}
+
+function addTail(pages: PageParts[], { flags, granule, lacing, content }: PageTail, place: { serial: number; sequence: number }): void {
+  const last = pages.at(-1);
+  if (last !== undefined && last.lacing.length + lacing.length <= mostSegments) {
+    const [allLacing, allContent] = [Buffer.concat([last.lacing, lacing]), Buffer.concat([last.content, content])];
+    pages[pages.length - 1] = { ...last, flags: last.flags | flags, granule, lacing: allLacing, content: allContent };
+  } else pages.push({ ...place, flags, granule: lacing.some((bytes) => bytes < 255) ? granule : -1n, lacing, content });
 }
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {

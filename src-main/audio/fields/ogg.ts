@@ -1,11 +1,12 @@
 /**
- * @file The comments of an Ogg Vorbis or Opus file: its second packet (Vorbis I, section 4.2; RFC 7845, section 5). Audio begins on a page of its
- * own, so the pages of the headers are made anew; when they become more or fewer, the pages behind them get other numbers and checksums.
+ * @file The comments of an Ogg Vorbis or Opus file: its second packet (Vorbis I, section 4.2; RFC 7845, section 5). The pages of the headers are made
+ * anew; when they become more or fewer, the pages behind them get other numbers and checksums. Audio should begin on a page of its own; where it shares
+ * one with the headers, as older programs wrote it, it goes on doing so.
  */
 import { AppError } from '../../base/index.ts';
 import type { ReadAt } from '../protection.ts';
 import { pageFlags, paginate, readPage, renumber } from './ogg-pages.ts';
-import type { OggPage } from './ogg-pages.ts';
+import type { OggPage, PageTail } from './ogg-pages.ts';
 import type { Field, OpenTag, Piece } from './open-tag.ts';
 import { commentField, parseComments, serialiseComments } from './vorbis-comment.ts';
 
@@ -15,7 +16,8 @@ const kinds = {
   opus: { mark: 'OpusTags', packets: 2 },
 } as const;
 
-type Headers = { first: OggPage; packets: Buffer[]; pages: number; end: number };
+/** `tail`: audio on the last page of the headers. */
+type Headers = { first: OggPage; packets: Buffer[]; pages: number; end: number; tail: PageTail | null };
 
 /** @throws AppError BAD_INPUT for other codecs, several streams at once, and damaged files */
 export function openOgg(readAt: ReadAt, fileBytes: number, { codec, field }: { codec: string; field: Field }): OpenTag {
@@ -35,7 +37,7 @@ export function openOgg(readAt: ReadAt, fileBytes: number, { codec, field }: { c
     room: headers.end - first.end,
     pieces: ({ entries: lines }) => {
       const packet = Buffer.concat([start, serialiseComments({ ...comments, lines: [...lines] })]);
-      const pages = paginate([packet, ...behind], { serial: first.serial, sequence: 1 });
+      const pages = paginate([packet, ...behind], { serial: first.serial, sequence: 1, tail: headers.tail });
       const shift = pages.length - headers.pages;
       const audio: Piece[] =
         shift === 0
@@ -51,24 +53,26 @@ function headersOf(readAt: ReadAt, count: number): Headers {
   const packets: Buffer[] = [];
   let unfinished: Buffer[] = [];
   let [at, pages] = [first.end, 0];
-  while (packets.length < count - 1) {
+  for (;;) {
     const page = readPage(readAt, at);
     if (page.serial !== first.serial || (page.flags & pageFlags.first) !== 0)
       throw new AppError('BAD_INPUT', 'it holds several streams at once; tags are not written to such files.');
+    at = page.end;
+    pages++;
     let from = 0;
-    for (const bytes of page.lacing) {
+    for (const [i, bytes] of page.lacing.entries()) {
       unfinished.push(page.content.subarray(from, from + bytes));
       from += bytes;
       if (bytes === 255) continue;
       packets.push(Buffer.concat(unfinished));
       unfinished = [];
+      if (packets.length < count - 1) continue;
+      const lacing = page.lacing.subarray(i + 1);
+      const flags = page.flags & ~pageFlags.continued;
+      const tail = lacing.length === 0 ? null : { flags, granule: page.granule, lacing, content: page.content.subarray(from) };
+      return { first, packets, pages, end: at, tail };
     }
-    at = page.end;
-    pages++;
   }
-  if (packets.length !== count - 1 || unfinished.length > 0)
-    throw new AppError('BAD_INPUT', 'its audio does not begin on a page of its own, as it should.');
-  return { first, packets, pages, end: at };
 }
 
 /** The pages of one stream under other numbers; those of others, chained behind it, stay. */
