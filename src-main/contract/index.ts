@@ -18,6 +18,8 @@ export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';
 export { noteLength, waveformBars } from './listen.ts';
 export type { FeatureNote, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow } from './listen.ts';
+export { SegmentTimes } from './segment-times.ts';
+export type { SegmentTiming } from './segment-times.ts';
 export { audioPath, mediaScheme, parseMediaPath, picturePath } from './media.ts';
 export type { Handler, Handlers } from './handlers.ts';
 export { playlistFormats, smartQuerySchema } from './playlists.ts';

@@ -1,5 +1,4 @@
 /** @file The player's bar. */
 export { default as PlayerBar } from './PlayerBar.svelte';
-export { segmentAt } from './track-shape.ts';
 export { rangeOfValues } from './track-shape.ts';
 export type { TrackPeaks, TrackProfile } from './track-shape.ts';

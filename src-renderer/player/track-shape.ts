@@ -1,4 +1,5 @@
 /** @file What is drawn of a track besides its position. */
+import type { SegmentTimes } from '../../src-main/contract/index.ts';
 
 /** A track's waveform. */
 export interface TrackPeaks {
@@ -12,8 +13,7 @@ export interface TrackPeaks {
 export interface TrackProfile {
   readonly trackId: number;
   readonly feature: number;
-  readonly hopMs: number;
-  readonly segmentMs: number;
+  readonly times: SegmentTimes;
   readonly values: Float32Array;
   /** The values at the bottom and at the top of the plot: the feature's range over the library. */
   readonly least: number;
@@ -24,11 +24,4 @@ export interface TrackProfile {
 export function rangeOfValues(values: Float32Array): { least: number; most: number } {
   if (values.length === 0) return { least: 0, most: 0 };
   return { least: values.reduce((so, value) => Math.min(so, value)), most: values.reduce((so, value) => Math.max(so, value)) };
-}
-
-/** Number of the segment that covers a time; null after the last one. */
-export function segmentAt(profile: Pick<TrackProfile, 'hopMs' | 'values'>, positionMs: number): number | null {
-  if (profile.hopMs <= 0) return null;
-  const segment = Math.floor(positionMs / profile.hopMs);
-  return segment < profile.values.length ? segment : null;
 }

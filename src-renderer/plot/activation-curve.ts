@@ -1,9 +1,10 @@
 /** @file One feature's activation over a track's time, as a stepped line with its area: a segment has one value. */
+import type { SegmentTimes } from '../../src-main/contract/index.ts';
 
 /** A feature's values over time. */
 export interface ActivationCurve {
   readonly values: Float32Array;
-  readonly hopMs: number;
+  readonly times: SegmentTimes;
   readonly durationMs: number;
   /** The values at the bottom and at the top of the plot. */
   readonly least: number;
@@ -13,12 +14,13 @@ export interface ActivationCurve {
 /** For every pixel column the largest value of the segments under it, or NaN where there is none. */
 export function columnMaxima(curve: ActivationCurve, width: number): Float32Array {
   const maxima = new Float32Array(width).fill(Number.NaN);
-  if (curve.durationMs <= 0 || curve.hopMs <= 0) return maxima;
-  const segmentsPerPx = curve.durationMs / curve.hopMs / width;
+  const { times, durationMs } = curve;
+  if (durationMs <= 0 || times.hopMs <= 0) return maxima;
+  const msPerPx = durationMs / width;
   for (let x = 0; x < width; x++) {
-    const first = Math.floor(x * segmentsPerPx);
-    const end = Math.max(first + 1, Math.ceil((x + 1) * segmentsPerPx));
-    for (let segment = first; segment < Math.min(end, curve.values.length); segment++) {
+    const [first, end] = [times.begunBy(x * msPerPx), times.begunBy((x + 1) * msPerPx - 2 * times.toleranceMs)];
+    if (end <= first && x * msPerPx >= times.endOf(first)) continue;
+    for (let segment = first; segment <= Math.max(first, end); segment++) {
       const value = curve.values[segment] ?? Number.NaN;
       const before = maxima[x] ?? Number.NaN;
       if (Number.isNaN(before) || value > before) maxima[x] = value;

@@ -1,11 +1,10 @@
 /** @file Drawing over a track's waveform: where its segments begin, which one is current, and a feature's activation over time. */
+import type { SegmentTimes } from '../../src-main/contract/index.ts';
 
 /** A track's segments on a time axis. */
 export interface SegmentMarks {
   readonly durationMs: number;
-  readonly hopMs: number;
-  readonly segmentMs: number;
-  readonly count: number;
+  readonly times: SegmentTimes;
   /** The segment that stands out, or null. */
   readonly current: number | null;
 }
@@ -30,13 +29,13 @@ export function drawSegmentMarks(
   if (marks.durationMs <= 0) return;
   const pxPerMs = width / marks.durationMs;
   if (marks.current !== null) {
-    const left = marks.current * marks.hopMs * pxPerMs;
+    const left = marks.times.startOf(marks.current) * pxPerMs;
     context.fillStyle = colours.current;
-    context.fillRect(left, 0, Math.max(2, marks.segmentMs * pxPerMs), height);
+    context.fillRect(left, 0, Math.max(2, marks.times.segmentMs * pxPerMs), height);
   }
-  if (marks.hopMs * pxPerMs < nearestBordersPx) return;
+  if (marks.times.hopMs * pxPerMs < nearestBordersPx) return;
   context.fillStyle = colours.border;
-  for (let segment = 1; segment <= marks.count; segment++) {
-    context.fillRect(Math.round(segment * marks.hopMs * pxPerMs), height - 5, 1, 5);
+  for (let segment = 1; segment <= marks.times.count; segment++) {
+    context.fillRect(Math.round(marks.times.startOf(segment) * pxPerMs), height - 5, 1, 5);
   }
 }

@@ -1,5 +1,5 @@
 /** @file The waveform of the track that plays, and the activation of one feature over its time. */
-import { bytesFromBase64, floatsFromBase64 } from '../../src-main/contract/index.ts';
+import { bytesFromBase64, floatsFromBase64, SegmentTimes } from '../../src-main/contract/index.ts';
 import type { EncoderId, FeatureProfile, Peaks, TrackId } from '../../src-main/contract/index.ts';
 
 /** What is used of the core. */
@@ -19,8 +19,7 @@ export interface Shape {
 export interface Profile {
   readonly trackId: number;
   readonly feature: number;
-  readonly hopMs: number;
-  readonly segmentMs: number;
+  readonly times: SegmentTimes;
   readonly values: Float32Array;
 }
 
@@ -65,15 +64,11 @@ export class TrackShapeState {
     if (asked === null) return;
     const profile = await this.#api.listen.profile(asked).catch(() => null);
     if (this.#profileWanted !== wanted) return;
-    this.#profile =
-      profile === null
-        ? null
-        : {
-            trackId: asked.trackId,
-            feature: asked.feature,
-            hopMs: profile.hopMs,
-            segmentMs: profile.segmentMs,
-            values: floatsFromBase64(profile.values),
-          };
+    this.#profile = profile === null ? null : profileOf(asked, profile);
   }
+}
+
+function profileOf({ trackId, feature }: { trackId: TrackId; feature: number }, profile: FeatureProfile): Profile {
+  const values = floatsFromBase64(profile.values);
+  return { trackId, feature, times: new SegmentTimes(profile, values.length), values };
 }

@@ -1,6 +1,7 @@
 /** @file Embeddings as Parquet: a row an embedding, with its track and place; the vector is a list of float32. */
 import { open } from 'node:fs/promises';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { SegmentTimes } from '../../contract/index.ts';
 import type { TrackEmbeddings } from './embedding-rows.ts';
 import type { EmbeddingAbout, EmbeddingFile } from './export-embeddings.ts';
 
@@ -51,9 +52,10 @@ export class ParquetFile implements EmbeddingFile {
   }
 
   async write({ trackId, path, title, artist, rows, embeddings }: TrackEmbeddings): Promise<void> {
-    const { level, hopMs, dimensions } = this.#about;
+    const { level, dimensions } = this.#about;
+    const times = new SegmentTimes(this.#about, rows);
     for (let i = 0; i < rows; i++) {
-      const place = level === 'tracks' ? { segment: null, startMs: null } : { segment: i, startMs: i * hopMs };
+      const place = level === 'tracks' ? { segment: null, startMs: null } : { segment: i, startMs: times.startOf(i) };
       this.#rows.push({ trackId, path, title, artist, ...place, embedding: embeddings.subarray(i * dimensions, (i + 1) * dimensions) });
       if (this.#rows.length === groupRows) await this.#writeGroup();
     }

@@ -1,6 +1,6 @@
 /** @file The listening experiment: segments sorted by what a feature makes of them, with what is needed to show and play them. */
 import { AppError } from '../../base/index.ts';
-import { waveformBars } from '../../contract/index.ts';
+import { SegmentTimes, waveformBars } from '../../contract/index.ts';
 import type { EncoderId, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow, TrackId } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
@@ -22,14 +22,14 @@ export class Listening {
     const index = store.index.current(encoder.id);
     if (index === null) return { total: 0, rows: [], values: '', waveforms: '' };
     const page = store.index.query(encoder.id, query);
-    const timing = timingOf(encoder, index.hopSamples);
+    const times = new SegmentTimes(timingOf(encoder, index.hopSamples), Infinity);
     const meta = new Map(store.tracks.meta([...new Set(page.rows.map((row) => row.trackId))]).map((track) => [track.id, track]));
     const waveforms = new Uint8Array(page.rows.length * waveformBars);
     const rows = page.rows.map(({ row, trackId, segment }, i): SegmentRow => {
-      const startMs = segment * timing.hopMs;
-      waveforms.set(waveformOf(store.peaks, { trackId, startMs, durationMs: timing.segmentMs }), i * waveformBars);
+      const startMs = times.startOf(segment);
+      waveforms.set(waveformOf(store.peaks, { trackId, startMs, durationMs: times.segmentMs }), i * waveformBars);
       const { title, artist, labels } = meta.get(trackId) ?? { title: '', artist: '', labels: [] };
-      return { row, trackId, title, artist, segment, startMs, durationMs: timing.segmentMs, labels };
+      return { row, trackId, title, artist, segment, startMs, durationMs: times.segmentMs, labels };
     });
     return { total: page.total, rows, values: floats(page.values), waveforms: toBase64Fast(waveforms) };
   }

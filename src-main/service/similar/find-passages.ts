@@ -1,4 +1,5 @@
 /** @file Passages near a query: the segments that match best, of every track the best one, with hubs held down; and which passage of the query each matches. */
+import { SegmentTimes } from '../../contract/index.ts';
 import type { EncoderId, SimilarQuery, TrackId } from '../../contract/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import { passingMask } from './filter.ts';
@@ -27,8 +28,8 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
     const tracks = withoutOwn(passingMask(store, query.filter), asked, isWhole);
     const considered = store.index.countSegments(encoderId, tracks);
     const scales = await hubs.segmentScales(encoderId, space);
-    const timing = timingFor(parts, query);
-    const own = ownHits(parts, { encoderId, asked, weights, tracks, timing });
+    const times = timesFor(parts, query);
+    const own = ownHits(parts, { encoderId, asked, weights, tracks, times });
     const others = tracks.slice();
     for (const trackId of ownTracks(asked)) if (trackId < others.length) others[trackId] = 0;
     let found: Candidate[] = [];
@@ -39,34 +40,32 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
       if (found.length === query.limit || hits.rows.length < count) break;
     }
     const timed = await timedSegments(sources, encoderId, asked.like);
-    return { considered, found: found.map((one) => withPassage(one, { timed, timing })), vector: asked.vector };
+    return { considered, found: found.map((one) => withPassage(one, { timed, times })), vector: asked.vector };
   });
 }
 
-type Timing = { hopMs: number; segmentMs: number };
 type Hit = { row: number; trackId: TrackId; segment: number; cosine: number; vector: Float32Array };
 type Candidate = Hit & { score: number };
 
 /** Stands for the row of a hit that is in front of others that are equally near. */
 const firstOfAll = -1;
 
-function timingFor({ store }: SimilarParts, { encoderId }: SimilarQuery): Timing {
+function timesFor({ store }: SimilarParts, { encoderId }: SimilarQuery): SegmentTimes {
   const encoder = store.encoders.get(encoderId);
-  return timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples);
+  return new SegmentTimes(timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples), Infinity);
 }
 
-/** Whether a segment overlaps a passage that the query names. */
-function ownSegments({ like, unlike }: Query, { hopMs, segmentMs }: Timing): (trackId: number, segment: number) => boolean {
+/** Whether a segment holds some of the sound of a passage that the query names. */
+function ownSegments({ like, unlike }: Query, times: SegmentTimes): (trackId: number, segment: number) => boolean {
   const stretches = [...like, ...unlike].flatMap((example) => example.stretches);
-  return (trackId, segment) =>
-    stretches.some((one) => one.trackId === trackId && segment * hopMs < one.endMs && segment * hopMs + segmentMs > one.startMs);
+  return (trackId, segment) => stretches.some((one) => one.trackId === trackId && times.shares(segment, one));
 }
 
-type Own = { encoderId: EncoderId; asked: Query; weights: Float32Array | null; tracks: Uint8Array; timing: Timing };
+type Own = { encoderId: EncoderId; asked: Query; weights: Float32Array | null; tracks: Uint8Array; times: SegmentTimes };
 
 /** The best segment of each track that the query names in part: those that no passage of the query overlaps. */
-function ownHits({ neighbours }: SimilarParts, { encoderId, asked, weights, tracks, timing }: Own): Hit[] {
-  const isOwn = ownSegments(asked, timing);
+function ownHits({ neighbours }: SimilarParts, { encoderId, asked, weights, tracks, times }: Own): Hit[] {
+  const isOwn = ownSegments(asked, times);
   const dimensions = asked.vector.length;
   return [...ownTracks(asked)].flatMap((trackId): Hit[] => {
     if (tracks[trackId] !== 1) return [];
@@ -114,7 +113,7 @@ function pick(parts: SimilarParts, { query, candidates, asked }: Choice): Candid
 
 function withPassage(
   { trackId, segment, cosine, score, vector }: Candidate,
-  { timed, timing }: { timed: TimedSegments; timing: Timing },
+  { timed, times }: { timed: TimedSegments; times: SegmentTimes },
 ): Found {
   let best = -1;
   let greatest = -Infinity;
@@ -124,8 +123,8 @@ function withPassage(
   }
   const passage = {
     segment,
-    startMs: segment * timing.hopMs,
-    durationMs: timing.segmentMs,
+    startMs: times.startOf(segment),
+    durationMs: times.segmentMs,
     queryStartMs: timed.startsMs[best] ?? null,
     queryTrackId: timed.trackIds[best] ?? null,
   };

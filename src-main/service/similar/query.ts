@@ -3,6 +3,7 @@
  * information retrieval, in: Salton, The SMART retrieval system, 1971). All in a centred space, where every vector has unit length.
  */
 import { AppError } from '../../base/index.ts';
+import { SegmentTimes } from '../../contract/index.ts';
 import type { EncoderId, QueryFileId, QueryItem, TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
@@ -137,29 +138,10 @@ function segmentsOf(
 ): number[] {
   const encoder = store.encoders.get(passage.encoderId);
   const timing = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
-  const segments = overlapping(passage, timing, passage.count);
+  const segments = new SegmentTimes(timing, passage.count).of(passage);
   if (segments.length > 0) return segments;
   const { title } = store.tracks.get(passage.trackId, null);
   throw new AppError('BAD_INPUT', `The passage lies where “${title}” has no segment. Choose another.`, { details: passage });
-}
-
-/**
- * Segments that a passage overlaps; for one no longer than a segment, the one that holds most of it. An overlap of less than a hundredth of a
- * segment is a matter of rounding.
- */
-export function overlapping(
-  { startMs, endMs }: { startMs: number; endMs: number },
-  { hopMs, segmentMs }: { hopMs: number; segmentMs: number },
-  count: number,
-): number[] {
-  const overlap = (segment: number): number => Math.min(endMs, segment * hopMs + segmentMs) - Math.max(startMs, segment * hopMs);
-  const first = Math.max(0, Math.floor((startMs - segmentMs) / hopMs));
-  const last = Math.min(count - 1, Math.floor(endMs / hopMs));
-  const all = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter((segment) => overlap(segment) > 0);
-  const tolerance = segmentMs / 100;
-  if (endMs - startMs > segmentMs + tolerance) return all.filter((segment) => overlap(segment) > tolerance);
-  const [best] = all.toSorted((a, b) => overlap(b) - overlap(a) || a - b);
-  return best === undefined ? [] : [best];
 }
 
 /** Segments of a query that has times: unit vectors, each with its track (null: a file's) and start. */
@@ -173,7 +155,7 @@ export async function timedSegments(sources: QuerySources, encoderId: EncoderId,
   const { neighbours, store } = sources;
   const encoder = store.encoders.get(encoderId);
   const { dimensions } = encoder;
-  const { hopMs } = timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples);
+  const timing = timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples);
   const timed: TimedSegments = { vectors: [], trackIds: [], startsMs: [] };
   const most = Math.max(1, Math.floor(mostTimed / like.length));
   for (const { source } of like) {
@@ -181,11 +163,13 @@ export async function timedSegments(sources: QuerySources, encoderId: EncoderId,
     const matrix = source.kind === 'track' ? neighbours.segmentVectors(encoderId, source.trackId) : source.file.embeddings;
     const all = (source.kind === 'track' ? source.segments : null) ?? Array.from({ length: matrix.length / dimensions }, (_, i) => i);
     const step = Math.ceil(all.length / most);
+    const hopMs = source.kind === 'track' ? timing.hopMs : source.file.hopMs;
+    const times = new SegmentTimes({ ...timing, hopMs }, matrix.length / dimensions);
     for (const segment of all.filter((_, i) => i % step === 0)) {
       const row = rowOf(matrix, dimensions, segment);
       timed.vectors.push(source.kind === 'track' ? row : await neighbours.centre(encoderId, 'segments', row));
       timed.trackIds.push(source.kind === 'track' ? source.trackId : null);
-      timed.startsMs.push(segment * (source.kind === 'track' ? hopMs : source.file.hopMs));
+      timed.startsMs.push(times.startOf(segment));
     }
   }
   return timed;

@@ -119,7 +119,7 @@ export class TagHeads {
     const pooled = await this.#pool.tracks(encoder.id);
     const rowOf = new Map([...pooled.trackIds].map((trackId, row) => [trackId, row]));
     const { dimensions } = pooled;
-    const { hopMs, segmentMs } = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
+    const timing = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
     return gatherExamples({
       tags,
       marks: store.tags.allMarks(),
@@ -129,7 +129,7 @@ export class TagHeads {
         const row = rowOf.get(trackId);
         if (row === undefined) return null;
         if (passage === null) return pooled.vectors.subarray(row * dimensions, (row + 1) * dimensions);
-        return this.#pool.mean(encoder.id, trackId, segmentsOf(passage, { hopMs, segmentMs }));
+        return this.#pool.mean(encoder.id, trackId, { ...passage, ...timing });
       },
     });
   }
@@ -191,15 +191,6 @@ function groupsBy(groupBy: 'artist' | 'album', columns: { artists: Int32Array; a
     const [own, other] = [first[trackId] ?? -1, second[trackId] ?? -1];
     return own >= 0 ? own : other >= 0 ? many + other : 2 * many + trackId;
   };
-}
-
-/** The segments that overlap a passage; the one that holds its start when none would. */
-function segmentsOf(
-  { startMs, endMs }: { startMs: number; endMs: number },
-  { hopMs, segmentMs }: { hopMs: number; segmentMs: number },
-): { first: number; last: number } {
-  const first = Math.max(0, Math.floor((startMs - segmentMs) / hopMs) + 1);
-  return { first, last: Math.max(first, Math.ceil(endMs / hopMs) - 1) };
 }
 
 function describe({ labels, examples }: StoredHead): string {

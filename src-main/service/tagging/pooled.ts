@@ -1,5 +1,6 @@
 /** @file Means of tracks' embeddings: what heads learn from and predict on. */
-import type { EncoderId, TrackId } from '../../contract/index.ts';
+import { SegmentTimes } from '../../contract/index.ts';
+import type { EncoderId, SegmentTiming, TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { NeighbourEngine } from '../similar/engine.ts';
 import { meanOf, rowsOf } from '../similar/vectors.ts';
@@ -39,13 +40,11 @@ export class Pool {
     return index === null ? '' : `${index.id} ${index.committedRows}`;
   }
 
-  /** The mean of a track's segments from one to another (ends included), as far as there are any; zeros without. */
-  mean(encoderId: EncoderId, trackId: TrackId, range: { first: number; last: number }): Float32Array {
+  /** The mean of the segments that belong to a passage of a track; null where there is none. */
+  mean(encoderId: EncoderId, trackId: TrackId, passage: SegmentTiming & { startMs: number; endMs: number }): Float32Array | null {
     const { dimensions } = this.#store.encoders.get(encoderId);
     const all = this.#store.index.embeddings(encoderId, trackId);
-    const segments = all.length / dimensions;
-    if (segments === 0) return new Float32Array(dimensions);
-    const [first, last] = [Math.min(range.first, segments - 1), Math.min(range.last, segments - 1)];
-    return meanOf(rowsOf(all.subarray(first * dimensions, (last + 1) * dimensions), dimensions));
+    const segments = new SegmentTimes(passage, all.length / dimensions).of(passage);
+    return segments.length === 0 ? null : meanOf(rowsOf(all, dimensions, segments));
   }
 }

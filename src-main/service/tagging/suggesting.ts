@@ -1,5 +1,6 @@
 /** @file What heads suggest, and what a person answers. */
 import { AppError, defined } from '../../base/index.ts';
+import { SegmentTimes } from '../../contract/index.ts';
 import type { Change, HeadId, MarkTarget, Question, Suggestion, TagAnswer, TagId, Threshold, TrackId } from '../../contract/index.ts';
 import type { StoredHead, StoredLabel } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
@@ -162,12 +163,13 @@ export class Suggesting {
   async #segments(head: StoredHead, label: StoredLabel, trackId: TrackId): Promise<Suggestion['segments']> {
     const { store } = this.#parts.tools;
     const encoder = store.encoders.get(head.encoderId);
-    const { hopMs, segmentMs } = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
+    const timing = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
     const probabilities = await this.#segmentProbabilities(head, head.labels.indexOf(label), trackId);
+    const times = new SegmentTimes(timing, probabilities.length);
     const best = probabilities.map((probability, segment) => ({ segment, probability })).sort((a, b) => b.probability - a.probability);
     return best
       .slice(0, shownSegments)
-      .map(({ segment, probability }) => ({ segment, startMs: segment * hopMs, durationMs: segmentMs, probability }));
+      .map(({ segment, probability }) => ({ segment, startMs: times.startOf(segment), durationMs: times.segmentMs, probability }));
   }
 
   async #segmentProbabilities(head: StoredHead, column: number, trackId: TrackId): Promise<number[]> {

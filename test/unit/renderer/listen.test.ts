@@ -1,6 +1,6 @@
 /** @file The choice of features, notes on them, and what is drawn of a track. */
 import { describe, expect, it } from 'vitest';
-import { toBase64 } from '../../../src-main/contract/index.ts';
+import { SegmentTimes, toBase64 } from '../../../src-main/contract/index.ts';
 import type { EncoderId, FeatureNote, FeatureProfile, Peaks, TrackId } from '../../../src-main/contract/index.ts';
 import { heatLevels } from '../../../src-renderer/lib/heat.ts';
 import type { SegmentItem } from '../../../src-renderer/lib/segment-blocks.ts';
@@ -8,7 +8,7 @@ import { readFeatureList, writeFeatureList } from '../../../src-renderer/lib/fea
 import { shortenPeaks } from '../../../src-renderer/lib/peaks.ts';
 import { waveformPath } from '../../../src-renderer/lib/waveform-path.ts';
 import { whyNot } from '../../../src-renderer/player/decks.ts';
-import { rangeOfValues, segmentAt } from '../../../src-renderer/player/track-shape.ts';
+import { rangeOfValues } from '../../../src-renderer/player/track-shape.ts';
 import { columnMaxima, heightOf } from '../../../src-renderer/plot/activation-curve.ts';
 import { FeaturesState } from '../../../src-renderer/state/features.svelte.ts';
 import type { FeaturesApi } from '../../../src-renderer/state/features.svelte.ts';
@@ -260,16 +260,23 @@ describe('what is drawn of a track', () => {
   });
 
   it('finds the largest activation under every pixel, and none after the last segment', () => {
-    const curve = { values: Float32Array.of(1, 3, 2), hopMs: 1000, durationMs: 4000, least: 0, most: 3 };
+    const times = new SegmentTimes({ hopMs: 1000, segmentMs: 1000 }, 3);
+    const curve = { values: Float32Array.of(1, 3, 2), times, durationMs: 4000, least: 0, most: 3 };
     expect([...columnMaxima(curve, 4)]).toEqual([1, 3, 2, Number.NaN]);
     expect([...columnMaxima(curve, 2)]).toEqual([3, 2]);
     expect([...columnMaxima(curve, 8)]).toEqual([1, 1, 3, 3, 2, 2, Number.NaN, Number.NaN]);
     expect([...columnMaxima({ ...curve, durationMs: 0 }, 2)]).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('knows the segment at a time', () => {
-    const profile = { hopMs: 2678, values: new Float32Array(3) };
-    expect([0, 2677, 2678, 8033, 8034].map((at) => segmentAt(profile, at))).toEqual([0, 0, 1, 2, null]);
+  it('draws the last of overlapping segments to its end, and nothing where there is no segment', () => {
+    const values = Float32Array.of(1, 3, 2);
+    const drawn = (hopMs: number): number[] => {
+      const curve = { values, times: new SegmentTimes({ hopMs, segmentMs: 1000 }, 3), durationMs: 5000, least: 0, most: 3 };
+      return [...columnMaxima(curve, 10)];
+    };
+    const none = Number.NaN;
+    expect(drawn(500)).toEqual([1, 3, 2, 2, none, none, none, none, none, none]);
+    expect(drawn(1500)).toEqual([1, 1, none, 3, 3, none, 2, 2, none, none]);
   });
 
   it('draws a bar for every value of a small waveform, within its box', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryItem, TrackId } from '../../../../src-main/contract/index.ts';
-import { makeQuery, overlapping, unlikeShare } from '../../../../src-main/service/similar/query.ts';
+import { makeQuery, unlikeShare } from '../../../../src-main/service/similar/query.ts';
 import type { QuerySources } from '../../../../src-main/service/similar/query.ts';
 import { addScaled, meanOf, unit } from '../../../../src-main/service/similar/vectors.ts';
 import { clustered, similarLibrary } from '../../../support/similar-library.ts';
@@ -70,27 +70,6 @@ describe('a query', () => {
     await expect(ask([{ kind: 'track', trackId: unheard }])).rejects.toThrow(/has not heard “Late” yet/);
     await expect(ask([{ kind: 'track', trackId: 999 as TrackId }])).rejects.toThrow(/no track/);
     await expect(ask([passage(0, 60 * 60_000, 61 * 60_000)])).rejects.toThrow(/no segment/);
-  });
-});
-
-describe('the segments of a passage', () => {
-  const timing = { hopMs: 1000, segmentMs: 1000 };
-
-  it.each([
-    ['a stretch over several', { startMs: 1500, endMs: 3200 }, [1, 2, 3]],
-    ['exactly one', { startMs: 2000, endMs: 3000 }, [2]],
-    ['exactly one, by rounding a little more', { startMs: 2000.0001, endMs: 3000.0001 }, [2]],
-    ['exactly two', { startMs: 2000, endMs: 4000 }, [2, 3]],
-    ['less than one, within it', { startMs: 2100, endMs: 2200 }, [2]],
-    ['less than one, mostly in the next', { startMs: 2900, endMs: 3300 }, [3]],
-    ['more than there is', { startMs: 0, endMs: 60_000 }, [0, 1, 2, 3, 4]],
-    ['beyond the end', { startMs: 6000, endMs: 7000 }, []],
-  ])('are right for %s', (_, passage, expected) => {
-    expect(overlapping(passage, timing, 5)).toEqual(expected);
-  });
-
-  it('are the one that holds most, where segments overlap each other', () => {
-    expect(overlapping({ startMs: 1000, endMs: 2000 }, { hopMs: 250, segmentMs: 1000 }, 20)).toEqual([4]);
   });
 });
 
