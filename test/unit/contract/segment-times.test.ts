@@ -43,7 +43,7 @@ describe('the segments of a passage', () => {
         const segments = Array.from({ length: 1 + random.below(20) }, (_, i) => first + i);
         const joined = passagesOf({ segments: Int32Array.from(segments), trackIds: new Int32Array(segments.length).fill(1) }, timing);
         expect(joined).toHaveLength(1);
-        const [passage] = joined as [{ startMs: number; endMs: number }];
+        const [passage] = joined as unknown as [{ startMs: number; endMs: number }];
         for (const way of ways)
           expect(new SegmentTimes(timing, count).of({ startMs: way(passage.startMs), endMs: way(passage.endMs) })).toEqual(segments);
       }
