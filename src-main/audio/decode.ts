@@ -1,13 +1,12 @@
 /** @file A file to mono samples at one rate, block by block; memory does not grow with the file's length. */
-import type { Frame } from 'node-av/lib';
 import { AppError, toAppError } from '../base/index.ts';
 import { BlockCutter } from './block-cutter.ts';
+import { chunksOf } from './chunks.ts';
 import { FrameReader } from './frame-reader.ts';
-import { greatestCommonDivisor, MonoResampler } from './mono-resampler.ts';
-import type { ChainOptions } from './mono-resampler.ts';
 import { hasOggEnd } from './ogg-end.ts';
 import { openAudio } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
+import { chunksInParts, hasParts } from './parts.ts';
 
 /** What {@link decodeMono} is asked for. */
 export type DecodeOptions = {
@@ -18,6 +17,8 @@ export type DecodeOptions = {
   /** Where to begin and end, milliseconds from the start; the whole file when left out. */
   startMs?: number;
   endMs?: number;
+  /** The whole as a row of parts, as cuts are always made: then every cut has the very samples that the whole has at its place. */
+  inParts?: boolean;
 };
 
 /** What is known at the end of a file. */
@@ -37,9 +38,6 @@ export const defaultBlockSamples = 65_536;
 
 /** A file that is shorter than it declares by less than this is whole: encoders round. */
 export const roundingMs = 250;
-
-/** Decoded before a cut and thrown away, so that decoder and resampler have settled. */
-const settleMs = 500;
 
 /**
  * Decodes a file to mono.
@@ -69,83 +67,24 @@ export function* decodeMono(path: string, options: DecodeOptions): Generator<Flo
   }
 }
 
-/** Chunks of the part that was asked for. */
+/** Chunks of what was asked for. */
 function* cut(
   audio: OpenAudio,
   reader: FrameReader,
-  { sampleRate, blockSamples, startMs = 0, endMs = Infinity }: DecodeOptions & { blockSamples: number },
+  { sampleRate, blockSamples, startMs = 0, endMs = Infinity, inParts = false }: DecodeOptions & { blockSamples: number },
 ): Generator<Float32Array> {
   const first = Math.round((startMs * sampleRate) / 1000);
   const end = Math.round((endMs * sampleRate) / 1000);
   // Chunks as long as blocks need not be cut.
   const shape = { sampleRate, chunkSamples: blockSamples };
-  const isFar = startMs > settleMs && hasSampleTicks(audio);
-  const chunks = isFar ? chunksNear(audio, reader, { ...shape, startMs }) : chunksOf(reader.read(), shape);
+  const chunks =
+    (inParts || first > 0) && hasParts(audio) ? chunksInParts({ audio, reader, shape }, first) : chunksOf(reader.read(), shape);
   for (const { samples, at } of chunks) {
     const from = Math.max(0, first - at);
     const to = Math.min(samples.length, end - at);
     if (to > from) yield from === 0 && to === samples.length ? samples : samples.slice(from, to);
     if (at + samples.length >= end) return;
   }
-}
-
-/** Mono samples and the place of the first of them in the output. */
-type Chunk = { samples: Float32Array; at: number };
-
-/** How to resample, and which place in the output the first sample has. */
-type ChunkOptions = ChainOptions & { startAt?: number };
-
-function* chunksOf(frames: Iterable<Frame>, { startAt = 0, trimSamples = 0, ...shape }: ChunkOptions): Generator<Chunk> {
-  let chain: MonoResampler | null = null;
-  let at = startAt;
-  const place = (samples: Float32Array): Chunk => {
-    at += samples.length;
-    return { samples, at: at - samples.length };
-  };
-  try {
-    for (const frame of frames) {
-      if (chain !== null && !chain.accepts(frame)) {
-        for (const samples of chain.push(null)) yield place(samples);
-        chain.free();
-        chain = null;
-      }
-      chain ??= new MonoResampler(frame, { ...shape, trimSamples: at === startAt ? trimSamples : 0 });
-      for (const samples of chain.push(frame)) yield place(samples);
-    }
-    if (chain !== null) for (const samples of chain.push(null)) yield place(samples);
-  } finally {
-    chain?.free();
-  }
-}
-
-/**
- * Chunks that begin a little before a place. Packets up to there are read and not decoded, which is quick and, unlike the demuxer's seeking,
- * exact in every format; the cut is then put on the grid on which the resampler would have been there.
- */
-function* chunksNear(audio: OpenAudio, reader: FrameReader, { startMs, ...shape }: ChainOptions & { startMs: number }): Generator<Chunk> {
-  const { timeBase } = audio.stream;
-  const settled = (startMs - settleMs) / 1000;
-  const frames = reader.readFrom((baseTicks) => baseTicks + BigInt(Math.floor((settled * timeBase.den) / timeBase.num)));
-  const opening = frames.next();
-  if (opening.done === true) return;
-  const { frame, ticks } = opening.value;
-  const inputRate = frame.sampleRate;
-  const position = Math.round((Number(ticks) * timeBase.num * inputRate) / timeBase.den);
-  const divisor = greatestCommonDivisor(inputRate, shape.sampleRate);
-  const steps = Math.ceil((position * divisor) / inputRate);
-  const rest = function* (): Generator<Frame> {
-    yield frame;
-    for (const next of frames) yield next.frame;
-  };
-  // Whole numbers: a place that is off by the last bit of a fraction cuts one sample too early.
-  const [inputStep, outputStep] = [inputRate / divisor, shape.sampleRate / divisor];
-  yield* chunksOf(rest(), { ...shape, trimSamples: steps * inputStep - position, startAt: steps * outputStep });
-}
-
-/** True when time stamps tell single samples; ASF and Matroska count milliseconds. */
-function hasSampleTicks({ stream, parameters }: OpenAudio): boolean {
-  const { num, den } = stream.timeBase;
-  return num === 1 && den % parameters.sampleRate === 0;
 }
 
 function summarise(

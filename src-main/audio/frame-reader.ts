@@ -1,7 +1,7 @@
 /** @file Packets to frames: the decoder's loop, which goes on past damaged packets and counts them. */
 import { Codec, CodecContext, FFmpegError, Frame, Packet } from 'node-av/lib';
-import { AVERROR_EAGAIN, AVERROR_EIO, AVERROR_EOF } from 'node-av/constants';
-import { AppError } from '../base/index.ts';
+import { AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EIO, AVERROR_EOF } from 'node-av/constants';
+import { AppError, defined } from '../base/index.ts';
 import { unreadable } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
 
@@ -15,34 +15,45 @@ export type FrameCounts = {
   endsDamaged: boolean;
 };
 
+/** A frame and its distance from the stream's first one. */
+export type PlacedFrame = { frame: Frame; ticks: bigint };
+
+/** Where a part's packets begin, and where those of the next part will, in ticks from the stream's first frame. */
+export type PartPlace = { from: bigint; next: bigint };
+
 /** Decodes one file's audio stream; `free` it, then close the file. */
 export class FrameReader {
   readonly counts: FrameCounts = { frames: 0, damaged: 0, endsDamaged: false };
   readonly #audio: OpenAudio;
   readonly #index: number;
-  readonly #decoder = new CodecContext();
   readonly #packet = new Packet();
   readonly #frame = new Frame();
+  readonly #opening: Packet[] = [];
+  #decoder = new CodecContext();
+  /** Packets that come before those that the demuxer gives, and copies of those that the next part begins with. */
+  #waiting: Packet[] = [];
+  #forNext: Packet[] = [];
+  #firstStamp: bigint | null = null;
+  #clock = 0n;
+  #base: bigint | null = null;
 
   /** @throws AppError DECODE_FAILED when there is no decoder for the stream */
   constructor(audio: OpenAudio) {
     this.#audio = audio;
     this.#index = audio.stream.index;
-    const { parameters, stream, source } = audio;
-    const codec = Codec.findDecoder(parameters.codecId);
-    this.#decoder.allocContext3(codec);
     this.#packet.alloc();
     this.#frame.alloc();
-    parameters.toContext(this.#decoder);
-    this.#decoder.pktTimebase = stream.timeBase;
-    this.#decoder.threadCount = 1;
-    const opened = codec === null ? -1 : this.#decoder.open2Sync(codec, null);
-    if (opened < 0) {
+    try {
+      this.#openDecoder();
+    } catch (error) {
       this.free();
-      throw new AppError('DECODE_FAILED', `${source.path} could not be decoded: no decoder takes its sound.`, {
-        details: { path: source.path, decoder: FFmpegError.strerror(opened) },
-      });
+      throw error;
     }
+  }
+
+  /** How far the packets reach that were read so far, in ticks from the stream's first frame. */
+  get endTicks(): bigint {
+    return this.#clock - (this.#base ?? 0n);
   }
 
   /** Every frame in order. The same frame object is filled again and again. */
@@ -55,39 +66,75 @@ export class FrameReader {
   }
 
   /**
-   * Frames from a place on, each with its distance from the stream's first frame in ticks. The first frame is always decoded: where it lies
-   * is where the file begins, after the padding that the encoder put before it.
-   * @param placeOf given the first frame's time, the time from which packets must be decoded
+   * Frames from a place on, decoded by a decoder that begins there: it has seen the stream's first packets, as every decoder has, and no others.
+   * Packets up to there are read and not decoded, which is quick and, unlike the demuxer's seeking, exact in every format. Parts are read in order.
    */
-  *readFrom(placeOf: (baseTicks: bigint) => bigint): Generator<{ frame: Frame; ticks: bigint }, void> {
-    let base: bigint | null = null;
-    let place: bigint | null = null;
-    let isThere = false;
-    while (this.#next()) {
-      const { pts, duration } = this.#packet;
-      const isWanted: boolean = place === null || isThere || pts + duration >= place;
-      if (isWanted && place !== null && !isThere) {
-        this.#decoder.flushBuffers();
-        isThere = true;
+  *readPart({ from, next }: PartPlace): Generator<PlacedFrame, void> {
+    const base = this.#findBase();
+    if (base === null) return;
+    this.#beginAnew(from > 0n);
+    for (let packet = this.#take(); packet !== null; packet = this.#take()) {
+      const end = packet.pts + packet.duration - base;
+      try {
+        if (end < from) continue;
+        if (end >= next) this.#forNext.push(copyOf(packet));
+        for (const frame of this.#decode(packet)) yield { frame, ticks: frame.bestEffortTimestamp - base };
+      } finally {
+        if (packet === this.#packet) packet.unref();
+        else packet.free();
       }
-      if (isWanted) {
-        for (const frame of this.#decode(this.#packet)) {
-          base ??= frame.bestEffortTimestamp;
-          place ??= placeOf(base);
-          if (isThere) yield { frame, ticks: frame.bestEffortTimestamp - base };
-        }
-      }
-      this.#packet.unref();
     }
-    if (base === null || !isThere) return;
     for (const frame of this.#decode(null)) yield { frame, ticks: frame.bestEffortTimestamp - base };
   }
 
   /** Frees the native parts. */
   free(): void {
+    for (const packet of [...this.#opening, ...this.#waiting, ...this.#forNext]) packet.free();
     this.#packet.free();
     this.#frame.free();
     this.#decoder.freeContext();
+  }
+
+  #openDecoder(): void {
+    const { parameters, stream, source } = this.#audio;
+    const codec = Codec.findDecoder(parameters.codecId);
+    this.#decoder.allocContext3(codec);
+    parameters.toContext(this.#decoder);
+    this.#decoder.pktTimebase = stream.timeBase;
+    this.#decoder.threadCount = 1;
+    const opened = codec === null ? -1 : this.#decoder.open2Sync(codec, null);
+    if (opened >= 0) return;
+    throw new AppError('DECODE_FAILED', `${source.path} could not be decoded: no decoder takes its sound.`, {
+      details: { path: source.path, decoder: FFmpegError.strerror(opened) },
+    });
+  }
+
+  /** Time of the first frame, which is where the file begins, after the padding that the encoder put before it. Null when there is no frame. */
+  #findBase(): bigint | null {
+    while (this.#base === null && this.#next()) {
+      this.#opening.push(copyOf(this.#packet));
+      this.#waiting.push(copyOf(this.#packet));
+      for (const frame of this.#decode(this.#packet)) this.#base ??= frame.bestEffortTimestamp;
+      this.#packet.unref();
+    }
+    if (this.#base === null) for (const frame of this.#decode(null)) this.#base ??= frame.bestEffortTimestamp;
+    return this.#base;
+  }
+
+  /** A decoder that has decoded nothing, or only what the stream begins with. */
+  #beginAnew(isInside: boolean): void {
+    this.#waiting = [...this.#forNext, ...this.#waiting];
+    this.#forNext = [];
+    this.#decoder.freeContext();
+    this.#decoder = new CodecContext();
+    this.#openDecoder();
+    if (!isInside) return;
+    for (const packet of this.#opening) for (const frame of this.#decode(packet)) frame.unref();
+    this.#decoder.flushBuffers();
+  }
+
+  #take(): Packet | null {
+    return this.#waiting.shift() ?? (this.#next() ? this.#packet : null);
   }
 
   /** Reads the next packet of the stream; false at the end. */
@@ -100,9 +147,23 @@ export class FrameReader {
         if (read !== AVERROR_EOF) this.counts.endsDamaged = true;
         return false;
       }
-      if (this.#packet.streamIndex === this.#index) return true;
+      if (this.#packet.streamIndex === this.#index) {
+        this.#countTime();
+        return true;
+      }
       this.#packet.unref();
     }
+  }
+
+  /** Gives the packet the time of the sound before it: stamps jump where packets are lost, and may be missing. */
+  #countTime(): void {
+    const { pts, duration } = this.#packet;
+    if (pts !== AV_NOPTS_VALUE) this.#firstStamp ??= pts;
+    if (duration <= 0n && pts !== AV_NOPTS_VALUE && pts - (this.#firstStamp ?? 0n) > this.#clock)
+      this.#clock = pts - (this.#firstStamp ?? 0n);
+    this.#packet.pts = this.#clock;
+    this.#packet.dts = this.#clock;
+    if (duration > 0n) this.#clock += duration;
   }
 
   *#decode(packet: Packet | null): Generator<Frame, void> {
@@ -126,4 +187,8 @@ export class FrameReader {
 /** The decoder asks for more input, or has said everything. */
 function isWaiting(code: number): boolean {
   return code === AVERROR_EOF || code === AVERROR_EAGAIN;
+}
+
+function copyOf(packet: Packet): Packet {
+  return defined(packet.clone(), 'memory for a packet');
 }

@@ -22,6 +22,8 @@ export type PoolDecodeOptions = {
   sampleRate: number;
   signal?: AbortSignal;
   blockSamples?: number;
+  /** As `decodeMono` has it. */
+  inParts?: boolean;
 };
 
 /** Blocks of one file that may wait to be taken. */
@@ -78,7 +80,7 @@ export class DecodePool {
    * @throws AppError as `decodeMono`; CANCELLED; DECODER_CRASHED
    */
   async *decode(path: string, options: PoolDecodeOptions): AsyncGenerator<Float32Array, DecodeEnd> {
-    const { sampleRate, signal, blockSamples = defaultBlockSamples } = options;
+    const { sampleRate, signal, blockSamples = defaultBlockSamples, inParts = false } = options;
     const worker = await this.#acquire(signal);
     const answers = new AsyncQueue<FromThread>(Infinity);
     const abort = (): void => answers.fail(cancelled());
@@ -86,7 +88,7 @@ export class DecodePool {
       if (signal?.aborted === true) throw cancelled();
       signal?.addEventListener('abort', abort, { once: true });
       const listener = { hear: (message: FromThread) => void answers.push(message), fail: (error: AppError) => answers.fail(error) };
-      worker.begin({ type: 'decode', path, sampleRate, blockSamples }, listener);
+      worker.begin({ type: 'decode', path, sampleRate, blockSamples, inParts }, listener);
       for (let i = 0; i < blocksAhead; i++) worker.askMore();
       for await (const answer of answers) {
         if (answer.type === 'block') {

@@ -26,8 +26,8 @@ function begin(id: number, task: DecodeTask): void {
       return send({ type: 'printed', id, print }, [print.buffer]);
     }
     case 'decode': {
-      const { path, sampleRate, blockSamples } = task;
-      decoding = { id, blocks: decodeMono(path, { sampleRate, blockSamples }), peaks: new PeaksBuilder(sampleRate) };
+      const { path, ...options } = task;
+      decoding = { id, blocks: decodeMono(path, options), peaks: new PeaksBuilder(task.sampleRate) };
     }
   }
 }

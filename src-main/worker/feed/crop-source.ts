@@ -29,7 +29,7 @@ function decodeCrop(path: string, { start, cropSamples, sampleRate }: Place): Fl
   const crop = new Float32Array(cropSamples);
   const [startMs, endMs] = [(start * 1000) / sampleRate, ((start + cropSamples) * 1000) / sampleRate];
   let filled = 0;
-  for (const block of decodeMono(path, { sampleRate, startMs, endMs, blockSamples: cropSamples })) {
+  for (const block of decodeMono(path, { sampleRate, startMs, endMs, blockSamples: cropSamples, inParts: true })) {
     crop.set(block.subarray(0, cropSamples - filled), filled);
     filled += block.length;
   }

@@ -153,6 +153,6 @@ export class TrackAudio {
 
   #blocks(track: TrainTrack): AsyncGenerator<Float32Array, unknown> {
     const { sampleRate, signal } = this.#options;
-    return defined(this.#pool, 'the decoders').decode(track.path, { sampleRate, signal });
+    return defined(this.#pool, 'the decoders').decode(track.path, { sampleRate, signal, inParts: true });
   }
 }
