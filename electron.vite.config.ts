@@ -18,6 +18,8 @@ const entries: Record<string, string> = {
   'augment-thread': hostFile('worker/feed/augment-thread.ts'),
   'scan-thread': hostFile('worker/scan-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),
+  'guarded-process': hostFile('base/guarded-process.ts'),
+  'parent-watch-thread': hostFile('base/parent-watch-thread.ts'),
 };
 
 /** The sources name a process or thread by `new URL('…/name.ts', import.meta.url)`; in the build every entry is `./name.js`. */
@@ -44,7 +46,8 @@ export default defineConfig({
           codeSplitting: {
             groups: [
               { name: 'places', test: /src-main[\\/](store[\\/]data-directory|contract[\\/]media)\.ts$/, priority: 2 },
-              { name: 'base', test: /src-main[\\/]base[\\/]/, priority: 2 },
+              // Entries keep what they do when they are loaded: in shared code it would run wherever that is used.
+              { name: 'base', test: /src-main[\\/]base[\\/](?!guarded-process|parent-watch-thread)/, priority: 2 },
               // Threads that search take these of the store, and not the database.
               { name: 'neighbours', test: /src-main[\\/]store[\\/](neighbours[\\/]|activations[\\/]chunk-files\.ts$)/, priority: 2 },
               { name: 'store', test: /src-main[\\/]store[\\/]/, priority: 1 },

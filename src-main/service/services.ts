@@ -16,6 +16,7 @@ import { MediaSource } from './media/media-source.ts';
 import { Playlists } from './playlists/playlists.ts';
 import { Pretraining } from './pretraining/pretraining.ts';
 import type { ProcessEntries } from './processes/child.ts';
+import { endLeftBehind, keepRegister } from './processes/child-register.ts';
 import { MediaWorker } from './processes/media-worker.ts';
 import { HeadWorker } from './processes/head-worker.ts';
 import { TagHeads } from './tagging/heads.ts';
@@ -49,6 +50,8 @@ export type Services = UseCases & {
 /** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
 export function createServices({ dataDirectory, host, entries, report }: ServiceOptions): Services {
   const store = openStore(dataDirectory);
+  endLeftBehind(store.paths.processes);
+  const forgetRegister = keepRegister(store.paths.processes);
   const events = new EventHub();
   const jobs = new Jobs({ store, events, report });
   const media = new MediaWorker(entries.mediaProcess);
@@ -102,6 +105,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
       await Promise.all([jobs.close(), pretraining.close(), neighbours.close(), similar.close()]);
       media.close();
       maker.close();
+      forgetRegister();
       store.close();
     },
   };

@@ -43,6 +43,8 @@ export class DataPaths {
   readonly runs: string;
   /** What can be made again and may be deleted. */
   readonly cache: string;
+  /** Which child processes run, one file each. */
+  readonly processes: string;
 
   /** @param root the data directory */
   constructor(root: string) {
@@ -54,6 +56,7 @@ export class DataPaths {
     this.indexes = join(this.root, 'index');
     this.runs = join(this.root, 'runs');
     this.cache = join(this.root, 'cache');
+    this.processes = join(this.root, 'processes');
   }
 
   /** An encoder's weights. */

@@ -1,7 +1,7 @@
 /** @file Tries a device in a child process with a time limit: a driver that aborts or hangs ends the child, not this process. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { guardedArguments } from '../../base/parent-watch.ts';
 import type { DeviceId } from './device.ts';
 import type { Trial } from './trial.ts';
 
@@ -32,7 +32,7 @@ export function probeDevice(id: DeviceId, { entry = defaultEntry(), limitMs = de
     // Inside Electron the program is Electron itself; this makes it plain Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   } as const;
-  const child = execFile(process.execPath, [fileURLToPath(entry), id], options, (error, output) => {
+  const child = execFile(process.execPath, guardedArguments(entry, id), options, (error, output) => {
     const said = parseResult(output);
     if (said !== undefined) resolve(said);
     else if (error?.killed === true) resolve({ ok: false, why: `it did not answer within ${limitMs / 1000} seconds` });

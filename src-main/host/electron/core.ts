@@ -4,6 +4,7 @@ import { toAppError } from '../../base/index.ts';
 import { electronPort, servePort } from '../../rpc/index.ts';
 import { sourceEntries, startCore } from '../core.ts';
 import type { Core } from '../core.ts';
+import { watchStarter } from '../starter.ts';
 import { watchCore } from './core-watch.ts';
 import { coreAnswers } from './core-answers.ts';
 import type { CoreQuestions, FromCore, MainQuestions, ToCore } from './core-messages.ts';
@@ -14,6 +15,7 @@ const post = (message: FromCore): void => process.parentPort.postMessage(message
 const report = (error: unknown): void =>
   post({ type: 'defect', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 
+watchStarter();
 let core: Core | undefined;
 const questions = new Questions<MainQuestions, CoreQuestions>(
   post,

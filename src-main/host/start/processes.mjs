@@ -52,7 +52,8 @@ export function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd ?? process.cwd(),
-      env: { ...environment(), ...options.env },
+      // Named like this in host/starter.ts: a core that this process starts does not outlive it.
+      env: { ...environment(), EARMARK_STARTER: String(process.pid), ...options.env },
       stdio: options.quiet === true ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       windowsHide: options.quiet === true,
     });

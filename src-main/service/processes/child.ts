@@ -1,6 +1,7 @@
 /** @file Child processes of the core: whatever may crash or run out of memory runs in one of these, so that it ends a job and not the app. */
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { guardedArguments } from '../../base/parent-watch.ts';
+import { registerChild } from './child-register.ts';
 
 /** The files that child processes, and threads of the core itself, start from; the host knows where they lie. */
 export type ProcessEntries = { indexProcess: URL; mediaProcess: URL; trainProcess: URL; headProcess: URL; scanThread: URL };
@@ -18,19 +19,25 @@ export type ChildListeners<Reply> = { onMessage(message: Reply): void; onExit(ho
 
 const keptErrorOutput = 4000;
 
-/** Starts a child that speaks structured clones over its process channel. */
+/**
+ * Starts a child that speaks structured clones over its process channel. It does not outlive this process, whatever it computes (see
+ * `base/parent-watch.ts`), and while it lives it stands in the registers of `child-register.ts`.
+ */
 export function startChild<Request, Reply>(entry: URL, listeners: ChildListeners<Reply>): Child<Request> {
-  const child = fork(fileURLToPath(entry), [], {
+  const [file, ...args] = guardedArguments(entry);
+  const child = fork(file, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Inside Electron the program is Electron itself; this makes it plain Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
+  const unregister = registerChild(child.pid);
   let errorOutput = '';
   let hasEnded = false;
   const end = (how: string): void => {
     if (hasEnded) return;
     hasEnded = true;
+    unregister();
     listeners.onExit(how);
   };
   child.stderr?.on('data', (data: Buffer) => (errorOutput = (errorOutput + data.toString('utf8')).slice(-keptErrorOutput)));
