@@ -1,5 +1,6 @@
 /** @file When a process began: with its number, what tells it from a later one that was given the same number. */
 import { execFileSync } from 'node:child_process';
+import type { ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
@@ -31,7 +32,12 @@ function startOnLinux(processId: number): number | undefined {
 }
 
 function ask(processId: number): number {
-  const options = { encoding: 'utf8', timeout: 10_000, windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] } as const;
+  const options: ExecFileSyncOptionsWithStringEncoding = {
+    encoding: 'utf8',
+    timeout: 10_000,
+    windowsHide: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  };
   if (process.platform !== 'win32') {
     const environment = { ...process.env, LC_ALL: 'C' };
     return Date.parse(execFileSync('ps', ['-o', 'lstart=', '-p', String(processId)], { ...options, env: environment }).trim());
