@@ -6,4 +6,4 @@ export type { ErrorCode, ErrorData } from './errors.ts';
 export { toStoredPath, toSystemPath } from './file-path.ts';
 export { seededRandom } from './random.ts';
 export type { Random } from './random.ts';
-export { writeWhole } from './write-whole.ts';
+export { flushFolder, writeWhole, writeWholeNow } from './write-whole.ts';

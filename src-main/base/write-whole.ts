@@ -1,5 +1,6 @@
 /** @file Writing a file as a whole: beside its place, to the disk, then moved there. A reader sees the old file or the new one, never half of one. */
 import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { toAppError } from './errors.ts';
 
@@ -21,5 +22,37 @@ export async function writeWhole(path: string, content: Uint8Array | string, doi
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw toAppError(error, doing);
+  }
+}
+
+/**
+ * The same at once, for what must be there before anything else happens.
+ * @throws errors of the file system; nothing half-written stays
+ */
+export function writeWholeNow(path: string, text: string): void {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = openSync(temporary, 'wx');
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Flushes a folder's entries to disk, so that files made, moved or deleted in it stay so after a power cut. Windows has no such call. */
+export function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

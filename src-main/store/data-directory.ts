@@ -33,7 +33,13 @@ export class DataPaths {
   readonly database: string;
   /** The file that is held locked while a process uses the directory. */
   readonly lock: string;
-  /** Copies of the database, taken before each migration. */
+  /** Which library the files named by numbers belong to. */
+  readonly mark: string;
+  /** Files of libraries whose database is not here. */
+  readonly otherLibraries: string;
+  /** There while the database is known to be damaged. */
+  readonly damage: string;
+  /** Copies of the database. */
   readonly backups: string;
   /** Weights of encoders. */
   readonly encoders: string;
@@ -51,6 +57,9 @@ export class DataPaths {
     this.root = resolve(root);
     this.database = join(this.root, 'earmark.db');
     this.lock = join(this.root, 'lock');
+    this.mark = join(this.root, 'library.json');
+    this.otherLibraries = join(this.root, 'other-libraries');
+    this.damage = join(this.root, 'damaged.json');
     this.backups = join(this.root, 'backups');
     this.encoders = join(this.root, 'encoders');
     this.indexes = join(this.root, 'index');

@@ -1,12 +1,14 @@
 /** @file Opens the database: its settings, its check for damage, the copy before a migration, and the migrations themselves. */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, toAppError } from '../base/index.ts';
+import { finishCopy, unfinishedCopy } from './backups/copy.ts';
+import { forgetDamage, noteDamage, readDamage, statementError } from './damage.ts';
 import type { DataPaths } from './data-directory.ts';
+import { hasLostTables } from './identity.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/index.ts';
-import { damaged, statementError } from './sqlite-errors.ts';
 
 /** A connection to the database. */
 export type Connection = Database.Database;
@@ -32,16 +34,18 @@ export type DatabaseOptions = {
  *   `DISK_FULL` when there is no room for the copy or the migration
  */
 export function openDatabase(options: DatabaseOptions): Connection {
-  const { database: path, backups } = options.paths;
+  const { paths } = options;
   let connection: Connection | undefined;
   try {
-    connection = connect(path);
-    if (needsCheck(path, options.wasInterrupted)) checkDatabase(connection, options.paths);
+    if (readDamage(paths) !== null) checkAgain(paths);
+    connection = connect(paths.database);
+    if (hasLostTables(connection, paths)) throw noteDamage(paths, 'it holds no tables');
+    if (needsCheck(paths.database, options.wasInterrupted)) checkDatabase(connection, paths);
     migrate(connection, options.paths, options.versions ?? migrations);
     return connection;
   } catch (error) {
     connection?.close();
-    throw statementError(error, path, backups, `open the database ${path}`);
+    throw statementError(error, paths, `open the database ${paths.database}`);
   }
 }
 
@@ -67,7 +71,19 @@ function needsCheck(path: string, wasInterrupted: boolean): boolean {
 /** Walks over the whole database. @throws AppError `DATABASE_DAMAGED` */
 export function checkDatabase(connection: Connection, paths: DataPaths): void {
   const found = connection.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw damaged(paths.database, paths.backups, String(found));
+  if (found !== 'ok') throw noteDamage(paths, String(found));
+}
+
+/** Looks closely at a database that was found damaged, without writing to it; forgets the damage when there is none (any more). */
+function checkAgain(paths: DataPaths): void {
+  const connection = new Database(paths.database, { readonly: true, fileMustExist: true });
+  try {
+    const found = connection.pragma('integrity_check(1)', { simple: true });
+    if (found !== 'ok') throw noteDamage(paths, readDamage(paths)?.found ?? String(found));
+  } finally {
+    connection.close();
+  }
+  forgetDamage(paths);
 }
 
 /** Runs the migrations that the database has not seen, after making a copy of a database that holds something. */
@@ -97,15 +113,11 @@ function newer(path: string, found: number, newest: number): AppError {
 
 function backUp(connection: Connection, paths: DataPaths, version: number): void {
   const target = join(paths.backups, `earmark-version-${version}.db`);
-  const unfinished = `${target}.part`;
   try {
     mkdirSync(paths.backups, { recursive: true });
-    rmSync(unfinished, { force: true });
-    connection.prepare('VACUUM INTO ?').run(unfinished);
-    if (existsSync(target)) rmSync(target);
-    renameSync(unfinished, target);
+    connection.prepare('VACUUM INTO ?').run(unfinishedCopy(target));
+    finishCopy(target);
   } catch (error) {
-    rmSync(unfinished, { force: true });
     throw toAppError(error, `copy the database ${paths.database} to ${target} before changing its tables`);
   }
 }

@@ -7,15 +7,18 @@ import { Checkpoints } from './checkpoints.ts';
 import { DataPaths } from './data-directory.ts';
 import { checkDatabase, openDatabase } from './database.ts';
 import type { Connection } from './database.ts';
+import { noteDamage, statementError } from './damage.ts';
 import { Duplicates } from './duplicates.ts';
 import { Encoders } from './encoders.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { Folders } from './folders.ts';
 import { Heads } from './heads.ts';
+import { readNotice, setNotice, settleIdentity, makeWay } from './identity.ts';
 import { Jobs } from './jobs.ts';
 import { lockDirectory } from './lock.ts';
 import type { DirectoryLock } from './lock.ts';
 import { Notes } from './notes.ts';
+import { passOverUsedNumbers } from './numbers.ts';
 import { Peaks } from './peaks.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { Playlists } from './playlists.ts';
@@ -24,7 +27,7 @@ import { Revisions } from './revisions.ts';
 import { RunPoints } from './run-points.ts';
 import { Runs } from './runs.ts';
 import { SettingsTable } from './settings.ts';
-import { statementError } from './sqlite-errors.ts';
+import { isDamage } from './sqlite-errors.ts';
 import { Tags } from './tags.ts';
 import { Tracks } from './tracks.ts';
 import { Writings } from './writings.ts';
@@ -57,6 +60,12 @@ export type Store = {
   transaction<T>(work: () => T): T;
   /** Looks through the whole database. @returns what was found, as a sentence @throws AppError `DATABASE_DAMAGED` */
   check(): string;
+  /** What happened when the directory was opened and the person has not seen yet, as a sentence; null when nothing. */
+  notice(): string | null;
+  /** The person has seen it. */
+  dismissNotice(): void;
+  /** The database was found damaged: from here on it is read alone, now and at later starts, until it is mended. @returns the error that says so */
+  stopWriting(found: string): AppError;
   /** Commits what index writers finished, closes everything, and lets go of the directory. */
   close(): void;
 };
@@ -67,16 +76,22 @@ export type Store = {
  */
 export function openStore(dataDirectory: string, options: StoreOptions = {}): Store {
   const paths = new DataPaths(dataDirectory);
-  makeDirectories(paths);
+  makeRoot(paths);
   const lock = lockDirectory(paths.lock, paths.root);
   let connection: Connection | undefined;
   try {
+    const setAside = makeWay(paths);
+    makeDirectories(paths);
     connection = openDatabase({ paths, wasInterrupted: lock.wasInterrupted });
+    const notice = settleIdentity(connection, paths) ?? setAside;
+    if (notice !== null) setNotice(connection, notice);
+    makeDirectories(paths);
+    passOverUsedNumbers(connection, paths);
     return assemble({ connection, lock, paths, writeCalls: options.writeCalls });
   } catch (error) {
     connection?.close();
     lock.release();
-    throw statementError(error, paths.database, paths.backups, `open the data directory ${paths.root}`);
+    throw statementError(error, paths, `open the data directory ${paths.root}`);
   }
 }
 
@@ -102,7 +117,14 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
       lock.release();
     }
   };
-  const translate = (error: unknown): Error => statementError(error, paths.database, paths.backups, 'read or change what is stored');
+  const stopWriting = (found: string): AppError => {
+    if (connection.open) connection.pragma('query_only = ON');
+    return noteDamage(paths, found);
+  };
+  const translate = (error: unknown): Error =>
+    isDamage(error)
+      ? stopWriting(error instanceof Error ? error.message : String(error))
+      : statementError(error, paths, 'read or change what is stored');
   const plain = <Part extends object>(part: Part): Part => withPlainErrors(part, translate);
   const transaction = <T>(work: () => T): T => {
     try {
@@ -138,13 +160,20 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     duplicates: plain(new Duplicates(connection)),
     transaction,
     check,
+    notice: () => readNotice(connection),
+    dismissNotice: () => setNotice(connection, null),
+    stopWriting,
     close,
   };
 }
 
 function makeDirectories(paths: DataPaths): void {
+  for (const directory of [paths.encoders, paths.indexes, paths.cache]) mkdirSync(directory, { recursive: true });
+}
+
+function makeRoot(paths: DataPaths): void {
   try {
-    for (const directory of [paths.root, paths.encoders, paths.indexes, paths.cache]) mkdirSync(directory, { recursive: true });
+    mkdirSync(paths.root, { recursive: true });
     accessSync(paths.root, constants.W_OK);
   } catch (error) {
     const known = toAppError(error, `make the data directory ${paths.root}`);

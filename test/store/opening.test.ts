@@ -9,21 +9,10 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
-import { smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../support/store-data.ts';
+import { openingError, smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../support/store-data.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/store/version-1.db', import.meta.url));
 const storeModule = new URL('../../src-main/store/index.ts', import.meta.url).href;
-
-/** The error that opening a directory gives. */
-function openingError(directory: string): AppError {
-  try {
-    openStore(directory).close();
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  throw new Error('the directory could be opened');
-}
 
 /** Another process that holds a directory until it is killed. */
 async function holdElsewhere(directory: string): Promise<ReturnType<typeof spawn>> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { AppError } from '../../src-main/base/index.ts';
 import type { NewEncoder, Store, StoreOptions, TrackFile } from '../../src-main/store/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
 
@@ -18,6 +19,17 @@ export function temporaryStore(directory = temporaryDirectory(), options: StoreO
   const store = openStore(directory, options);
   onTestFinished(() => store.close());
   return store;
+}
+
+/** The error that opening a directory gives. */
+export function openingError(directory: string): AppError {
+  try {
+    openStore(directory).close();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('the directory could be opened');
 }
 
 /** A file with plausible contents. */

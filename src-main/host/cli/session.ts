@@ -4,6 +4,7 @@ import { AppError, isCancelled, toAppError } from '../../base/index.ts';
 import { createServices } from '../../service/index.ts';
 import type { HostActions, JobOutcome, Services } from '../../service/index.ts';
 import { defaultDataDirectory } from '../../store/index.ts';
+import type { Store } from '../../store/index.ts';
 import type { JobId } from '../../contract/index.ts';
 import { sourceEntries } from '../core.ts';
 import { printFailure, processOutput } from './output.ts';
@@ -79,6 +80,7 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
   const report = (error: unknown): void =>
     void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   const services = createServices({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
+  tellNotice(services.store);
   const close = (): void => void services.close();
   session.interrupted.addEventListener('abort', close);
   try {
@@ -87,6 +89,14 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
     session.interrupted.removeEventListener('abort', close);
     if (!session.interrupted.aborted) await services.close();
   }
+}
+
+/** Says once, beside the result, what happened when the directory was opened. */
+export function tellNotice(store: Pick<Store, 'notice' | 'dismissNotice'>): void {
+  const notice = store.notice();
+  if (notice === null) return;
+  process.stderr.write(`${notice}\n`);
+  store.dismissNotice();
 }
 
 const nobody = async (): Promise<null> => null;

@@ -1,7 +1,7 @@
 /** @file A run's folder: enough to understand the run without Earmark. `run.json` tells what it is, `tracks.json` what it learns from. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, toAppError } from '../../base/index.ts';
+import { AppError, toAppError, writeWholeNow } from '../../base/index.ts';
 import type { DataPaths, StoredRun } from '../../store/index.ts';
 import type { TrainTrack } from '../processes/train-messages.ts';
 
@@ -10,7 +10,7 @@ export function makeRunFolder(paths: DataPaths, run: StoredRun, tracks: readonly
   const folder = paths.run(run.id);
   try {
     mkdirSync(paths.checkpoints(run.id), { recursive: true });
-    writeWhole(join(folder, 'tracks.json'), JSON.stringify(tracks));
+    writeWholeNow(join(folder, 'tracks.json'), JSON.stringify(tracks));
     describeRun(paths, run);
   } catch (error) {
     removeQuietly(folder);
@@ -45,7 +45,7 @@ function describeRun(paths: DataPaths, run: StoredRun): void {
     settings: run.settings,
     selection: run.selection.kind === 'tracks' ? { kind: 'tracks', count: run.selection.trackIds.length } : run.selection,
   };
-  writeWhole(join(paths.run(run.id), 'run.json'), `${JSON.stringify(document, null, 2)}\n`);
+  writeWholeNow(join(paths.run(run.id), 'run.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** The tracks that a run began with, in their order; null when its list is gone or damaged. */
@@ -69,17 +69,4 @@ function removeQuietly(folder: string): void {
   } catch {
     // What another program holds is tried again when nobody needs it; it is in nobody's way.
   }
-}
-
-/** Writes beside the place, brings it to the disk, and moves it there: a reader sees the old file or the new one. */
-function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w');
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
 }

@@ -6,6 +6,7 @@ import type { EncoderId, TrackId } from '../../contract/index.ts';
 import type { DataPaths } from '../data-directory.ts';
 import type { Connection } from '../database.ts';
 import type { Encoders } from '../encoders.ts';
+import { claimIndex, isKeptIndex } from '../numbers.ts';
 import type { Revisions } from '../revisions.ts';
 import type { Tracks } from '../tracks.ts';
 import { ChunkFiles } from './chunk-files.ts';
@@ -251,7 +252,10 @@ export class ActivationIndex {
   /** Deletes folders of indexes that are no longer in the database: a process ended between a swap and the deletion, or before a swap. */
   #removeForsakenFiles(): void {
     const known = new Set(allIndexIds(this.#parts.connection).map(String));
-    for (const name of readdirSync(this.#parts.paths.indexes))
-      if (/^\d+$/.test(name) && !known.has(name)) rmSync(join(this.#parts.paths.indexes, name), { recursive: true, force: true });
+    for (const name of readdirSync(this.#parts.paths.indexes)) {
+      const folder = join(this.#parts.paths.indexes, name);
+      if (known.has(name)) claimIndex(folder);
+      else if (/^\d+$/.test(name) && !isKeptIndex(folder)) rmSync(folder, { recursive: true, force: true });
+    }
   }
 }

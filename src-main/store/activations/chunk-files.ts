@@ -3,9 +3,9 @@
  * float32, and `activations-NNNN.f32`, the same numbers feature after feature, where a feature's run starts at a fixed place, so that one
  * feature of all segments is one contiguous read a chunk. Both grow as holes that are filled; little-endian like every machine Earmark runs on.
  */
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../base/index.ts';
+import { AppError, flushFolder } from '../../base/index.ts';
 
 /** Rows of one chunk. */
 export const chunkRows = 65_536;
@@ -90,7 +90,7 @@ export class ChunkFiles {
   sync(): void {
     for (const name of this.#written) this.#calls.sync(this.#file(name, 'r+'));
     this.#written.clear();
-    if (this.#madeFiles) syncDirectory(this.#directory);
+    if (this.#madeFiles) flushFolder(this.#directory);
     this.#madeFiles = false;
   }
 
@@ -159,16 +159,6 @@ export function forChunks(
     const count = Math.min(rowCount - start, chunkRows - rowInChunk);
     visit(Math.floor(row / chunkRows), rowInChunk, start, count);
     start += count;
-  }
-}
-
-function syncDirectory(directory: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(directory, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Connection } from '../database.ts';
 import type { DataPaths } from '../data-directory.ts';
 import { ChunkFiles } from './chunk-files.ts';
 import { FeatureStatistics } from './feature-statistics.ts';
-import { commitRows, nextIndexId, replaceIndex } from './index-table.ts';
+import { commitRows, replaceIndex, takeIndexId } from './index-table.ts';
 import type { ActivationIndexInfo } from './index-table.ts';
 import { indexedTracks, putIndexedTrack } from './index-tracks.ts';
 import type { IndexedTrack } from './index-tracks.ts';
@@ -20,7 +20,7 @@ const blockRows = 4096;
  */
 export function compactIndex(connection: Connection, paths: DataPaths, index: ActivationIndexInfo): ActivationIndexInfo {
   const tracks = indexedTracks(connection, index.id);
-  const compact = { ...index, id: nextIndexId(connection) };
+  const compact = { ...index, id: takeIndexId(connection) };
   const directory = paths.index(compact.id);
   rmSync(directory, { recursive: true, force: true });
   const [from, to] = [new ChunkFiles(paths.index(index.id), index.dimensions), new ChunkFiles(directory, index.dimensions)];

@@ -2,6 +2,7 @@
 import { AppError, defined } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { Connection } from '../database.ts';
+import { giveUpTo, lastGiven } from '../numbers.ts';
 import { change, rows, values } from '../statement.ts';
 import { FeatureStatistics } from './feature-statistics.ts';
 
@@ -41,8 +42,14 @@ export function indexById(connection: Connection, id: IndexId): ActivationIndexI
 
 /** The number that the next index will get; numbers are never used twice, since folders are named by them. */
 export function nextIndexId(connection: Connection): IndexId {
-  const last = values<[], number>(connection, `SELECT seq FROM sqlite_sequence WHERE name = 'indexes'`).get() ?? 0;
-  return (last + 1) as IndexId;
+  return (lastGiven(connection, 'indexes') + 1) as IndexId;
+}
+
+/** The same, given at once: a folder of that number is known for this database's own even if no index of it ever comes to be. */
+export function takeIndexId(connection: Connection): IndexId {
+  const id = nextIndexId(connection);
+  giveUpTo(connection, 'indexes', id);
+  return id;
 }
 
 /** Numbers of all indexes. */

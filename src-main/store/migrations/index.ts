@@ -12,6 +12,7 @@ import { tags } from './0007-tags.ts';
 import { writings } from './0008-writings.ts';
 import { playlists } from './0009-playlists.ts';
 import { tagSets } from './0010-tag-sets.ts';
+import { identity } from './0011-identity.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: 'writings', sql: writings },
   { version: 9, name: 'playlists', sql: playlists },
   { version: 10, name: 'tag-sets', sql: tagSets },
+  { version: 11, name: 'identity', sql: identity },
 ];
