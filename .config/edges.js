@@ -19,7 +19,10 @@ export const mainEdges = {
   store: { rooms: ['base', 'contract'], packages: ['better-sqlite3'] },
   service: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect'] },
   worker: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'service'] },
-  rpc: { rooms: ['base', 'contract', 'service'], packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'ws'] },
+  rpc: {
+    rooms: ['base', 'contract', 'service'],
+    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', '@orpc/standard-server-peer', 'ws'],
+  },
   host: {
     rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect', 'service', 'worker', 'rpc'],
     packages: ['electron', 'ws', 'commander', 'electron-vite'],

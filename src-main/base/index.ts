@@ -1,9 +1,11 @@
 /** @file What every room may use. */
 export { assert, defined, unreachable } from './assert.ts';
 export { AsyncQueue } from './async-queue.ts';
+export { contained, defectLine } from './contained.ts';
 export { AppError, errorCodes, isCancelled, toAppError } from './errors.ts';
 export type { ErrorCode, ErrorData } from './errors.ts';
 export { toStoredPath, toSystemPath } from './file-path.ts';
+export { openRegularFile, readRegularFile } from './regular-file.ts';
 export { seededRandom } from './random.ts';
 export type { Random } from './random.ts';
 export { flushFolder, writeWhole, writeWholeNow } from './write-whole.ts';

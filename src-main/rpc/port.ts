@@ -1,4 +1,4 @@
-/** @file The one shape that every wire has: three functions. Memory, Electron and WebSocket ports differ in nothing that the contract sees. */
+/** @file The one shape that every wire has. Memory, Electron and WebSocket ports differ in nothing that the contract sees. */
 
 /** One end of a wire that carries whole messages in order. */
 export type Port = {
@@ -8,6 +8,17 @@ export type Port = {
   onMessage(listener: (message: string | Uint8Array) => void): void;
   /** Hears once that the wire is gone. */
   onClose(listener: () => void): void;
+  /** Where the wire can tell: how a peer that does not read is kept from filling this process's memory. */
+  readonly flow?: Flow;
+};
+
+/** The back-pressure of a wire. */
+export type Flow = {
+  /** Resolves as soon as little enough waits to be sent, or the wire is gone. */
+  room(): Promise<void>;
+  /** Reads no more messages of the other end until `resume`. */
+  pause(): void;
+  resume(): void;
 };
 
 /** The shape that oRPC's message-port adapters take. */

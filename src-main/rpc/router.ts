@@ -1,16 +1,14 @@
 /** @file The contract carried out: handlers behind validation, errors as stable codes. */
-import { implement, ORPCError } from '@orpc/server';
-import { RPCHandler } from '@orpc/server/message-port';
+import { implement } from '@orpc/server';
+import { StandardRPCHandler } from '@orpc/server/standard';
 import type { AnyRouter } from '@orpc/server';
-import { toAppError } from '../base/index.ts';
+import { AppError } from '../base/index.ts';
 import { contract } from '../contract/index.ts';
 import type { Handlers } from '../contract/index.ts';
-import { isEnvelope } from './envelope.ts';
-import { orpcPort } from './port.ts';
-import type { Port } from './port.ts';
+import { malformed, toRemote } from './remote-errors.ts';
 
-/** The contract, carried out. */
-export type Router = AnyRouter;
+/** The contract, carried out; `report` hears of defects. */
+export type Router = { readonly handler: StandardRPCHandler<Record<never, never>>; readonly report: (error: unknown) => void };
 
 type AnyHandler = (input: unknown, signal: AbortSignal) => unknown;
 type Implementer = { handler(run: (options: { input: unknown; signal?: AbortSignal }) => Promise<unknown>): unknown };
@@ -29,34 +27,42 @@ export function createRouter(handlers: Handlers, report: (error: unknown) => voi
     for (const verb of Object.keys(procedures)) {
       const run = own[verb];
       if (run === undefined) throw new Error(`No handler for ${subject}.${verb}`);
-      group[verb] = implementer[subject]?.[verb]?.handler(guarded(`${subject}.${verb}`, run, report));
+      const handle = async ({ input, signal }: { input: unknown; signal?: AbortSignal }): Promise<unknown> =>
+        await run(input, signal ?? new AbortController().signal);
+      group[verb] = implementer[subject]?.[verb]?.handler(handle);
     }
     router[subject] = group;
   }
-  return router as Router;
+  /** Contexts of calls whose message was read: what goes wrong afterwards is not the message's fault. */
+  const read = new WeakSet<object>();
+  const noteRead = <Options extends { context: object; next(): unknown }>({ context, next }: Options): ReturnType<Options['next']> => {
+    read.add(context);
+    return next() as ReturnType<Options['next']>;
+  };
+  const handler = new StandardRPCHandler(router as AnyRouter, {
+    interceptors: [checked(report, (context) => read.has(context))],
+    clientInterceptors: [noteRead],
+  });
+  return { handler, report };
 }
 
-function guarded(name: string, run: AnyHandler, report: (error: unknown) => void) {
-  return async ({ input, signal }: { input: unknown; signal?: AbortSignal }): Promise<unknown> => {
+type Interception = {
+  context: object;
+  request: { url: URL };
+  next(): Promise<{ matched: boolean; response: unknown }>;
+};
+
+/** Every call is answered with its result or an error of Earmark's own: also one that names no procedure. */
+function checked(report: (error: unknown) => void, wasRead: (context: object) => boolean) {
+  return async <Options extends Interception>({ request, context, next }: Options): Promise<Awaited<ReturnType<Options['next']>>> => {
+    const name = request.url.pathname.slice(1).replace('/', '.');
     try {
-      return await run(input, signal ?? new AbortController().signal);
+      const result = (await next()) as Awaited<ReturnType<Options['next']>>;
+      if (!result.matched) throw new AppError('NOT_FOUND', `There is no procedure ${name}.`);
+      return result;
     } catch (error) {
-      const known = toAppError(error, `carry out ${name}`);
-      if (known.code === 'INTERNAL') report(error);
-      throw new ORPCError(known.code, { message: known.message, data: { details: known.details }, status: 500 });
+      const isMalformed = !wasRead(context) && !(error instanceof AppError);
+      throw isMalformed ? malformed(error, name) : toRemote(error, name, report);
     }
   };
-}
-
-/** Answers the calls that come over a port until it closes; what is no call is dropped. */
-export function servePort(router: Router, port: Port): void {
-  new RPCHandler(router).upgrade(orpcPort(callsOf(port)), {});
-}
-
-function callsOf(port: Port): Port {
-  const onMessage: Port['onMessage'] = (listener) =>
-    port.onMessage((message) => {
-      if (isEnvelope(message)) listener(message);
-    });
-  return { send: (message) => port.send(message), onMessage, onClose: (listener) => port.onClose(listener) };
 }

@@ -1,4 +1,5 @@
 /** @file Entry of the head process: trains heads on embeddings and predicts with them, on the processor. */
+import './end-with-reason.ts';
 import { fitHead, HeadPredictor } from '../compute/index.ts';
 import { toAppError } from '../base/index.ts';
 import type { HeadAnswers, HeadReply, HeadRequest, HeadTask } from '../service/index.ts';

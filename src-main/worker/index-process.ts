@@ -1,4 +1,5 @@
 /** @file Entry of the index process: decodes tracks on threads, encodes their segments on a device, hands embeddings to the core. */
+import './end-with-reason.ts';
 import { AppError, toAppError } from '../base/index.ts';
 import { createEncoderRunner, readWeightsFile, resolveDevice } from '../compute/index.ts';
 import type { EncoderRunner } from '../compute/index.ts';

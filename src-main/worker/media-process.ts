@@ -1,4 +1,5 @@
 /** @file Entry of the media process: answers one message a task. Native decoders run here, never in the core. */
+import './end-with-reason.ts';
 import { changeField, readField, readPicture, readTags } from '../audio/index.ts';
 import { toAppError } from '../base/index.ts';
 import type { MediaAnswers, MediaReply, MediaRequest, MediaTask } from '../service/index.ts';

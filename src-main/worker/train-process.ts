@@ -1,4 +1,5 @@
 /** @file Entry of the training process: one run, or a measured step, or a pair of views to be heard. */
+import './end-with-reason.ts';
 import { availableParallelism } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import { AppError, toAppError } from '../base/index.ts';

@@ -28,7 +28,7 @@ export function coreStopped(cause?: unknown): ClientError {
 /** Turns whatever a call threw into a {@link ClientError}; a cancelled call keeps the platform's `AbortError`. */
 export function toClientError(error: unknown): unknown {
   if (error instanceof ClientError || isAbort(error)) return error;
-  if (error instanceof ORPCError) return new ClientError(error.code, sentence(error), detailsOf(error.data), error);
+  if (error instanceof ORPCError) return new ClientError(error.code, error.message, detailsOf(error.data), error);
   return new ClientError('INTERNAL', error instanceof Error ? error.message : String(error), {}, error);
 }
 
@@ -40,10 +40,6 @@ export function isAbort(error: unknown): boolean {
 /** What to show a person for anything that was thrown. */
 export function messageOf(error: unknown): string {
   return shownName(error instanceof Error ? error.message : String(error));
-}
-
-function sentence(error: ORPCError<string, unknown>): string {
-  return error.code === 'BAD_REQUEST' ? 'The core refused the request because a value in it is not allowed.' : error.message;
 }
 
 function detailsOf(data: unknown): Record<string, unknown> {

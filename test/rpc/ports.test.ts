@@ -165,3 +165,121 @@ describe.each(Object.entries(wires))('the contract over a %s port', (_name, make
     await expect.poll(() => hasEnded).toBe(true);
   });
 });
+
+describe('a WebSocket whose peer never reads', () => {
+  const large = 'x'.repeat(2 ** 19);
+
+  /** A peer that reads nothing, and one beside it by whose answers time is told. */
+  async function deafPeer(change: (handlers: Handlers) => void): Promise<{ deaf: WebSocket; beside: Client }> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const sockets = new WebSocketServer({ server });
+    const handlers = fakeHandlers();
+    change(handlers);
+    const router = createRouter(handlers, () => undefined);
+    sockets.on('connection', (socket) => servePort(router, webSocketPort(socket)));
+    const address = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const [deaf, other] = [new WebSocket(address), new WebSocket(address)];
+    await Promise.all([deaf, other].map((socket) => new Promise((resolve) => socket.once('open', resolve))));
+    const close = async (): Promise<void> => {
+      for (const socket of [deaf, other, ...sockets.clients]) socket.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    };
+    open.push({ core: webSocketPort(other), caller: webSocketPort(other), close });
+    return { deaf, beside: createClient(webSocketPort(other)) };
+  }
+
+  it('is answered a few calls ahead, and all of them once it reads', async () => {
+    let carriedOut = 0;
+    const { deaf, beside } = await deafPeer((handlers) => {
+      handlers.settings.getView = () => {
+        carriedOut++;
+        return large;
+      };
+    });
+    deaf.pause();
+    const call = (i: number): string => JSON.stringify({ i: String(i), p: { u: '/settings/getView', b: { json: { view: 'x' } } } });
+    await Promise.all(Array.from({ length: 200 }, (_, i) => new Promise((resolve) => deaf.send(call(i), resolve))));
+    for (let i = 0; i < 200; i++) await beside.host.capabilities();
+    expect(carriedOut).toBeGreaterThan(0);
+    expect(carriedOut).toBeLessThan(150);
+    let answers = 0;
+    const all = new Promise<void>((resolve) => deaf.on('message', () => ++answers === 200 && resolve()));
+    deaf.resume();
+    await all;
+    expect(carriedOut).toBe(200);
+  }, 120_000);
+
+  it('is refused no more than it is answered', async () => {
+    const { deaf, beside } = await deafPeer(() => undefined);
+    const sent: Buffer[] = [];
+    deaf.pause();
+    // Refusals are small; what is counted is that none is lost and the core goes on.
+    for (let i = 0; i < 5000; i++) deaf.send(`{"i":"${i}","p":{"u":"//"}}`);
+    await beside.host.capabilities();
+    const all = new Promise<void>((resolve) => deaf.on('message', (data: Buffer) => sent.push(data) === 5000 && resolve()));
+    deaf.resume();
+    await all;
+    expect(String(sent[0])).toContain('BAD_INPUT');
+  }, 120_000);
+
+  it('is sent events no further ahead than it reads', async () => {
+    let pulled = 0;
+    const { deaf, beside } = await deafPeer((handlers) => {
+      handlers.events.subscribe = async function* (_input, signal): AsyncGenerator<AppEvent, void, void> {
+        while (!signal.aborted) {
+          pulled++;
+          yield { type: 'feature.noteChanged', encoderId: 1 as never, feature: 1, text: large };
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      };
+    });
+    deaf.pause();
+    await new Promise((resolve) => deaf.send('{"i":"1","p":{"u":"/events/subscribe"}}', resolve));
+    for (let i = 0; i < 300; i++) await beside.host.capabilities();
+    expect(pulled).toBeGreaterThan(0);
+    expect(pulled).toBeLessThan(100);
+  }, 120_000);
+
+  it('opens no more streams than a window needs', async () => {
+    const { beside } = await deafPeer(() => undefined);
+    const streams = await Promise.allSettled(Array.from({ length: 40 }, () => beside.events.subscribe()));
+    expect(streams.filter(({ status }) => status === 'fulfilled')).toHaveLength(32);
+    for (const stream of streams) if (stream.status === 'fulfilled') await stream.value.return?.();
+    await expect
+      .poll(() =>
+        beside.events.subscribe().then(
+          () => 'open',
+          () => 'refused',
+        ),
+      )
+      .toBe('open');
+  });
+});
+
+describe('a message that is no call', () => {
+  it('is answered by its number, on every port alike', async () => {
+    for (const make of Object.values(wires)) {
+      const { wire, reported } = await connect(make);
+      const odd = [
+        '{"i":"1","p":{"u":"//"}}',
+        '{"i":"2","p":{"u":"/jobs/unknown"}}',
+        '{"i":"3","p":{"u":"/jobs/pause","b":{"json":{"jobId":"x"}}}}',
+      ];
+      const meta = '{"i":"4","p":{"u":"/jobs/pause","b":{"json":{},"meta":[[7,"a","b"]]}}}';
+      const multipart = '{"i":"5","p":{"u":"/jobs/pause","h":{"content-type":"multipart/form-data"},"b":1}}';
+      const answers = new Map<string, string>();
+      const all = new Promise<void>((resolve) =>
+        wire.caller.onMessage((message) => {
+          const { i, p } = JSON.parse(String(message)) as { i: string; p: { b: { json: { code: string } } } };
+          answers.set(i, p.b.json.code);
+          if (answers.size === 5) resolve();
+        }),
+      );
+      for (const message of [...odd, meta, multipart]) wire.caller.send(message);
+      await all;
+      expect(Object.fromEntries(answers)).toEqual({ 1: 'BAD_INPUT', 2: 'NOT_FOUND', 3: 'BAD_INPUT', 4: 'BAD_INPUT', 5: 'BAD_INPUT' });
+      expect(reported).toEqual([]);
+    }
+  });
+});

@@ -1,8 +1,9 @@
 /** @file Entry of the core inside Electron, a utility process: thin wiring of `host/core.ts` to main's messages and the windows' ports. */
 import type { MessagePortMain } from 'electron';
-import { toAppError } from '../../base/index.ts';
+import { contained, defectLine, toAppError } from '../../base/index.ts';
 import { electronPort, servePort } from '../../rpc/index.ts';
 import { sourceEntries, startCore } from '../core.ts';
+import { goOnAfterDefects } from '../last-line.ts';
 import type { Core } from '../core.ts';
 import { watchStarter } from '../starter.ts';
 import { watchCore } from './core-watch.ts';
@@ -12,8 +13,7 @@ import { sendMedia } from './media-stream.ts';
 import { isQuestionMessage, Questions } from './questions.ts';
 
 const post = (message: FromCore): void => process.parentPort.postMessage(message);
-const report = (error: unknown): void =>
-  post({ type: 'defect', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+const report = (error: unknown): void => post({ type: 'defect', text: defectLine(error) });
 
 watchStarter();
 let core: Core | undefined;
@@ -25,7 +25,7 @@ const questions = new Questions<MainQuestions, CoreQuestions>(
   ),
 );
 
-process.on('unhandledRejection', report);
+goOnAfterDefects(report);
 // Ctrl-C in a terminal reaches every process; main decides and asks this one to close.
 process.on('SIGINT', () => undefined);
 
@@ -58,4 +58,13 @@ function receive(message: ToCore, port: MessagePortMain | undefined): void {
   else void sendMedia(core.media, message.order, port).catch(report);
 }
 
-process.parentPort.on('message', ({ data, ports }) => receive(data as ToCore, ports[0]));
+process.parentPort.on(
+  'message',
+  contained(
+    ({ data, ports }) => receive(data as ToCore, ports[0]),
+    (error, { ports }) => {
+      ports[0]?.close();
+      report(error);
+    },
+  ),
+);

@@ -2,8 +2,9 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeImage, nativeTheme } from 'electron';
 import type { IpcMainEvent, MessagePortMain } from 'electron';
 import { join } from 'node:path';
-import { toAppError } from '../../base/index.ts';
+import { contained, toAppError } from '../../base/index.ts';
 import type { ErrorData } from '../../base/index.ts';
+import { tellDefect } from '../last-line.ts';
 import { readPages } from '../serve/pages.ts';
 import { isOwnFrame } from './addresses.ts';
 import { closingChoice, closingQuestion } from './closing.ts';
@@ -60,8 +61,14 @@ export class DesktopApp {
       return app.exit(1);
     }
     confineSession();
-    ipcMain.on('earmark-ready', (event) => this.#pageReady(event));
-    ipcMain.on('earmark-drag', (event, trackIds: unknown) => void this.#dragFiles(event, trackIds));
+    ipcMain.on(
+      'earmark-ready',
+      contained((event: IpcMainEvent) => this.#pageReady(event), tellDefect),
+    );
+    ipcMain.on(
+      'earmark-drag',
+      contained((event: IpcMainEvent, trackIds: unknown) => this.#dragFiles(event, trackIds), tellDefect),
+    );
     this.#useTheme('system');
     this.#hasStarted = true;
     this.#keeper.start();

@@ -3,11 +3,13 @@ import { app, dialog } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { toAppError } from '../../base/index.ts';
+import { goOnAfterDefects, tellDefect } from '../last-line.ts';
 import { defaultDataDirectory } from '../../store/index.ts';
 import { DesktopApp } from './desktop-app.ts';
 import { namedDataDirectory } from './arguments.ts';
 import { registerSchemes } from './protocols.ts';
 
+goOnAfterDefects(tellDefect);
 app.setName('Earmark');
 app.enableSandbox();
 registerSchemes();

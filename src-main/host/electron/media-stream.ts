@@ -1,5 +1,5 @@
 /** @file A media response carried over a message port, chunk by chunk: the core reads, main answers the page. The reader asks for every chunk, so a paused player holds nothing. */
-import { AppError } from '../../base/index.ts';
+import { AppError, contained } from '../../base/index.ts';
 import type { MediaSource } from '../../service/index.ts';
 import type { MediaOrder } from './core-messages.ts';
 
@@ -25,6 +25,8 @@ export async function sendMedia(media: Pick<MediaSource, 'open'>, order: MediaOr
   const post = (message: FromSource): void => port.postMessage(message);
   const opened = media.open({ ...order, signal: stopped.signal });
   const reader = opened.then(({ body }) => body?.getReader());
+  // Told by `opened` itself, below.
+  reader.catch(() => undefined);
   const stop = (): void => {
     if (stopped.signal.aborted) return;
     stopped.abort();
@@ -42,7 +44,10 @@ export async function sendMedia(media: Pick<MediaSource, 'open'>, order: MediaOr
       post({ type: 'failed' });
     }
   };
-  port.on('message', ({ data }) => ((data as FromReader).type === 'more' ? void sendNext() : stop()));
+  port.on(
+    'message',
+    contained(({ data }: { data: unknown }) => ((data as FromReader).type === 'more' ? sendNext() : stop()), stop),
+  );
   port.on('close', stop);
   port.start();
   const { status, headers, body } = await opened;
@@ -83,7 +88,7 @@ export function receiveMedia(port: MediaPort, origin: string): Promise<Response>
         },
         { highWaterMark: 0 },
       );
-    port.on('message', ({ data }) => {
+    const hear = ({ data }: { data: unknown }): void => {
       const message = data as FromSource;
       if (message.type === 'head') {
         const headers = { ...message.headers, 'Access-Control-Allow-Origin': origin, 'X-Content-Type-Options': 'nosniff' };
@@ -94,7 +99,11 @@ export function receiveMedia(port: MediaPort, origin: string): Promise<Response>
         wake?.();
       } else if (message.type === 'end') finish((controller) => controller.close());
       else finish((controller) => controller.error(gone));
-    });
+    };
+    port.on(
+      'message',
+      contained(hear, () => finish((controller) => controller.error(gone))),
+    );
     port.on('close', () => {
       resolve(new Response('The core is not there.\n', { status: 503, headers: { 'Content-Type': 'text/plain' } }));
       finish((controller) => controller.error(gone));

@@ -1,27 +1,31 @@
 /**
  * @file `serve`: the same application in a browser on the same machine. Listens on the loopback address alone; the contract runs over one
  * WebSocket that needs the token at its upgrade, media requests need it too, and a request under a foreign host name or origin is refused.
+ * Nothing that a connection sends ends the process: an exception closes that connection.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { AppError } from '../../base/index.ts';
-import { parseMediaPath } from '../../contract/index.ts';
-import { servePort, webSocketPort } from '../../rpc/index.ts';
+import { mostMessageCharacters, servePort, webSocketPort } from '../../rpc/index.ts';
+import type { Router } from '../../rpc/index.ts';
 import type { Core } from '../core.ts';
 import { createToken, isOwnHost, isOwnOrigin, isSameToken, upgradeToken } from './access.ts';
-import { contentSecurityPolicy, readPages } from './pages.ts';
-import type { Page } from './pages.ts';
+import { refuse, sendMedia, sendPage } from './answers.ts';
+import { listenContained, rejectUpgrade } from './listeners.ts';
+import { readPages } from './pages.ts';
 
 /** A server that answers. */
 export type Serve = { port: number; token: string; link: string; close(): Promise<void> };
 
 /** What a server needs. `port` 0 takes any free one. */
 export type ServeOptions = { core: Pick<Core, 'router' | 'media'>; pagesDirectory: string; port: number };
+
+/** A message above it closes the socket; below it, and above what is taken apart, the call is answered with an error. */
+const mostPayloadBytes = 2 * mostMessageCharacters;
 
 /**
  * Starts listening on 127.0.0.1.
@@ -30,32 +34,35 @@ export type ServeOptions = { core: Pick<Core, 'router' | 'media'>; pagesDirector
 export async function startServe({ core, pagesDirectory, port: wanted }: ServeOptions): Promise<Serve> {
   const pages = readPages(pagesDirectory);
   const token = createToken();
-  const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+  const server = createServer();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: mostPayloadBytes,
+    autoPong: false,
+    handleProtocols: () => 'earmark',
   });
   const port = await listen(server, wanted);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 8 << 20, handleProtocols: () => 'earmark' });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isOwnHost(request, port) || !isOwnOrigin(request, port)) return refuse(response, 403, 'This address answers only its own page.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET is answered here.');
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const url = addressOf(request);
+    if (url === null) return refuse(response, 400, 'This address cannot be read.');
     if (!url.pathname.startsWith('/media/')) return sendPage(response, pages.get(url.pathname), request.method === 'HEAD');
     if (!isSameToken(url.searchParams.get('token'), token)) return refuse(response, 401, 'The token is missing or wrong.');
-    await sendMedia(core, url.pathname, request, response);
+    await sendMedia(core.media, url.pathname, { request, response });
   };
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-    const allowed = path === '/rpc' && isOwnHost(request, port) && isOwnOrigin(request, port) && request.headers.origin !== undefined;
-    if (!allowed) return rejectUpgrade(socket, '403 Forbidden');
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const url = addressOf(request);
+    if (url === null) return rejectUpgrade(socket, '400 Bad Request');
+    const isOwn = isOwnHost(request, port) && isOwnOrigin(request, port) && request.headers.origin !== undefined;
+    if (url.pathname !== '/rpc' || !isOwn) return rejectUpgrade(socket, '403 Forbidden');
     if (!isSameToken(upgradeToken(request), token)) return rejectUpgrade(socket, '401 Unauthorized');
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      webSocket.on('error', () => webSocket.terminate());
-      servePort(core.router, webSocketPort(webSocket));
-    });
-  });
+    sockets.handleUpgrade(request, socket, head, (webSocket) => serveSocket(core.router, webSocket));
+  };
+
+  listenContained(server, { request: answer, upgrade }, core.router.report);
 
   const close = async (): Promise<void> => {
     for (const client of sockets.clients) client.terminate();
@@ -63,6 +70,15 @@ export async function startServe({ core, pagesDirectory, port: wanted }: ServeOp
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
   return { port, token, link: `http://127.0.0.1:${port}/#token=${token}`, close };
+}
+
+function serveSocket(router: Router, webSocket: WebSocket): void {
+  webSocket.on('error', () => webSocket.terminate());
+  // Answers to pings, too, wait for nobody who does not read.
+  webSocket.on('ping', (data) => {
+    if (webSocket.bufferedAmount === 0) webSocket.pong(data, false, () => undefined);
+  });
+  servePort(router, webSocketPort(webSocket));
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -76,40 +92,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const safeHeaders = {
-  'Content-Security-Policy': contentSecurityPolicy,
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { ...safeHeaders, 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
-}
-
-function sendPage(response: ServerResponse, page: Page | undefined, isHead: boolean): void {
-  if (page === undefined) return refuse(response, 404, 'There is nothing at this address.');
-  const cache = page.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache';
-  response.writeHead(200, { ...safeHeaders, 'Content-Type': page.type, 'Content-Length': page.bytes.length, 'Cache-Control': cache });
-  response.end(isHead ? undefined : page.bytes);
-}
-
-async function sendMedia(core: Pick<Core, 'media'>, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const target = parseMediaPath(path);
-  if (target === null) return refuse(response, 404, 'There is nothing at this address.');
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const answer = await core.media.open({ ...target, range: request.headers.range ?? null, signal: gone.signal });
-  response.writeHead(answer.status, { ...safeHeaders, ...answer.headers });
-  if (answer.body === null || request.method === 'HEAD') {
-    await answer.body?.cancel();
-    response.end();
-    return;
-  }
-  await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), response).catch(() => undefined);
-}
-
-function rejectUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** The address that a request names; null for one that is none, such as `//`. */
+function addressOf({ url }: IncomingMessage): URL | null {
+  return URL.parse(url ?? '/', 'http://127.0.0.1');
 }

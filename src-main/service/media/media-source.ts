@@ -1,15 +1,15 @@
 /** @file Audio and pictures of tracks for a window's player. A request names a track, never a path; what is no track of the library is not there. */
 import { mkdirSync } from 'node:fs';
-import { open, readdir, stat, unlink, utimes } from 'node:fs/promises';
+import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { isPlayableInBrowser, mimeTypeOf } from '../../audio/about.ts';
-import { AppError, toAppError, toSystemPath } from '../../base/index.ts';
+import { AppError, openRegularFile, toAppError, toSystemPath } from '../../base/index.ts';
 import type { TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
 import type { MediaAnswers } from '../processes/messages.ts';
 import { parseByteRange } from './byte-range.ts';
+import { fileBody } from './file-body.ts';
 
 /** What a host asks for; `range` is the request's header. */
 export type MediaRequest = { kind: 'audio' | 'picture'; trackId: number; range: string | null; signal: AbortSignal };
@@ -105,10 +105,9 @@ async function trim(directory: string, keep: string): Promise<void> {
   }
 }
 
-async function sendFile(path: string | Buffer, type: string, { range: header }: MediaRequest): Promise<MediaResponse> {
-  const handle = await open(path, 'r');
+async function sendFile(path: string | Buffer, type: string, { range: header, signal }: MediaRequest): Promise<MediaResponse> {
+  const { file: handle, size } = await openRegularFile(path);
   try {
-    const { size } = await handle.stat();
     const range = parseByteRange(header, size);
     if (range === 'unsatisfiable') {
       await handle.close();
@@ -123,8 +122,7 @@ async function sendFile(path: string | Buffer, type: string, { range: header }: 
     };
     if (range !== 'all') headers['Content-Range'] = `bytes ${first}-${last}/${size}`;
     if (size === 0) throw new AppError('FILE_EMPTY', 'The file is empty.');
-    const stream = handle.createReadStream({ start: first, end: last, highWaterMark: 256 * 1024 });
-    return { status: range === 'all' ? 200 : 206, headers, body: Readable.toWeb(stream) as ReadableStream<Uint8Array> };
+    return { status: range === 'all' ? 200 : 206, headers, body: fileBody(handle, { first, last }, signal) };
   } catch (error) {
     await handle.close();
     throw error;

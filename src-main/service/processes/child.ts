@@ -1,5 +1,6 @@
 /** @file Child processes of the core: whatever may crash or run out of memory runs in one of these, so that it ends a job and not the app. */
 import { fork } from 'node:child_process';
+import { contained, defectLine } from '../../base/index.ts';
 import { guardedArguments } from '../../base/parent-watch.ts';
 import { registerChild } from './child-register.ts';
 
@@ -14,7 +15,10 @@ export type Child<Request> = {
   kill(): void;
 };
 
-/** `onExit` hears once, with a sentence on how it ended; a child that was killed by `kill` counts too. */
+/**
+ * `onExit` hears once, with a sentence on how it ended; a child that was killed by `kill` counts too. A message that the core cannot take ends the
+ * child, with that as the reason.
+ */
 export type ChildListeners<Reply> = { onMessage(message: Reply): void; onExit(how: string): void };
 
 const keptErrorOutput = 4000;
@@ -40,12 +44,18 @@ export function startChild<Request, Reply>(entry: URL, listeners: ChildListeners
     unregister();
     listeners.onExit(how);
   };
+  // A pipe that breaks belongs to a child that ends, which is told by itself.
+  child.stderr?.on('error', () => undefined);
   child.stderr?.on('data', (data: Buffer) => (errorOutput = (errorOutput + data.toString('utf8')).slice(-keptErrorOutput)));
-  child.on('message', (message) => {
-    if (!hasEnded) listeners.onMessage(message as Reply);
-  });
+  let failure: string | undefined;
+  const giveUp = (error: unknown): void => {
+    failure ??= `sent what could not be taken: ${defectLine(error)}`;
+    child.kill('SIGKILL');
+  };
+  const hear = (message: unknown): unknown => (hasEnded ? undefined : listeners.onMessage(message as Reply));
+  child.on('message', contained(hear, giveUp));
   child.on('error', (error) => end(`could not be started: ${error.message}`));
-  child.on('close', (code, signal) => end(describeExit(code, signal, errorOutput)));
+  child.on('close', (code, signal) => end(failure ?? describeExit(code, signal, errorOutput)));
   return {
     pid: child.pid,
     send: (message) => {

@@ -9,6 +9,7 @@ import { checkFolder } from '../../../compute/index.ts';
 import { AppError } from '../../../base/index.ts';
 import { startCore } from '../../core.ts';
 import { sourceEntries } from '../../core.ts';
+import { goOnAfterDefects, tellDefect } from '../../last-line.ts';
 import { startServe } from '../../serve/server.ts';
 import { table } from '../output.ts';
 import { dataDirectoryOf, exitCodes, runVerb, version, withServices } from '../session.ts';
@@ -43,10 +44,8 @@ async function serve(options: ServeOptions): Promise<void> {
       chooseWeights: async () => null,
       reveal: async () => Promise.reject(new AppError('BAD_INPUT', 'A browser cannot show files in the file manager.')),
     };
-    const report = (error: unknown): void => console.error(error);
-    // One promise that nobody waits for must not end the program that people listen with.
-    process.on('unhandledRejection', report);
-    const core = await startCore({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
+    goOnAfterDefects(tellDefect);
+    const core = await startCore({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report: tellDefect });
     const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
     try {
       const server = await startOnFreePort({ core, pagesDirectory, port: options.port });
