@@ -54,7 +54,7 @@ export class FilterChain {
   /**
    * Puts a frame in.
    * @param frame the next frame; null at the end, which lets the rest out
-   * @returns what came out: the same frame object, filled again and again
+   * @returns what came out: the same frame object, reused for every call
    */
   *push(frame: Frame | null): Generator<Frame, void> {
     this.#check(this.#source.buffersrcAddFrameSync(frame));

@@ -135,22 +135,22 @@ function open(program: string, path: string, argumentsFor: (name: string) => str
 }
 
 async function endOf(child: Child): Promise<{ errors: string[] }> {
-  let said = '';
-  child.stderr.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-100_000)));
+  let complaints = '';
+  child.stderr.on('data', (data: Buffer) => (complaints = (complaints + data.toString()).slice(-100_000)));
   const failure = await new Promise<Error | null>((resolve) => {
     child.on('error', resolve);
     child.on('close', () => resolve(null));
   });
   if (failure !== null) throw toAppError(failure, 'start ffmpeg');
-  return { errors: said.split('\n').filter((line) => line.trim() !== '') };
+  return { errors: complaints.split('\n').filter((line) => line.trim() !== '') };
 }
 
 async function firstLine(program: string, args: string[]): Promise<string | null> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
   return new Promise((resolve) => {
-    let said = '';
-    child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
     child.on('error', () => resolve(null));
-    child.on('close', (code) => resolve(code === 0 ? (said.split('\n')[0] ?? '') : null));
+    child.on('close', (code) => resolve(code === 0 ? (output.split('\n')[0] ?? '') : null));
   });
 }

@@ -11,7 +11,7 @@ import { openAudio } from './open-audio.ts';
  * Writes a FLAC copy of a file's sound; tags and pictures are not taken along. The copy appears under its name only when it is whole.
  * @param path stored form of the source (see `toStoredPath`)
  * @param outPath stored form of the copy; an older one is replaced
- * @param isCancelled asked again and again
+ * @param isCancelled polled
  * @throws AppError as `openAudio`; DECODE_FAILED; CANCELLED; DISK_FULL and NOT_ALLOWED for the copy
  */
 export function transcodeToFlac(path: string, outPath: string, isCancelled: () => boolean = () => false): void {

@@ -96,7 +96,7 @@ export async function changeField(path: string, change: FieldChange, probe: Prob
   if (!isSame(now, from))
     throw new AppError(
       'BAD_INPUT',
-      `${path} was changed by another program meanwhile: its ${field.name} is ${said(now)} and not ${said(from)}. It was left as it is.`,
+      `${path} was changed by another program meanwhile: its ${field.name} is ${quoted(now)} and not ${quoted(from)}. It was left as it is.`,
     );
   checkWritable(realPath(path));
   const copy = await withTag(path, field, async (tag, source) =>
@@ -115,7 +115,7 @@ async function checkCopy(copy: string, { path, field, goal, properties, audio, p
   const [found, read] = [await probe(copy), await readProperties(copy)];
   if (found.audioHash !== audio.audioHash) refuse('its sound would not be the same');
   if (read === null) return refuse('its tags could not be read afterwards');
-  if (!isSame(valuesOf(read, field), goal)) refuse(`the field would say ${said(valuesOf(read, field))} and not ${said(goal)}`);
+  if (!isSame(valuesOf(read, field), goal)) refuse(`the field would say ${quoted(valuesOf(read, field))} and not ${quoted(goal)}`);
   if (fingerprint(read, field) !== fingerprint(properties, field)) refuse('something else in its tags would change');
 }
 
@@ -207,6 +207,6 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
-function said(values: readonly string[]): string {
+function quoted(values: readonly string[]): string {
   return values.length === 0 ? 'empty' : values.map((value) => `“${value.slice(0, 80)}”`).join(', ');
 }

@@ -1,4 +1,4 @@
-/** @file Writing a file as a whole: beside its place, to the disk, then moved there. A reader sees the old file or the new one, never half of one. */
+/** @file Writing a file as a whole: beside its place, flushed to disk (fsync), then renamed over it. A reader sees the old file or the new one, never half of one. */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';

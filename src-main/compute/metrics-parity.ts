@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { AppError } from '../base/index.ts';
 import { metrics } from '../learn/index.ts';
-import { compare } from './parity-check.ts';
+import { checkParity } from './parity-check.ts';
 import type { ParityCheck } from './parity-check.ts';
 import { readDoubles } from './tensors/safetensors.ts';
 
@@ -32,5 +32,5 @@ export async function checkMetricsFile(path: string): Promise<ParityCheck[]> {
     ['ROC-AUC of each tag', 'roc_auc_each', rocAuc.byTag.each],
     ['average precision of each tag', 'pr_auc_each', averagePrecision.byTag.each],
   ];
-  return figures.map(([name, tensor, ours]) => compare(file, { name, ours, reference: take(tensor).data, tolerance }));
+  return figures.map(([name, tensor, ours]) => checkParity(file, { name, ours, reference: take(tensor).data, tolerance }));
 }

@@ -10,7 +10,7 @@ export type ParityCheck = { file: string; name: string; relativeError: number; t
 export type Compared = { name: string; ours: ArrayLike<number>; reference: ArrayLike<number>; tolerance: number };
 
 /** Compares with numbers of the reference file `file`. Numbers that are none, and a reference of zeros or of nothing, give an infinite error. */
-export function compare(file: string, { name, ours, reference, tolerance }: Compared): ParityCheck {
+export function checkParity(file: string, { name, ours, reference, tolerance }: Compared): ParityCheck {
   if (ours.length !== reference.length)
     return { file, name: `${name}: ${ours.length} numbers instead of ${reference.length}`, relativeError: Infinity, tolerance, ok: false };
   let [difference, largest] = [0, 0];

@@ -9,7 +9,7 @@ import { createSampleCnn, headLogits } from '../learn/index.ts';
 import type { Encoder, WeightArray, WeightArrays } from '../learn/index.ts';
 import { runEncoder } from './encoder-runner.ts';
 import { checkMetricsFile } from './metrics-parity.ts';
-import { compare } from './parity-check.ts';
+import { checkParity } from './parity-check.ts';
 import type { ParityCheck } from './parity-check.ts';
 import { loadWeights } from './tensors/load-weights.ts';
 import { readSafetensors } from './tensors/safetensors.ts';
@@ -67,11 +67,11 @@ async function checkSampleCnn(path: string): Promise<ParityCheck[]> {
   const encoder = encoderOf(tensors, metadata, file);
   const embedding = await embed(encoder, tensors, tensor(tensors, 'input.wave', file));
   const reference = tensor(tensors, 'output.embedding', file).data;
-  const checks = [compare(file, { name: 'embedding', ours: embedding, reference, tolerance })];
+  const checks = [checkParity(file, { name: 'embedding', ours: embedding, reference, tolerance })];
   const logits = tensors.get('output.logits');
   if (logits !== undefined) {
     const ours = applyHead(tensors, embedding, encoder.dimensions);
-    checks.push(compare(file, { name: 'logits', ours, reference: logits.data, tolerance }));
+    checks.push(checkParity(file, { name: 'logits', ours, reference: logits.data, tolerance }));
   }
   return checks;
 }
@@ -82,7 +82,7 @@ async function checkCheckpoint(path: string, referenceName: string): Promise<Par
   const { tensors } = await readSafetensors(join(path, '..', referenceName));
   const ours = await embed(encoder, weights, tensor(tensors, 'input.wave', referenceName));
   const reference = tensor(tensors, 'output.embedding', referenceName).data;
-  return [compare(file, { name: `embedding of ${referenceName}`, ours, reference, tolerance })];
+  return [checkParity(file, { name: `embedding of ${referenceName}`, ours, reference, tolerance })];
 }
 
 /** The encoder that a reference file describes: its rate and strides are in its metadata, its widths in the shapes. */

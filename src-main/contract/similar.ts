@@ -70,7 +70,7 @@ export type Contribution = z.infer<typeof contributionSchema>;
 
 export const similarRowSchema = z.object({
   rank: z.int(),
-  /** 0 to 1; what results are ordered by, with hubs held down. */
+  /** 0 to 1; what results are ordered by, with hubs damped by local scaling. */
   score: z.number(),
   /** Cosine of the centred vectors, -1 to 1. */
   cosine: z.number(),

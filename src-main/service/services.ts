@@ -20,7 +20,7 @@ import { endLeftBehind, keepRegister } from './processes/child-register.ts';
 import { MediaWorker } from './processes/media-worker.ts';
 import { HeadWorker } from './processes/head-worker.ts';
 import { TagHeads } from './tagging/heads.ts';
-import { Pool } from './tagging/pooled.ts';
+import { TrackMeans } from './tagging/track-means.ts';
 import { HeadPredictions } from './tagging/predictions.ts';
 import { Suggesting } from './tagging/suggesting.ts';
 import { Tagging } from './tagging/tagging.ts';
@@ -64,9 +64,9 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const tagging = new Tagging(tools);
   const writing = new TagWriting(tools);
   const neighbours = new NeighbourEngine(tools);
-  const pool = new Pool(store, neighbours);
-  const heads = new TagHeads(tools, maker, pool);
-  const suggesting = new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, pool, heads }) });
+  const means = new TrackMeans(store, neighbours);
+  const heads = new TagHeads(tools, maker, means);
+  const suggesting = new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, means, heads }) });
   const duplicates = new Duplicates(tools);
   const similar = new Similar(tools, neighbours);
   const playlists = new Playlists(tools, {

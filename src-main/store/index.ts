@@ -50,7 +50,7 @@ export { fold, searchWords } from './text-keys.ts';
 export { noGroup, unknownYear } from './track-columns.ts';
 export type { TrackColumns } from './track-columns.ts';
 export type { TrackFile } from './track-file.ts';
-export type { AudioTrack, KnownFile, KnownTrack, SaidOfTrack, TrackMeta } from './track-reads.ts';
+export type { AudioTrack, KnownFile, KnownTrack, TrackSummary, TrackMeta } from './track-reads.ts';
 export type { TrackSet } from './track-search.ts';
 export type { MovedFile } from './track-writes.ts';
 export type { Tracks } from './tracks.ts';

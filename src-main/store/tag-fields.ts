@@ -16,9 +16,9 @@ type Reading = { columns: string; values: (first: Cell, second: Cell) => string[
 
 const text = (cell: Cell): string => (cell === null ? '' : String(cell));
 const plain = (column: string): Reading => ({ columns: `${column}, NULL`, values: (first) => [text(first)] });
-const said = (name: string): string => `json_extract(t.tags, '$.${name}')`;
+const jsonField = (name: string): string => `json_extract(t.tags, '$.${name}')`;
 /** The reader puts several values into one text with commas between them. */
-const several = (name: string): Reading => ({ columns: `${said(name)}, NULL`, values: (first) => text(first).split(/[;,]/) });
+const several = (name: string): Reading => ({ columns: `${jsonField(name)}, NULL`, values: (first) => text(first).split(/[;,]/) });
 
 const readings: Record<TagField, Reading> = {
   genre: { columns: 't.genre, t.labels', values: (genre, labels) => genresOf(text(genre), JSON.parse(text(labels)) as string[]) },
@@ -29,8 +29,8 @@ const readings: Record<TagField, Reading> = {
   decade: { columns: 't.year, NULL', values: (year) => (year === null ? [] : [`${Math.floor(Number(year) / 10) * 10}s`]) },
   mood: several('mood'),
   grouping: several('grouping'),
-  comment: plain(said('comment')),
-  composer: plain(said('composer')),
+  comment: plain(jsonField('comment')),
+  composer: plain(jsonField('composer')),
   folder: { columns: 't.path, NULL', values: (path) => [basename(dirname(text(path)))] },
 };
 

@@ -154,7 +154,7 @@ export class Tags {
     return this.#changes.record((changeId) => {
       const marks = this.#marks.set(changeId, wish);
       this.#revisions.tagsChanged();
-      return title ?? `${nameOf(tags)} ${said[wish.answer]} ${countOf(wish.targets, Math.ceil(marks / tags.length))}`;
+      return title ?? `${nameOf(tags)} ${verbs[wish.answer]} ${countOf(wish.targets, Math.ceil(marks / tags.length))}`;
     });
   }
 
@@ -225,7 +225,7 @@ export class Tags {
   }
 }
 
-const said = { yes: 'added to', no: 'does not fit', none: 'taken off' } as const;
+const verbs = { yes: 'added to', no: 'does not fit', none: 'taken off' } as const;
 
 function nameOf(tags: readonly TagWords[]): string {
   const [first, second, third] = tags;

@@ -34,7 +34,7 @@ const trackColumnsSql = `t.id, t.folder_id AS folderId, t.path, t.title, t.artis
     WHEN it.audio_hash IS t.audio_hash THEN it.message ELSE '' END AS stateMessage`;
 
 /** What is said of a track in a list. */
-export type SaidOfTrack = Pick<Track, 'id' | 'title' | 'artist' | 'album' | 'genre' | 'year' | 'durationMs'>;
+export type TrackSummary = Pick<Track, 'id' | 'title' | 'artist' | 'album' | 'genre' | 'year' | 'durationMs'>;
 
 /** Reads the tables of tracks. */
 export class TrackReads {
@@ -117,10 +117,10 @@ export class TrackReads {
   }
 
   /** What is said of tracks in a list; unknown ones are left out. */
-  said(trackIds: readonly TrackId[]): SaidOfTrack[] {
+  summaries(trackIds: readonly TrackId[]): TrackSummary[] {
     const sql = `SELECT t.id, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms AS durationMs
       FROM json_each(?) j JOIN tracks t ON t.id = j.value`;
-    return rows<[string], SaidOfTrack>(this.#connection, sql).all(JSON.stringify(trackIds));
+    return rows<[string], TrackSummary>(this.#connection, sql).all(JSON.stringify(trackIds));
   }
 
   /** Everything else that the tags of a track say. @throws AppError `NOT_FOUND` */

@@ -53,7 +53,7 @@ export class TrackList {
 type OpenTrack = { track: IndexTrack; blocks: AsyncQueue<Float32Array>; end: Promise<TrackEnd> };
 
 /**
- * Cuts tracks into consecutive segments; a rest that is shorter than a crop is left out.
+ * Cuts tracks into consecutive segments; a remainder that is shorter than a crop is left out.
  * @returns crops and ends in the tracks' order; ends when the list is closed and empty
  */
 export async function* cropFeed(tracks: TrackList, options: FeedOptions): AsyncGenerator<FeedEvent> {
@@ -109,7 +109,7 @@ function startDecoding(track: IndexTrack, { decode, signal }: FeedOptions): Open
 export class CropCutter {
   readonly #cropSamples: number;
   readonly #hopSamples: number;
-  #rest = new Float32Array(0);
+  #remainder = new Float32Array(0);
   /** Samples of the stream to pass over before the next crop, when the hop is longer than a crop. */
   #skip = 0;
 
@@ -120,9 +120,9 @@ export class CropCutter {
 
   /** Takes a block of any length; yields views `[cropSamples]` that stay valid until the next call. */
   *push(block: Float32Array): Generator<Float32Array> {
-    const samples = new Float32Array(this.#rest.length + block.length);
-    samples.set(this.#rest);
-    samples.set(block, this.#rest.length);
+    const samples = new Float32Array(this.#remainder.length + block.length);
+    samples.set(this.#remainder);
+    samples.set(block, this.#remainder.length);
     let start = Math.min(this.#skip, samples.length);
     this.#skip -= start;
     while (this.#skip === 0 && samples.length - start >= this.#cropSamples) {
@@ -131,6 +131,6 @@ export class CropCutter {
       start = Math.min(next, samples.length);
       this.#skip = next - start;
     }
-    this.#rest = samples.slice(start);
+    this.#remainder = samples.slice(start);
   }
 }

@@ -7,7 +7,7 @@ import { ThreadControl } from './thread-control.ts';
 /** Hears what happens to one task; `fail` is the last that it hears. */
 export type TaskListener = { hear: (message: FromThread) => void; fail: (error: AppError) => void };
 
-/** A process that exits waits this long for a thread to rest. */
+/** A process that exits waits this long for a thread to become idle. */
 const exitMs = 2000;
 
 const alive = new Set<DecodeWorker>();

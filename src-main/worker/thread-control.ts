@@ -1,6 +1,6 @@
 /**
  * @file Memory that a decode thread shares with its pool. A thread must not be ended while it is inside native code: that aborts the whole
- * process (node-addon-api turns the failed return into a fatal error). So it is asked to stop, and waited for until it rests.
+ * process (node-addon-api turns the failed return into a fatal error). So it is asked to stop, and waited for until it is idle.
  */
 
 const stopAt = 0;
@@ -37,7 +37,7 @@ export class ThreadControl {
     }
   }
 
-  /** Blocks until the thread rests, `limitMs` at most. */
+  /** Blocks until the thread is idle, `limitMs` at most. */
   waitUntilIdle(limitMs: number): void {
     Atomics.wait(this.#flags, busyAt, 1, limitMs);
   }

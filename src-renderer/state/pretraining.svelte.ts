@@ -3,7 +3,7 @@ import { api, connection } from '../client/index.ts';
 import { attempt, reportError, undo } from './app.svelte.ts';
 import { CurvesState } from './curves.svelte.ts';
 import { EstimateState } from './estimate.svelte.ts';
-import { HeardState } from './heard.svelte.ts';
+import { ViewPairState } from './view-pair.svelte.ts';
 import { PretrainForm } from './pretrain-form.svelte.ts';
 import { PretrainPlace } from './pretrain-place.svelte.ts';
 import { RunsState } from './runs.svelte.ts';
@@ -11,7 +11,7 @@ import { RunsState } from './runs.svelte.ts';
 export const runs = new RunsState(api, undo);
 export const curves = new CurvesState(api, reportError);
 export const estimate = new EstimateState(api);
-export const heard = new HeardState(api);
+export const viewPair = new ViewPairState(api);
 export const form = new PretrainForm();
 export const place = new PretrainPlace();
 

@@ -2,7 +2,7 @@
 import { AppError } from '../../src-main/base/index.ts';
 import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
-import { fakeFinding } from './fake-finding.ts';
+import { fakeFinding } from './fake-retrieval.ts';
 import type { FakeJobs } from './fake-jobs.ts';
 import { hasFakeCover } from './fake-media.ts';
 import { fakeDimensions, fakePeaks } from './fake-segments.ts';

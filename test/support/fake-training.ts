@@ -100,9 +100,9 @@ export function fakeCurves(course: FakeCourse, steps: number, points: number): p
 }
 
 /** A pair of views of a track: chords that differ, and pictures that look like music. */
-export function fakePair(track: { id: TrackId; title: string; artist: string }, settings: Settings, seed: number): pretraining.HeardPair {
+export function fakePair(track: { id: TrackId; title: string; artist: string }, settings: Settings, seed: number): pretraining.ViewPair {
   const { sampleRate } = settings.encoder;
-  const view = (index: number): pretraining.HeardPair['views'][number] => ({
+  const view = (index: number): pretraining.ViewPair['views'][number] => ({
     startMs: Math.round(noise(seed, index) * 90_000),
     applied:
       index === 0

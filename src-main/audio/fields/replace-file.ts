@@ -48,7 +48,7 @@ export function checkWritable(path: string): void {
 export type Copy = { path: string; target: string; temporary: string; before: Stats };
 
 /**
- * Puts the copy together and brings it to the disk.
+ * Puts the copy together and flushes it to disk (fsync).
  * @param source the file as it is, open
  * @throws AppError DISK_FULL, NOT_ALLOWED, FILE_UNREADABLE …; nothing half-written stays
  */

@@ -7,7 +7,7 @@ import { PrintBuilder } from './print-builder.ts';
 /**
  * Decodes a whole file and makes its fingerprint.
  * @param path stored form (see `toStoredPath`)
- * @param isCancelled asked again and again
+ * @param isCancelled polled
  * @returns what `unpackFingerprint` takes
  * @throws AppError as `decodeMono`; CANCELLED
  */

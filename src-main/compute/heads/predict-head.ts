@@ -8,7 +8,7 @@ import { openSession } from '../session.ts';
 import type { Session } from '../session.ts';
 import { headThreads } from './fold-problem.ts';
 
-/** Runs heads, and keeps the graph of the last one open: suggestions ask the same head again and again. One prediction at a time. */
+/** Runs heads, and keeps the graph of the last one open: suggestions ask the same head many times. One prediction at a time. */
 export class HeadPredictor {
   #open: { key: string; session: Session } | null = null;
 

@@ -39,7 +39,7 @@ export async function openChunkedSteps(options: OpenSteps<OnnxDeviceId> & { chun
       embed: await residents.open(record(embedGraph(graphs, size))),
       back: await residents.open(record(backwardGraph(graphs, size))),
     });
-  const compare = await residents.open(record(objectiveGraph(graphs)));
+  const objective = await residents.open(record(objectiveGraph(graphs)));
   const update = await residents.open(record(updateGraph(graphs)));
   const { cropSamples, dimensions } = model.encoder;
   const pieces = [0, 1].flatMap((view) =>
@@ -58,7 +58,7 @@ export async function openChunkedSteps(options: OpenSteps<OnnxDeviceId> & { chun
       }
       const half = batch * dimensions;
       const shape = [batch, dimensions];
-      const compared = await compare({
+      const compared = await objective({
         first: { shape, data: embeddings.subarray(0, half) },
         second: { shape, data: embeddings.subarray(half) },
       });

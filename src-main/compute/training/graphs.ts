@@ -84,7 +84,7 @@ export function objectiveGraph({ model, batch }: GraphOptions): Recording {
     inputs: [input('first', rows), input('second', rows), ...parameters.map(asInput)],
     run: (given) => {
       const embeddings = [defined(given['first'], 'first'), defined(given['second'], 'second')] as Tensor2D[];
-      const compared = training.compare(model, pick(given, parameters), embeddings);
+      const compared = training.objectiveGradients(model, pick(given, parameters), embeddings);
       const [first, second] = compared.embeddingGradients;
       const gradients = Object.fromEntries(
         Object.entries(compared.projectorGradients).map(([name, tensor]) => [`${gradientPrefix}${name}`, tensor]),

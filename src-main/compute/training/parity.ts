@@ -5,7 +5,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../base/index.ts';
 import { createObjective, createOptimizer, createProjector, findEncoder, training } from '../../learn/index.ts';
 import type { ObjectiveSettings, OptimizerSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
-import { compare } from '../parity-check.ts';
+import { checkParity } from '../parity-check.ts';
 import type { ParityCheck } from '../parity-check.ts';
 import { record } from '../record/record.ts';
 import { openSession } from '../session.ts';
@@ -69,14 +69,14 @@ async function checkStep(path: string): Promise<ParityCheck[]> {
     { name: 'z_i', ours: result.projections.subarray(0, half), reference: projected.data, tolerance: lossTolerance },
     { name: 'z_j', ours: result.projections.subarray(half), reference: tensorOf(tensors, 'output.z_j').data, tolerance: lossTolerance },
     { name: 'loss', ours: [result.loss], reference: tensorOf(tensors, 'output.loss').data, tolerance: lossTolerance },
-  ].map((compared) => compare(file, compared));
+  ].map((compared) => checkParity(file, compared));
   const norms = trainer.trainable.flatMap((name, index) => {
     const short = name.replace(/^encoder\./, '');
     // A convolution's bias has no gradient before a batch norm; what PyTorch's rounding leaves there is noise.
     if (/\.0\.bias$/.test(short)) return [];
     const reference = tensorOf(tensors, `gradnorm.${short}`).data;
     return [
-      compare(file, {
+      checkParity(file, {
         name: `gradient norm of ${short}`,
         ours: [result.gradientNorms[index] ?? NaN],
         reference,
@@ -88,7 +88,7 @@ async function checkStep(path: string): Promise<ParityCheck[]> {
     const reference = tensors.get(`after.${name.replace(/^encoder\./, '')}`);
     return reference === undefined
       ? []
-      : [compare(file, { name: `${name} afterwards`, ours: data, reference: reference.data, tolerance: lossTolerance })];
+      : [checkParity(file, { name: `${name} afterwards`, ours: data, reference: reference.data, tolerance: lossTolerance })];
   });
   return [...checks, ...norms, ...statistics];
 }
@@ -109,7 +109,7 @@ async function runObjective(settings: ObjectiveSettings, views: readonly WeightA
     name: 'objective',
     inputs: ['first', 'second'].map((name) => ({ name, type: 'float32' as const, shape: rows })),
     run: ({ first, second }) => {
-      const compared = training.compare(model, {}, [first as Tensor2D, second as Tensor2D]);
+      const compared = training.objectiveGradients(model, {}, [first as Tensor2D, second as Tensor2D]);
       const [a, b] = compared.embeddingGradients;
       return { loss: compared.loss, ...compared.parts, a: defined(a, 'a gradient'), b: defined(b, 'a gradient') };
     },
@@ -131,7 +131,7 @@ async function checkNtXent(path: string): Promise<ParityCheck[]> {
     const outputs = await runObjective({ kind: 'nt-xent', temperature: Number(temperature) }, [of('z_i'), of('z_j')]);
     const add = (name: string, reference: string, tolerance: number): number =>
       checks.push(
-        compare(file, {
+        checkParity(file, {
           name: `${reference} at temperature ${temperature}`,
           ours: defined(outputs[name], name),
           reference: of(reference).data,
@@ -161,7 +161,7 @@ async function checkVicreg(path: string): Promise<ParityCheck[]> {
     ['grad_i', defined(outputs['a'], 'a'), gradientTolerance],
     ['grad_j', defined(outputs['b'], 'b'), gradientTolerance],
   ];
-  return rows.map(([name, ours, tolerance]) => compare(file, { name, ours, reference: tensorOf(tensors, name).data, tolerance }));
+  return rows.map(([name, ours, tolerance]) => checkParity(file, { name, ours, reference: tensorOf(tensors, name).data, tolerance }));
 }
 
 async function checkOptimizer(path: string, settings: OptimizerSettings & { learningRate: number }): Promise<ParityCheck[]> {
@@ -205,7 +205,7 @@ async function checkOptimizer(path: string, settings: OptimizerSettings & { lear
       weight = defined(outputs['weightAfter'], 'weight').data as Float32Array;
       state = Object.fromEntries(optimizer.slots.map((slot) => [slot, defined(outputs[`${slot}After`], slot).data as Float32Array]));
       const reference = tensorOf(tensors, `${parameter}.${step}`).data;
-      checks.push(compare(file, { name: `${parameter} after step ${step}`, ours: weight, reference, tolerance: optimizerTolerance }));
+      checks.push(checkParity(file, { name: `${parameter} after step ${step}`, ours: weight, reference, tolerance: optimizerTolerance }));
     }
     await session.close();
   }

@@ -4,9 +4,9 @@ export type { Field } from './fields.ts';
 export { objectiveDefaults, optimizerDefaults } from './kinds.ts';
 export { augmentationSets, presetNames, presets, recipeDefaults } from './recipes.ts';
 export type { Preset, PresetName } from './recipes.ts';
-export { checkpointSchema, curvesSchema, estimateSchema, healthSchema, heardPairSchema, runIdSchema, runPointSchema } from './runs.ts';
+export { checkpointSchema, curvesSchema, estimateSchema, healthSchema, viewPairSchema, runIdSchema, runPointSchema } from './runs.ts';
 export { runSchema, runStates, trackSelectionSchema } from './runs.ts';
-export type { Checkpoint, Curves, Estimate, Health, HeardPair, Run, RunId, RunPoint, RunState, TrackSelection } from './runs.ts';
+export type { Checkpoint, Curves, Estimate, Health, ViewPair, Run, RunId, RunPoint, RunState, TrackSelection } from './runs.ts';
 export { augmentationSchema, pretrainSettingsSchema, recipeNames } from './settings.ts';
 export type {
   AugmentationSettings,

@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { encoderIdSchema, jobIdSchema } from '../ids.ts';
-import { curvesSchema, estimateSchema, heardPairSchema, runIdSchema, runSchema, trackSelectionSchema } from './runs.ts';
+import { curvesSchema, estimateSchema, viewPairSchema, runIdSchema, runSchema, trackSelectionSchema } from './runs.ts';
 import { pretrainSettingsSchema } from './settings.ts';
 
 const device = z.string().min(1).max(64);
@@ -32,7 +32,7 @@ export const pretrainContract = {
     /** Two augmented views of a track that the seed draws. */
     hear: oc
       .input(z.strictObject({ settings: pretrainSettingsSchema, selection: trackSelectionSchema, seed: z.int().min(0).max(0xffffffff) }))
-      .output(heardPairSchema),
+      .output(viewPairSchema),
   },
   runs: {
     /** Newest first. */

@@ -140,7 +140,7 @@ export const estimateSchema = z.object({
 export type Estimate = z.infer<typeof estimateSchema>;
 
 /** One augmented view of a clip, to be heard and seen. */
-export const heardViewSchema = z.object({
+export const augmentedViewSchema = z.object({
   startMs: z.number(),
   /** The transforms that were applied, with what was drawn, for example `pitch +3.2 semitones`. */
   applied: z.array(z.string()),
@@ -151,11 +151,11 @@ export const heardViewSchema = z.object({
   bands: z.int(),
   frames: z.int(),
 });
-export const heardPairSchema = z.object({
+export const viewPairSchema = z.object({
   trackId: trackIdSchema,
   title: z.string(),
   artist: z.string(),
   sampleRate: z.int(),
-  views: z.array(heardViewSchema),
+  views: z.array(augmentedViewSchema),
 });
-export type HeardPair = z.infer<typeof heardPairSchema>;
+export type ViewPair = z.infer<typeof viewPairSchema>;

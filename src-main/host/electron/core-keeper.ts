@@ -21,7 +21,7 @@ export type CoreKeeperOptions<Port> = {
   nowMs(): number;
   /** The core answers; `isAgain` after it had died. Windows want new ports now. */
   onReady(theme: Theme, isAgain: boolean): void;
-  /** It cannot start, or dies again and again: a sentence and a code. */
+  /** It cannot start, or keeps dying: a sentence and a code. */
   onGivenUp(error: ErrorData): void;
   onTheme(theme: Theme): void;
   onJobs(running: RunningJob[]): void;

@@ -55,7 +55,7 @@ export function sampleCnnLayers(settings: SampleCnnSettings): SampleCnnLayer[] {
   });
 }
 
-/** How many positions of the last layer a crop gives; convolutions with even kernels add one, larger ones take some, and pooling drops a rest. */
+/** How many positions of the last layer a crop gives; convolutions with even kernels add one, larger ones take some, and pooling drops a remainder. */
 function lastPositions(settings: SampleCnnSettings, samples: number): number {
   const convolved = (time: number, { kernel, stride, padding }: SampleCnnLayer): number =>
     Math.floor((time + 2 * padding - kernel) / stride) + 1;

@@ -108,7 +108,7 @@ function paddingOf({ padding }: SampleCnnLayer): Padding {
   ];
 }
 
-/** The maximum of each `size` consecutive positions; a rest shorter than that is left out, as PyTorch does. */
+/** The maximum of each `size` consecutive positions; a remainder shorter than that is left out, as PyTorch does. */
 function maxPoolTime(x: Tensor4D, size: number): Tensor4D {
   if (size === 1) return x;
   const [batch, channels, height, time] = x.shape;

@@ -3,5 +3,5 @@ export { peakRate, rateAt } from './learning-rate.ts';
 export type { RateSettings } from './learning-rate.ts';
 export { initialWeights, isTrainable, modelParameters, weightsOf } from './model.ts';
 export type { TrainingModel } from './model.ts';
-export { applyGradients, compare, computeGradients, follow } from './step.ts';
-export type { Comparison, Gradients } from './step.ts';
+export { applyGradients, computeGradients, follow, objectiveGradients } from './step.ts';
+export type { ObjectiveGradients, Gradients } from './step.ts';

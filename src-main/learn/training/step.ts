@@ -40,7 +40,7 @@ export function computeGradients(
 ): Gradients {
   const own = weightsOf('encoder', weights);
   const trained = views.map((wave) => model.encoder.train(own, wave, options));
-  const compared = compare(
+  const compared = objectiveGradients(
     model,
     weights,
     trained.map(({ embedding }) => embedding),
@@ -66,7 +66,7 @@ export function computeGradients(
 }
 
 /** What the objective says of all embeddings of a batch. */
-export type Comparison = {
+export type ObjectiveGradients = {
   loss: Scalar;
   parts: Record<string, Scalar>;
   projections: Tensor2D;
@@ -78,7 +78,11 @@ export type Comparison = {
 };
 
 /** Projects the embeddings of two views, compares them, and differentiates with respect to both the embeddings and the projector's weights. */
-export function compare({ projector, objective }: TrainingModel, weights: WeightTensors, embeddings: readonly Tensor2D[]): Comparison {
+export function objectiveGradients(
+  { projector, objective }: TrainingModel,
+  weights: WeightTensors,
+  embeddings: readonly Tensor2D[],
+): ObjectiveGradients {
   registerGradients();
   const own = weightsOf('projector', weights);
   const names = Object.keys(own).filter(isTrainable);

@@ -40,7 +40,7 @@ export class ProgressMeter {
     this.#marks = [];
   }
 
-  /** The work rests from here. */
+  /** The work is paused from here. */
   stop(): void {
     this.#activeMs = this.#active();
     this.#runningSince = undefined;

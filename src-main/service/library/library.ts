@@ -176,9 +176,9 @@ export function describe({ added, updated, moved, removed, unchanged, failed }: 
     [removed, 'missing'],
     [unchanged, 'unchanged'],
   ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const counts = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const problems = failed.length === 0 ? '' : ` ${failed.length} could not be read.`;
-  return `${said.length === 0 ? 'No audio files were found' : said.join(', ')}.${problems}`;
+  return `${counts.length === 0 ? 'No audio files were found' : counts.join(', ')}.${problems}`;
 }
 
 async function checkFolder(path: string): Promise<void> {

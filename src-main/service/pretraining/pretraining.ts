@@ -62,7 +62,7 @@ export class Pretraining {
   async hear(
     { settings, selection, seed }: Pick<PretrainWork, 'settings' | 'selection'> & { seed: number },
     signal: AbortSignal,
-  ): Promise<pretraining.HeardPair> {
+  ): Promise<pretraining.ViewPair> {
     const { store } = this.#tools;
     const tracks = selectTracks(store, selection);
     const { pair } = await this.#questions.ask({ type: 'hear', settings, seed, device: 'cpu', tracks, ...this.#cache() }, signal);

@@ -44,7 +44,7 @@ export async function trainRun(options: TrainRunOptions): Promise<PretrainResult
   const { tools, context, run } = options;
   const recorder = new RunRecorder({ tools, context, runId: run.id, length: run.settings.length });
   const unlisten = context.gate.onChange((isClosed) => {
-    // The process says when it rests; that it goes on is seen here.
+    // The process reports when it pauses; that it resumes is seen here.
     if (!isClosed) setRunning(tools, recorder, run.id);
   });
   try {

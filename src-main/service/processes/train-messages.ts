@@ -55,6 +55,6 @@ export type TrainReply =
   | { type: 'paused'; step: number }
   | { type: 'ended'; why: 'done' | 'stopped'; step: number; loss: number; activeSeconds: number; clipsPerSecond: number; idleShare: number }
   | { type: 'estimated'; estimate: pretraining.Estimate }
-  | { type: 'heard'; pair: Omit<pretraining.HeardPair, 'title' | 'artist'> }
+  | { type: 'heard'; pair: Omit<pretraining.ViewPair, 'title' | 'artist'> }
   /** Nothing more will come. */
   | { type: 'failed'; error: ErrorData };

@@ -1,4 +1,4 @@
-/** @file Adds records to the files beside an index. See `store/neighbours/record-file.ts` for why nothing is brought to the disk in any order. */
+/** @file Adds records to the files beside an index. See `store/neighbours/record-file.ts` for why nothing is flushed to disk (fsync) in any order. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { toAppError } from '../../base/index.ts';

@@ -1,4 +1,4 @@
-/** @file Passages near a query: the segments that match best, of every track the best one, with hubs held down; and which passage of the query each matches. */
+/** @file Passages near a query: the segments that match best, of every track the best one, with hubs damped; and which passage of the query each matches. */
 import { SegmentTimes } from '../../contract/index.ts';
 import type { EncoderId, SimilarQuery, TrackId } from '../../contract/index.ts';
 import { timingOf } from '../listening/listening.ts';
@@ -7,20 +7,20 @@ import { ownTracks } from './find-tracks.ts';
 import { localScore } from './hubs.ts';
 import type { SegmentScales } from './hubs.ts';
 import type { SegmentHits } from './neighbours.ts';
-import { limitsOf, onSteadySpace, withoutOwn } from './parts.ts';
-import type { Found, Search, SimilarParts } from './parts.ts';
+import { limitsOf, onSteadySpace, withoutOwn } from './search-context.ts';
+import type { Found, Search, SearchContext } from './search-context.ts';
 import { makeQuery, timedSegments } from './query.ts';
 import type { Query, TimedSegments } from './query.ts';
 import { Picker } from './rank.ts';
 import { product, rowOf, rowsOf, weightedCosine } from './vectors.ts';
 
-/** Tracks whose passages are put in order with hubs held down, for each result that is wanted; then so many times as many. */
+/** Tracks whose passages are put in order with hubs damped, for each result that is wanted; then so many times as many. */
 const tracksPerResult = 2;
 const furtherTracks = 8;
 
 /** @throws AppError NOT_FOUND, BAD_INPUT */
-export async function findPassages(parts: SimilarParts, query: SimilarQuery, weights: Float32Array | null): Promise<Search> {
-  const { neighbours, hubs, sources, store } = parts;
+export async function findPassages(context: SearchContext, query: SimilarQuery, weights: Float32Array | null): Promise<Search> {
+  const { neighbours, hubs, sources, store } = context;
   const { encoderId } = query;
   return onSteadySpace(neighbours, encoderId, async (space) => {
     const asked = await makeQuery(sources, query, 'segments');
@@ -28,15 +28,15 @@ export async function findPassages(parts: SimilarParts, query: SimilarQuery, wei
     const tracks = withoutOwn(passingMask(store, query.filter), asked, isWhole);
     const considered = store.index.countSegments(encoderId, tracks);
     const scales = await hubs.segmentScales(encoderId, space);
-    const times = timesFor(parts, query);
-    const own = ownHits(parts, { encoderId, asked, weights, tracks, times });
+    const times = timesFor(context, query);
+    const own = ownHits(context, { encoderId, asked, weights, tracks, times });
     const others = tracks.slice();
     for (const trackId of ownTracks(asked)) if (trackId < others.length) others[trackId] = 0;
     let found: Candidate[] = [];
     for (let count = tracksPerResult * query.limit; ; count *= furtherTracks) {
       const options = { count, weights, tracks: others, perTrack: 1, exact: query.exact };
       const hits = await neighbours.segmentTop(encoderId, asked.vector, options);
-      found = pick(parts, { query, candidates: scored(parts, { encoderId, hits, own, scales, asked }), asked });
+      found = pick(context, { query, candidates: scored(context, { encoderId, hits, own, scales, asked }), asked });
       if (found.length === query.limit || hits.rows.length < count) break;
     }
     const timed = await timedSegments(sources, encoderId, asked.like);
@@ -50,7 +50,7 @@ type Candidate = Hit & { score: number };
 /** Stands for the row of a hit that is in front of others that are equally near. */
 const firstOfAll = -1;
 
-function timesFor({ store }: SimilarParts, { encoderId }: SimilarQuery): SegmentTimes {
+function timesFor({ store }: SearchContext, { encoderId }: SimilarQuery): SegmentTimes {
   const encoder = store.encoders.get(encoderId);
   return new SegmentTimes(timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples), Infinity);
 }
@@ -64,7 +64,7 @@ function ownSegments({ like, unlike }: Query, times: SegmentTimes): (trackId: nu
 type Own = { encoderId: EncoderId; asked: Query; weights: Float32Array | null; tracks: Uint8Array; times: SegmentTimes };
 
 /** The best segment of each track that the query names in part: those that no passage of the query overlaps. */
-function ownHits({ neighbours }: SimilarParts, { encoderId, asked, weights, tracks, times }: Own): Hit[] {
+function ownHits({ neighbours }: SearchContext, { encoderId, asked, weights, tracks, times }: Own): Hit[] {
   const isOwn = ownSegments(asked, times);
   const dimensions = asked.vector.length;
   return [...ownTracks(asked)].flatMap((trackId): Hit[] => {
@@ -82,8 +82,8 @@ function ownHits({ neighbours }: SimilarParts, { encoderId, asked, weights, trac
 
 type Scoring = { encoderId: EncoderId; hits: SegmentHits; own: readonly Hit[]; scales: SegmentScales; asked: Query };
 
-/** Best first, hubs held down. */
-function scored({ neighbours }: SimilarParts, { encoderId, hits, own, scales, asked }: Scoring): Candidate[] {
+/** Best first, hubs damped. */
+function scored({ neighbours }: SearchContext, { encoderId, hits, own, scales, asked }: Scoring): Candidate[] {
   const vectors = hits.vectors ?? neighbours.rowVectors(encoderId, hits.rows);
   const [scale = 1, ...ofOwn] = scales.of([asked.vector, ...own.map(({ vector }) => vector)]);
   const vectorOf = (i: number): Float32Array => rowOf(vectors, asked.vector.length, i);
@@ -99,8 +99,8 @@ function scored({ neighbours }: SimilarParts, { encoderId, hits, own, scales, as
 
 type Choice = { query: SimilarQuery; candidates: readonly Candidate[]; asked: Query };
 
-function pick(parts: SimilarParts, { query, candidates, asked }: Choice): Candidate[] {
-  const picker = new Picker(limitsOf(parts, query));
+function pick(context: SearchContext, { query, candidates, asked }: Choice): Candidate[] {
+  const picker = new Picker(limitsOf(context, query));
   const own = ownTracks(asked);
   for (const trackId of own) picker.block(trackId);
   const picked: Candidate[] = [];

@@ -1,11 +1,11 @@
-/** @file Whole tracks near a query: one scan over all tracks' vectors, hubs held down, then the best that filter and limits allow. */
+/** @file Whole tracks near a query: one scan over all tracks' vectors, hubs damped by local scaling, then the best that filter and limits allow. */
 import type { SimilarQuery, TrackId } from '../../contract/index.ts';
 import { sharedFloats } from '../../store/index.ts';
 import { passingMask } from './filter.ts';
 import { localScore, scaleOfQuery } from './hubs.ts';
 import type { TrackHits } from './neighbours.ts';
-import { limitsOf, onSteadySpace, withoutOwn } from './parts.ts';
-import type { Search, SimilarParts } from './parts.ts';
+import { limitsOf, onSteadySpace, withoutOwn } from './search-context.ts';
+import type { Search, SearchContext } from './search-context.ts';
 import { makeQuery } from './query.ts';
 import type { Query } from './query.ts';
 import { Picker } from './rank.ts';
@@ -17,8 +17,8 @@ const firstLook = 4;
 const furtherLook = 16;
 
 /** @throws AppError NOT_FOUND, BAD_INPUT */
-export async function findTracks(parts: SimilarParts, query: SimilarQuery, weights: Float32Array | null): Promise<Search> {
-  const { neighbours, hubs, sources, store } = parts;
+export async function findTracks(context: SearchContext, query: SimilarQuery, weights: Float32Array | null): Promise<Search> {
+  const { neighbours, hubs, sources, store } = context;
   const { encoderId, limit } = query;
   return onSteadySpace(neighbours, encoderId, async (space) => {
     const asked = await makeQuery(sources, query, 'tracks');
@@ -30,7 +30,7 @@ export async function findTracks(parts: SimilarParts, query: SimilarQuery, weigh
     const cosineWith = (position: number): number => weightedCosine(asked.vector, space.vector(position), weights);
     const scale = scaleOfQuery(cosineWith, measured, (position) => own.has(trackIds[position] as number));
     const search = (count: number): Promise<TrackHits> => neighbours.nearestTracks(encoderId, asked.vector, { count, scales, weights });
-    const picked = await pickNearest(search, { limit, considered, trackIds, limits: limitsOf(parts, query), own });
+    const picked = await pickNearest(search, { limit, considered, trackIds, limits: limitsOf(context, query), own });
     const found = picked.map(({ position, cosine }) => ({
       trackId: trackIds[position] as TrackId,
       cosine,

@@ -5,8 +5,8 @@ import { noGroup } from '../../store/index.ts';
 import { nothingLeft, passingMask } from './filter.ts';
 import { localScore, scaledDistance, scaleOfQuery, scoreOfDistance } from './hubs.ts';
 import type { TrackSpace } from './neighbours.ts';
-import { onSteadySpace } from './parts.ts';
-import type { SimilarParts } from './parts.ts';
+import { onSteadySpace } from './search-context.ts';
+import type { SearchContext } from './search-context.ts';
 import { findPath } from './path.ts';
 import { combine, findExample, makeQuery } from './query.ts';
 import type { Example } from './query.ts';
@@ -44,8 +44,8 @@ export type Journey = { trackId: TrackId; score: number; cosine: number; vector:
 const mostSkipped = 50;
 
 /** The tracks of a path, both ends among them. @throws AppError BAD_INPUT, NOT_FOUND */
-export async function askPath(parts: SimilarParts, wish: PathWish): Promise<Journey[]> {
-  const { neighbours, sources, store, hubs, recordings } = parts;
+export async function askPath(context: SearchContext, wish: PathWish): Promise<Journey[]> {
+  const { neighbours, sources, store, hubs, recordings } = context;
   const { encoderId, steps } = wish;
   return onSteadySpace(neighbours, encoderId, async (space) => {
     const find = async (item: QueryItem): Promise<Example> => findExample(sources, { encoderId, item, space: 'tracks' });
@@ -77,11 +77,11 @@ export async function askPath(parts: SimilarParts, wish: PathWish): Promise<Jour
 }
 
 /** The next tracks of a radio. @throws AppError NOT_FOUND, BAD_INPUT */
-export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Journey[]> {
-  const { neighbours, sources, store, hubs, recordings } = parts;
+export async function askRadio(context: SearchContext, wish: RadioWish): Promise<Journey[]> {
+  const { neighbours, sources, store, hubs, recordings } = context;
   const { encoderId, count, diversity, perArtist } = wish;
   return onSteadySpace(neighbours, encoderId, async (space) => {
-    const unlike = await skippedExamples(parts, wish, space);
+    const unlike = await skippedExamples(context, wish, space);
     const seeds = await makeQuery(sources, { encoderId, like: wish.seeds, unlike: [] }, 'tracks');
     const vector = combine({ like: seeds.like, unlike });
     const measured = await hubs.trackScales(encoderId, space);
@@ -118,7 +118,7 @@ export async function askRadio(parts: SimilarParts, wish: RadioWish): Promise<Jo
   });
 }
 
-async function skippedExamples({ sources }: SimilarParts, { encoderId, skipped }: RadioWish, space: TrackSpace): Promise<Example[]> {
+async function skippedExamples({ sources }: SearchContext, { encoderId, skipped }: RadioWish, space: TrackSpace): Promise<Example[]> {
   const heard = skipped.filter((trackId) => space.positionOf(trackId) >= 0).slice(-mostSkipped);
   const examples: Example[] = [];
   for (const trackId of heard) examples.push(await findExample(sources, { encoderId, item: { kind: 'track', trackId }, space: 'tracks' }));

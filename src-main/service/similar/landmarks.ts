@@ -1,4 +1,4 @@
-/** @file Vectors that others are compared with again and again, in a memory of their own where the scan's kernel multiplies several with several. */
+/** @file Pivots (fixed reference vectors that others are compared with), in shared memory where the scan's kernel multiplies several with several. */
 import { makeKernel, makeMemory, rowBytesOf } from '../../store/index.ts';
 
 const bytesEach = Float32Array.BYTES_PER_ELEMENT;

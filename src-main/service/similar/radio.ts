@@ -23,7 +23,7 @@ const mostDrawn = 8;
 /** What the next tracks are chosen from. Positions are those of the space. */
 export type RadioQuestion = {
   vector(position: number): Float32Array;
-  /** `[tracks]`: distance to the seeds, hubs held down; infinite where a track may not come. */
+  /** `[tracks]`: distance to the seeds, hubs damped by local scaling; infinite where a track may not come. */
   distances: Float32Array;
   /** `[tracks]`, and that of the seeds together. */
   scales: Float32Array;

@@ -10,7 +10,7 @@ import type {
   SimilarRow,
   TrackId,
 } from '../../contract/index.ts';
-import type { SaidOfTrack } from '../../store/index.ts';
+import type { TrackSummary } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { contributionsOf, neuronsOf, ranked, weightsOf, whyOf } from './explain.ts';
 import { findPassages } from './find-passages.ts';
@@ -19,7 +19,7 @@ import { Hubs } from './hubs.ts';
 import { askPath, askRadio } from './journeys.ts';
 import type { Journey, PathWish, RadioWish } from './journeys.ts';
 import type { Neighbours } from './neighbours.ts';
-import type { SimilarParts } from './parts.ts';
+import type { SearchContext } from './search-context.ts';
 import { QueryFiles } from './query-files.ts';
 import { makeQuery } from './query.ts';
 import { RecordingGroups } from './rank.ts';
@@ -32,7 +32,7 @@ export type NeighbourStates = { status(encoderId: EncoderId): NeighbourStatus };
 export class Similar {
   /** Files that were brought for queries. */
   readonly files: QueryFiles;
-  readonly #parts: SimilarParts;
+  readonly #context: SearchContext;
   readonly #states: NeighbourStates;
   readonly #preparing = new Map<EncoderId, Promise<void>>();
   /** What could not be prepared: the next question says why. */
@@ -43,7 +43,7 @@ export class Similar {
     this.files = new QueryFiles(tools);
     this.#states = neighbours;
     const sources = { neighbours, store, file: (...file: Parameters<QueryFiles['embeddings']>) => this.files.embeddings(...file) };
-    this.#parts = { store, neighbours, hubs: new Hubs(neighbours), sources, recordings: new RecordingGroups() };
+    this.#context = { store, neighbours, hubs: new Hubs(neighbours), sources, recordings: new RecordingGroups() };
   }
 
   /**
@@ -54,16 +54,16 @@ export class Similar {
     const { dimensions } = this.#encoder(query.encoderId);
     const weights = weightsOf(query.weights, dimensions);
     const find = query.level === 'tracks' ? findTracks : findPassages;
-    const { considered, found, vector } = await find(this.#parts, query, weights);
-    const parts = found.map((one) => contributionsOf(vector, one.vector, weights));
-    const tracks = this.#said(found);
+    const { considered, found, vector } = await find(this.#context, query, weights);
+    const contributions = found.map((one) => contributionsOf(vector, one.vector, weights));
+    const tracks = this.#summaries(found);
     const rows = found.flatMap(({ trackId, score, cosine, passage }, i): SimilarRow[] => {
       const track = tracks.get(trackId);
       return track === undefined
         ? []
-        : [{ rank: i + 1, score, cosine, ...shown(track), passage, why: whyOf(parts[i] ?? new Float64Array(0)) }];
+        : [{ rank: i + 1, score, cosine, ...shown(track), passage, why: whyOf(contributions[i] ?? new Float64Array(0)) }];
     });
-    return { considered, rows, neurons: neuronsOf(parts, query.weights, dimensions), method: this.#method(query) };
+    return { considered, rows, neurons: neuronsOf(contributions, query.weights, dimensions), method: this.#method(query) };
   }
 
   /** Every neuron's contribution to one result, most first; without a segment, to the track's best passage. @throws AppError as `find` */
@@ -76,7 +76,7 @@ export class Similar {
     trackId: TrackId;
     segment?: number | undefined;
   }): Promise<Contribution[]> {
-    const { neighbours, sources, store } = this.#parts;
+    const { neighbours, sources, store } = this.#context;
     const { dimensions } = this.#encoder(query.encoderId);
     const weights = weightsOf(query.weights, dimensions);
     const { title } = store.tracks.get(trackId, null);
@@ -95,7 +95,7 @@ export class Similar {
 
   /** How far the neighbour index is; one that is not in memory begins to be brought there, so that the first question waits less. @throws AppError NOT_FOUND */
   status(encoderId: EncoderId): NeighbourStatus {
-    const { index } = this.#parts.store.encoders.get(encoderId);
+    const { index } = this.#context.store.encoders.get(encoderId);
     const status = this.#states.status(encoderId);
     if (status.state !== 'none' || index === null || index.tracks === 0 || this.#unprepared.has(encoderId)) return status;
     if (!this.#preparing.has(encoderId)) this.#preparing.set(encoderId, this.#prepare(encoderId));
@@ -105,13 +105,13 @@ export class Similar {
   /** From one example to another. @throws AppError BAD_INPUT when the ends are one track, or too few tracks lie between; NOT_FOUND */
   async path(wish: PathWish): Promise<PathStep[]> {
     this.#encoder(wish.encoderId);
-    return this.#steps(await askPath(this.#parts, wish));
+    return this.#steps(await askPath(this.#context, wish));
   }
 
   /** The next tracks of an endless list; fewer, or none, when no others pass the filter. @throws AppError NOT_FOUND */
   async radio(wish: RadioWish): Promise<PathStep[]> {
     this.#encoder(wish.encoderId);
-    return this.#steps(await askRadio(this.#parts, wish));
+    return this.#steps(await askRadio(this.#context, wish));
   }
 
   /** Ends encodings and deletes files that were brought. */
@@ -120,7 +120,7 @@ export class Similar {
   }
 
   async #prepare(encoderId: EncoderId): Promise<void> {
-    const { neighbours, hubs } = this.#parts;
+    const { neighbours, hubs } = this.#context;
     try {
       await hubs.trackScales(encoderId, await neighbours.trackSpace(encoderId));
     } catch {
@@ -131,7 +131,7 @@ export class Similar {
   }
 
   #encoder(encoderId: EncoderId): { id: EncoderId; dimensions: number } {
-    return this.#parts.store.encoders.get(encoderId);
+    return this.#context.store.encoders.get(encoderId);
   }
 
   #method({ encoderId, level, exact }: SimilarQuery): SimilarAnswer['method'] {
@@ -140,13 +140,13 @@ export class Similar {
   }
 
   /** What is said of the tracks of some results, by number. */
-  #said(results: readonly { trackId: TrackId }[]): Map<TrackId, SaidOfTrack> {
-    const said = this.#parts.store.tracks.said(results.map(({ trackId }) => trackId));
-    return new Map(said.map((track) => [track.id, track]));
+  #summaries(results: readonly { trackId: TrackId }[]): Map<TrackId, TrackSummary> {
+    const summaries = this.#context.store.tracks.summaries(results.map(({ trackId }) => trackId));
+    return new Map(summaries.map((track) => [track.id, track]));
   }
 
   #steps(journey: readonly Journey[]): PathStep[] {
-    const tracks = this.#said(journey);
+    const tracks = this.#summaries(journey);
     return journey.flatMap(({ trackId, score, cosine, vector }, i): PathStep[] => {
       const track = tracks.get(trackId);
       const before = journey[i - 1];
@@ -157,7 +157,7 @@ export class Similar {
   }
 }
 
-function shown({ id, title, artist, album, genre, year, durationMs }: SaidOfTrack): Omit<PathStep, 'score' | 'cosine' | 'fromBefore'> {
+function shown({ id, title, artist, album, genre, year, durationMs }: TrackSummary): Omit<PathStep, 'score' | 'cosine' | 'fromBefore'> {
   return { trackId: id, title, artist, album, genre, year, durationMs };
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file What there is to learn from: tracks and passages that a person answered for, as embeddings with answers.
  *
- * A yes and a no count whole. A tag says a little about those of its kind that were not said: a track that was called `mood: sad` and not `mood:
+ * A yes and a no count whole. A tag says a little about those of its kind that were not answers: a track that was called `mood: sad` and not `mood:
  * rainy` is an example against `rainy`, of half the weight. Nothing is concluded from tracks that carry no tag of a kind at all.
  */
 import type { TagId, TrackId } from '../../contract/index.ts';
@@ -24,13 +24,13 @@ export type ExampleSources = {
 /** Examples, and how many of each tag are for it and against it (implied ones among these). */
 export type GatheredExamples = { examples: HeadExamples; count: number; counts: { yes: number; no: number }[] };
 
-type Place = { trackId: TrackId; startMs: number | null; endMs: number | null; said: Map<number, 'yes' | 'no'> };
+type Place = { trackId: TrackId; startMs: number | null; endMs: number | null; answers: Map<number, 'yes' | 'no'> };
 
 /** Gathers what was said about each track and passage. */
 export function gatherExamples({ tags, marks, groupOf, embedding, dimensions }: ExampleSources): GatheredExamples {
   const columns = new Map(tags.map(({ id }, column) => [id, column]));
   const places = placesOf(marks, columns);
-  const elsewhere = saidOfTracks(places);
+  const elsewhere = acceptedColumns(places);
   const kept: { place: Place; vector: Float32Array }[] = [];
   for (const place of places) {
     const { trackId, startMs, endMs } = place;
@@ -49,15 +49,15 @@ export function gatherExamples({ tags, marks, groupOf, embedding, dimensions }: 
   const counts = tags.map(() => ({ yes: 0, no: 0 }));
   for (const [row, { place, vector }] of kept.entries()) {
     examples.embeddings.set(vector, row * dimensions);
-    const kinds = new Set([...place.said].flatMap(([column, answer]) => (answer === 'yes' ? [tags[column]?.kind ?? ''] : [])));
+    const kinds = new Set([...place.answers].flatMap(([column, answer]) => (answer === 'yes' ? [tags[column]?.kind ?? ''] : [])));
     for (const [column, { kind }] of tags.entries()) {
-      const said = place.said.get(column);
-      const isImplied = said === undefined && kinds.has(kind) && elsewhere.get(place.trackId)?.has(column) !== true;
-      if (said === undefined && !isImplied) continue;
-      examples.answers[row * labels + column] = said === 'yes' ? 1 : 0;
+      const answer = place.answers.get(column);
+      const isImplied = answer === undefined && kinds.has(kind) && elsewhere.get(place.trackId)?.has(column) !== true;
+      if (answer === undefined && !isImplied) continue;
+      examples.answers[row * labels + column] = answer === 'yes' ? 1 : 0;
       examples.weights[row * labels + column] = isImplied ? impliedWeight : 1;
       const count = counts[column];
-      if (count !== undefined) count[said === 'yes' ? 'yes' : 'no']++;
+      if (count !== undefined) count[answer === 'yes' ? 'yes' : 'no']++;
     }
   }
   return { examples, count: kept.length, counts };
@@ -69,20 +69,20 @@ function placesOf(marks: readonly PlainMark[], columns: ReadonlyMap<TagId, numbe
     const column = columns.get(tagId);
     if (column === undefined) continue;
     const key = `${trackId} ${startMs ?? ''} ${endMs ?? ''}`;
-    const place = places.get(key) ?? { trackId, startMs, endMs, said: new Map<number, 'yes' | 'no'>() };
-    place.said.set(column, answer);
+    const place = places.get(key) ?? { trackId, startMs, endMs, answers: new Map<number, 'yes' | 'no'>() };
+    place.answers.set(column, answer);
     places.set(key, place);
   }
   return [...places.values()];
 }
 
 /** Tags that were said yes of somewhere in a track: they are implied against by no other place of it. */
-function saidOfTracks(places: readonly Place[]): Map<TrackId, Set<number>> {
-  const said = new Map<TrackId, Set<number>>();
+function acceptedColumns(places: readonly Place[]): Map<TrackId, Set<number>> {
+  const accepted = new Map<TrackId, Set<number>>();
   for (const place of places) {
-    const columns = said.get(place.trackId) ?? new Set<number>();
-    for (const [column, answer] of place.said) if (answer === 'yes') columns.add(column);
-    said.set(place.trackId, columns);
+    const columns = accepted.get(place.trackId) ?? new Set<number>();
+    for (const [column, answer] of place.answers) if (answer === 'yes') columns.add(column);
+    accepted.set(place.trackId, columns);
   }
-  return said;
+  return accepted;
 }

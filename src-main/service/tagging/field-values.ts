@@ -14,8 +14,8 @@ export function valuesAfter(before: readonly string[], tags: readonly Tag[], { f
   const labels = distinct(tags.map((tag) => (withKind ? tagLabel(tag) : tag.name)));
   const kept = mode === 'add' ? before : [];
   // Many programs put several genres into one text.
-  const said = new Set(kept.flatMap((value) => [value, ...value.split(';')]).map(keyOf));
-  const added = labels.filter((label) => !said.has(keyOf(label)));
+  const known = new Set(kept.flatMap((value) => [value, ...value.split(';')]).map(keyOf));
+  const added = labels.filter((label) => !known.has(keyOf(label)));
   if (added.length === 0) return [...kept];
   if (field !== 'comment') return [...kept, ...added];
   // A comment is one text in every format.

@@ -11,7 +11,7 @@ import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head
 import type { Tools } from '../tools.ts';
 import { gatherExamples } from './examples.ts';
 import type { GatheredExamples } from './examples.ts';
-import type { Pool } from './pooled.ts';
+import type { TrackMeans } from './track-means.ts';
 
 /** What the head process does. */
 export type HeadMaker = {
@@ -36,13 +36,13 @@ const seed = 1;
 export class TagHeads {
   readonly #tools: Tools;
   readonly #maker: HeadMaker;
-  readonly #pool: Pool;
+  readonly #means: TrackMeans;
   readonly #weights = new Map<number, Promise<Map<string, WeightArray>>>();
 
-  constructor(tools: Tools, maker: HeadMaker, pool: Pool) {
+  constructor(tools: Tools, maker: HeadMaker, means: TrackMeans) {
     this.#tools = tools;
     this.#maker = maker;
-    this.#pool = pool;
+    this.#means = means;
     tools.jobs.define('tag', (params, context) => this.#run(params as TrainWish, context));
   }
 
@@ -59,7 +59,7 @@ export class TagHeads {
     const { name } = store.encoders.get(wish.encoderId);
     const tags = this.#tagsOf(wish);
     if (tags.length === 0) throw new AppError('BAD_INPUT', 'There is no tag to learn yet. Tag some tracks first.');
-    if (this.#pool.indexed(wish.encoderId) === '')
+    if (this.#means.indexed(wish.encoderId) === '')
       throw new AppError('BAD_INPUT', `${name} has no index yet. Index the library with it, then train.`);
     return jobs.start({ kind: 'tag', title: `Learn ${tags.length === 1 ? 'one tag' : `${tags.length} tags`} with ${name}`, params: wish });
   }
@@ -82,7 +82,7 @@ export class TagHeads {
     const { store } = this.#tools;
     const isTrained = source === 'trained';
     const isStale =
-      isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#pool.indexed(encoderId));
+      isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#means.indexed(encoderId));
     const tags = new Map(store.tags.list().map((tag) => [tag.id, tag]));
     const shown = labels.flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
       const tag = label.tagId === null ? undefined : tags.get(label.tagId);
@@ -98,7 +98,7 @@ export class TagHeads {
     const encoder = store.encoders.get(wish.encoderId);
     const tags = this.#tagsOf(wish);
     const lastChangeId = store.tags.lastChangeId();
-    const indexed = this.#pool.indexed(encoder.id);
+    const indexed = this.#means.indexed(encoder.id);
     const tell = (share: number, detail: string): void =>
       report({ done: Math.floor(share * tags.length), total: tags.length, unit: 'tags', audioSeconds: 0, failed: 0, share, detail });
     tell(0, 'Gathering examples');
@@ -116,9 +116,9 @@ export class TagHeads {
 
   async #gather(encoder: StoredEncoder, tags: readonly Tag[], groupBy: 'artist' | 'album'): Promise<GatheredExamples> {
     const { store } = this.#tools;
-    const pooled = await this.#pool.tracks(encoder.id);
-    const rowOf = new Map([...pooled.trackIds].map((trackId, row) => [trackId, row]));
-    const { dimensions } = pooled;
+    const embeddings = await this.#means.tracks(encoder.id);
+    const rowOf = new Map([...embeddings.trackIds].map((trackId, row) => [trackId, row]));
+    const { dimensions } = embeddings;
     const timing = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
     return gatherExamples({
       tags,
@@ -128,8 +128,8 @@ export class TagHeads {
       embedding: (trackId, passage) => {
         const row = rowOf.get(trackId);
         if (row === undefined) return null;
-        if (passage === null) return pooled.vectors.subarray(row * dimensions, (row + 1) * dimensions);
-        return this.#pool.mean(encoder.id, trackId, { ...passage, ...timing });
+        if (passage === null) return embeddings.vectors.subarray(row * dimensions, (row + 1) * dimensions);
+        return this.#means.mean(encoder.id, trackId, { ...passage, ...timing });
       },
     });
   }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { HeadId } from '../../contract/index.ts';
 import type { Store, StoredHead } from '../../store/index.ts';
 import type { HeadMaker, TagHeads } from './heads.ts';
-import type { Pool } from './pooled.ts';
+import type { TrackMeans } from './track-means.ts';
 
 /** Probabilities `[tracks, labels]` of tracks in a fixed order. */
 export type Predictions = { trackIds: Int32Array; probabilities: Float32Array; labels: number; vectors: Float32Array; dimensions: number };
@@ -19,14 +19,14 @@ const mostHeads = 4;
 export class HeadPredictions {
   readonly #store: Pick<Store, 'encoders'>;
   readonly #maker: HeadMaker;
-  readonly #pool: Pool;
+  readonly #means: TrackMeans;
   readonly #heads: TagHeads;
   readonly #kept = new Map<HeadId, Kept>();
 
-  constructor({ store, maker, pool, heads }: { store: Pick<Store, 'encoders'>; maker: HeadMaker; pool: Pool; heads: TagHeads }) {
+  constructor({ store, maker, means, heads }: { store: Pick<Store, 'encoders'>; maker: HeadMaker; means: TrackMeans; heads: TagHeads }) {
     this.#store = store;
     this.#maker = maker;
-    this.#pool = pool;
+    this.#means = means;
     this.#heads = heads;
   }
 
@@ -50,10 +50,10 @@ export class HeadPredictions {
   async #get(head: StoredHead): Promise<Kept> {
     // A published head's outputs are an index of their own: the mean over a track's segments is its probability (CLMR's evaluation).
     const set = head.source === 'published' ? this.#store.encoders.tagSetOf(head.encoderId) : null;
-    const pooled = await this.#pool.tracks(set?.id ?? head.encoderId);
+    const embeddings = await this.#means.tracks(set?.id ?? head.encoderId);
     const known = this.#kept.get(head.id);
-    if (known?.revision === pooled.revision) return known;
-    const { trackIds, vectors, dimensions, revision } = pooled;
+    if (known?.revision === embeddings.revision) return known;
+    const { trackIds, vectors, dimensions, revision } = embeddings;
     const labels = head.labels.length;
     const probabilities = set === null ? await this.#predict(head, vectors, dimensions) : vectors;
     const kept = {

@@ -86,7 +86,7 @@ export class ChunkFiles {
     this.#write(chunkName('activations', Math.floor(firstRow / chunkRows)), values, position);
   }
 
-  /** Brings everything that was written to the disk itself. */
+  /** Flushes everything that was written to disk (fsync). */
   sync(): void {
     for (const name of this.#written) this.#calls.sync(this.#file(name, 'r+'));
     this.#written.clear();

@@ -1,6 +1,6 @@
 /**
  * @file Adds tracks to an index so that a crash at any moment leaves exactly the tracks that were committed. Rows are gathered in memory, written
- * behind the committed ones, brought to the disk, and only then named in SQLite, in one transaction with the new row count. What lies behind that
+ * behind the committed ones, flushed to disk (fsync), and only then named in SQLite, in one transaction with the new row count. What lies behind that
  * count after a crash is garbage that the next writer overwrites.
  */
 import { AppError, assert, toAppError } from '../../base/index.ts';

@@ -1,7 +1,7 @@
 /**
  * @file Files beside an index that hold what was computed from it, one record a track: a header that says what they belong to, then records, each
  * with its own checksum. They are only added to. A record that was written half, or damaged, ends the file for its reader, who cuts it off there
- * and has the rest computed again; a file with another header counts as none. So nothing needs to be brought to the disk in any order.
+ * and has the remainder computed again; a file with another header counts as none. So nothing needs to be flushed to disk (fsync) in any order.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';

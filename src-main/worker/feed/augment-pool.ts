@@ -10,7 +10,7 @@ export type MadeView = { samples: Float32Array; start: number; applied: string[]
 type Waiting = { resolve: (view: MadeView) => void; reject: (error: AppError) => void };
 type Thread = { worker: Worker; control: ThreadControl; exited: Promise<void> };
 
-/** A process that exits waits this long for a thread to rest: one that is ended inside a native decoder takes the process with it. */
+/** A process that exits waits this long for a thread to become idle: one that is ended inside a native decoder takes the process with it. */
 const exitMs = 2000;
 const alive = new Set<ThreadControl>();
 

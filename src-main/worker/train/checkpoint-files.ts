@@ -1,5 +1,5 @@
 /**
- * @file Checkpoints: a file of tensors and a file that describes it, both written beside their places, brought to the disk, and moved there. The
+ * @file Checkpoints: a file of tensors and a file that describes it, both written beside their places, flushed to disk (fsync), and moved there. The
  * description comes last and holds the size and a hash of the tensors, so that a checkpoint that was cut is known for one.
  */
 import { createHash } from 'node:crypto';

@@ -1,30 +1,30 @@
-/** @file What the core may ask of a running loop: to rest, to go on, to stop. */
+/** @file What the core may ask of a running loop: to pause, to resume, to stop. */
 
 /** The loop looks at this between two steps. */
 export class Control {
   #isStopping = false;
-  #resting: { promise: Promise<void>; resolve: () => void } | undefined;
+  #paused: { promise: Promise<void>; resolve: () => void } | undefined;
 
   get isStopping(): boolean {
     return this.#isStopping;
   }
 
-  get isResting(): boolean {
-    return this.#resting !== undefined && !this.#isStopping;
+  get isPaused(): boolean {
+    return this.#paused !== undefined && !this.#isStopping;
   }
 
   /** Resolves when work may go on, or shall stop. */
   get passed(): Promise<void> {
-    return this.isResting && this.#resting !== undefined ? this.#resting.promise : Promise.resolve();
+    return this.isPaused && this.#paused !== undefined ? this.#paused.promise : Promise.resolve();
   }
 
   pause(): void {
-    this.#resting ??= Promise.withResolvers<void>();
+    this.#paused ??= Promise.withResolvers<void>();
   }
 
   resume(): void {
-    this.#resting?.resolve();
-    this.#resting = undefined;
+    this.#paused?.resolve();
+    this.#paused = undefined;
   }
 
   stop(): void {

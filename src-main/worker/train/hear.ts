@@ -6,10 +6,10 @@ import { seededRandom } from '../../base/index.ts';
 import type { TrainReply, TrainRequest } from '../../service/index.ts';
 import type { PairFeed } from '../feed/index.ts';
 
-type Heard = Extract<TrainReply, { type: 'heard' }>['pair'];
+type DrawnPair = Extract<TrainReply, { type: 'heard' }>['pair'];
 
 /** The views that a run with these settings would see of a track that the seed draws. */
-export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest, { type: 'hear' }>, feed: PairFeed): Promise<Heard> {
+export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest, { type: 'hear' }>, feed: PairFeed): Promise<DrawnPair> {
   const random = seededRandom(seed);
   const { sampleRate } = settings.encoder;
   const candidates = tracks.map(({ trackId }) => trackId);
@@ -17,9 +17,9 @@ export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest,
   const epoch = random.below(1_000_000);
   const views = [await feed.view(trackId, epoch, 0), await feed.view(trackId, epoch, 1)];
   return {
-    trackId: trackId as Heard['trackId'],
+    trackId: trackId as DrawnPair['trackId'],
     sampleRate,
-    views: views.map(({ startMs, applied, wave }): pretraining.HeardPair['views'][number] => {
+    views: views.map(({ startMs, applied, wave }): pretraining.ViewPair['views'][number] => {
       const { data, bands, frames } = spectrogramOf(wave, sampleRate);
       return { startMs, applied, wave: toBase64(sixteenBit(wave)), spectrogram: toBase64(data), bands, frames };
     }),

@@ -46,7 +46,7 @@ export function chunkOf(settings: pretraining.PretrainSettings): number | null {
   return evenChunk(batch, fitting);
 }
 
-/** The largest chunk that divides the batch: a rest of another size has its own graphs, whose memory comes on top. Where none does, half must do. */
+/** The largest chunk that divides the batch: a remainder of another size has its own graphs, whose memory comes on top. Where none does, half must do. */
 function evenChunk(batch: number, most: number): number {
   for (let chunk = Math.min(most, Math.floor(batch / 2)); chunk >= 2 && chunk > most / 2; chunk--) if (batch % chunk === 0) return chunk;
   return Math.max(2, Math.floor(most / 2));

@@ -1,4 +1,4 @@
-/** @file The training loop: pairs in, steps, what they tell, checkpoints; it rests, stops and goes on between steps. */
+/** @file The training loop: pairs in, steps, what they tell, checkpoints; it pauses, stops and resumes between steps. */
 import { AppError } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { StepResult, Trainer } from '../../compute/index.ts';
@@ -64,7 +64,7 @@ class TrainLoop {
     const before = this.#stepsDone;
     const activeBefore = this.#activeMs;
     while (!plan.isOver(this.#progress) && !control.isStopping) {
-      if (control.isResting) await this.#rest();
+      if (control.isPaused) await this.#pause();
       if (control.isStopping) break;
       await this.#step();
       if (this.#activeMs - this.#savedAtMs >= this.#options.settings.checkpoints.everyMinutes * 60_000) await this.#save();
@@ -90,7 +90,7 @@ class TrainLoop {
     return this.#ranMs === 0 ? 0 : this.#waitedMs / this.#ranMs;
   }
 
-  async #rest(): Promise<void> {
+  async #pause(): Promise<void> {
     const { control, reply } = this.#options;
     await this.#save();
     reply({ type: 'paused', step: this.#stepsDone });

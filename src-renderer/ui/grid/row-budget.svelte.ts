@@ -1,5 +1,5 @@
 /**
- * @file How many rows may be drawn anew in one frame while a table moves fast. After a rest any number may: a jump or a page shows at once. In the
+ * @file How many rows may be drawn anew in one frame while a table moves fast. After an idle frame any number may: a jump or a page shows at once. In the
  * middle of dragging only some do, so that no frame comes late; the others keep showing the shape of what comes until a next frame.
  */
 

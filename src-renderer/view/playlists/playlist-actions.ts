@@ -3,7 +3,7 @@ import { playlistFormats } from '../../../src-main/contract/index.ts';
 import type { Playlist, PlaylistFormat, SmartQuery } from '../../../src-main/contract/index.ts';
 import { countOf } from '../../lib/format.ts';
 import { attempt, undo } from '../../state/app.svelte.ts';
-import { playlists } from '../../state/finding.svelte.ts';
+import { playlists } from '../../state/retrieval.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { playInOrder } from '../similar/save-actions.ts';
 import { formatNames, saveText } from './playlist-text.ts';

@@ -2,7 +2,7 @@
 import { carriesTracks } from '../../lib/drag.ts';
 import { shownName } from '../../lib/format.ts';
 import { encoders } from '../../state/app.svelte.ts';
-import { queryFiles, similarPlace, similarQuery } from '../../state/finding.svelte.ts';
+import { queryFiles, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 
 /** What the dialog for files offers; systems do not know every format as audio. */
 export const audioFiles = 'audio/*,.mp3,.flac,.ogg,.oga,.opus,.m4a,.wav,.aif,.aiff,.wma';

@@ -1,7 +1,7 @@
 /** @file The rules of the filter that are set, in words. */
 import { formatDuration, shownName } from '../../lib/format.ts';
 import { library } from '../../state/app.svelte.ts';
-import { similarQuery, tagWords } from '../../state/finding.svelte.ts';
+import { similarQuery, tagWords } from '../../state/retrieval.svelte.ts';
 
 /** A rule, and the way to drop it. */
 export type FilterRule = { readonly label: string; readonly drop: () => void };

@@ -5,7 +5,7 @@ import { countOf, shownName } from '../../lib/format.ts';
 import { segmentPlayable, trackPlayable } from '../../lib/playable.ts';
 import type { PlayOrder, Playable } from '../../lib/playable.ts';
 import { attempt, host, route } from '../../state/app.svelte.ts';
-import { similar, similarPlace, similarQuery } from '../../state/finding.svelte.ts';
+import { similar, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 import { choice, player } from '../../state/listening.svelte.ts';
 import type { Example } from '../../state/similar-query.svelte.ts';
 import type { Taggable } from '../../state/tag-source.svelte.ts';

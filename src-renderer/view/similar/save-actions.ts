@@ -3,7 +3,7 @@ import type { TrackId } from '../../../src-main/contract/index.ts';
 import { ListOrder } from '../../lib/list-order.ts';
 import type { PlayableTrack } from '../../lib/playable.ts';
 import { encoders } from '../../state/app.svelte.ts';
-import { playlists, radio, similar, similarPlace, similarQuery } from '../../state/finding.svelte.ts';
+import { playlists, radio, similar, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 import { player } from '../../state/listening.svelte.ts';
 import { namesOf } from './similar-actions.ts';
 

@@ -3,7 +3,7 @@ import type { TrackId } from '../../../src-main/contract/index.ts';
 import type { Action } from '../../lib/keys.ts';
 import { countOf } from '../../lib/format.ts';
 import { attempt, dialogs, route } from '../../state/app.svelte.ts';
-import { passage, similarPlace, similarQuery } from '../../state/finding.svelte.ts';
+import { passage, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 import { player } from '../../state/listening.svelte.ts';
 import type { SimilarPage } from '../../state/similar-place.svelte.ts';
 import type { Example } from '../../state/similar-query.svelte.ts';

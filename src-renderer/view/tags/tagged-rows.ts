@@ -15,9 +15,9 @@ import { trackExample } from '../similar/examples.ts';
 import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { chooseTags, taggableTracks } from './choose-tags.ts';
 
-/** What of a track the tag was said of; drawn by `SaidOfCell`. */
-export const saidOfColumn: GridColumn<Track> = {
-  id: 'saidOf',
+/** What of a track the tag was said of; drawn by `MarkTargetCell`. */
+export const markTargetColumn: GridColumn<Track> = {
+  id: 'targetOf',
   title: 'Said of',
   description: 'The whole track, or passages of it',
   widthPx: 148,
@@ -34,7 +34,7 @@ export function taggableRows(table: Pick<TracksState, 'row' | 'idsOf'>, ranges: 
 }
 
 /** What a mark was said of. */
-export function saidOf({ trackId, startMs, endMs }: Mark): MarkTarget {
+export function targetOf({ trackId, startMs, endMs }: Mark): MarkTarget {
   return startMs === null || endMs === null ? { trackId } : { trackId, startMs, endMs };
 }
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { compare } from '../../../src-main/compute/parity-check.ts';
+import { checkParity } from '../../../src-main/compute/parity-check.ts';
 
 const file = 'reference.safetensors';
-const check = (ours: ArrayLike<number>, reference: ArrayLike<number>): ReturnType<typeof compare> =>
-  compare(file, { name: 'loss', ours, reference, tolerance: 0.1 });
+const check = (ours: ArrayLike<number>, reference: ArrayLike<number>): ReturnType<typeof checkParity> =>
+  checkParity(file, { name: 'loss', ours, reference, tolerance: 0.1 });
 
 it('divides the largest difference by the largest reference value', () => {
   expect(check([1, -8.5], [1, -8])).toEqual({ file, name: 'loss', relativeError: 0.0625, tolerance: 0.1, ok: true });

@@ -7,7 +7,7 @@ import { timingOf } from '../../../src-main/service/index.ts';
 import { findExample } from '../../../src-main/service/similar/query.ts';
 import type { QuerySources } from '../../../src-main/service/similar/query.ts';
 import { passagesOf } from '../../../src-main/service/tagging/passages.ts';
-import { Pool } from '../../../src-main/service/tagging/pooled.ts';
+import { TrackMeans } from '../../../src-main/service/tagging/track-means.ts';
 
 const cropSamples = 59_049;
 const rates = [8000, 16_000, 22_050, 44_100];
@@ -134,7 +134,7 @@ describe('a tag and a question for similar music', () => {
     for (const hopSamples of hops) {
       const store = { encoders: { get: () => encoder }, index: { current: () => ({ hopSamples }), embeddings: () => embeddings } };
       const timing: SegmentTiming = timingOf(encoder, hopSamples);
-      const pool = new Pool(store as never, null as never);
+      const pool = new TrackMeans(store as never, null as never);
       const sources = { store, neighbours: { centre: (_: EncoderId, __: string, raw: Float32Array) => Promise.resolve(raw) } };
       const random = seededRandom(14);
       for (let draw = 0; draw < 50; draw++) {

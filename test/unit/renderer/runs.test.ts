@@ -5,8 +5,8 @@ import type { AppEvent } from '../../../src-main/contract/index.ts';
 import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
 import { CurvesState } from '../../../src-renderer/state/curves.svelte.ts';
 import { EstimateState } from '../../../src-renderer/state/estimate.svelte.ts';
-import { HeardState } from '../../../src-renderer/state/heard.svelte.ts';
-import type { HeardMedia } from '../../../src-renderer/state/heard.svelte.ts';
+import { ViewPairState } from '../../../src-renderer/state/view-pair.svelte.ts';
+import type { ViewMedia } from '../../../src-renderer/state/view-pair.svelte.ts';
 import { PretrainPlace } from '../../../src-renderer/state/pretrain-place.svelte.ts';
 import { RunsState, bestCheckpoint } from '../../../src-renderer/state/runs.svelte.ts';
 import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
@@ -234,9 +234,9 @@ describe('an estimate', () => {
 });
 
 describe('a pair that is heard', () => {
-  function media(): HeardMedia {
+  function media(): ViewMedia {
     const listeners = new Map<string, () => void>();
-    const element: HeardMedia = {
+    const element: ViewMedia = {
       ...{ src: '', currentTime: 0, duration: 2, paused: true, volume: 1 },
       addEventListener: (type, listener) => void listeners.set(type, listener),
       play: () => Promise.resolve(listeners.get('play')?.()),
@@ -247,28 +247,28 @@ describe('a pair that is heard', () => {
 
   it('plays one view at a time, and gives way to other sound', async () => {
     const element = media();
-    const heard = new HeardState(connected().api, () => element);
-    await heard.draw(request);
-    expect(heard.pair?.views).toHaveLength(2);
-    heard.toggle(0);
-    expect(heard.playing).toBe(0);
-    expect(element.src).toBe(heard.pair?.views[0]?.url);
-    heard.toggle(1);
-    expect(heard.playing).toBe(1);
-    heard.toggle(1);
-    expect(heard).toMatchObject({ playing: null, last: 1 });
-    heard.giveWay();
-    expect(heard.last).toBeNull();
+    const viewPair = new ViewPairState(connected().api, () => element);
+    await viewPair.draw(request);
+    expect(viewPair.pair?.views).toHaveLength(2);
+    viewPair.toggle(0);
+    expect(viewPair.playing).toBe(0);
+    expect(element.src).toBe(viewPair.pair?.views[0]?.url);
+    viewPair.toggle(1);
+    expect(viewPair.playing).toBe(1);
+    viewPair.toggle(1);
+    expect(viewPair).toMatchObject({ playing: null, last: 1 });
+    viewPair.giveWay();
+    expect(viewPair.last).toBeNull();
   });
 
   it('is another one each time it is drawn', async () => {
-    const heard = new HeardState(connected().api, media);
-    await heard.draw(request);
-    const first = heard.pair;
-    await heard.draw(request);
-    expect(heard.pair?.trackId).not.toBe(first?.trackId);
-    expect(heard.isOf(request)).toBe(true);
-    expect(heard.isOf({ ...request, selection: { kind: 'folder', folderId: 1 as never } })).toBe(false);
-    expect(heard.pair?.views[0]?.url).not.toBe(first?.views[0]?.url);
+    const viewPair = new ViewPairState(connected().api, media);
+    await viewPair.draw(request);
+    const first = viewPair.pair;
+    await viewPair.draw(request);
+    expect(viewPair.pair?.trackId).not.toBe(first?.trackId);
+    expect(viewPair.isOf(request)).toBe(true);
+    expect(viewPair.isOf({ ...request, selection: { kind: 'folder', folderId: 1 as never } })).toBe(false);
+    expect(viewPair.pair?.views[0]?.url).not.toBe(first?.views[0]?.url);
   });
 });

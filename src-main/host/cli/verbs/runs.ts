@@ -24,7 +24,7 @@ export function addRunVerbs(program: Command): void {
   );
   verb(runs, 'compare <run> <other>', 'Show in which settings two runs differ, and their figures side by side.').action(
     async (run: string, other: string, _: unknown, command: Command) =>
-      compare([place(command, run), place(command, other)], command.optsWithGlobals()),
+      compareRuns([place(command, run), place(command, other)], command.optsWithGlobals()),
   );
   verb(runs, 'remove <run>', 'Take a run out of the list; its files are deleted a week later.').action(
     async (run: string, _: unknown, command: Command) => remove(place(command, run), command.optsWithGlobals()),
@@ -164,7 +164,7 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-async function compare([one, other]: [RunPlace, RunPlace], options: CommonOptions): Promise<void> {
+async function compareRuns([one, other]: [RunPlace, RunPlace], options: CommonOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ pretraining: runs }) => {
       const pair: [Run, Run] = [runs.get(one.runId), runs.get(other.runId)];

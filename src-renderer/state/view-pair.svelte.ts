@@ -7,30 +7,30 @@ import { wavFile } from '../lib/wav.ts';
 import type { EstimateRequest } from './estimate.svelte.ts';
 
 /** What is used of the core. */
-type HeardApi = { pretrain: Pick<Api['pretrain'], 'hear'> };
+type ViewPairApi = { pretrain: Pick<Api['pretrain'], 'hear'> };
 
 /** What is used of a media element. */
-export type HeardMedia = Pick<HTMLAudioElement, 'src' | 'currentTime' | 'duration' | 'paused' | 'volume'> & {
+export type ViewMedia = Pick<HTMLAudioElement, 'src' | 'currentTime' | 'duration' | 'paused' | 'volume'> & {
   play(): Promise<void>;
   pause(): void;
   addEventListener(type: 'play' | 'pause' | 'ended' | 'timeupdate', listener: () => void): void;
 };
 
 /** A view as it is shown. */
-export type HeardView = { startMs: number; applied: readonly string[]; pixels: Uint8Array; bands: number; frames: number; url: string };
+export type AugmentedView = { startMs: number; applied: readonly string[]; pixels: Uint8Array; bands: number; frames: number; url: string };
 /** A pair as it is shown. */
-export type ShownPair = Pick<pretraining.HeardPair, 'trackId' | 'title' | 'artist' | 'sampleRate'> & { views: readonly HeardView[] };
+export type ShownPair = Pick<pretraining.ViewPair, 'trackId' | 'title' | 'artist' | 'sampleRate'> & { views: readonly AugmentedView[] };
 
 /** What a pair is drawn with. */
-export type HeardRequest = Pick<EstimateRequest, 'settings' | 'selection'>;
+export type ViewPairRequest = Pick<EstimateRequest, 'settings' | 'selection'>;
 
 const largestSeed = 0xffffffff;
 
 /** The pair that was drawn last. */
-export class HeardState {
-  readonly #api: HeardApi;
-  readonly #makeMedia: () => HeardMedia;
-  #media: HeardMedia | null = null;
+export class ViewPairState {
+  readonly #api: ViewPairApi;
+  readonly #makeMedia: () => ViewMedia;
+  #media: ViewMedia | null = null;
   #pair = $state.raw<ShownPair | null>(null);
   #drawnWith = $state('');
   #problem = $state<string | null>(null);
@@ -42,7 +42,7 @@ export class HeardState {
   #seed = 0;
 
   /** @param makeMedia makes a silent media element; replaced in tests */
-  constructor(api: HeardApi, makeMedia: () => HeardMedia = () => new Audio()) {
+  constructor(api: ViewPairApi, makeMedia: () => ViewMedia = () => new Audio()) {
     this.#api = api;
     this.#makeMedia = makeMedia;
   }
@@ -52,7 +52,7 @@ export class HeardState {
   }
 
   /** Whether the pair was drawn with these settings. */
-  isOf(request: HeardRequest): boolean {
+  isOf(request: ViewPairRequest): boolean {
     return this.#drawnWith === keyOf(request);
   }
 
@@ -79,7 +79,7 @@ export class HeardState {
   }
 
   /** Draws a pair; another one each time. */
-  async draw({ settings, selection }: HeardRequest): Promise<void> {
+  async draw({ settings, selection }: ViewPairRequest): Promise<void> {
     this.#underWay?.abort();
     const underWay = new AbortController();
     this.#underWay = underWay;
@@ -125,7 +125,7 @@ export class HeardState {
     this.#last = null;
   }
 
-  #connect(media: HeardMedia): HeardMedia {
+  #connect(media: ViewMedia): ViewMedia {
     media.addEventListener('play', () => (this.#playing = this.#last));
     media.addEventListener('pause', () => (this.#playing = null));
     media.addEventListener('ended', () => {
@@ -136,7 +136,7 @@ export class HeardState {
     return media;
   }
 
-  #show({ views, ...pair }: pretraining.HeardPair): void {
+  #show({ views, ...pair }: pretraining.ViewPair): void {
     this.pause();
     this.#last = null;
     this.#share = 0;
@@ -153,6 +153,6 @@ export class HeardState {
 }
 
 /** What a pair depends on: the chain, the rate and the tracks. */
-function keyOf({ settings, selection }: HeardRequest): string {
+function keyOf({ settings, selection }: ViewPairRequest): string {
   return JSON.stringify([settings.augmentation, settings.encoder, selection]);
 }

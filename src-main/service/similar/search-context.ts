@@ -7,7 +7,7 @@ import type { Query, QuerySources } from './query.ts';
 import type { PickLimits, RecordingGroups } from './rank.ts';
 
 /** What the service is made of. */
-export type SimilarParts = { store: Store; neighbours: Neighbours; hubs: Hubs; sources: QuerySources; recordings: RecordingGroups };
+export type SearchContext = { store: Store; neighbours: Neighbours; hubs: Hubs; sources: QuerySources; recordings: RecordingGroups };
 
 /** A result before it is shown: `vector` is the track's or the passage's. */
 export type Found = { trackId: TrackId; cosine: number; score: number; vector: Float32Array; passage: SimilarRow['passage'] };
@@ -40,7 +40,7 @@ export function withoutOwn(
 
 /** The limits that a query sets. */
 export function limitsOf(
-  { store, recordings }: SimilarParts,
+  { store, recordings }: SearchContext,
   { perArtist, perAlbum, leaveOutDuplicates }: Pick<SimilarQuery, 'perArtist' | 'perAlbum' | 'leaveOutDuplicates'>,
 ): PickLimits {
   const groups = leaveOutDuplicates ? recordings.get(store.duplicates.groups()) : null;

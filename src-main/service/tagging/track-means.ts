@@ -6,15 +6,15 @@ import type { NeighbourEngine } from '../similar/engine.ts';
 import { meanOf, rowsOf } from '../similar/vectors.ts';
 
 /** Rows `[tracks, dimensions]` of tracks in a fixed order; `revision` is another text for other rows. */
-export type PooledTracks = { trackIds: Int32Array; vectors: Float32Array; dimensions: number; revision: string };
+export type MeanEmbeddings = { trackIds: Int32Array; vectors: Float32Array; dimensions: number; revision: string };
 
 type Engine = Pick<NeighbourEngine, 'trackSpace' | 'trackMeans'>;
 
 /** Keeps the means of the encoders that were last asked for. */
-export class Pool {
+export class TrackMeans {
   readonly #store: Pick<Store, 'index' | 'encoders'>;
   readonly #engine: Engine;
-  #kept = new Map<EncoderId, PooledTracks>();
+  #kept = new Map<EncoderId, MeanEmbeddings>();
 
   constructor(store: Pick<Store, 'index' | 'encoders'>, engine: Engine) {
     this.#store = store;
@@ -22,16 +22,16 @@ export class Pool {
   }
 
   /** Every indexed track that can be shown. @throws AppError NOT_FOUND when the encoder has no index */
-  async tracks(encoderId: EncoderId): Promise<PooledTracks> {
+  async tracks(encoderId: EncoderId): Promise<MeanEmbeddings> {
     const { revision } = await this.#engine.trackSpace(encoderId);
     const known = this.#kept.get(encoderId);
     if (known?.revision === revision) return known;
     const { means, ...about } = await this.#engine.trackMeans(encoderId);
-    const pooled = { ...about, vectors: means };
+    const embeddings = { ...about, vectors: means };
     // One encoder, and the tag set that came with it.
     this.#kept = new Map([...this.#kept].filter(([id]) => id !== encoderId).slice(-1));
-    this.#kept.set(encoderId, pooled);
-    return pooled;
+    this.#kept.set(encoderId, embeddings);
+    return embeddings;
   }
 
   /** What the index holds, told from what it holds later: `index rows`. */
