@@ -17,7 +17,7 @@ export class SearchSlot {
     return this.#focusRequests;
   }
 
-  /** Lends a view's search to the header; returns the way to take it back. For `$effect`. */
+  /** Lends a view's search to the header; returns the way to take it back. For `whileShown`. */
   lend(source: SearchSource): () => void {
     this.#source = source;
     return () => {

@@ -13,7 +13,7 @@ export class TagSourceSlot {
     return this.#read?.() ?? null;
   }
 
-  /** Lends a selection; returns the way to take it back. For `$effect`. */
+  /** Lends a selection; returns the way to take it back. For `whileShown`. */
   lend(read: () => Taggable | null): () => void {
     this.#read = read;
     return () => {

@@ -19,6 +19,9 @@ const registries = [
   ['npmmirror', 'com'],
 ].map((parts) => parts.join('.'));
 
+/** Where the two kinds of effects are made; all else uses those. */
+const effects = 'src-renderer/lib/effects.svelte.ts';
+
 type Line = { number: number; text: string };
 
 function findLines(content: string, isFound: (line: string) => boolean): Line[] {
@@ -29,6 +32,7 @@ function findLines(content: string, isFound: (line: string) => boolean): Line[] 
 }
 
 const isSuppression = (line: string): boolean => suppressions.some((pattern) => pattern.test(line));
+const isBareEffect = (line: string): boolean => /\$effect\b(?!\.(root|tracking))/.test(line);
 const namesRegistry = (line: string): boolean => registries.some((host) => line.includes(host));
 
 function places(pattern: RegExp, isFound: (line: string) => boolean): string[] {
@@ -54,6 +58,12 @@ describe('the sources', () => {
     expect(places(text, namesRegistry)).toEqual([]);
   });
 
+  it('name what an effect depends on: a bare one runs again for everything that it happens to read', () => {
+    const found = places(/^src-renderer\/.*\.(svelte|ts)$/, isBareEffect).filter((place) => !place.startsWith(`${effects}:`));
+    expect(found).toEqual([]);
+    expect(listFiles()).toContain(effects);
+  });
+
   it('are looked at, all rooms of them', () => {
     const paths = listFiles();
     expect(paths).toContain('package-lock.json');
@@ -64,6 +74,12 @@ describe('the sources', () => {
 });
 
 describe('the rules', () => {
+  it('notice an effect that does not name what it depends on', () => {
+    for (const line of ['$effect(() => load(id));', '  $effect.pre(() => sheet.adopt());', 'const run = $effect'])
+      expect(isBareEffect(line)).toBe(true);
+    for (const line of ['watch([() => id], load);', 'const $effects = 1;', '$effect.root(run)']) expect(isBareEffect(line)).toBe(false);
+  });
+
   it.each(suppressions.map((pattern) => pattern.source.replace(/^.*\?/, '')))('notice %s in every kind of comment', (word) => {
     for (const line of [`// @${word}`, `/* ${word} x */`, `<!-- ${word} x -->`]) expect(isSuppression(line)).toBe(true);
     expect(isSuppression(`const ${word.replaceAll('-', '')} = 1;`)).toBe(false);

@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+/** @file Pages ask the core when what they are about changes, and not when something else is loaded again. */
+import { flushSync } from 'svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { encoders, library, settings } from '../../../../src-renderer/state/app.svelte.ts';
+import { musicPath } from '../../../../src-renderer/state/finding.svelte.ts';
+import FileBrowser from '../../../../src-renderer/view/browse/FileBrowser.svelte';
+import PathPage from '../../../../src-renderer/view/similar/PathPage.svelte';
+import { trackExample } from '../../../../src-renderer/view/similar/examples.ts';
+import TagsView from '../../../../src-renderer/view/tags/TagsView.svelte';
+import TypeAhead from '../../../../src-renderer/ui/TypeAhead.svelte';
+import { act, show } from '../../../support/mount.svelte.ts';
+import { answers, asked, timesAsked } from '../../../support/page-client.ts';
+
+vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
+
+const encoder = (id: number, segments: number) => ({ id, name: 'CLMR', origin: 'a file', index: { segments, hopSamples: 1 }, head: null });
+let segments = 10;
+
+beforeEach(async () => {
+  asked.length = 0;
+  segments = 10;
+  answers['encoders.list'] = () => [encoder(1, segments), encoder(2, segments)];
+  answers['settings.get'] = () => ({ encoderId: 1 });
+  answers['settings.set'] = (change: object) => ({ encoderId: 1, ...change });
+  answers['heads.list'] = () => [];
+  answers['tags.list'] = () => [];
+  answers['host.browse'] = ({ path }: { path: string | null }) => ({ path: path ?? '/home', parent: null, entries: [], musicFiles: 0 });
+  await Promise.all([settings.load(), encoders.load(), library.load().catch(() => undefined)]);
+  asked.length = 0;
+});
+
+/** The index has grown: the core tells of the encoders again, each as another object. */
+async function grow(): Promise<void> {
+  segments++;
+  await encoders.load();
+  flushSync();
+}
+
+describe('the page of paths', () => {
+  it('asks for a path once while its encoder goes on indexing, and again for another encoder', async () => {
+    const end = (id: number) => trackExample({ trackId: id, title: `Track ${id}`, artist: 'Someone' } as never);
+    musicPath.setEnd('from', end(1));
+    musicPath.setEnd('to', end(2));
+    answers['similar.path'] = () => ({ rows: [] });
+    show(PathPage, {});
+    for (let i = 0; i < 3; i++) await grow();
+    expect(timesAsked('similar.path')).toBe(1);
+    await encoders.choose(2 as never);
+    flushSync();
+    expect(timesAsked('similar.path')).toBe(2);
+  });
+});
+
+describe('the view of tags', () => {
+  it('asks for the heads of its encoder once while that goes on indexing', async () => {
+    show(TagsView, {});
+    for (let i = 0; i < 3; i++) await grow();
+    expect(timesAsked('heads.list')).toBe(1);
+  });
+});
+
+describe('the file browser', () => {
+  it('stays in its folder when what it shows is another kind of files', async () => {
+    const browser = show(FileBrowser as never, { files: 'none', onfolder: () => undefined });
+    await vi.waitFor(() => expect(browser.place.textContent).not.toBe(''));
+    browser.set({ files: 'weights' } as never);
+    expect(timesAsked('host.browse')).toBe(1);
+  });
+});
+
+describe('a field that offers what is typed', () => {
+  it('takes the keyboard when it comes, and never later', () => {
+    const field = show(TypeAhead as never, {
+      label: 'Find',
+      placeholder: '',
+      items: [],
+      typed: '',
+      ontyped: () => undefined,
+      onpick: () => undefined,
+      isFirst: false,
+    });
+    act(() => field.set({ isFirst: true } as never));
+    expect(document.activeElement).toBe(document.body);
+    field.remove();
+    show(TypeAhead as never, {
+      label: 'Find again',
+      placeholder: '',
+      items: [],
+      typed: '',
+      ontyped: () => undefined,
+      onpick: () => undefined,
+      isFirst: true,
+    });
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Find again');
+  });
+});

@@ -1,0 +1,114 @@
+// @vitest-environment happy-dom
+/** @file The player's bar with its real state and decks, on media elements without sound: what is clicked while something plays leaves it playing. */
+import { createRawSnippet } from 'svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PlayableSegment } from '../../../../src-renderer/lib/playable.ts';
+import PlayerBar from '../../../../src-renderer/player/PlayerBar.svelte';
+import { PlayerState } from '../../../../src-renderer/state/player.svelte.ts';
+import { act, show } from '../../../support/mount.svelte.ts';
+import type { Mounted } from '../../../support/mount.svelte.ts';
+
+const SilentAudio = globalThis.Audio;
+const nothing = createRawSnippet(() => ({ render: () => '<span></span>' }));
+const row = (segment: number): PlayableSegment => ({
+  trackId: 7,
+  title: 'Knolls',
+  artist: 'Someone',
+  segment,
+  startMs: segment * 2000,
+  durationMs: 2000,
+});
+
+let player: PlayerState;
+let bar: Mounted<Record<string, unknown>>;
+let media: HTMLAudioElement[];
+
+beforeEach(() => {
+  media = [];
+  vi.stubGlobal(
+    'Audio',
+    class extends SilentAudio {
+      constructor() {
+        super();
+        media.push(this);
+      }
+    },
+  );
+  player = new PlayerState();
+  bar = show(PlayerBar as never, {
+    player,
+    urlOf: (trackId: number) => `http://localhost/audio/${trackId}`,
+    shape: null,
+    profile: null,
+    note: '',
+    marked: null,
+    onmark: () => undefined,
+    passageTools: nothing,
+    tools: nothing,
+  });
+});
+
+const playing = (): HTMLAudioElement | undefined => media.find((one) => !one.paused);
+
+/** The sound has come to a time. */
+function hear(positionMs: number): void {
+  const element = playing();
+  if (element === undefined) throw new Error('Nothing plays.');
+  element.currentTime = positionMs / 1000;
+  act(() => element.dispatchEvent(new Event('timeupdate')));
+}
+
+const changes: [string, () => void][] = [
+  ['the volume is changed', () => slide('0.4')],
+  ['the sound is muted', () => bar.control('Mute').click()],
+  ['repeating is switched on and off', () => [1, 2].forEach(() => bar.control('Repeat the segment or track').click())],
+  ['going on is switched on and off', () => [1, 2].forEach(() => bar.control('Play on into the track after a segment').click())],
+];
+
+function slide(value: string): void {
+  const volume = bar.control('Volume') as HTMLInputElement;
+  volume.value = value;
+  volume.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+describe('the player bar', () => {
+  it.each(changes)('still offers to pause after %s, and pauses', (_what, change) => {
+    act(() => player.playTrack({ id: 7, title: 'Knolls', artist: 'Someone', durationMs: 60_000 }));
+    act(change);
+    expect(playing()).toBeDefined();
+    act(() => bar.control('Pause').click());
+    expect(playing()).toBeUndefined();
+    expect(bar.control('Play')).toBeDefined();
+  });
+
+  it.each(changes)('ends a segment at its end after %s', (_what, change) => {
+    act(() => player.playSegment(row(3)));
+    act(change);
+    hear(7995);
+    expect(playing()).toBeUndefined();
+    expect(bar.control('Play')).toBeDefined();
+  });
+
+  it.each(changes)('goes on with the audition after %s', (_what, change) => {
+    act(() => player.startAudition([row(3), row(8)]));
+    act(change);
+    hear(7995);
+    expect(player.now?.segment?.number).toBe(8);
+    expect(playing()?.currentTime).toBe(16);
+    expect(bar.place.textContent).toContain('Audition 2 of 2');
+  });
+
+  it('keeps one engine however often the loudness is changed', () => {
+    act(() => player.playTrack({ id: 7, title: 'Knolls', artist: 'Someone', durationMs: 60_000 }));
+    for (const value of ['0.2', '0.5', '0.9']) act(() => slide(value));
+    expect(media).toHaveLength(2);
+    expect(media.map((one) => Math.round(one.volume * 100))).toEqual([81, 81]);
+  });
+
+  it('is silent when it goes', () => {
+    act(() => player.playTrack({ id: 7, title: 'Knolls', artist: 'Someone', durationMs: 60_000 }));
+    bar.remove();
+    expect(playing()).toBeUndefined();
+    expect(player.isPlaying).toBe(false);
+  });
+});
