@@ -15,8 +15,12 @@ export type Action = {
   run: (event?: KeyboardEvent) => void;
   /** Whether it can be done now. */
   when?: () => boolean;
+  /** Where it cannot be done now, its keys do nothing, and the browser does not take them for something of its own either. */
+  isKept?: boolean;
   /** Not offered by the palette (moving about, say); its keys are shown by `?` all the same. */
   isKeyOnly?: boolean;
+  /** A letter that acts as soon as it is pressed, also in a table, where others wait for what may be a word. */
+  isQuick?: boolean;
   /** Other words that the palette finds it by. */
   alsoCalled?: string;
 };
@@ -120,6 +124,18 @@ export class KeyRegistry {
     return this.#actions;
   }
 
+  /** The actions that have keys, each with the keys that mean it now: what an action added later has taken is left out. */
+  get withKeys(): Action[] {
+    const meaning = (combination: string): Action | undefined => {
+      const named = this.#actions.filter((action) => action.keys.includes(combination));
+      return named.findLast((action) => action.when?.() !== false) ?? named.at(-1);
+    };
+    return this.#actions.flatMap((action) => {
+      const own = action.keys.filter((combination) => meaning(combination) === action);
+      return own.length === 0 ? [] : [{ ...action, keys: own }];
+    });
+  }
+
   /** The actions that can be done now and that the palette offers. */
   offered(): Action[] {
     return this.#actions.filter((action) => action.isKeyOnly !== true && action.when?.() !== false);
@@ -130,6 +146,10 @@ export class KeyRegistry {
     return this.#actions.findLast(
       (action) => action.keys.some((keys) => isCombination(event, keys, this.isMac)) && action.when?.() !== false,
     );
+  }
+
+  #isKept(event: KeyPress): boolean {
+    return this.#actions.some((action) => action.isKept === true && action.keys.some((keys) => isCombination(event, keys, this.isMac)));
   }
 
   /**
@@ -149,9 +169,9 @@ export class KeyRegistry {
   handle(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing || isTakenByControl(event.target, event, this.pointer.clicked)) return false;
     const action = this.find(event);
-    if (action === undefined) return false;
+    if (action === undefined && !this.#isKept(event)) return false;
     event.preventDefault();
-    action.run(event);
+    action?.run(event);
     return true;
   }
 }

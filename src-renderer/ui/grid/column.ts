@@ -16,6 +16,8 @@ export interface GridColumn<Row> {
   readonly pinned?: boolean;
   /** The order that a first click asks for; absent when the column cannot be sorted. */
   readonly sorts?: 'ascending-first' | 'descending-first';
+  /** What a row is called: typing goes to the row whose name begins so. */
+  readonly isName?: boolean;
   /** Drawn by the grid's `cell` snippet instead of as text. */
   readonly custom?: boolean;
   /** False keeps the column where it is and as wide as it is. */

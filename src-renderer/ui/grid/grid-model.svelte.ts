@@ -1,7 +1,9 @@
 /** @file The active cell, the selection and the keys of a grid; the component draws what this holds. */
 import type { GridColumn, GridPlace, GridSort, RowSource } from './column.ts';
-import { TypedText, findTyped, movedPlace } from './keys.ts';
+import { findTyped, movedPlace } from './keys.ts';
 import { moveItem } from './layout.ts';
+import { Letters } from './letters.svelte.ts';
+import type { Later, LetterAction } from './letters.svelte.ts';
 import { joinRanges, rangeBetween, toggleRow } from './selection.ts';
 import type { RowRange } from './selection.ts';
 import { nextSort } from './sort.ts';
@@ -11,8 +13,6 @@ import type { GridViewport, ScrolledElement } from './viewport.svelte.ts';
 const typedReach = 20_000;
 /** Px by which Alt and an arrow change a column's width. */
 const keyResizePx = 8;
-/** A letter or a digit. */
-const typedKey = /^[\p{L}\p{N}]$/u;
 
 /** What the caller of a grid wants to know, and may take over. */
 export interface GridEvents<Row> {
@@ -22,9 +22,9 @@ export interface GridEvents<Row> {
   onopen?: ((row: Row | undefined, index: number) => void) | undefined;
   onactivate?: ((index: number) => void) | undefined;
   onselect?: ((ranges: RowRange[]) => void) | undefined;
-  /** Sees a key before the grid does, but for the letters of a word that is being typed; true when it has dealt with it. */
+  /** Sees a key before the grid does, but for letters and words that are being typed; true when it has dealt with it. */
   onkey?: ((event: KeyboardEvent, place: GridPlace) => boolean) | undefined;
-  /** Letters typed in a row; the row to go to, −1 for none, null to leave the key to others. Without it, the loaded rows' first column of words is looked through. */
+  /** A word that was typed; the row to go to, −1 for none, null for the loaded row whose name begins so. */
   ontype?: ((text: string, from: number) => number | null) | undefined;
 }
 
@@ -34,21 +34,38 @@ export interface GridParts<Row> extends GridEvents<Row> {
   readonly pinned: readonly GridColumn<Row>[];
   readonly scrolled: readonly GridColumn<Row>[];
   readonly sort: readonly GridSort[];
+  /** What a key does when it is no part of a word; null for nothing. */
+  actionOf?: (event: KeyboardEvent) => LetterAction | null;
 }
 
 /** State of one grid. */
 export class GridModel<Row> {
   readonly #parts: () => GridParts<Row>;
   readonly #viewport: GridViewport;
-  readonly #typed = new TypedText();
+  readonly #letters: Letters;
+  #typeIn: ScrolledElement | null = null;
   #place = $state.raw<GridPlace>({ row: 0, column: 0 });
   #ranges = $state.raw<RowRange[]>([]);
   #anchor = 0;
 
-  /** `parts` is read at every event. */
-  constructor(viewport: GridViewport, parts: () => GridParts<Row>) {
+  /**
+   * @param parts is read at every event
+   * @param later runs something after a time; replaced in tests
+   */
+  constructor(viewport: GridViewport, parts: () => GridParts<Row>, later?: Later) {
     this.#viewport = viewport;
     this.#parts = parts;
+    this.#letters = new Letters((word) => this.#type(word), later);
+  }
+
+  /** What has been typed of a word; empty when none is under way. */
+  get word(): string {
+    return this.#letters.word;
+  }
+
+  /** The grid has lost the keyboard or goes: what waited for a next letter is forgotten. */
+  leave(): void {
+    this.#letters.end();
   }
 
   /** The active cell; row −1 is the header. */
@@ -99,11 +116,15 @@ export class GridModel<Row> {
   /** A key; true when it was the grid's. */
   key(element: ScrolledElement, event: KeyboardEvent): boolean {
     const parts = this.#parts();
-    if (!this.#isInWord(event) && parts.onkey?.(event, this.#place) === true) return true;
+    this.#typeIn = element;
+    if (this.#letters.press(event, () => parts.actionOf?.(event) ?? null)) return true;
+    if (parts.onkey?.(event, this.#place) === true) return true;
     if (this.#place.row === -1 && this.#headerKey(event)) return true;
     if (event.altKey) return false;
     const control = event.ctrlKey || event.metaKey;
     const size = { rows: parts.source.total, columns: this.columns.length, page: this.#viewport.page };
+    // Shift and an arrow to the side go on in what plays, as everywhere.
+    if (event.shiftKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) return false;
     const to = movedPlace(this.#place, { key: event.key, control }, size);
     if (to !== null) {
       this.goTo(element, to, event.shiftKey && to.row >= 0);
@@ -117,7 +138,7 @@ export class GridModel<Row> {
       parts.onopen?.(parts.source.at(this.#place.row), this.#place.row);
       return true;
     }
-    return !control && this.#type(element, event);
+    return false;
   }
 
   #headerKey(event: KeyboardEvent): boolean {
@@ -144,29 +165,16 @@ export class GridModel<Row> {
     this.#place = { row: -1, column: to };
   }
 
-  #isInWord(event: KeyboardEvent): boolean {
-    return typedKey.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && this.#typed.isTyping(event.timeStamp);
-  }
-
-  #type(element: ScrolledElement, event: KeyboardEvent): boolean {
-    if (!typedKey.test(event.key) && !(event.key === ' ' && this.#typed.isTyping(event.timeStamp))) return false;
+  #type(word: string): void {
     const { source, ontype, pinned, scrolled } = this.#parts();
-    const text = this.#typed.add(event.key, event.timeStamp);
-    const from = Math.max(0, this.#place.row) + (text.length === 1 ? 1 : 0);
-    const words = [...pinned, ...scrolled].find((column) => column.custom !== true && column.align !== 'end');
-    const found =
-      ontype === undefined
-        ? findTyped(text, from, Math.min(source.total, from + typedReach), (index) => {
-            const row = source.at(index);
-            return row === undefined ? undefined : words?.text(row, index);
-          })
-        : ontype(text, from);
-    if (found === null) {
-      this.#typed.end();
-      return false;
-    }
-    if (found >= 0) this.goTo(element, { row: found, column: this.#place.column }, false, 'middle');
-    return true;
+    const from = Math.max(0, this.#place.row) + ([...word].length === 1 ? 1 : 0);
+    const name = [...pinned, ...scrolled].find((column) => column.isName === true);
+    const nameAt = (index: number): string | undefined => {
+      const row = source.at(index);
+      return row === undefined ? undefined : name?.text(row, index);
+    };
+    const found = ontype?.(word, from) ?? findTyped(word, from, Math.min(source.total, from + typedReach), nameAt);
+    if (found >= 0 && this.#typeIn !== null) this.goTo(this.#typeIn, { row: found, column: this.#place.column }, false, 'middle');
   }
 
   #select(ranges: readonly RowRange[]): void {

@@ -1,4 +1,7 @@
-/** @file Which key moves to which cell. Follows the grid pattern of the ARIA Authoring Practices Guide. */
+/**
+ * @file Which key moves to which cell. Follows the grid pattern of the ARIA Authoring Practices Guide, but for Home and End: in a long list they go to
+ * its first and last row, as in every other list of music.
+ */
 import type { GridPlace } from './column.ts';
 
 /** Sizes that movements depend on. */
@@ -36,40 +39,11 @@ export function movedPlace(place: GridPlace, key: GridKey, size: GridSize): Grid
     case 'PageUp':
       return to(Math.max(0, row - size.page), column);
     case 'Home':
-      return key.control ? to(0, 0) : to(row, 0);
+      return to(0, key.control ? 0 : column);
     case 'End':
-      return key.control ? to(size.rows - 1, size.columns - 1) : to(row, size.columns - 1);
+      return to(size.rows - 1, key.control ? size.columns - 1 : column);
     default:
       return null;
-  }
-}
-
-/** Collects letters typed one soon after the other. */
-export class TypedText {
-  #text = '';
-  #lastAt = 0;
-  readonly #pauseMs: number;
-
-  /** A pause longer than this begins a new word. */
-  constructor(pauseMs = 900) {
-    this.#pauseMs = pauseMs;
-  }
-
-  /** Adds a character typed at a time (ms) and gives all of the word so far. */
-  add(character: string, atMs: number): string {
-    this.#text = atMs - this.#lastAt > this.#pauseMs ? character : this.#text + character;
-    this.#lastAt = atMs;
-    return this.#text;
-  }
-
-  /** What is typed next begins a new word. */
-  end(): void {
-    this.#text = '';
-  }
-
-  /** Whether a word has been begun and the pause since is short. */
-  isTyping(atMs: number): boolean {
-    return this.#text !== '' && atMs - this.#lastAt <= this.#pauseMs;
   }
 }
 

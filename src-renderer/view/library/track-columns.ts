@@ -24,7 +24,15 @@ export const stateMeanings: Record<TrackState, string> = {
 type Column = GridColumn<Track> & { id: TrackSortKey };
 
 const columns: Column[] = [
-  { id: 'title', title: 'Title', widthPx: 216, pinned: true, sorts: 'ascending-first', text: (track) => shownName(track.title) },
+  {
+    id: 'title',
+    title: 'Title',
+    widthPx: 216,
+    pinned: true,
+    isName: true,
+    sorts: 'ascending-first',
+    text: (track) => shownName(track.title),
+  },
   { id: 'artist', title: 'Artist', widthPx: 148, sorts: 'ascending-first', text: (track) => track.artist },
   { id: 'album', title: 'Album', widthPx: 140, sorts: 'ascending-first', text: (track) => track.album },
   {

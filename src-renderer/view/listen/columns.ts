@@ -53,6 +53,7 @@ export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn
       leastPx: 80,
       pinned: true,
       custom: true,
+      isName: true,
       text: (row) => shownName(row.title),
     },
     {

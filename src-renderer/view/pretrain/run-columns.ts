@@ -17,7 +17,17 @@ function columnsOf(nameOf: (id: string) => string): Column[] {
   const number = { align: 'end', sorts: 'descending-first' } as const;
   const words = { sorts: 'ascending-first' } as const;
   return [
-    { ...words, id: 'name', title: 'Name', widthPx: 224, pinned: true, custom: true, text: (run) => run.name, value: (run) => run.name },
+    {
+      ...words,
+      id: 'name',
+      title: 'Name',
+      widthPx: 224,
+      pinned: true,
+      custom: true,
+      isName: true,
+      text: (run) => run.name,
+      value: (run) => run.name,
+    },
     { ...words, id: 'state', title: 'State', widthPx: 112, custom: true, text: (run) => stateWords[run.state], value: (run) => run.state },
     {
       ...words,

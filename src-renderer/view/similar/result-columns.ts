@@ -19,7 +19,7 @@ const common: GridColumn<SimilarRow>[] = [
     text: (row) => String(row.rank),
   },
   { id: 'play', title: 'Play', widthPx: 40, pinned: true, custom: true, movable: false, text: () => '' },
-  { id: 'title', title: 'Title', widthPx: 208, leastPx: 80, pinned: true, text: (row) => shownName(row.title) },
+  { id: 'title', title: 'Title', widthPx: 208, leastPx: 80, pinned: true, isName: true, text: (row) => shownName(row.title) },
   { id: 'artist', title: 'Artist', widthPx: 140, text: (row) => row.artist },
   {
     id: 'score',

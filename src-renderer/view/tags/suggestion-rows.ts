@@ -35,7 +35,7 @@ export function suggestionColumns(widths: Readonly<Record<string, number>>): Gri
       custom: true,
       text: (row) => formatPercent(row.probability),
     },
-    { id: 'title', title: 'Title', widthPx: 216, pinned: true, text: (row) => shownName(row.title) },
+    { id: 'title', title: 'Title', widthPx: 216, pinned: true, isName: true, text: (row) => shownName(row.title) },
     { id: 'artist', title: 'Artist', widthPx: 148, text: (row) => row.artist },
     {
       id: 'segments',

@@ -1,9 +1,6 @@
 /** @file The table's arithmetic: what is in sight, where a scroll leads, what keys, clicks and ranges do. */
 import { describe, expect, it } from 'vitest';
-import { arraySource } from '../../../src-renderer/ui/grid/column.ts';
-import type { GridColumn } from '../../../src-renderer/ui/grid/column.ts';
-import { GridModel } from '../../../src-renderer/ui/grid/grid-model.svelte.ts';
-import { TypedText, findTyped, movedPlace } from '../../../src-renderer/ui/grid/keys.ts';
+import { findTyped, movedPlace } from '../../../src-renderer/ui/grid/keys.ts';
 import {
   columnAt,
   columnsInSight,
@@ -17,7 +14,6 @@ import { RowBudget } from '../../../src-renderer/ui/grid/row-budget.svelte.ts';
 import { contentTopAt, followScroll, lastContentTop, scrollExtent, scrollTopFor } from '../../../src-renderer/ui/grid/scroll-scale.ts';
 import { isSelected, joinRanges, selectedCount, selectedRows, toggleRow } from '../../../src-renderer/ui/grid/selection.ts';
 import { nextSort } from '../../../src-renderer/ui/grid/sort.ts';
-import { GridViewport } from '../../../src-renderer/ui/grid/viewport.svelte.ts';
 
 describe('scrolling a table that is taller than an element may be', () => {
   const extent = scrollExtent(10_000_000, 28, 700);
@@ -137,21 +133,11 @@ describe('keys', () => {
     expect(go(0, 1, 'ArrowUp')).toEqual({ row: -1, column: 1 });
     expect(go(95, 1, 'PageDown')).toEqual({ row: 99, column: 1 });
     expect(go(5, 1, 'PageUp')).toEqual({ row: 0, column: 1 });
-    expect(go(5, 1, 'Home')).toEqual({ row: 5, column: 0 });
+    expect(go(5, 1, 'Home')).toEqual({ row: 0, column: 1 });
+    expect(go(5, 1, 'Home', true)).toEqual({ row: 0, column: 0 });
     expect(go(5, 1, 'End', true)).toEqual({ row: 99, column: 4 });
     expect(go(5, 4, 'ArrowRight')).toEqual({ row: 5, column: 4 });
     expect(go(5, 4, 'x')).toBeNull();
-  });
-
-  it('collects letters typed quickly and forgets them after a pause', () => {
-    const typed = new TypedText(900);
-    expect(typed.add('k', 1000)).toBe('k');
-    expect(typed.add('n', 1500)).toBe('kn');
-    expect(typed.isTyping(2000)).toBe(true);
-    expect(typed.add('b', 3000)).toBe('b');
-    typed.end();
-    expect(typed.isTyping(3001)).toBe(false);
-    expect(typed.add('s', 3002)).toBe('s');
   });
 
   it('finds the next row that begins with the letters and wraps around', () => {
@@ -161,32 +147,6 @@ describe('keys', () => {
     expect(find('kn', 2)).toBe(4);
     expect(find('a', 2)).toBe(0);
     expect(find('z', 0)).toBe(-1);
-  });
-});
-
-describe('a key that a table has taken for itself', () => {
-  it('does what it does, but is a letter in the middle of a word', () => {
-    const rows = [{ title: 'Anthem' }, { title: 'Knolls' }, { title: 'Stone' }];
-    const taken: string[] = [];
-    const column: GridColumn<{ title: string }> = { id: 'title', title: 'Title', widthPx: 100, text: (row) => row.title };
-    const viewport = new GridViewport(() => ({ rows: rows.length, rowPx: 28, headerPx: 28, pinnedPx: [], scrolledPx: [100] }));
-    const model = new GridModel(viewport, () => ({
-      source: arraySource(rows),
-      pinned: [],
-      scrolled: [column],
-      sort: [],
-      onkey: (event) => event.key === 't' && taken.push(event.key) > 0,
-    }));
-    const element = { scrollTop: 0, scrollLeft: 0 };
-    const press = (key: string, timeStamp: number) =>
-      model.key(element, { key, timeStamp, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false } as KeyboardEvent);
-    press('t', 1000);
-    expect([taken, model.place.row]).toEqual([['t'], 0]);
-    press('s', 2000);
-    press('t', 2100);
-    expect([taken, model.place.row]).toEqual([['t'], 2]);
-    press('t', 4000);
-    expect(taken).toEqual(['t', 't']);
   });
 });
 

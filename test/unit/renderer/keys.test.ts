@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 /** @file The registry of actions and keys. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isCombination, isTakenByControl, KeyRegistry, keyNames } from '../../../src-renderer/lib/keys.ts';
@@ -145,6 +146,31 @@ describe('the registry', () => {
     expect(registry.offered()).toEqual([]);
     canUndo = true;
     expect(registry.find(press('z', { ctrlKey: true }))?.id).toBe('undo');
+  });
+
+  it('does nothing for a key whose action cannot be done now, and lets the browser do nothing either', () => {
+    let [canUndo, undone] = [false, 0];
+    const registry = new KeyRegistry(false);
+    registry.add([action('undo', ['Mod+Z'], { when: () => canUndo, run: () => undone++, isKept: true })]);
+    const prevented = (): boolean => {
+      const event = new Event('keydown', { cancelable: true });
+      registry.handle(Object.assign(event, press('z', { ctrlKey: true })) as KeyboardEvent);
+      return event.defaultPrevented;
+    };
+    expect([prevented(), undone]).toEqual([true, 0]);
+    canUndo = true;
+    expect([prevented(), undone]).toEqual([true, 1]);
+  });
+
+  it('lists every key once, with what it means now', () => {
+    let hasRows = true;
+    const registry = new KeyRegistry(false);
+    registry.add([action('like.playing', ['s', 'F2'], { when: () => true }), action('undo', ['Mod+Z'], { when: () => false })]);
+    registry.add([action('like.selected', ['s'], { when: () => hasRows })]);
+    const listed = (): string[] => registry.withKeys.map(({ id, keys }) => `${id}: ${keys.join(' ')}`);
+    expect(listed()).toEqual(['like.playing: F2', 'undo: Mod+Z', 'like.selected: s']);
+    hasRows = false;
+    expect(listed()).toEqual(['like.playing: s F2', 'undo: Mod+Z']);
   });
 
   it('keeps actions that only keys can do out of the palette', () => {
