@@ -7,6 +7,8 @@ import { untrack } from 'svelte';
 /** Takes back what was begun. */
 type End = () => void;
 
+type ValuesOf<Sources extends readonly (() => unknown)[]> = { -readonly [At in keyof Sources]: ReturnType<Sources[At]> };
+
 /**
  * Begins something when the component is made and ends it when the component goes; nothing that is read meanwhile begins it again.
  * Components begin from the outermost inwards, before their elements are there.
@@ -26,13 +28,13 @@ function settled<T>(read: () => T): () => T {
  * What `run` gives back is called before the next run, and when the component goes.
  * @param sources each reads one value that it depends on
  */
-export function watch<Values extends readonly unknown[]>(
-  sources: readonly [...{ [At in keyof Values]: () => Values[At] }],
-  run: (...values: NoInfer<Values>) => End | void,
+export function watch<const Sources extends readonly (() => unknown)[]>(
+  sources: Sources,
+  run: (...values: ValuesOf<Sources>) => End | void,
 ): void {
   const reads = sources.map((source) => settled(source));
   $effect(() => {
-    const values = reads.map((read) => read()) as unknown as Values;
+    const values = reads.map((read) => read()) as unknown as ValuesOf<Sources>;
     return untrack(() => run(...values));
   });
 }
