@@ -3,7 +3,7 @@
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encoders, library, settings } from '../../../../src-renderer/state/app.svelte.ts';
-import { musicPath } from '../../../../src-renderer/state/finding.svelte.ts';
+import { musicPath } from '../../../../src-renderer/state/retrieval.svelte.ts';
 import FileBrowser from '../../../../src-renderer/view/browse/FileBrowser.svelte';
 import PathPage from '../../../../src-renderer/view/similar/PathPage.svelte';
 import { trackExample } from '../../../../src-renderer/view/similar/examples.ts';
