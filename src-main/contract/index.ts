@@ -12,7 +12,7 @@ export { headArchitectures } from './heads.ts';
 export type { Head, HeadArchitecture, HeadLabel, Interval, Question, Suggestion, Threshold } from './heads.ts';
 export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
 export type { ChangeId, EncoderId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';
-export { jobKinds, jobSchema, jobStates } from './jobs.ts';
+export { jobKinds, jobSchema, jobStates, waitText } from './jobs.ts';
 export type { Job, JobKind, JobProgress, JobState } from './jobs.ts';
 export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';

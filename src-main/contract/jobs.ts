@@ -35,9 +35,20 @@ export const jobSchema = z.object({
   progress: jobProgressSchema,
   /** Why it failed, or what it did, as a sentence. */
   message: z.string(),
+  /** What of its kind it works on: an encoder's number for `index`, a run's for `pretrain`; two jobs with one subject are never under way together. */
+  subject: z.string(),
+  /** While it is queued: the job whose end, or whose resuming, it waits for. Null when its turn is near, and in every other state. */
+  waitsFor: z.object({ jobId: jobIdSchema, title: z.string(), isPaused: z.boolean() }).nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   /** Ended jobs stay in the header until seen. */
   seen: z.boolean(),
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/** What a job waits for, as words; empty when it does not wait. */
+export function waitText({ state, waitsFor }: Pick<Job, 'state' | 'waitsFor'>): string {
+  if (state !== 'queued') return '';
+  if (waitsFor === null) return 'Waits for its turn';
+  return `Waits for “${waitsFor.title}”${waitsFor.isPaused ? ', which is paused: resume or cancel that one' : ''}`;
+}

@@ -96,7 +96,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor }),
     goOn: () => {
       pretraining.deleteRemoved();
-      for (const job of jobs.interrupted()) jobs.resume(job.id);
+      jobs.goOn();
       library.startWatching();
     },
     activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),

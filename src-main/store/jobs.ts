@@ -5,7 +5,7 @@ import type { Connection } from './database.ts';
 import { change, rows, values } from './statement.ts';
 
 /** A job with what it was asked to do, as JSON can hold it. */
-export type StoredJob = Job & { params: unknown };
+export type StoredJob = Omit<Job, 'subject' | 'waitsFor'> & { params: unknown };
 
 /** A job to add. */
 export type NewJob = { kind: JobKind; title: string; state: JobState; params: unknown; progress: JobProgress };
@@ -74,10 +74,13 @@ export class Jobs {
     this.update(id, { seen: true });
   }
 
-  /** Jobs that a process before this one left unfinished become `interrupted`, ended when they were last heard of; old ones are forgotten. */
+  /**
+   * Jobs that a process before this one left running or queued become `interrupted`, ended when they were last heard of; what was paused stays paused.
+   * Old ones are forgotten.
+   */
   interruptRunning(): StoredJob[] {
     const sql = `UPDATE jobs SET state = 'interrupted', message = 'Earmark was closed while this ran. Resume it to go on where it stopped.',
-      ended_at = updated_at WHERE state IN ('queued', 'running', 'paused') RETURNING ${columns}`;
+      ended_at = updated_at WHERE state IN ('queued', 'running') RETURNING ${columns}`;
     const interrupted = rows<[], JobRow>(this.#connection, sql).all().map(toJob);
     change(this.#connection, 'DELETE FROM jobs WHERE seen = 1 AND id <= (SELECT max(id) FROM jobs) - ?').run(keptJobs);
     return interrupted;

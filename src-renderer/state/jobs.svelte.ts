@@ -18,6 +18,10 @@ export function isHalted(job: Job): boolean {
   return job.state === 'paused' || job.state === 'interrupted';
 }
 
+function isOf(job: Job, kind: JobKind, subject: number | undefined): boolean {
+  return job.kind === kind && (subject === undefined || job.subject === String(subject));
+}
+
 /** Jobs that run, wait, or ended unseen; newest first. */
 export class JobsState {
   readonly #api: JobsApi;
@@ -45,15 +49,15 @@ export class JobsState {
     return this.#jobs.get(jobId);
   }
 
-  /** The job of a kind that runs, else the newest that is not over. */
-  current(kind: JobKind): Job | undefined {
-    const ofKind = this.underWay.filter((job) => job.kind === kind);
+  /** The job of a kind that runs, else the newest that is not over; with a subject (an encoder's number, say), of those that work on it. */
+  current(kind: JobKind, subject?: number): Job | undefined {
+    const ofKind = this.underWay.filter((job) => isOf(job, kind, subject));
     return ofKind.find((job) => job.state === 'running') ?? ofKind[0];
   }
 
-  /** True while a job of a kind runs or waits for its turn. */
-  isBusy(kind: JobKind): boolean {
-    return this.underWay.some((job) => job.kind === kind && !isHalted(job));
+  /** True while a job of a kind, or of one subject of it, runs or waits for its turn. */
+  isBusy(kind: JobKind, subject?: number): boolean {
+    return this.underWay.some((job) => isOf(job, kind, subject) && !isHalted(job));
   }
 
   async load(): Promise<void> {

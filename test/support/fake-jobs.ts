@@ -6,6 +6,8 @@ import type { Job, JobId, JobKind } from '../../src-main/contract/index.ts';
 export type FakeWork = {
   kind: JobKind;
   title: string;
+  /** What of its kind it works on, as the contract says. */
+  subject?: string;
   total: number;
   unit: 'files' | 'tracks' | 'steps';
   /** Units a second. */
@@ -49,6 +51,8 @@ export class FakeJobs {
       id,
       kind: work.kind,
       title: work.title,
+      subject: work.subject ?? '',
+      waitsFor: null,
       state: 'running',
       progress,
       message: '',

@@ -182,6 +182,7 @@ export class FakeWorld {
     const total = this.tracks.length;
     return this.jobs.start({
       kind: 'index',
+      subject: String(encoderId),
       title: `Indexing with ${this.encoder(encoderId).name}`,
       total,
       unit: 'tracks',

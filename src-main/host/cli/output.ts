@@ -9,8 +9,8 @@ export type Output = {
   result(document: unknown, text: () => string): void;
   /** A line for people alone. */
   say(line: string): void;
-  /** How far a job is; shown on a terminal alone. */
-  progress(title: string, progress: JobProgress): void;
+  /** How far a job is, or what it waits for; shown on a terminal alone. */
+  progress(title: string, progress: JobProgress, waits?: string): void;
   /** Takes the progress line away. */
   clear(): void;
 };
@@ -33,17 +33,18 @@ export function processOutput(isJson: boolean): Output {
       clear();
       if (!isJson) process.stdout.write(`${line}\n`);
     },
-    progress: (title, progress) => {
+    progress: (title, progress, waits = '') => {
       if (!isTerminal) return;
-      process.stderr.write(`\r\u001B[2K${progressLine(title, progress, process.stderr.columns ?? 80)}`);
+      process.stderr.write(`\r\u001B[2K${progressLine(title, progress, { columns: process.stderr.columns ?? 80, waits })}`);
       hasLine = true;
     },
     clear,
   };
 }
 
-/** One line that fits the terminal: bar, counts, rate, time left. */
-export function progressLine(title: string, progress: JobProgress, columns: number): string {
+/** One line that fits the terminal: bar, counts, rate, time left; or what the job waits for. */
+export function progressLine(title: string, progress: JobProgress, { columns, waits = '' }: { columns: number; waits?: string }): string {
+  if (waits !== '') return `${title}  ${waits}`.slice(0, Math.max(20, columns - 1));
   const { done, total, unit, rate, secondsLeft, failed, detail } = progress;
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   const bar = share === null ? '' : `${'█'.repeat(Math.round(share * 20)).padEnd(20, '░')} `;

@@ -5,6 +5,7 @@ import { createServices } from '../../service/index.ts';
 import type { HostActions, JobOutcome, Services } from '../../service/index.ts';
 import { defaultDataDirectory } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
+import { waitText } from '../../contract/index.ts';
 import type { JobId } from '../../contract/index.ts';
 import { sourceEntries } from '../core.ts';
 import { printFailure, processOutput } from './output.ts';
@@ -109,7 +110,7 @@ export async function follow(
 ): Promise<JobOutcome> {
   const show = (): void => {
     const live = services.jobs.list().find((one) => one.id === job.jobId);
-    if (live !== undefined) session.output.progress(live.title, live.progress);
+    if (live !== undefined) session.output.progress(live.title, live.progress, waitText(live));
   };
   const timer = setInterval(show, 250);
   try {

@@ -1,5 +1,5 @@
 /** @file Recordings that are in the library more than once: the search as a job, what it found, and what a person said of it. */
-import type { DuplicateGroup, Job, JobId } from '../../contract/index.ts';
+import type { DuplicateGroup, JobId } from '../../contract/index.ts';
 import type { StoredDuplicateGroup } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
@@ -17,16 +17,10 @@ export class Duplicates {
 
   /** Begins a search, or names the one that is under way. Fingerprints alone tell, so no encoder is asked. */
   find(): { jobId: JobId } {
-    const isUnderWay = ({ kind, state }: Job): boolean => kind === 'duplicates' && ['queued', 'running', 'paused'].includes(state);
-    const known = this.#tools.jobs.list().find(isUnderWay);
-    if (known !== undefined) return { jobId: known.id };
-    const { jobId, settled } = this.search();
-    // Who watches the job learns how it ends.
-    settled.catch(() => undefined);
-    return { jobId };
+    return { jobId: this.search().jobId };
   }
 
-  /** Begins a search. */
+  /** Begins a search, or joins the one that is under way. */
   search(): StartedJob {
     return this.#tools.jobs.start({ kind: 'duplicates', title: 'Look for duplicates', params: null });
   }

@@ -4,10 +4,11 @@ import { basename } from 'node:path';
 import { loadWeights } from '../../compute/index.ts';
 import { findEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
-import type { Encoder, EncoderId, JobId } from '../../contract/index.ts';
+import type { Encoder, EncoderId, Job } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { describeIndex, IndexRun } from '../indexing/index-run.ts';
-import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
+import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
+import { subjectOf } from '../jobs/rules.ts';
 import type { Tools } from '../tools.ts';
 import { checkDevice } from './check-device.ts';
 import { keepEncoder } from './keep-encoder.ts';
@@ -17,15 +18,22 @@ import type { HeadPredictor, LabelWish } from './tag-set.ts';
 /** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
 type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string };
 
+/** What is to be indexed, and how; `isAsked`: by a person. */
+type IndexWish = { encoderId: EncoderId; hopSamples?: number | undefined; device?: string | undefined; isAsked?: boolean };
+
 /** Use cases of encoders. */
 export class Encoders {
   readonly #tools: Tools;
   readonly #predictor: HeadPredictor;
+  /** Encoders for which new tracks came while their job was under way. */
+  readonly #isWanted = new Set<EncoderId>();
 
   constructor(tools: Tools, predictor: HeadPredictor) {
     this.#tools = tools;
     this.#predictor = predictor;
-    tools.jobs.define('index', (params, context) => this.#runIndex(params as IndexParams, context));
+    tools.jobs.define('index', (params, context) => this.#runIndex(params as IndexParams, context), {
+      ended: (job, params) => this.#indexed(job, params as IndexParams),
+    });
   }
 
   /** Encoders that were not taken out, by age. */
@@ -92,16 +100,24 @@ export class Encoders {
     this.#changed(this.#tools.store.encoders.get(encoderId));
   }
 
-  /** Encodes every track that is new or changed. */
-  index({ encoderId, hopSamples, device }: { encoderId: EncoderId; hopSamples?: number | undefined; device?: string | undefined }): {
-    jobId: JobId;
-    settled: Promise<JobOutcome>;
-  } {
+  /**
+   * Encodes every track that is new or changed. A job that does so already is joined: it takes up what is new by itself.
+   * @throws AppError NOT_FOUND, DEVICE_UNAVAILABLE, ALREADY_RUNNING when that job goes by another hop or device than is asked for
+   */
+  index({ encoderId, hopSamples, device, isAsked = true }: IndexWish): StartedJob {
     const { store, jobs } = this.#tools;
     const encoder = store.encoders.get(encoderId);
     const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device };
     checkDevice(params.device);
-    return jobs.start({ kind: 'index', title: `Index with ${encoder.name}`, params });
+    const known = jobs.underWay('index', subjectOf('index', params))?.params as IndexParams | undefined;
+    const isOther = (hopSamples ?? known?.hopSamples) !== known?.hopSamples || (device ?? known?.device) !== known?.device;
+    if (known !== undefined && isOther)
+      throw new AppError(
+        'ALREADY_RUNNING',
+        `${encoder.name} is being indexed already, with another hop or device. Cancel that job first, or wait until it has ended.`,
+        { details: { encoderId } },
+      );
+    return jobs.start({ kind: 'index', title: `Index with ${encoder.name}`, params, isAsked });
   }
 
   /** Starts an index job when the settings want new tracks indexed and there are some. */
@@ -110,8 +126,14 @@ export class Encoders {
     const { indexAfterScan, encoderId } = store.settings.get();
     const encoder = this.list().find((one) => one.id === encoderId);
     if (!indexAfterScan || encoder === undefined || encoder.index === null || encoder.index.waiting === 0) return;
-    const isUnderWay = jobs.list().some((job) => job.kind === 'index' && job.state === 'queued');
-    if (!isUnderWay) this.index({ encoderId: encoder.id }).settled.catch(() => undefined);
+    // What is under way takes new tracks up by itself, up to its last look.
+    if (jobs.underWay('index', subjectOf('index', { encoderId })) !== null) this.#isWanted.add(encoder.id);
+    else this.index({ encoderId: encoder.id, isAsked: false });
+  }
+
+  /** Tracks that came after the job's last look. */
+  #indexed({ state }: Job, { encoderId }: IndexParams): void {
+    if (this.#isWanted.delete(encoderId) && state === 'done') this.indexNew();
   }
 
   async #runIndex(params: IndexParams, context: JobContext): Promise<JobOutcome> {

@@ -43,7 +43,9 @@ export class IndexRun {
   readonly #writer: IndexWriter;
   readonly #waiting = new Map<number, WaitingTrack>();
   readonly #result: IndexResult;
-  readonly #totalSeconds: number;
+  /** The audio of every track that was ever taken, by its number. */
+  readonly #taken = new Map<number, string>();
+  #totalSeconds = 0;
   #current: number | undefined;
   #doneSeconds = 0;
   #currentSegments = 0;
@@ -56,10 +58,8 @@ export class IndexRun {
   constructor(options: RunOptions) {
     this.#options = options;
     const { store } = options.tools;
-    for (const track of store.index.waiting(options.indexId)) this.#waiting.set(track.trackId, track);
+    this.#take(store.index.waiting(options.indexId));
     this.#writer = store.index.writer(options.indexId);
-    this.#total = this.#waiting.size;
-    this.#totalSeconds = [...this.#waiting.values()].reduce((sum, track) => sum + track.durationMs / 1000, 0);
     const { id: encoder, dimensions: features } = options.encoder;
     const none = { tracks: 0, segments: 0, seconds: 0, audioSeconds: 0, busyShare: 0, failed: [] };
     this.#result = { encoder, device: options.device, deviceReason: '', features, ...none };
@@ -72,8 +72,8 @@ export class IndexRun {
     try {
       while (this.#waiting.size > 0) {
         const end = await this.#session([...this.#waiting.values()]);
-        if (end.type === 'ended') break;
-        await this.#findCulprit(end);
+        if (end.type === 'crashed') await this.#findCulprit(end);
+        else this.#takeNew();
       }
     } finally {
       this.#abandon();
@@ -86,6 +86,23 @@ export class IndexRun {
     return this.#result;
   }
 
+  /** Takes up what a scan has found since, so that no second job is needed for it. */
+  #takeNew(): void {
+    const { tools, indexId } = this.#options;
+    this.#waiting.clear();
+    this.#writer.flush();
+    this.#take(tools.store.index.waiting(indexId).filter(({ trackId, audioHash }) => this.#taken.get(trackId) !== audioHash));
+  }
+
+  #take(tracks: readonly WaitingTrack[]): void {
+    for (const track of tracks) {
+      this.#waiting.set(track.trackId, track);
+      this.#taken.set(track.trackId, track.audioHash);
+      this.#totalSeconds += track.durationMs / 1000;
+    }
+    this.#total += tracks.length;
+  }
+
   async #session(tracks: WaitingTrack[]): Promise<SessionEnd> {
     const { tools, context, encoder, hopSamples, device } = this.#options;
     const { architecture, sampleRate } = encoder;
@@ -96,7 +113,7 @@ export class IndexRun {
       gate: context.gate,
       signal: context.signal,
       onOpened: ({ device: id, deviceReason }) => Object.assign(this.#result, { device: id, deviceReason }),
-      onTrack: (reply) => this.#take(reply),
+      onTrack: (reply) => this.#hear(reply),
     });
     if (end.type === 'ended') {
       this.#elapsedMs += end.elapsedMs;
@@ -122,7 +139,7 @@ export class IndexRun {
     }
   }
 
-  #take(reply: Extract<IndexReply, { type: 'rows' | 'finished' | 'failed' }>): void {
+  #hear(reply: Extract<IndexReply, { type: 'rows' | 'finished' | 'failed' }>): void {
     const track = this.#waiting.get(reply.trackId);
     if (track === undefined) return;
     if (this.#current !== reply.trackId) {

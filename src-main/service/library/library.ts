@@ -6,7 +6,7 @@ import { toBase64 } from '../../contract/index.ts';
 import type { Folder, FolderId, JobId, Peaks, Problem, TrackId } from '../../contract/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
 import type { StoredFolder } from '../../store/index.ts';
-import type { JobContext, JobOutcome } from '../jobs/jobs.ts';
+import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
 import { Scan } from './scan.ts';
 import type { ScanResult } from './scan.ts';
@@ -64,15 +64,19 @@ export class Library {
   restoreFolder(folderId: FolderId): void {
     this.#tools.store.folders.restore(folderId);
     this.#changed();
-    this.scan([folderId]).settled.catch(() => undefined);
+    this.scan([folderId]);
   }
 
-  /** Scans folders, or all; `again` names files that are read even when they did not change. */
-  scan(folderIds: FolderId[] | null, again: string[] = []): { jobId: JobId; settled: Promise<JobOutcome> } {
+  /**
+   * Scans folders, or all.
+   * @param again files that are read even when they did not change
+   * @param isAsked whether a person wants it; else a scan that a person paused stays so
+   */
+  scan(folderIds: FolderId[] | null, again: string[] = [], isAsked = true): StartedJob {
     const { store, jobs } = this.#tools;
     const names = folderIds?.map((id) => store.folders.get(id).path) ?? [];
     const title = names.length === 1 ? `Scan ${names[0]}` : 'Scan the library';
-    return jobs.start({ kind: 'scan', title, params: { folderIds, again } satisfies ScanParams });
+    return jobs.start({ kind: 'scan', title, params: { folderIds, again } satisfies ScanParams, isAsked });
   }
 
   /** Reads problem files once more: those named, or all. */
@@ -110,7 +114,7 @@ export class Library {
   startWatching(): void {
     if (!this.#tools.store.settings.get().watchFolders) return this.#watcher.close();
     const folders = this.#tools.store.folders.list();
-    if (folders.length > 0) this.scan(null).settled.catch(() => undefined);
+    if (folders.length > 0) this.scan(null, [], false);
   }
 
   /** Stops watching. */
@@ -152,7 +156,7 @@ export class Library {
 
   async #scanQuietly(folderId: FolderId): Promise<void> {
     if (!this.#tools.store.folders.list().some((folder) => folder.id === folderId)) return;
-    await this.scan([folderId]).settled.catch(() => undefined);
+    await this.scan([folderId], [], false).settled.catch(() => undefined);
   }
 
   async #makePeaks(trackId: TrackId): Promise<Peaks> {

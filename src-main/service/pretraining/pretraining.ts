@@ -43,6 +43,7 @@ export class Pretraining {
     const runIdOf = (params: unknown): RunId => (params as PretrainParams).runId;
     tools.jobs.define('pretrain', (params, context) => this.#run(runIdOf(params), context), {
       queued: (job, params) => this.#queued(runIdOf(params), job),
+      changed: (job, params) => this.#moved(runIdOf(params), job),
       ended: (job, params) => this.#ended(runIdOf(params), job),
     });
   }
@@ -195,14 +196,24 @@ export class Pretraining {
   #queued(runId: RunId, job: Job): void {
     const { store } = this.#tools;
     if (!store.runs.has(runId)) return;
-    this.#changed(store.runs.update(runId, { state: 'waiting', jobId: job.id, message: '', endedAt: null }));
+    const state = job.state === 'paused' ? 'paused' : 'waiting';
+    this.#changed(store.runs.update(runId, { state, jobId: job.id, message: '', endedAt: null }));
+  }
+
+  /** A run that waits may be paused, and one that is resumed may have to wait. That it works, and rests in the middle, its process says. */
+  #moved(runId: RunId, job: Job): void {
+    const { store } = this.#tools;
+    if (!store.runs.has(runId)) return;
+    const { state } = store.runs.get(runId);
+    if (job.state === 'queued' && state !== 'waiting') this.#changed(store.runs.update(runId, { state: 'waiting' }));
+    else if (job.state === 'paused' && state === 'waiting') this.#changed(store.runs.update(runId, { state: 'paused' }));
   }
 
   /** A job that did not end by itself takes its run along. */
   #ended(runId: RunId, { state, message, endedAt }: Job): void {
     const { store } = this.#tools;
     if (state === 'done' || !store.runs.has(runId) || !isActive(store.runs.get(runId))) return;
-    const ended = state === 'cancelled' ? 'stopped' : state === 'interrupted' ? 'interrupted' : 'failed';
+    const ended = state === 'cancelled' ? 'stopped' : state === 'failed' ? 'failed' : 'interrupted';
     this.#changed(store.runs.update(runId, { state: ended, message, endedAt }));
   }
 

@@ -115,9 +115,10 @@ export class RunRecorder {
 
   #pause(): void {
     this.flush();
-    // Who resumed in the meantime is not to see it rest.
-    if (!this.#options.context.gate.isClosed) return;
-    this.#options.tools.store.runs.update(this.#options.runId, { state: 'paused' });
+    const { context, runId, tools } = this.#options;
+    // Who resumed in the meantime is not to see it rest: it goes on, or waits for its turn.
+    if (!context.gate.isClosed || tools.store.runs.get(runId).state !== 'running') return;
+    tools.store.runs.update(runId, { state: 'paused' });
     this.changed();
   }
 

@@ -1,9 +1,9 @@
 /** @file What a job says of itself. */
+import { waitText } from '../../../src-main/contract/index.ts';
 import type { Job } from '../../../src-main/contract/index.ts';
 import { countOf, formatCount, formatLength, formatRate, shownName } from '../../lib/format.ts';
 
 const endings: Partial<Record<Job['state'], string>> = {
-  queued: 'Waiting for its turn',
   paused: 'Paused',
   cancelled: 'Cancelled',
   interrupted: 'Interrupted when Earmark ended',
@@ -28,6 +28,7 @@ export function jobFigures(job: Job): string {
 /** What it does, or how it ended; empty when its figures say enough. */
 export function jobSentence(job: Job): string {
   if (job.state === 'running') return shownName(job.progress.detail);
+  if (job.state === 'queued') return shownName(waitText(job));
   const ending = endings[job.state];
   return job.message !== '' ? shownName(job.message) : (ending ?? '');
 }

@@ -108,9 +108,23 @@ export function runActions(): Action[] {
         if (run !== null) openRun(run);
       },
     },
-    { id: 'runs.pause', label: 'Pause the run', group, keys: [], when: isIn('running'), run: onCurrent((run) => runs.pause(run)) },
+    {
+      id: 'runs.pause',
+      label: 'Pause the run',
+      group,
+      keys: [],
+      when: isIn('running', 'waiting'),
+      run: onCurrent((run) => runs.pause(run)),
+    },
     { id: 'runs.resume', label: 'Resume the run', group, keys: [], when: isIn('paused'), run: onCurrent((run) => runs.resume(run)) },
-    { id: 'runs.stop', label: 'Stop the run', group, keys: [], when: isIn('running', 'paused'), run: onCurrent((run) => runs.stop(run)) },
+    {
+      id: 'runs.stop',
+      label: 'Stop the run',
+      group,
+      keys: [],
+      when: isIn('running', 'waiting', 'paused'),
+      run: onCurrent((run) => runs.stop(run)),
+    },
     {
       id: 'runs.index',
       label: 'Index my library with the newest run’s encoder',

@@ -9,7 +9,8 @@ import { duplicateRun, openRun, removeRun } from './run-actions.ts';
 /** @param isShown whether the run's own page is shown, where opening it means nothing */
 export function runMenu(run: pretraining.Run, isShown: boolean): MenuEntry[] {
   const entries: MenuEntry[] = isShown ? [] : [{ label: 'Open', icon: 'right', run: () => openRun(run) }];
-  if (run.state === 'running') entries.push({ label: 'Pause', icon: 'pause', run: () => attempt(runs.pause(run)) });
+  if (run.state === 'running' || run.state === 'waiting')
+    entries.push({ label: 'Pause', icon: 'pause', run: () => attempt(runs.pause(run)) });
   if (run.state === 'paused' || isResumable(run)) entries.push({ label: 'Resume', icon: 'resume', run: () => attempt(runs.resume(run)) });
   if (isRunUnderWay(run)) entries.push({ label: 'Stop', icon: 'stop', run: () => attempt(runs.stop(run)) });
   else entries.push({ label: 'Train longer…', icon: 'add', run: () => dialogs.open({ kind: 'lengthenRun', run }) });

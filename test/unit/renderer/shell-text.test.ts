@@ -17,6 +17,8 @@ const job: Job = {
   startedAt: 0,
   endedAt: null,
   seen: false,
+  subject: '',
+  waitsFor: null,
 };
 
 describe('a job', () => {

@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sourceEntries } from '../../../src-main/host/core.ts';
 import { createServices } from '../../../src-main/service/index.ts';
 import type { IndexResult, ScanResult, Services } from '../../../src-main/service/index.ts';
+import { trackFile } from '../../support/store-data.ts';
 
 const entries = {
   ...sourceEntries,
@@ -102,6 +103,22 @@ describe('an index job whose process dies', () => {
     services.library.forgetIndexFailures();
     expect(await index()).toMatchObject({ tracks: 1, failed: [] });
     expect(indexed()).toEqual({ a: 2, b: 2 });
+  });
+
+  it('takes up tracks that are found while it goes on, so that no second job is needed', async () => {
+    await scan(['a', 'b']);
+    const encoder = await services.encoders.createUntrained({ sampleRate: 8000, seed: 1, name: undefined });
+    const { store } = services;
+    const folderId = store.folders.list()[0]?.id;
+    if (folderId === undefined) throw new Error('the scan added it');
+    vi.spyOn(store.peaks, 'set').mockImplementationOnce(() => {
+      // The first track is done: a scan beside the job stores others.
+      for (const name of ['c', 'd']) store.tracks.upsert(trackFile(store, name, { folderId }));
+    });
+    const { settled } = services.encoders.index({ encoderId: encoder.id });
+    expect(((await settled).result as IndexResult).tracks).toBe(4);
+    expect(indexed()).toEqual({ a: 2, b: 2, c: 2, d: 2 });
+    expect(services.jobs.list().filter(({ kind }) => kind === 'index')).toHaveLength(1);
   });
 
   it('ends with a sentence when the device is gone, and keeps what was done', async () => {

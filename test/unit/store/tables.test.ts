@@ -5,7 +5,7 @@ import { smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../
 const progress = { done: 0, total: null, unit: 'files', audioSeconds: 0, rate: 0, secondsLeft: null, detail: '', failed: 0 };
 
 describe('jobs', () => {
-  it('that ran when the process ended are interrupted afterwards, and keep what they were asked to do', () => {
+  it('that ran when the process ended are interrupted afterwards, paused ones stay paused, and all keep what they were asked to do', () => {
     const directory = temporaryDirectory();
     const first = temporaryStore(directory);
     const running = first.jobs.insert({ kind: 'index', title: 'Index', state: 'running', params: { encoderId: 1 }, progress });
@@ -17,7 +17,7 @@ describe('jobs', () => {
     const { jobs } = temporaryStore(directory);
     expect(jobs.list().map(({ id, state }) => [id, state])).toEqual([
       [done.id, 'done'],
-      [paused.id, 'interrupted'],
+      [paused.id, 'paused'],
       [running.id, 'interrupted'],
     ]);
     expect(jobs.get(running.id)).toMatchObject({

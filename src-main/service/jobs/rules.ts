@@ -1,0 +1,32 @@
+/** @file The rules by which jobs run beside or after one another, in one table. */
+import type { JobKind } from '../../contract/index.ts';
+
+/** How jobs of a kind behave. Jobs of one kind share a lane: one works at a time, first come first served. */
+export type JobRule = {
+  /** Whether a paused job that has begun keeps its lane; those behind it then wait until it is resumed or cancelled, and say so. */
+  holdsLaneWhilePaused: boolean;
+  /** What a job works on: two jobs of one kind with one subject are never under way together. Absent: all that they are asked to do. */
+  subject?: (params: unknown) => string;
+  /** Whether a wish for what is under way already joins that job, since it takes up by itself what is new; else only one that has not begun. */
+  joinsBegun: boolean;
+};
+
+const numberIn = (params: unknown, name: string): string => String((params as Record<string, unknown>)[name]);
+
+/** The rule of each kind. */
+export const jobRules: Readonly<Record<JobKind, JobRule>> = {
+  // What a scan compared before the pause must still be so after it: another scan in between would take its files.
+  scan: { holdsLaneWhilePaused: true, joinsBegun: false },
+  index: { holdsLaneWhilePaused: false, subject: (params) => numberIn(params, 'encoderId'), joinsBegun: true },
+  pretrain: { holdsLaneWhilePaused: false, subject: (params) => numberIn(params, 'runId'), joinsBegun: true },
+  tag: { holdsLaneWhilePaused: false, joinsBegun: false },
+  // The fields of a file are written by one batch at a time, from its first file to its last.
+  write: { holdsLaneWhilePaused: true, joinsBegun: false },
+  duplicates: { holdsLaneWhilePaused: false, subject: () => '', joinsBegun: true },
+};
+
+/** What a job works on, as a key that is unique within its kind. */
+export function subjectOf(kind: JobKind, params: unknown): string {
+  const { subject = (asked) => JSON.stringify(asked ?? null) } = jobRules[kind];
+  return subject(params);
+}
