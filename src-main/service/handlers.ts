@@ -92,7 +92,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     encoders: {
       list: () => encoders.list(),
-      importWeights: ({ path, name, labels }) => encoders.importWeights(path, { name, labels }),
+      importWeights: ({ path, name, labels }, signal) => encoders.importWeights(path, { name, labels, signal }),
       createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
       rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
       remove: ({ encoderId }) => encoders.remove(encoderId),

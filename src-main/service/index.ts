@@ -10,6 +10,7 @@ export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';
 export type { StartedRun } from './pretraining/pretraining.ts';
 export type { PretrainResult } from './pretraining/train-run.ts';
+export type { WeightsReply, WeightsRequest } from './processes/weights-messages.ts';
 export { MediaSource } from './media/media-source.ts';
 export type { MediaRequest as OpenMediaRequest, MediaResponse } from './media/media-source.ts';
 export type { ProcessEntries } from './processes/child.ts';

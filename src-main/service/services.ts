@@ -19,6 +19,7 @@ import type { ProcessEntries } from './processes/child.ts';
 import { endLeftBehind, keepRegister } from './processes/child-register.ts';
 import { MediaWorker } from './processes/media-worker.ts';
 import { HeadWorker } from './processes/head-worker.ts';
+import { WeightsReader } from './processes/weights-reader.ts';
 import { TagHeads } from './tagging/heads.ts';
 import { TrackMeans } from './tagging/track-means.ts';
 import { HeadPredictions } from './tagging/predictions.ts';
@@ -55,7 +56,8 @@ export function createServices({ dataDirectory, host, entries, report }: Service
   const events = new EventHub();
   const jobs = new Jobs({ store, events, report });
   const media = new MediaWorker(entries.mediaProcess);
-  const tools: Tools = { store, events, jobs, media, entries, codeVersion: host.version };
+  const weights = new WeightsReader(entries.weightsProcess);
+  const tools: Tools = { store, events, jobs, media, weights, entries, codeVersion: host.version };
   const maker = new HeadWorker(entries.headProcess);
   const encoders = new Encoders(tools, maker);
   const library = new Library(tools, () => encoders.indexNew());
@@ -102,7 +104,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),
     close: async () => {
       library.close();
-      await Promise.all([jobs.close(), pretraining.close(), neighbours.close(), similar.close()]);
+      await Promise.all([jobs.close(), pretraining.close(), neighbours.close(), similar.close(), weights.close()]);
       media.close();
       maker.close();
       forgetRegister();

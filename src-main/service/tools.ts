@@ -4,6 +4,15 @@ import type { EventHub } from './event-hub.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { ProcessEntries } from './processes/child.ts';
 import type { MediaWorker } from './processes/media-worker.ts';
+import type { WeightsReader } from './processes/weights-reader.ts';
 
 /** Shared by the services; made once when the core starts. `codeVersion`: Earmark's own. */
-export type Tools = { store: Store; events: EventHub; jobs: Jobs; media: MediaWorker; entries: ProcessEntries; codeVersion: string };
+export type Tools = {
+  store: Store;
+  events: EventHub;
+  jobs: Jobs;
+  media: MediaWorker;
+  weights: WeightsReader;
+  entries: ProcessEntries;
+  codeVersion: string;
+};

@@ -47,6 +47,14 @@ export function toFloat64(bytes: Uint8Array, type: ElementType, count: number): 
   return Float64Array.from({ length: count }, (_, index) => read(index * step));
 }
 
+/** A function that reads one element as float32 wherever it lies, by its number. */
+export function elementReader(bytes: Uint8Array, type: ElementType): (index: number) => number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read = type === 'float32' ? (at: number): number => view.getFloat32(at, true) : readElement(view, type);
+  const step = bytesOf[type];
+  return (index) => read(index * step);
+}
+
 function readElement(view: DataView, type: Exclude<ElementType, 'float32'>): (at: number) => number {
   const read = readers[type];
   return (at) => read(view, at);

@@ -1,11 +1,13 @@
 /** @file Finds an encoder's weights in a file of any known kind, whatever the training code called them. */
-import { open } from 'node:fs/promises';
-import { AppError, defined, toAppError } from '../../base/index.ts';
+import { AppError, defined } from '../../base/index.ts';
 import { encoders } from '../../learn/index.ts';
-import type { Encoder, WeightArray, WeightArrays } from '../../learn/index.ts';
-import { isPickle, isZip, readPyTorch } from './pytorch.ts';
-import { readSafetensors } from './safetensors.ts';
-import { unreadable } from './unreadable.ts';
+import type { Encoder, WeightArray } from '../../learn/index.ts';
+import { withFile } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { isPickle, isZip, openPyTorch } from './pytorch.ts';
+import { openSafetensors } from './safetensors.ts';
+import type { TensorSource } from './tensor-source.ts';
+import { Malformed, unreadable } from './unreadable.ts';
 
 /** An encoder's weights as they were found in a file. */
 export type LoadedWeights = {
@@ -33,65 +35,62 @@ const namesShown = 3;
  * @throws AppError `WEIGHTS_UNREADABLE` for damaged or other files, `WEIGHTS_UNSAFE` for pickles with more than weights, `WEIGHTS_MISMATCH` when the
  *   tensors are not those of an encoder that Earmark knows
  */
-export async function loadWeights(path: string): Promise<LoadedWeights> {
-  const { kind, tensors } = await readTensors(path);
-  const prefix = encoderPrefix(tensors, path);
+export async function loadWeights(path: string, { wantsProjector = true }: { wantsProjector?: boolean } = {}): Promise<LoadedWeights> {
+  try {
+    return withFile(path, (source) => weightsOf(openTensors(source, path), path, wantsProjector));
+  } catch (error) {
+    if (error instanceof Malformed) throw unreadable(path, error.message, error);
+    throw error;
+  }
+}
+
+/** Looks at names and shapes, then reads the numbers that are wanted and no others. */
+function weightsOf(source: TensorSource, path: string, wantsProjector: boolean): LoadedWeights {
+  const { kind, shapes } = source;
+  const prefix = encoderPrefix(shapes, path);
   const inside = new Map(
-    [...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]),
+    [...shapes].filter(([name]) => name.startsWith(prefix)).map(([name, shape]) => [name.slice(prefix.length), shape]),
   );
   const encoder = matchEncoder(inside, path);
-  const weights = new Map(encoder.parameters().map(({ name }) => [name, defined(inside.get(name), name)]));
   const { architecture, sampleRate } = encoder;
   return {
     encoder,
     architecture,
     sampleRate,
     kind,
-    weights,
-    head: headOf(tensors, prefix, encoder),
-    projector: projectorOf(tensors, prefix),
+    weights: new Map(encoder.parameters().map(({ name }) => [name, source.read(`${prefix}${name}`)])),
+    head: headOf(source, prefix, encoder),
+    projector: wantsProjector ? projectorOf(source, prefix) : new Map(),
   };
 }
 
-/** All tensors of a file of any known kind, under the names they have there. @throws as {@link loadWeights}, without the mismatch */
-export async function readTensors(path: string): Promise<{ kind: LoadedWeights['kind']; tensors: Map<string, WeightArray> }> {
-  const start = await firstBytes(path);
-  if (start.byteLength === 0) throw unreadable(path, 'it is empty');
-  if (isZip(start) || isPickle(start)) return { kind: 'pytorch', tensors: await readPyTorch(path) };
-  if (start[8] === 0x7b) return { kind: 'safetensors', tensors: (await readSafetensors(path)).tensors };
-  throw unreadable(path, 'it is neither a safetensors file nor one of PyTorch');
+/** Opens a file of any known kind. */
+function openTensors(source: ByteSource, path: string): TensorSource {
+  const start = source.read(0, Math.min(16, source.size));
+  if (start.byteLength === 0) throw new Malformed('it is empty');
+  if (isZip(start) || isPickle(start)) return openPyTorch(source, path);
+  if (start[8] === 0x7b) return openSafetensors(source).tensors;
+  throw new Malformed('it is neither a safetensors file nor one of PyTorch');
 }
 
-async function firstBytes(path: string): Promise<Uint8Array> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(16), 0, 16, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw toAppError(error, `read the weights in ${path}`);
-  }
-}
+type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /** What stands before the encoder's own names: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if there are several encoders. */
-function encoderPrefix(tensors: WeightArrays, path: string): string {
-  const prefixes = [...tensors.keys()]
+function encoderPrefix(shapes: Shapes, path: string): string {
+  const prefixes = [...shapes.keys()]
     .filter((name) => name === anchor || name.endsWith(`.${anchor}`))
     .map((name) => name.slice(0, -anchor.length));
   const [shortest] = prefixes.toSorted((a, b) => a.length - b.length);
   if (shortest !== undefined) return shortest;
-  const some = [...tensors.keys()].slice(0, namesShown).join(', ');
+  const some = [...shapes.keys()].slice(0, namesShown).join(', ');
   throw new AppError(
     'WEIGHTS_MISMATCH',
-    `The weights in ${path} are not those of a SampleCNN: no name ends in ${anchor} (there are ${tensors.size}: ${some} …).`,
+    `The weights in ${path} are not those of a SampleCNN: no name ends in ${anchor} (there are ${shapes.size}: ${some} …).`,
     { details: { path } },
   );
 }
 
-function matchEncoder(inside: WeightArrays, path: string): Encoder {
+function matchEncoder(inside: Shapes, path: string): Encoder {
   const candidates = encoders.map((encoder) => ({ encoder, faults: faultsOf(inside, encoder) }));
   const best = defined(candidates.toSorted((a, b) => a.faults.count - b.faults.count)[0], 'an encoder');
   if (best.faults.count === 0) return best.encoder;
@@ -108,15 +107,13 @@ function matchEncoder(inside: WeightArrays, path: string): Encoder {
 
 type Faults = { missing: string[]; unexpected: string[]; misshaped: string[]; count: number };
 
-function faultsOf(inside: WeightArrays, encoder: Encoder): Faults {
+function faultsOf(inside: Shapes, encoder: Encoder): Faults {
   const parameters = encoder.parameters();
   const names = new Set(parameters.map(({ name }) => name));
   const missing = parameters.filter(({ name }) => !inside.has(name)).map(({ name }) => name);
   const misshaped = parameters.flatMap(({ name, shape }) => {
     const found = inside.get(name);
-    return found === undefined || found.shape.join() === shape.join()
-      ? []
-      : [`${name} [${found.shape.join(', ')}] instead of [${shape.join(', ')}]`];
+    return found === undefined || found.join() === shape.join() ? [] : [`${name} [${found.join(', ')}] instead of [${shape.join(', ')}]`];
   });
   const unexpected = [...inside.keys()].filter(
     (name) => name.startsWith('sequential.') && !name.endsWith('.num_batches_tracked') && !names.has(name),
@@ -130,24 +127,25 @@ function part(label: string, names: readonly string[]): string {
   return `${names.length} ${label} (${names.slice(0, namesShown).join(', ')}${rest})`;
 }
 
-function headOf(tensors: WeightArrays, prefix: string, encoder: Encoder): Map<string, WeightArray> {
+function headOf(source: TensorSource, prefix: string, encoder: Encoder): Map<string, WeightArray> {
   const beside = prefix.replace(/encoder\.$/, '');
-  const supervised = layer(tensors, `${prefix}fc`, encoder.dimensions);
+  const supervised = layer(source, `${prefix}fc`, encoder.dimensions);
   if (supervised !== null) return named({ fc: supervised });
   // CLMR's linear evaluation: one layer `model.0`, or two with a ReLU between.
-  const first = layer(tensors, `${beside}model.0`, encoder.dimensions);
+  const first = layer(source, `${beside}model.0`, encoder.dimensions);
   if (first === null) return new Map();
-  const second = layer(tensors, `${beside}model.2`, first.weight.shape[0] ?? 0);
+  const second = layer(source, `${beside}model.2`, first.weight.shape[0] ?? 0);
   return second === null ? named({ fc: first }) : named({ hidden: first, fc: second });
 }
 
 type Layer = { weight: WeightArray; bias: WeightArray };
 
 /** A linear layer that takes `inputs` values; null when there is none of that name. */
-function layer(tensors: WeightArrays, name: string, inputs: number): Layer | null {
-  const [weight, bias] = [tensors.get(`${name}.weight`), tensors.get(`${name}.bias`)];
+function layer({ shapes, read }: TensorSource, name: string, inputs: number): Layer | null {
+  const [weight, bias] = [shapes.get(`${name}.weight`), shapes.get(`${name}.bias`)];
   if (weight === undefined || bias === undefined) return null;
-  return weight.shape.length === 2 && weight.shape[1] === inputs && bias.shape.join() === String(weight.shape[0]) ? { weight, bias } : null;
+  const fits = weight.length === 2 && weight[1] === inputs && bias.join() === String(weight[0]);
+  return fits ? { weight: read(`${name}.weight`), bias: read(`${name}.bias`) } : null;
 }
 
 function named(layers: Record<string, Layer>): Map<string, WeightArray> {
@@ -160,7 +158,8 @@ function named(layers: Record<string, Layer>): Map<string, WeightArray> {
 }
 
 /** The projector hangs beside the encoder: `model.encoder.…`, `model.projector.…`. */
-function projectorOf(tensors: WeightArrays, prefix: string): Map<string, WeightArray> {
+function projectorOf(source: TensorSource, prefix: string): Map<string, WeightArray> {
   const start = `${prefix.replace(/encoder\.$/, '')}projector.`;
-  return new Map([...tensors].filter(([name]) => name.startsWith(start)).map(([name, array]) => [name.slice(start.length), array]));
+  const names = [...source.shapes.keys()].filter((name) => name.startsWith(start));
+  return new Map(names.map((name) => [name.slice(start.length), source.read(name)]));
 }

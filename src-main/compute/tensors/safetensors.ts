@@ -2,12 +2,15 @@
  * @file Reads and writes safetensors files (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header, the data.
  * The header is not trusted: every range is checked against the file, and no two may overlap.
  */
-import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { assert, toAppError, writeWhole } from '../../base/index.ts';
+import { assert, defined, openRegularFile, toAppError, writeWhole } from '../../base/index.ts';
 import type { WeightArray, WeightArrays } from '../../learn/index.ts';
+import type { ByteSource } from './byte-source.ts';
+import { memorySource } from './byte-source.ts';
 import { bytesPerElement, toFloat32, toFloat64 } from './element-types.ts';
 import type { ElementType } from './element-types.ts';
+import { readAll } from './tensor-source.ts';
+import type { TensorSource } from './tensor-source.ts';
 import { Malformed, unreadable } from './unreadable.ts';
 
 /** What a safetensors file holds; all numbers are converted to float32. */
@@ -40,13 +43,7 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
  */
 export async function readSafetensors(source: string | Uint8Array, label = 'these bytes'): Promise<TensorFile> {
   if (typeof source !== 'string') return parseSafetensors(source, label);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(source);
-  } catch (error) {
-    throw toAppError(error, `read the weights in ${source}`);
-  }
-  return parseSafetensors(bytes, source);
+  return parseSafetensors(await readWhole(source), source);
 }
 
 /** The tensors of a safetensors file, as {@link writeSafetensorsFile} stored them. @throws as {@link readSafetensors} */
@@ -56,14 +53,9 @@ export async function readWeightsFile(path: string): Promise<Map<string, WeightA
 
 /** The tensors of a file as 64-bit numbers, for figures whose every digit counts. @throws as {@link readSafetensors} */
 export async function readDoubles(path: string): Promise<Map<string, { shape: readonly number[]; data: Float64Array }>> {
-  let bytes: Uint8Array;
+  const bytes = await readWhole(path);
   try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw toAppError(error, `read the numbers in ${path}`);
-  }
-  try {
-    const { entries, dataStart } = parseHeader(bytes);
+    const { entries, dataStart } = parseHeader(memorySource(bytes));
     return new Map(
       entries.map(({ name, type, shape, begin, end }) => {
         const count = (end - begin) / bytesPerElement(type);
@@ -76,32 +68,51 @@ export async function readDoubles(path: string): Promise<Map<string, { shape: re
   }
 }
 
+/** A regular file's bytes. @throws AppError of the file system */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const { file } = await openRegularFile(path);
+  try {
+    return await file.readFile();
+  } catch (error) {
+    throw toAppError(error, `read the weights in ${path}`);
+  } finally {
+    await file.close();
+  }
+}
+
 function parseSafetensors(bytes: Uint8Array, label: string): TensorFile {
   try {
-    const { entries, metadata, dataStart } = parseHeader(bytes);
-    const tensors = new Map<string, WeightArray>();
-    for (const { name, type, shape, begin, end } of entries) {
-      const count = (end - begin) / bytesPerElement(type);
-      tensors.set(name, { shape, data: toFloat32(bytes.subarray(dataStart + begin, dataStart + end), type, count) });
-    }
-    return { tensors, metadata };
+    const { tensors, metadata } = openSafetensors(memorySource(bytes));
+    return { tensors: readAll(tensors), metadata };
   } catch (error) {
     if (error instanceof Malformed) throw unreadable(label, error.message, error);
     throw error;
   }
 }
 
-function parseHeader(bytes: Uint8Array): { entries: Entry[]; metadata: Map<string, string>; dataStart: number } {
-  if (bytes.byteLength < prefixBytes) throw new Malformed('it is too short to be a safetensors file');
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+/** The tensors of a safetensors file; ranges do not overlap, so that all of them take no more than the file does, or four times that. @throws Malformed */
+export function openSafetensors(source: ByteSource): { tensors: TensorSource; metadata: Map<string, string> } {
+  const { entries, metadata, dataStart } = parseHeader(source);
+  const places = new Map(entries.map((entry) => [entry.name, entry]));
+  const read = (name: string): WeightArray => {
+    const { type, shape, begin, end } = defined(places.get(name), name);
+    const count = (end - begin) / bytesPerElement(type);
+    return { shape, data: toFloat32(source.read(dataStart + begin, end - begin), type, count) };
+  };
+  return { tensors: { kind: 'safetensors', shapes: new Map(entries.map(({ name, shape }) => [name, shape])), read }, metadata };
+}
+
+function parseHeader(source: ByteSource): { entries: Entry[]; metadata: Map<string, string>; dataStart: number } {
+  if (source.size < prefixBytes) throw new Malformed('it is too short to be a safetensors file');
+  const length = Number(Buffer.from(source.read(0, prefixBytes)).readBigUInt64LE());
   if (length > headerLimit) throw new Malformed(`its header claims ${length} bytes, more than a safetensors file may have`);
   const dataStart = prefixBytes + length;
-  if (dataStart > bytes.byteLength) throw new Malformed('it ends within its header');
-  const header = parseJson(bytes.subarray(prefixBytes, dataStart));
+  if (dataStart > source.size) throw new Malformed('it ends within its header');
+  const header = parseJson(source.read(prefixBytes, length));
   const metadata = new Map<string, string>();
   const entries: Entry[] = [];
   for (const [name, value] of Object.entries(header)) {
-    if (name !== '__metadata__') entries.push(parseEntry(name, value, bytes.byteLength - dataStart));
+    if (name !== '__metadata__') entries.push(parseEntry(name, value, source.size - dataStart));
     else if (isRecord(value)) for (const [key, text] of Object.entries(value)) metadata.set(key, String(text));
   }
   refuseOverlap(entries);

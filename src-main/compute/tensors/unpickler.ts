@@ -2,6 +2,7 @@
  * @file Reads Python pickles (protocols 0 to 5, PEP 3154 and 574) into plain values. It is a reader of data, not an interpreter: names are looked up in
  * the list of `pickle-objects.ts` only, and whatever would call, build or import anything else ends it with `WEIGHTS_UNSAFE`.
  */
+import type { Budget } from './budget.ts';
 import { PickleCursor } from './pickle-cursor.ts';
 import { callKnown, knownName, KnownName, mark, StorageReference, unsafe } from './pickle-objects.ts';
 import type { PickleValue } from './pickle-objects.ts';
@@ -13,9 +14,9 @@ type Step = (machine: PickleMachine) => void;
 /** A pickle's value, the storages it refers to, and the offset of the byte after it. */
 export type Unpickled = { value: PickleValue; storages: StorageReference[]; end: number };
 
-/** Reads one pickle. @throws Malformed, AppError `WEIGHTS_UNSAFE` */
-export function unpickle(bytes: Uint8Array, path: string, start = 0): Unpickled {
-  const machine = new PickleMachine(new PickleCursor(bytes, start), path);
+/** Reads one pickle. `budget` limits what it makes. @throws Malformed, AppError `WEIGHTS_UNSAFE` */
+export function unpickle(bytes: Uint8Array, { path, budget, start = 0 }: { path: string; budget: Budget; start?: number }): Unpickled {
+  const machine = new PickleMachine(new PickleCursor(bytes, start), path, budget);
   return { value: machine.run(), storages: machine.storages, end: machine.cursor.at };
 }
 
@@ -25,10 +26,12 @@ class PickleMachine {
   readonly stack: Stacked[] = [];
   readonly memo = new Map<number, PickleValue>();
   readonly storages: StorageReference[] = [];
+  readonly budget: Budget;
 
-  constructor(cursor: PickleCursor, path: string) {
+  constructor(cursor: PickleCursor, path: string, budget: Budget) {
     this.cursor = cursor;
     this.path = path;
+    this.budget = budget;
   }
 
   run(): PickleValue {
@@ -43,6 +46,20 @@ class PickleMachine {
 
   push(value: PickleValue): void {
     this.stack.push(value);
+  }
+
+  /** Pushes a new container: a byte of a pickle can make one of a hundred. */
+  pushNew(value: PickleValue): void {
+    this.budget.takeValues(1);
+    this.push(value);
+  }
+
+  /** Calls what is known; copies are paid for value by value, since a pickle can ask for the same one again and again. */
+  call(callee: PickleValue, given: PickleValue): void {
+    const [first] = Array.isArray(given) ? given : [];
+    const copied = Array.isArray(first) ? first.length : first instanceof Map ? first.size : 0;
+    this.budget.takeValues(1 + copied);
+    this.push(callKnown(callee, given, this.path));
   }
 
   pop(): PickleValue {
@@ -97,7 +114,7 @@ class PickleMachine {
   create(callee: PickleValue, given: PickleValue): void {
     if (!(callee instanceof KnownName) || (callee.kind !== 'dictionary' && callee.kind !== 'tuple'))
       throw unsafe(this.path, callee instanceof KnownName ? `an object of ${callee.name}` : 'an object of an unknown class');
-    this.push(callKnown(callee, given, this.path));
+    this.call(callee, given);
   }
 
   /** Attributes given to an object: a state dictionary's own (`_metadata`) are of no use here and dropped; anything else is refused. */
@@ -115,7 +132,7 @@ class PickleMachine {
       throw new Malformed('its pickle refers to numbers in an unknown way');
     const storage = new StorageReference(key, type.elementType, elements);
     this.storages.push(storage);
-    this.push(storage);
+    this.pushNew(storage);
   }
 }
 
@@ -151,29 +168,29 @@ const steps = new Map<number, Step>([
   [0x4d, (m) => m.push(m.cursor.uint16())],
   [0x8a, (m) => m.push(m.cursor.long(m.cursor.byte()))],
   [0x8b, (m) => m.push(m.cursor.long(m.cursor.uint32()))],
-  [0x53, (m) => m.push(m.cursor.quoted())],
-  [0x56, (m) => m.push(m.cursor.line())],
-  [0x58, (m) => m.push(m.cursor.text(m.cursor.uint32()))],
-  [0x8c, (m) => m.push(m.cursor.text(m.cursor.byte()))],
-  [0x8d, (m) => m.push(m.cursor.text(m.cursor.uint64()))],
-  [0x54, (m) => m.push(m.cursor.text(m.cursor.uint32()))],
-  [0x55, (m) => m.push(m.cursor.text(m.cursor.byte()))],
-  [0x42, (m) => m.push(m.cursor.bytes(m.cursor.uint32()).slice())],
-  [0x43, (m) => m.push(m.cursor.bytes(m.cursor.byte()).slice())],
-  [0x8e, (m) => m.push(m.cursor.bytes(m.cursor.uint64()).slice())],
-  [0x96, (m) => m.push(m.cursor.bytes(m.cursor.uint64()).slice())],
+  [0x53, (m) => m.pushNew(m.cursor.quoted())],
+  [0x56, (m) => m.pushNew(m.cursor.line())],
+  [0x58, (m) => m.pushNew(m.cursor.text(m.cursor.uint32()))],
+  [0x8c, (m) => m.pushNew(m.cursor.text(m.cursor.byte()))],
+  [0x8d, (m) => m.pushNew(m.cursor.text(m.cursor.uint64()))],
+  [0x54, (m) => m.pushNew(m.cursor.text(m.cursor.uint32()))],
+  [0x55, (m) => m.pushNew(m.cursor.text(m.cursor.byte()))],
+  [0x42, (m) => m.pushNew(m.cursor.bytes(m.cursor.uint32()).slice())],
+  [0x43, (m) => m.pushNew(m.cursor.bytes(m.cursor.byte()).slice())],
+  [0x8e, (m) => m.pushNew(m.cursor.bytes(m.cursor.uint64()).slice())],
+  [0x96, (m) => m.pushNew(m.cursor.bytes(m.cursor.uint64()).slice())],
   // Containers
-  [0x5d, (m) => m.push([])],
-  [0x29, (m) => m.push([])],
-  [0x7d, (m) => m.push(new Map())],
-  [0x8f, (m) => m.push(new Set())],
-  [0x6c, (m) => m.push(m.sinceMark())],
-  [0x74, (m) => m.push(m.sinceMark())],
-  [0x91, (m) => m.push(new Set(m.sinceMark()))],
+  [0x5d, (m) => m.pushNew([])],
+  [0x29, (m) => m.pushNew([])],
+  [0x7d, (m) => m.pushNew(new Map())],
+  [0x8f, (m) => m.pushNew(new Set())],
+  [0x6c, (m) => m.pushNew(m.sinceMark())],
+  [0x74, (m) => m.pushNew(m.sinceMark())],
+  [0x91, (m) => m.pushNew(new Set(m.sinceMark()))],
   [0x64, dictionaryFromMark],
-  [0x85, (m) => m.push([m.pop()])],
-  [0x86, (m) => m.push([m.pop(), m.pop()].toReversed())],
-  [0x87, (m) => m.push([m.pop(), m.pop(), m.pop()].toReversed())],
+  [0x85, (m) => m.pushNew([m.pop()])],
+  [0x86, (m) => m.pushNew([m.pop(), m.pop()].toReversed())],
+  [0x87, (m) => m.pushNew([m.pop(), m.pop(), m.pop()].toReversed())],
   [0x61, (m) => m.append([m.pop()])],
   [0x65, (m) => m.append(m.sinceMark())],
   [0x73, (m) => m.setItems([m.pop(), m.pop()].toReversed())],
@@ -199,7 +216,7 @@ const steps = new Map<number, Step>([
 
 function dictionaryFromMark(machine: PickleMachine): void {
   const values = machine.sinceMark();
-  machine.push(new Map());
+  machine.pushNew(new Map());
   machine.setItems(values);
 }
 
@@ -217,7 +234,7 @@ function stackGlobal(machine: PickleMachine): void {
 
 function reduce(machine: PickleMachine): void {
   const given = machine.pop();
-  machine.push(callKnown(machine.pop(), given, machine.path));
+  machine.call(machine.pop(), given);
 }
 
 function newObject(machine: PickleMachine): void {

@@ -1,5 +1,7 @@
 /** @file Reads zip archives as PyTorch writes them: members mostly stored, sizes beyond 4 GB through zip64 (PKWARE's APPNOTE 6.3). */
 import { inflateRawSync } from 'node:zlib';
+import type { Budget } from './budget.ts';
+import type { ByteSource } from './byte-source.ts';
 import { Malformed } from './unreadable.ts';
 
 type Member = { method: number; isEncrypted: boolean; packedBytes: number; bytes: number; headerAt: number };
@@ -14,16 +16,16 @@ const longestComment = 65_535;
 const full16 = 0xffff;
 const full32 = 0xffffffff;
 
-/** The members of an archive in memory. */
+/** The members of an archive. What is unpacked is taken from a budget. */
 export class ZipArchive {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #source: ByteSource;
+  readonly #budget: Budget;
   readonly #members = new Map<string, Member>();
 
   /** @throws Malformed when the directory cannot be read */
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(source: ByteSource, budget: Budget) {
+    this.#source = source;
+    this.#budget = budget;
     this.#readDirectory();
   }
 
@@ -32,7 +34,7 @@ export class ZipArchive {
     return [...this.#members.keys()];
   }
 
-  /** A member's contents. @throws Malformed when it is absent, encrypted, damaged or packed in an unknown way */
+  /** A member's contents. @throws Malformed when it is absent, encrypted, damaged, too large, or packed in an unknown way */
   read(name: string): Uint8Array {
     const member = this.#members.get(name);
     if (member === undefined) throw new Malformed(`its archive has no ${name}`);
@@ -40,7 +42,8 @@ export class ZipArchive {
     if (isEncrypted) throw new Malformed(`${name} in its archive is encrypted`);
     if (this.#uint32(headerAt) !== localSignature) throw new Malformed(`${name} is not where its archive says`);
     const start = headerAt + 30 + this.#uint16(headerAt + 26) + this.#uint16(headerAt + 28);
-    const packed = this.#slice(start, packedBytes);
+    this.#budget.takeBytes(Math.max(packedBytes, bytes), `${name} in its archive`);
+    const packed = this.#source.read(start, packedBytes);
     if (method === 0) {
       if (packedBytes !== bytes) throw new Malformed(`${name} has two different sizes in its archive`);
       return packed;
@@ -64,15 +67,17 @@ export class ZipArchive {
   }
 
   #findEnd(): number {
-    const last = this.#bytes.byteLength - endBytes;
-    for (let at = last; at >= Math.max(0, last - longestComment); at--) if (this.#view.getUint32(at, true) === endSignature) return at;
+    const length = Math.min(this.#source.size, endBytes + longestComment);
+    const tail = Buffer.from(this.#source.read(this.#source.size - length, length));
+    for (let at = length - endBytes; at >= 0; at--) if (tail.readUInt32LE(at) === endSignature) return this.#source.size - length + at;
     throw new Malformed('its archive has no directory at the end; the file may be cut');
   }
 
   #readEntry(at: number): number {
     if (this.#uint32(at) !== centralSignature) throw new Malformed("its archive's directory is damaged");
+    this.#budget.takeValues(1);
     const [nameBytes, extraBytes, commentBytes] = [this.#uint16(at + 28), this.#uint16(at + 30), this.#uint16(at + 32)];
-    const name = new TextDecoder().decode(this.#slice(at + 46, nameBytes));
+    const name = new TextDecoder().decode(this.#source.read(at + 46, nameBytes));
     const member: Member = {
       isEncrypted: (this.#uint16(at + 8) & 1) === 1,
       method: this.#uint16(at + 10),
@@ -98,24 +103,21 @@ export class ZipArchive {
     }
   }
 
-  #slice(start: number, length: number): Uint8Array {
-    if (start < 0 || length < 0 || start + length > this.#bytes.byteLength) throw new Malformed('its archive points outside the file');
-    return this.#bytes.subarray(start, start + length);
+  #view(at: number, length: number): DataView {
+    const bytes = this.#source.read(at, length);
+    return new DataView(bytes.buffer, bytes.byteOffset, length);
   }
 
   #uint16(at: number): number {
-    this.#slice(at, 2);
-    return this.#view.getUint16(at, true);
+    return this.#view(at, 2).getUint16(0, true);
   }
 
   #uint32(at: number): number {
-    this.#slice(at, 4);
-    return this.#view.getUint32(at, true);
+    return this.#view(at, 4).getUint32(0, true);
   }
 
   #uint64(at: number): number {
-    this.#slice(at, 8);
-    const value = this.#view.getBigUint64(at, true);
+    const value = this.#view(at, 8).getBigUint64(0, true);
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Malformed('its archive has an impossible size');
     return Number(value);
   }

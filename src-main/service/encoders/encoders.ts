@@ -1,7 +1,6 @@
 /** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { loadWeights } from '../../compute/index.ts';
 import { findEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import type { Encoder, EncoderId, Job } from '../../contract/index.ts';
@@ -58,10 +57,14 @@ export class Encoders {
   /**
    * Reads a checkpoint and keeps its weights; the same weights a second time are the same encoder.
    * A head that came with them becomes the encoder's tag set.
-   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head
+   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head, and for what is no
+   *   file; CANCELLED when the signal fires while the file is read
    */
-  async importWeights(path: string, { name, labels }: { name?: string | undefined; labels?: LabelWish } = {}): Promise<Encoder> {
-    const loaded = await loadWeights(path);
+  async importWeights(
+    path: string,
+    { name, labels, signal }: { name?: string | undefined; labels?: LabelWish; signal?: AbortSignal } = {},
+  ): Promise<Encoder> {
+    const loaded = await this.#tools.weights.read(path, signal === undefined ? {} : { signal });
     const { architecture, sampleRate } = loaded;
     const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
     const named = nameHead(loaded.head, labels);

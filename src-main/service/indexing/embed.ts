@@ -1,5 +1,5 @@
 /** @file Encodes one file that need not be in the library. */
-import { AppError } from '../../base/index.ts';
+import { AppError, openRegularFile, toSystemPath } from '../../base/index.ts';
 import type { Store, StoredEncoder } from '../../store/index.ts';
 import { Gate } from '../jobs/gate.ts';
 import { timingOf } from '../listening/listening.ts';
@@ -30,8 +30,10 @@ export type Embedded = {
 
 type Ending = { durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array };
 
-/** Decodes and encodes a file in a process of its own. @throws AppError what decoding or the device could not do; TOO_SHORT */
+/** Decodes and encodes a file in a process of its own. @throws AppError BAD_INPUT for what is no file; what decoding or the device could not do; TOO_SHORT */
 export async function embedFile({ store, entries, encoder, path, hopSamples, device, signal }: EmbedOptions): Promise<Embedded> {
+  const { file } = await openRegularFile(toSystemPath(path));
+  await file.close();
   const parts: Float32Array[] = [];
   let ending: Ending = { durationMs: 0, truncated: false, reason: '', peaks: new Uint8Array(0) };
   const { architecture, sampleRate, dimensions } = encoder;

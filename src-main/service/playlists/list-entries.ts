@@ -16,6 +16,9 @@ export function decodeList(bytes: Uint8Array): string {
   }
 }
 
+/** The longest line that is looked up: no file system has longer paths, also with every byte of theirs written as a percent sign and two digits. */
+const longestLine = 3 * 4096 + 64;
+
 /** The entries of a list in its order; comments and blank lines are none. */
 export function listEntries(text: string): ListEntry[] {
   const entries: ListEntry[] = [];
@@ -36,6 +39,7 @@ export function listEntries(text: string): ListEntry[] {
  * @param folder where relative paths begin; null when that is not known, and they stay relative
  */
 export function pathsOf(line: string, folder: string | null): string[] {
+  if (line.length > longestLine) return [];
   const address = /^file:(?:\/\/(?:localhost)?(?=\/))?(.*)$/i.exec(line)?.[1];
   if (address === undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(line)) return [];
   const plain = address === undefined ? [line] : [];

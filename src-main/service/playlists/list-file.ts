@@ -1,7 +1,6 @@
 /** @file A playlist as a file: what it is called, and where it may be written. */
-import { open } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
-import { AppError, toAppError, writeWhole } from '../../base/index.ts';
+import { AppError, openRegularFile, toAppError, writeWhole } from '../../base/index.ts';
 import type { PlaylistFormat } from '../../contract/index.ts';
 import { listFormats } from './formats/index.ts';
 
@@ -38,9 +37,8 @@ export async function writeList(path: string, format: PlaylistFormat, text: stri
 
 async function readIfThere(path: string): Promise<string | null> {
   try {
-    const file = await open(path, 'r');
+    const { file, size } = await openRegularFile(path);
     try {
-      const { size } = await file.stat();
       const bytes = Buffer.alloc(Math.min(size, mostRecognisedBytes));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
       return bytes.toString('utf8', 0, bytesRead);

@@ -1,5 +1,6 @@
 /** @file Playlists as a person uses them: lists that are kept, smart ones that are asked anew each time, files in and out. */
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../base/index.ts';
 import type { Playlist, PlaylistFormat, PlaylistId, SimilarQuery, SmartQuery, Track, TrackFilter, TrackId } from '../../contract/index.ts';
 import type { NewPlaylist } from '../../store/index.ts';
@@ -23,6 +24,10 @@ export type ExportedPlaylist = { fileName: string; text: string; path: string | 
 
 /** Entries that a list may have. */
 const mostTracks = 100_000;
+/** Entries that are looked up at a time. */
+const entriesAtOnce = 500;
+/** Entries that an error names. */
+const mostNamed = 1000;
 
 /** Use cases of playlists. */
 export class Playlists {
@@ -111,18 +116,26 @@ export class Playlists {
    * Makes a playlist of the tracks that an M3U list names and the library has.
    * @throws AppError BAD_INPUT for a list without entries or with too many; NOT_FOUND when the library has none of them
    */
-  importM3u({ name, text, folder }: { name: string; text: string; folder?: string | undefined }): {
+  async importM3u({ name, text, folder }: { name: string; text: string; folder?: string | undefined }): Promise<{
     playlist: Playlist;
     notFound: string[];
-  } {
+  }> {
     const entries = listEntries(text);
     if (entries.length === 0) throw new AppError('BAD_INPUT', `${name} names no file. Choose an M3U or M3U8 playlist.`);
     if (entries.length > mostTracks) throw tooLong();
     const matcher = new EntryMatcher(this.#tools.store.tracks.audio());
-    const { trackIds, notFound } = matcher.match(entries, folder ?? null);
+    const trackIds: TrackId[] = [];
+    const notFound: string[] = [];
+    for (let at = 0; at < entries.length; at += entriesAtOnce) {
+      const matched = matcher.match(entries.slice(at, at + entriesAtOnce), folder ?? null);
+      trackIds.push(...matched.trackIds);
+      notFound.push(...matched.notFound);
+      // Other calls are answered between two parts of a long list.
+      await setImmediate();
+    }
     if (trackIds.length === 0)
       throw new AppError('NOT_FOUND', `The library has none of the ${entries.length} files that ${name} names. Scan their folder first.`, {
-        details: { notFound },
+        details: { notFound: notFound.slice(0, mostNamed) },
       });
     return { playlist: this.create({ name, trackIds, smart: null }), notFound };
   }

@@ -1,18 +1,17 @@
 /** @file A checkpoint's weights, and the encoder that it becomes. */
 import { existsSync } from 'node:fs';
 import { AppError } from '../../base/index.ts';
-import { loadWeights } from '../../compute/index.ts';
-import type { LoadedWeights } from '../../compute/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { StoredRun } from '../../store/index.ts';
+import type { ReadWeights } from '../processes/weights-messages.ts';
 import { keepEncoder } from '../encoders/keep-encoder.ts';
 import type { Tools } from '../tools.ts';
 
 /** Reads a checkpoint's encoder and projector. @throws AppError NOT_FOUND, FILE_GONE, WEIGHTS_UNREADABLE, WEIGHTS_MISMATCH */
-export async function readCheckpoint({ store }: Tools, run: StoredRun, step: number): Promise<LoadedWeights> {
+export async function readCheckpoint({ store, weights }: Tools, run: StoredRun, step: number): Promise<ReadWeights> {
   store.checkpoints.get(run.id, step);
   const path = store.paths.checkpoint(run.id, step);
-  if (existsSync(path)) return loadWeights(path);
+  if (existsSync(path)) return weights.read(path, { wantsProjector: true });
   throw new AppError('FILE_GONE', `The file of run ${run.id}'s checkpoint of step ${step} is gone: ${path}. Choose another checkpoint.`, {
     details: { path },
   });

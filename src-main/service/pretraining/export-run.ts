@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError, writeWhole } from '../../base/index.ts';
 import { exportOnnx, writeSafetensorsFile } from '../../compute/index.ts';
+import { findEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { readCheckpoint } from './checkpoint-encoder.ts';
@@ -24,11 +25,10 @@ export async function exportRun(tools: Tools, { run, step, path, layout }: RunEx
 }
 
 async function exportWeights(tools: Tools, { run, step, path, layout }: RunExport): Promise<void> {
-  const { encoder, weights, projector } = await readCheckpoint(tools, run, step);
-  if (layout === 'onnx') return writeWhole(path, exportOnnx(encoder, weights), `write ${path}`);
+  const { architecture, sampleRate, weights, projector } = await readCheckpoint(tools, run, step);
+  if (layout === 'onnx') return writeWhole(path, exportOnnx(findEncoder(architecture, sampleRate), weights), `write ${path}`);
   const named = new Map(weights);
   for (const [name, array] of projector) named.set(`projector.${name}`, array);
-  const { architecture, sampleRate } = encoder;
   const about = { architecture, sampleRate: String(sampleRate), run: String(run.id), step: String(step), recipe: run.settings.recipe };
   await writeSafetensorsFile(path, named, about);
 }

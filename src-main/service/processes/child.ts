@@ -5,7 +5,14 @@ import { guardedArguments } from '../../base/parent-watch.ts';
 import { registerChild } from './child-register.ts';
 
 /** The files that child processes, and threads of the core itself, start from; the host knows where they lie. */
-export type ProcessEntries = { indexProcess: URL; mediaProcess: URL; trainProcess: URL; headProcess: URL; scanThread: URL };
+export type ProcessEntries = {
+  indexProcess: URL;
+  mediaProcess: URL;
+  trainProcess: URL;
+  headProcess: URL;
+  weightsProcess: URL;
+  scanThread: URL;
+};
 
 /** A running child process. */
 export type Child<Request> = {
@@ -25,12 +32,17 @@ const keptErrorOutput = 4000;
 
 /**
  * Starts a child that speaks structured clones over its process channel. It does not outlive this process, whatever it computes (see
- * `base/parent-watch.ts`), and while it lives it stands in the registers of `child-register.ts`.
+ * `base/parent-watch.ts`), and while it lives it stands in the registers of `child-register.ts`. `heapMegabytes` limits what its JavaScript may hold.
  */
-export function startChild<Request, Reply>(entry: URL, listeners: ChildListeners<Reply>): Child<Request> {
+export function startChild<Request, Reply>(
+  entry: URL,
+  listeners: ChildListeners<Reply>,
+  { heapMegabytes }: { heapMegabytes?: number } = {},
+): Child<Request> {
   const [file, ...args] = guardedArguments(entry);
   const child = fork(file, args, {
     serialization: 'advanced',
+    ...(heapMegabytes === undefined ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${heapMegabytes}`] }),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Inside Electron the program is Electron itself; this makes it plain Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },

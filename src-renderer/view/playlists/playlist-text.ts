@@ -9,8 +9,13 @@ export const formatNames: Record<PlaylistFormat, { label: string; type: string }
   rekordbox: { label: 'Rekordbox XML, for DJ programs', type: 'application/xml' },
 };
 
-/** The text of a list: UTF-8, or what lists were written in before (Windows-1252) when it is none. */
-export async function listText(file: Pick<Blob, 'arrayBuffer'>): Promise<string> {
+/** What the core takes of a list; a hundred thousand entries with long paths have a third of it. */
+const mostBytes = 48_000_000;
+
+/** The text of a list: UTF-8, or what lists were written in before (Windows-1252) when it is none. @throws Error for a file that is too large for a list */
+export async function listText(file: Pick<Blob, 'arrayBuffer' | 'size'>): Promise<string> {
+  if (file.size > mostBytes)
+    throw new Error(`This file is larger than ${mostBytes / 1e6} MB, too large for a list. Choose an M3U or M3U8 playlist.`);
   const bytes = await file.arrayBuffer();
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -289,6 +289,8 @@ describe('the text of a list', () => {
     expect(await listText(new Blob(['Café.mp3']))).toBe('Café.mp3');
     expect(await listText(new Blob([Uint8Array.of(0x43, 0x61, 0x66, 0xe9)]))).toBe('Café');
     expect(await listText(new Blob([Uint8Array.of(0xef, 0xbb, 0xbf, 0x61)]))).toBe('a');
+    const large = { size: 49e6, arrayBuffer: () => Promise.reject(new Error('it was read')) };
+    await expect(listText(large)).rejects.toThrow('too large for a list');
   });
 });
 

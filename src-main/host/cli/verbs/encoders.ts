@@ -1,9 +1,8 @@
 /** @file `import weights`, `encoders`, `index`, `devices`. */
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { toAppError } from '../../../base/index.ts';
+import { readRegularFile } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
@@ -14,6 +13,9 @@ import { duration, table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { count, verb } from '../verb.ts';
+
+/** A file with a name for each of a head's outputs is no longer than this. */
+const mostLabelBytes = 2 ** 20;
 
 /** Adds the verbs that deal with encoders. */
 export function addEncoderVerbs(program: Command): void {
@@ -59,7 +61,7 @@ async function importWeights(file: string, options: ImportOptions): Promise<void
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
       const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
-      const encoder = await encoders.importWeights(resolve(file), { name: options.name, labels });
+      const encoder = await encoders.importWeights(resolve(file), { name: options.name, labels, signal: session.interrupted });
       const { tagSet } = encoder;
       const tags = tagSet === null ? '' : ` Its head gives numbers to ${tagSet.labels.length} tags (${tagSet.name}).`;
       session.output.result({ encoder }, () => `${encoderText(encoder)}${tags}`);
@@ -71,12 +73,12 @@ async function importWeights(file: string, options: ImportOptions): Promise<void
 async function labelsOf(text: string): Promise<TagSetName | string[]> {
   const known = tagSetNames.find((name) => name === text);
   if (known !== undefined) return known;
-  try {
-    const lines = (await readFile(resolve(text), 'utf8')).split(/\r?\n/).map((line) => line.trim());
-    return lines.filter((line) => line !== '');
-  } catch (error) {
-    throw toAppError(error, `read the labels in ${text}`);
-  }
+  const bytes = await readRegularFile(resolve(text), { mostBytes: mostLabelBytes, advice: 'Name a file with one label a line.' });
+  const lines = bytes
+    .toString('utf8')
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+  return lines.filter((line) => line !== '');
 }
 
 async function createEncoder(options: CreateOptions): Promise<void> {

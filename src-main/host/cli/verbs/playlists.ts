@@ -1,8 +1,7 @@
 /** @file `playlist` with `list`, `show`, `create`, `export`, `import`, `remove` and `restore`. */
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { AppError, toAppError } from '../../../base/index.ts';
+import { AppError, readRegularFile } from '../../../base/index.ts';
 import { playlistFormats } from '../../../contract/index.ts';
 import type { Playlist, PlaylistFormat, PlaylistId, Track } from '../../../contract/index.ts';
 import { decodeList } from '../../../service/index.ts';
@@ -115,21 +114,12 @@ async function exportList([name, options]: [string, ExportOptions], services: Se
 async function importList([file, options]: [string, ImportOptions], services: Services, { output }: Session): Promise<void> {
   const path = resolve(file);
   const name = checkedName(options.name ?? basename(path, extname(path)).slice(0, 200));
-  const { playlist, notFound } = services.playlists.importM3u({ name, text: decodeList(await readList(path)), folder: dirname(path) });
+  const text = decodeList(await readRegularFile(path, { mostBytes: mostListBytes, advice: 'Choose an M3U or M3U8 playlist.' }));
+  const { playlist, notFound } = await services.playlists.importM3u({ name, text, folder: dirname(path) });
   output.result({ playlist, notFound }, () => {
     const found = `Playlist ${playlist.id}, ${playlist.name}: ${counted(playlist.tracks ?? 0)}.`;
     return notFound.length === 0 ? found : [found, `Not in the library:`, ...notFound.map((line) => `  ${line}`)].join('\n');
   });
-}
-
-async function readList(path: string): Promise<Uint8Array> {
-  try {
-    const bytes = await readFile(path);
-    if (bytes.length > mostListBytes) throw new AppError('BAD_INPUT', `${path} is too large for a list. Choose an M3U or M3U8 playlist.`);
-    return bytes;
-  } catch (error) {
-    throw toAppError(error, `read ${path}`);
-  }
 }
 
 async function remove(name: string, services: Services, { output }: Session): Promise<void> {

@@ -164,6 +164,14 @@ describe('import', () => {
     }
   });
 
+  it('passes over lines that are longer than any path, whatever is in them', async () => {
+    const library = libraryOf('a');
+    const long = [`%41${'x'.repeat(2 ** 20)}`, `file://${'%41'.repeat(2 ** 18)}`];
+    const text = [...long, `${library.folder}/a.mp3`].join('\n');
+    const { notFound } = await library.playlists.importM3u({ name: 'x', text, folder: library.folder }, signal);
+    expect(notFound).toEqual(long);
+  });
+
   it('makes no playlist of nothing', async () => {
     const library = libraryOf('a');
     const bring = async (text: string): Promise<unknown> => library.playlists.importM3u({ name: 'x', text }, signal);

@@ -1,0 +1,76 @@
+/**
+ * @file Files of weights, read in a process of their own: they come from anywhere, and whatever one of them does to its reader, the core goes on.
+ * One file at a time, one process a file.
+ */
+import { AppError } from '../../base/index.ts';
+import { startChild } from './child.ts';
+import type { ReadWeights, WeightsReply, WeightsRequest } from './weights-messages.ts';
+
+/** What a reader's heap may hold beside the numbers; the numbers have a budget of their own (`compute/tensors/budget.ts`). */
+const heapMegabytes = 1024;
+
+/** Reads files of weights. */
+export class WeightsReader {
+  readonly #entry: URL;
+  readonly #closing = new AbortController();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param entry `worker/weights-process` */
+  constructor(entry: URL) {
+    this.#entry = entry;
+  }
+
+  /**
+   * Reads an encoder's weights from a file of any known kind.
+   * @throws AppError as `loadWeights`; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
+   */
+  async read(
+    path: string,
+    { signal, wantsProjector = false }: { signal?: AbortSignal; wantsProjector?: boolean } = {},
+  ): Promise<ReadWeights> {
+    const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    const turn = this.#turn.then(() => this.#read({ path, wantsProjector }, either));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Ends the reading under way, and those that wait. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#turn;
+  }
+
+  #read(request: WeightsRequest, signal: AbortSignal): Promise<ReadWeights> {
+    if (signal.aborted) return Promise.reject(cancelled());
+    const { promise, resolve, reject } = Promise.withResolvers<ReadWeights>();
+    let reply: WeightsReply | undefined;
+    const leave = (): void => child.kill();
+    const child = startChild<WeightsRequest, WeightsReply>(
+      this.#entry,
+      {
+        onMessage: (message) => {
+          reply = message;
+          child.kill();
+        },
+        onExit: (how) => {
+          signal.removeEventListener('abort', leave);
+          if (signal.aborted) reject(cancelled());
+          else if (reply === undefined) reject(died(request.path, how));
+          else if ('error' in reply) reject(AppError.fromData(reply.error));
+          else resolve(reply.weights);
+        },
+      },
+      { heapMegabytes },
+    );
+    signal.addEventListener('abort', leave);
+    child.send(request);
+    return promise;
+  }
+}
+
+const cancelled = (): AppError => new AppError('CANCELLED', 'The reading of the weights was cancelled.');
+
+function died(path: string, how: string): AppError {
+  const message = `Could not read the weights in ${path}: the process that read them ${how}. Copy or download the file again.`;
+  return new AppError('WEIGHTS_UNREADABLE', message, { details: { path } });
+}

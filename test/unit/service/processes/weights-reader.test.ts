@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
+import { sourceEntries } from '../../../../src-main/host/core.ts';
+import { findEncoder } from '../../../../src-main/learn/index.ts';
+import { WeightsReader } from '../../../../src-main/service/processes/weights-reader.ts';
+
+let folder: string;
+const entry = (name: string): URL => new URL(`./entries/${name}.ts`, import.meta.url);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'earmark-reader-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the reader of weights', () => {
+  it('brings an encoder’s weights out of another process, bit for bit', async () => {
+    const path = join(folder, 'encoder.safetensors');
+    const weights = findEncoder('sample-cnn', 8000).initialise(3);
+    await writeSafetensorsFile(path, weights);
+    const read = await new WeightsReader(sourceEntries.weightsProcess).read(path);
+    expect(read).toMatchObject({ architecture: 'sample-cnn', sampleRate: 8000, kind: 'safetensors' });
+    for (const [name, { data, shape }] of weights) expect(read.weights.get(name)).toEqual({ shape: [...shape], data });
+  });
+
+  it('brings the error of a file that is none', async () => {
+    const path = join(folder, 'other.pt');
+    writeFileSync(path, 'not weights at all');
+    await expect(new WeightsReader(sourceEntries.weightsProcess).read(path)).rejects.toMatchObject({ code: 'WEIGHTS_UNREADABLE' });
+  });
+
+  it('leaves this process free while a file holds it for ever, and ends it when it is cancelled', async () => {
+    const reader = new WeightsReader(entry('stuck-unheard'));
+    const cancel = new AbortController();
+    const reading = reader.read('/a.pt', { signal: cancel.signal });
+    const waiting = reader.read('/b.pt', { signal: cancel.signal });
+    // Answered while the process computes: each turn of the loop is one.
+    for (let ping = 0; ping < 50; ping++) await new Promise((resolve) => setImmediate(resolve));
+    cancel.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('says of a file that ends its reader that it cannot be read', async () => {
+    await expect(new WeightsReader(entry('dies')).read('/a.pt')).rejects.toMatchObject({
+      code: 'WEIGHTS_UNREADABLE',
+      message: expect.stringMatching(/\/a\.pt: the process that read them/) as string,
+    });
+  });
+
+  it('is the only way from the core to a foreign file of weights', () => {
+    const services = fileURLToPath(new URL('../../../../src-main/service', import.meta.url));
+    const files = readdirSync(services, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const parsing = files.filter((name) =>
+      /\b(loadWeights|readPyTorch)\b/.test(readFileSync(join(services, name), 'utf8').replace(/^ *(\/\*\*| \*|\/\/).*$/gm, '')),
+    );
+    expect(parsing).toEqual([]);
+  });
+});
