@@ -1,7 +1,7 @@
 /** @file The checkpoints of runs; their files lie in the run's folder. */
 import { AppError } from '../base/index.ts';
 import type { EncoderId, pretraining } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows } from './statement.ts';
 
 type RunId = pretraining.RunId;

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, toAppError } from '../base/index.ts';
 import { finishCopy, unfinishedCopy } from './backups/copy.ts';
+import type { Connection } from './connection.ts';
 import { forgetDamage, noteDamage, readDamage, statementError } from './damage.ts';
 import type { DataPaths } from './data-directory.ts';
 import { hasLostTables } from './identity.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/index.ts';
-
-/** A connection to the database. */
-export type Connection = Database.Database;
 
 /** A database up to this size is checked whole at every start (a fraction of a second); a larger one after an interrupted process. */
 const alwaysCheckedBytes = 32 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** @file What the last search for duplicates found, and which groups a person said are none. */
 import type { DuplicateRelation, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** Tracks that were found to be one recording, the best copy first; `offsetMs` and `bitErrorRate` are against that one. */

@@ -1,7 +1,7 @@
 /** @file The encoders of the library. Taking one out only marks it; its index and notes stay. */
 import { AppError, defined } from '../base/index.ts';
 import type { Encoder, EncoderId, IndexInfo } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
 

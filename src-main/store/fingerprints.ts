@@ -1,6 +1,6 @@
 /** @file Acoustic fingerprints of tracks, each with the audio and the version of the method that it was made from. */
 import type { TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, tuples } from './statement.ts';
 
 /** A track whose sound has no fingerprint yet. */

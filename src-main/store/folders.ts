@@ -1,7 +1,7 @@
 /** @file The folders that make up the library. Taking one out only marks it; its tracks and all that is attached to them stay. */
 import { AppError, defined } from '../base/index.ts';
 import type { Folder, FolderId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 
 /** A folder as it is stored; whether it is watched is known to who watches. */

@@ -1,7 +1,7 @@
 /** @file Heads: what was learnt of tags over an encoder's embeddings. Their weights lie in files of their own. */
 import { AppError, defined } from '../base/index.ts';
 import type { ChangeId, EncoderId, Head, HeadId, HeadLabel } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** What accepting everything above a probability would mean, by cross-validation. */

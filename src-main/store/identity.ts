@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { flushFolder, writeWholeNow } from '../base/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { DataPaths } from './data-directory.ts';
 import { forgetDamage, noteDamage } from './damage.ts';
 import { change, values } from './statement.ts';

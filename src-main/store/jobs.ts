@@ -1,7 +1,7 @@
 /** @file Jobs and how far they came, so that a later process can show and resume them. */
 import { AppError, defined } from '../base/index.ts';
 import type { Job, JobId, JobKind, JobProgress, JobState } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** A job with what it was asked to do, as JSON can hold it. */

@@ -1,6 +1,6 @@
 /** @file What listeners wrote on the features of an encoder; kept when its index is made anew. */
 import type { EncoderId, FeatureNote } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows } from './statement.ts';
 
 /** Reads and writes notes. */

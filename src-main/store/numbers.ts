@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { DataPaths } from './data-directory.ts';
 import { change, values } from './statement.ts';
 

@@ -1,6 +1,6 @@
 /** @file Waveforms of tracks, one byte a bin. */
 import type { TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** A stored waveform: `bins` holds the largest absolute amplitude of each bin, 255 = full scale. */

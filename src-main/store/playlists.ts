@@ -1,7 +1,7 @@
 /** @file Playlists: lists of tracks in a person's order, and smart ones, which keep what they ask instead. */
 import { AppError, defined } from '../base/index.ts';
 import type { Playlist, PlaylistId, SmartQuery, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** A playlist that is not there yet. A smart one has no tracks of its own. */

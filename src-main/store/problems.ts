@@ -1,6 +1,6 @@
 /** @file Files and folders that could not be read, and why. */
 import type { Problem } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows } from './statement.ts';
 

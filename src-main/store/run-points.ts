@@ -1,6 +1,6 @@
 /** @file What was measured at a run's steps: curves and health. */
 import type { pretraining } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 type RunId = pretraining.RunId;

@@ -2,7 +2,7 @@
 import { AppError, defined } from '../base/index.ts';
 import type { pretraining } from '../contract/index.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { RunPoints } from './run-points.ts';
 import { change, rows, values } from './statement.ts';
 

@@ -1,7 +1,7 @@
 /** @file The person's settings, and how each view was left. */
 import { settingsSchema } from '../contract/index.ts';
 import type { Settings } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** What holds until the person says otherwise. */

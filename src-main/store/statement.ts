@@ -1,6 +1,6 @@
 /** @file Statements prepared once for each connection. */
 import type { Statement } from 'better-sqlite3';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 
 const prepared = new WeakMap<Connection, Map<string, Statement>>();
 

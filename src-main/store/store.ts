@@ -6,7 +6,7 @@ import type { WriteCalls } from './activations/chunk-files.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DataPaths } from './data-directory.ts';
 import { checkDatabase, openDatabase } from './database.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { noteDamage, statementError } from './damage.ts';
 import { Duplicates } from './duplicates.ts';
 import { Encoders } from './encoders.ts';

@@ -5,7 +5,7 @@
  */
 import { AppError, defined } from '../base/index.ts';
 import type { Change, ChangeId, TagId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
 import { quotedTag } from './tag-words.ts';

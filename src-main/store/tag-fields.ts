@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import type { TagField, TrackId } from '../contract/index.ts';
 import { longestTagName } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { tuples } from './statement.ts';
 import { shownTrackSql } from './tag-tracks.ts';
 import { cleanTagText, tagKey } from './tag-words.ts';

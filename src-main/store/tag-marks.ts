@@ -1,7 +1,7 @@
 /** @file Marks: which tags fit, or do not fit, which tracks and passages. */
 import { AppError } from '../base/index.ts';
 import type { ChangeId, Mark, MarkSource, MarkTarget, TagAnswer, TagId, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, tuples, values } from './statement.ts';
 import { shownTrackSql } from './tag-tracks.ts';
 import { unknownTrack } from './track-writes.ts';

@@ -1,6 +1,6 @@
 /** @file Which tracks carry a tag, as a whole or in a passage. */
 import type { TagId, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { values } from './statement.ts';

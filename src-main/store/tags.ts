@@ -2,7 +2,7 @@
 import { AppError, defined } from '../base/index.ts';
 import { tagColors } from '../contract/index.ts';
 import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
 import { TagChanges } from './tag-changes.ts';

@@ -1,6 +1,6 @@
 /** @file What tracks are filtered and grouped by, as columns by track id, so that a hundred thousand are walked over without an object each. */
 import { dirname } from 'node:path';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { tuples, values } from './statement.ts';
 import { blankKey, fold } from './text-keys.ts';

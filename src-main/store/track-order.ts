@@ -1,7 +1,7 @@
 /** @file Orders of the library's tracks by one or two columns, kept until something changes. */
 import { defined } from '../base/index.ts';
 import type { EncoderId, TrackSortKey } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { tuples, values } from './statement.ts';

@@ -1,6 +1,6 @@
 /** @file Questions about tracks: pages of the table, single tracks, what a scan needs to know. */
 import type { EncoderId, FolderId, LibrarySummary, Track, TrackId, TrackPage, TrackQuery } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { rows, values } from './statement.ts';
 import type { OrderedTracks, TrackOrders } from './track-order.ts';
 import type { TagTracks } from './tag-tracks.ts';

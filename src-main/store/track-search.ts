@@ -1,5 +1,5 @@
 /** @file Finds the tracks in whose texts every word of a search occurs. */
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { values } from './statement.ts';

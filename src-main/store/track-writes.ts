@@ -1,7 +1,7 @@
 /** @file Changes to tracks as a scan finds them: new, changed, moved, gone and back. */
 import { AppError, defined } from '../base/index.ts';
 import type { FolderId, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
 import { libraryKey, sortKey } from './text-keys.ts';

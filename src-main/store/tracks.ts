@@ -1,6 +1,6 @@
 /** @file Everything about tracks in one place: the table, the search, the changes that a scan makes. */
 import type { EncoderId, TrackId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import type { TrackFile } from './track-file.ts';
 import { TagTracks } from './tag-tracks.ts';

@@ -1,7 +1,7 @@
 /** @file Batches of tags written to files: what was planned, what each file said before, and how far it came. */
 import { AppError, defined } from '../base/index.ts';
 import type { FileChange, JobId, TrackId, Writing, WritingId, WritingWish } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
 /** A file of a batch. `former`: all that is needed to put its field back, as JSON can hold it; null where it could not be read. */

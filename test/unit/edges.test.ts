@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { circlesAmong } from '../support/circles.ts';
 import { checkEdges, findCircle, mainEdges, rendererEdges } from '../support/edges.ts';
 import type { Source } from '../support/edges.ts';
 import { listFiles, top } from '../support/files.ts';
@@ -39,6 +40,24 @@ describe('the rooms', () => {
     const entered = new Set(edges.map(([, to]) => to).filter((to) => to.startsWith('src-main/') && to !== 'src-main/worker'));
     const paths = new Set(sources.map(({ path }) => path));
     expect([...entered].filter((room) => !paths.has(`${room}/index.ts`))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('do not import one another in a circle, types included', () => {
+    expect(circlesAmong(sources)).toEqual([]);
+  });
+
+  it('are found in a circle over any number of others', () => {
+    const file = (path: string, ...from: string[]): Source => ({
+      path,
+      text: from.map((other) => `import type { X } from '${other}';`).join('\n'),
+    });
+    const circle = [file('a/one.ts', './two.ts'), file('a/two.ts', '../b/three.ts'), file('b/three.ts', '../a/one.ts')];
+    const beside = [file('b/four.ts', '../a/one.ts'), file('b/five.ts', './four.ts'), file('b/six.ts', './five.ts', './four.ts')];
+    expect(circlesAmong([...beside, ...circle])).toEqual([['a/one.ts', 'a/two.ts', 'b/three.ts']]);
+    const started = { path: 'a/self.ts', text: `new Worker(new URL('./self.ts', import.meta.url));` };
+    expect(circlesAmong([started, ...beside])).toEqual([]);
   });
 });
 

@@ -10,8 +10,7 @@ import { backwardGraph, embedGraph, gradientPrefix, objectiveGraph, updateGraph 
 import type { GraphOptions } from './graphs.ts';
 import { Residents } from './resident.ts';
 import { numbers, partsIn, scalar } from './step-arrays.ts';
-import type { Steps } from './trainer.ts';
-import type { OpenSteps } from './whole-steps.ts';
+import type { OpenSteps, Steps } from './steps.ts';
 
 type Run = Awaited<ReturnType<Residents['open']>>;
 type Passes = { embed: Run; back: Run };

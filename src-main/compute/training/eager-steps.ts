@@ -8,8 +8,7 @@ import { useTensorflow } from '../devices/tensorflow.ts';
 import type { SessionArray } from '../session.ts';
 import { partsOf } from './graphs.ts';
 import { resultOf, viewsOf } from './step-arrays.ts';
-import type { Steps } from './trainer.ts';
-import type { OpenSteps } from './whole-steps.ts';
+import type { OpenSteps, Steps } from './steps.ts';
 
 /** Puts weights and state on the device. */
 export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Promise<Steps> {

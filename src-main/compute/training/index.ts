@@ -1,4 +1,5 @@
 /** @file Training on a device. */
 export { checkTrainingFile } from './parity.ts';
 export { openTrainer } from './trainer.ts';
-export type { StepInput, StepResult, Trainer, TrainerOptions } from './trainer.ts';
+export type { StepInput, StepResult } from './steps.ts';
+export type { Trainer, TrainerOptions } from './trainer.ts';

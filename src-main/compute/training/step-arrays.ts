@@ -2,7 +2,7 @@
 import { defined } from '../../base/index.ts';
 import type { SessionArray } from '../session.ts';
 import { partPrefix } from './graphs.ts';
-import type { StepResult } from './trainer.ts';
+import type { StepResult } from './steps.ts';
 
 /** A number as a session takes it. */
 export function scalar(value: number): SessionArray {

@@ -7,6 +7,7 @@ import type { DeviceId } from '../devices/device.ts';
 import { openChunkedSteps } from './chunked-steps.ts';
 import { openEagerSteps } from './eager-steps.ts';
 import { stateParameters } from './graphs.ts';
+import type { StepInput, StepResult } from './steps.ts';
 import { openWholeSteps } from './whole-steps.ts';
 
 /** What a trainer is opened with. */
@@ -25,27 +26,6 @@ export type TrainerOptions = {
   threads?: number;
   /** Activations of a layer that are worked on at a time; chosen by the device when absent. */
   chunkElements?: number;
-};
-
-/** `waves`: `[2 · batch, crop]`, first views before second ones. `step` counts from 1. */
-export type StepInput = { waves: Float32Array; learningRate: number; step: number };
-
-/** What a step tells. Norms are those of the trainable weights' gradients, in the order of {@link Trainer.trainable}. */
-export type StepResult = {
-  loss: number;
-  parts: Record<string, number>;
-  gradientNorms: Float32Array;
-  /** `[2 · batch, dimensions]` of the encoder, and of the projector. */
-  embeddings: Float32Array;
-  projections: Float32Array;
-};
-
-/** How steps are taken on a kind of device. */
-export type Steps = {
-  take(input: StepInput): Promise<StepResult>;
-  /** Weights and state as they are now. */
-  read(names: readonly string[]): Promise<Map<string, { shape: readonly number[]; data: Float32Array }>>;
-  close(): Promise<void>;
 };
 
 /** A model in training. */

@@ -1,22 +1,10 @@
 /** @file Steps whose batch is computed at once: one graph. */
-import type { training, WeightArrays } from '../../learn/index.ts';
 import type { OnnxDeviceId } from '../devices/device.ts';
 import { record } from '../record/record.ts';
 import { stepGraph } from './graphs.ts';
 import { Residents } from './resident.ts';
 import { resultOf, scalar, viewsOf } from './step-arrays.ts';
-import type { Steps } from './trainer.ts';
-
-/** What steps are opened with. `state` holds every slot. */
-export type OpenSteps<Device> = {
-  model: training.TrainingModel;
-  device: Device;
-  batch: number;
-  chunkElements: number;
-  weights: WeightArrays;
-  state: WeightArrays;
-  threads: number;
-};
+import type { OpenSteps, Steps } from './steps.ts';
 
 /** Records the step, opens it, and puts weights and state on the device. */
 export async function openWholeSteps(options: OpenSteps<OnnxDeviceId>): Promise<Steps> {

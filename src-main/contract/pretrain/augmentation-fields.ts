@@ -1,5 +1,5 @@
 /** @file The rows of `fields.ts` about the augmentation chain. */
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 
 const clmr = 'Spijkervet 2021';
 const released = 'CLMR, released code';

@@ -3,18 +3,7 @@
  * that no field is without a row and no row without a field. Ranges are the schema's own.
  */
 import { augmentationFields } from './augmentation-fields.ts';
-
-/** A field by its place in the settings, for example `optimizer.learningRate`. */
-export type Field = {
-  path: string;
-  group: 'Encoder' | 'Projector' | 'Objective' | 'Optimiser' | 'Schedule' | 'Augmentation' | 'Run';
-  title: string;
-  /** Empty for numbers without one. */
-  unit: string;
-  about: string;
-  /** Paper and section, or where else the default comes from. */
-  source: string;
-};
+import type { Field } from './field.ts';
 
 const clmr = 'Spijkervet 2021';
 const released = 'CLMR, released code';

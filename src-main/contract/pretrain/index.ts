@@ -1,6 +1,6 @@
 /** @file Pre-training: settings, recipes, runs. */
 export { fields } from './fields.ts';
-export type { Field } from './fields.ts';
+export type { Field } from './field.ts';
 export { objectiveDefaults, optimizerDefaults } from './kinds.ts';
 export { augmentationSets, presetNames, presets, recipeDefaults } from './recipes.ts';
 export type { Preset, PresetName } from './recipes.ts';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
-import type { GradientCall, GradientGroup, OperationGradient } from './register.ts';
+import type { GradientCall, GradientGroup, OperationGradient } from './gradient.ts';
 
 /** Sums a gradient over the axes along which its input was broadcast. */
 function unbroadcast(gradient: Tensor, shape: readonly number[]): Tensor {

@@ -3,27 +3,11 @@
  * gradients (their registration is an ES module whose imports Node cannot follow), so those that are used are given here, in closed form.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { GradFunc, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
+import type { GradFunc } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { elementwiseGradients } from './elementwise.ts';
+import type { GradientCall, OperationGradient } from './gradient.ts';
 import { shapeGradients } from './shape.ts';
-
-/** What a gradient is made from: the incoming one (or several, where the operation has several outputs), and what was saved. */
-export type GradientCall = { gradient: Tensor; gradients: Tensor[]; inputs: Tensor[]; output: Tensor; attributes: NamedAttrMap };
-
-/** The gradients of an operation's inputs in the order of `names`, each computed when it is asked for. */
-export type OperationGradient = {
-  /** Names of the inputs that have gradients, in the order in which they are saved. */
-  names: readonly string[];
-  /** The operation takes a list instead; its inputs are numbered. */
-  isList?: boolean;
-  /** The output is saved as well. */
-  savesOutput?: boolean;
-  of(call: GradientCall, index: number): Tensor;
-};
-
-/** Gradients by the operations' tfjs names. */
-export type GradientGroup = Readonly<Record<string, OperationGradient>>;
 
 let isRegistered = false;
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
-import type { GradientCall, GradientGroup } from './register.ts';
+import type { GradientCall, GradientGroup } from './gradient.ts';
 
 const shapeOf = ({ inputs }: GradientCall, index = 0): number[] => defined(inputs[index], 'a saved input').shape;
 

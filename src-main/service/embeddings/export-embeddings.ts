@@ -7,27 +7,11 @@ import { AppError, toAppError } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
+import type { EmbeddingAbout, EmbeddingFile } from './embedding-file.ts';
 import { countRows, embeddingRows } from './embedding-rows.ts';
-import type { CentredSpace, EmbeddingLevel, EmbeddingWish, TrackEmbeddings } from './embedding-rows.ts';
+import type { CentredSpace, EmbeddingLevel, EmbeddingWish } from './embedding-rows.ts';
 import { NpyFile } from './npy-file.ts';
 import { ParquetFile } from './parquet-file.ts';
-
-/** What is written beside the numbers. `earmark`: its version; `values`: as the encoder gave them, or as similar music is searched. */
-export type EmbeddingAbout = {
-  earmark: string;
-  encoder: { id: number; name: string; architecture: string; source: string; origin: string; weightsSha256: string };
-  level: EmbeddingLevel;
-  values: 'raw' | 'centred';
-  sampleRate: number;
-  /** Length and distance of segments. */
-  segmentMs: number;
-  hopMs: number;
-  rows: number;
-  dimensions: number;
-};
-
-/** A file that takes embeddings track by track. */
-export type EmbeddingFile = { write(track: TrackEmbeddings): Promise<void>; finish(): Promise<void>; close(): Promise<void> };
 
 /** What to write: `.parquet`, or `.npy` with a `.json` beside it. `space` null: raw. */
 export type EmbeddingExport = { encoderId: EncoderId; path: string; level: EmbeddingLevel; space: CentredSpace | null };

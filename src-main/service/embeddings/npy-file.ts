@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { TrackEmbeddings } from './embedding-rows.ts';
-import type { EmbeddingAbout, EmbeddingFile } from './export-embeddings.ts';
+import type { EmbeddingAbout, EmbeddingFile } from './embedding-file.ts';
 
 /** The header: magic, version, length, a Python literal, blanks up to a multiple of 64 (numpy.lib.format, version 1.0). */
 export function npyHeader(rows: number, dimensions: number): Buffer {

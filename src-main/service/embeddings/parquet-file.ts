@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { SegmentTimes } from '../../contract/index.ts';
 import type { TrackEmbeddings } from './embedding-rows.ts';
-import type { EmbeddingAbout, EmbeddingFile } from './export-embeddings.ts';
+import type { EmbeddingAbout, EmbeddingFile } from './embedding-file.ts';
 
 /** Rows of a group; a group is held in memory as plain arrays. */
 const groupRows = 2048;

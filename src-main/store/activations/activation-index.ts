@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, TrackId } from '../../contract/index.ts';
 import type { DataPaths } from '../data-directory.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import type { Encoders } from '../encoders.ts';
 import { claimIndex, isKeptIndex } from '../numbers.ts';
 import type { Revisions } from '../revisions.ts';

@@ -1,7 +1,7 @@
 /** @file Rewrites an index without its dead rows, into new files, and puts it in the old one's place in one transaction. */
 import { rmSync } from 'node:fs';
 import { toAppError } from '../../base/index.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import type { DataPaths } from '../data-directory.ts';
 import { ChunkFiles } from './chunk-files.ts';
 import { FeatureStatistics } from './feature-statistics.ts';

@@ -1,7 +1,7 @@
 /** @file The table of indexes: one an encoder, its rows that are committed, and the statistics over them. */
 import { AppError, defined } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import { giveUpTo, lastGiven } from '../numbers.ts';
 import { change, rows, values } from '../statement.ts';
 import { FeatureStatistics } from './feature-statistics.ts';

@@ -1,6 +1,6 @@
 /** @file Which tracks lie in an index and where, and which are still to be encoded, in SQL. */
 import type { TrackId } from '../../contract/index.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import { change, rows, values } from '../statement.ts';
 
 /** How a track came out: whole, as far as it could be decoded, or not at all. */

@@ -1,7 +1,7 @@
 /** @file Questions to an index: pages of segments in any order, a feature over a track, embeddings. */
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, SegmentQuery, TrackId } from '../../contract/index.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import type { Revisions } from '../revisions.ts';
 import { rows } from '../statement.ts';

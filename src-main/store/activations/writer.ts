@@ -6,7 +6,7 @@
 import { AppError, assert, toAppError } from '../../base/index.ts';
 import type { ErrorCode } from '../../base/index.ts';
 import type { TrackId } from '../../contract/index.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import type { ChunkFiles } from './chunk-files.ts';
 import { FeatureStatistics } from './feature-statistics.ts';
 import { commitRows, indexById, readStatistics } from './index-table.ts';

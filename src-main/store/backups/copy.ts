@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, flushFolder, toAppError } from '../../base/index.ts';
-import type { Connection } from '../database.ts';
+import type { Connection } from '../connection.ts';
 import { isDamage } from '../sqlite-errors.ts';
 
 /** A copy: where it is, its size, and how many rows each table has. */

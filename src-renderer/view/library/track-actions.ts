@@ -13,7 +13,7 @@ import { libraryExamples } from '../similar/examples.ts';
 import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { chooseTags } from '../tags/choose-tags.ts';
 import type { Point } from '../tags/choose-tags.ts';
-import { taggableRows } from '../tags/tagged-rows.ts';
+import { taggableRows } from '../tags/taggable-rows.ts';
 
 /** Plays a track; "next" and "previous" then follow the Library's table. */
 export function playTrack(track: Track): void {

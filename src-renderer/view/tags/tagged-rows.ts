@@ -1,19 +1,18 @@
 /** @file Rows of tracks that carry a tag, as something to tag, to untag, and to read. */
 import type { Mark, MarkTarget, Tag, Track } from '../../../src-main/contract/index.ts';
-import { countOf, shownName } from '../../lib/format.ts';
+import { countOf } from '../../lib/format.ts';
 import { trackPlayable } from '../../lib/playable.ts';
 import type { PlayOrder } from '../../lib/playable.ts';
 import { player } from '../../state/listening.svelte.ts';
 import { taggedTracks } from '../../state/tagging.svelte.ts';
-import type { TracksState } from '../../state/tracks.svelte.ts';
-import type { Taggable } from '../../state/tag-source.svelte.ts';
 import { selectedCount } from '../../ui/grid/index.ts';
 import type { GridColumn, RowRange } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { listenTo, openTrack } from '../library/track-actions.ts';
 import { trackExample } from '../similar/examples.ts';
 import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
-import { chooseTags, taggableTracks } from './choose-tags.ts';
+import { chooseTags } from './choose-tags.ts';
+import { taggableRows } from './taggable-rows.ts';
 
 /** What of a track the tag was said of; drawn by `MarkTargetCell`. */
 export const markTargetColumn: GridColumn<Track> = {
@@ -25,13 +24,6 @@ export const markTargetColumn: GridColumn<Track> = {
   custom: true,
   text: () => '',
 };
-
-/** Selected rows of a table of tracks as something to tag. */
-export function taggableRows(table: Pick<TracksState, 'row' | 'idsOf'>, ranges: readonly RowRange[]): Taggable {
-  const count = selectedCount(ranges);
-  const first = count === 1 ? table.row(ranges[0]?.first ?? 0) : undefined;
-  return taggableTracks(() => table.idsOf(ranges), first === undefined ? countOf(count, 'track') : `“${shownName(first.title)}”`);
-}
 
 /** What a mark was said of. */
 export function targetOf({ trackId, startMs, endMs }: Mark): MarkTarget {
