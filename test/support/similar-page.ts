@@ -1,14 +1,14 @@
-/** @file The Similar view in a real browser on a fake core, for the tests of one file: where things are in it, and what is done there. */
+/** @file The Similar view in a real browser on a seeded core, for the tests of one file: where things are in it, and what is done there. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll } from 'vitest';
-import { FakePages } from './fake-pages.ts';
 import { columnOf, lookAt } from './look-at.ts';
-import type { FakeServer } from './serve-fake.ts';
+import type { SeededCore, SeededOptions } from './seed/core.ts';
+import { SeededPages } from './seed/pages.ts';
 
 /** The view as tests use it. `pages` opens more of them, and knows what they complained about. */
 export type SimilarPage = {
-  pages: FakePages;
-  server: FakeServer;
+  pages: SeededPages;
+  core: SeededCore;
   page: Page;
   look(name: string, within?: string): Promise<void>;
   button(name: string | RegExp): Locator;
@@ -21,12 +21,12 @@ export type SimilarPage = {
 };
 
 /** Opens Similar in a browser of its own, which is closed after the tests of the file. */
-export async function openSimilar(): Promise<SimilarPage> {
-  const pages = await FakePages.launch();
+export async function openSimilar(options: SeededOptions = {}): Promise<SimilarPage> {
+  const pages = await SeededPages.launch();
   afterAll(() => pages.close());
-  const { server, page } = await pages.open({}, 'Similar');
+  const { core, page } = await pages.open(options, 'Similar');
   return {
-    ...{ pages, server, page },
+    ...{ pages, core, page },
     look: (name, within) => lookAt(page, `similar-${name}`, within),
     button: (name) => page.getByRole('button', { name, exact: true }),
     tab: (name) => page.getByRole('navigation', { name: 'Similar' }).getByRole('button', { name }),

@@ -2,7 +2,7 @@
  * @file Stands in for the training process at its port: takes a step in a few milliseconds, learns nothing, and saves real checkpoint files. The paths
  * of its tracks say how it misbehaves: `killer` kills it after step 15, `deaf` hears no stop, `lost device` fails, `crashed` dies with a message, `silent` is left out.
  */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSafetensorsFile } from '../../../src-main/compute/index.ts';
 import { findEncoder } from '../../../src-main/learn/index.ts';
@@ -48,6 +48,7 @@ async function rest(step: number): Promise<void> {
 }
 
 async function train(work: Work): Promise<void> {
+  mkdirSync(work.checkpointDirectory, { recursive: true });
   const { settings, tracks, fromStep, checkpoints } = work;
   const isKind = (word: string): boolean => tracks.some(({ path }) => path.includes(word));
   const total = settings.length.unit === 'steps' ? settings.length.amount : 1_000_000;

@@ -1,0 +1,125 @@
+/** @file Fills an empty core with a small library: files with real sound, their tracks, encoders with an index, tags, runs. */
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeSafetensorsFile } from '../../../src-main/compute/index.ts';
+import type { EncoderId, FolderId, TrackId } from '../../../src-main/contract/index.ts';
+import { findEncoder } from '../../../src-main/learn/index.ts';
+import type { WeightArrays } from '../../../src-main/learn/index.ts';
+import type { Services } from '../../../src-main/service/index.ts';
+import type { Store } from '../../../src-main/store/index.ts';
+import { embeddingsOf, seedDimensions } from './activations.ts';
+import { seedCover, seedSampleRate, writeSeedAudio } from './audio.ts';
+import { seedRuns } from './runs.ts';
+import { seedTagsOf } from './tags.ts';
+import { noise, plannedTrack, seedFolders } from './track-plan.ts';
+import type { PlannedTrack } from './track-plan.ts';
+
+/** What the library holds. */
+export type SeedOptions = {
+  /** Tracks; none: nothing was added. Default 137. */
+  tracks?: number;
+  /** Encoders that are there, and whether the first has an index. Default `indexed`; `none` where there are no tracks. */
+  encoders?: 'none' | 'unindexed' | 'indexed';
+  /** Three runs from before. Default none. */
+  runs?: boolean;
+  /** Tags from before, and a published set of tags that came with the first encoder. Default none. */
+  tags?: boolean;
+};
+
+type Written = { id: TrackId; path: string; audioHash: string; planned: PlannedTrack };
+
+/** Why a seeded track failed, and why another was indexed in part. */
+const failure = 'The decoder found no frame that it could read; the file may be damaged.';
+const partly = 'The file ends after 0:12 of 0:30; the part that is there was indexed.';
+
+/** Writes files below `root` and all that is known of them into an empty core. */
+export async function seedLibrary(services: Services, root: string, options: SeedOptions): Promise<void> {
+  const { store } = services;
+  const count = options.tracks ?? 137;
+  const encoders = options.encoders ?? (count === 0 ? 'none' : 'indexed');
+  for (const folder of seedFolders) mkdirSync(join(root, folder), { recursive: true });
+  store.settings.set({ indexAfterScan: false });
+  const written = count === 0 ? [] : seedTracks(store, root, count);
+  if (encoders !== 'none') await seedEncoders(services, root, options.tags === true);
+  if (encoders === 'indexed') seedIndex(store, written);
+  if (options.tags === true) seedTagsOf(store, written);
+  if (options.runs === true) await seedRuns(store);
+}
+
+function seedTracks(store: Store, root: string, count: number): Written[] {
+  const folders = new Map(seedFolders.map((name) => [name, store.folders.add(join(root, name)).id]));
+  const written = Array.from({ length: count }, (_, number) => seedTrack(store, root, folders, number));
+  for (const id of folders.values()) store.folders.setScanned(id, Date.UTC(2025, 9, 4, 9, 30));
+  const unreadable = (name: string, code: string, message: string): void => {
+    const path = join(root, 'Music', 'Downloads', name);
+    store.problems.set({ path, code, message, during: 'scan', trackId: null });
+  };
+  unreadable('notes.mp3', 'NOT_AUDIO', 'This is not audio: the file begins like plain text.');
+  unreadable('empty.flac', 'FILE_EMPTY', 'The file is empty (0 bytes).');
+  return written;
+}
+
+function seedTrack(store: Store, root: string, folders: ReadonlyMap<string, FolderId>, number: number): Written {
+  const planned = plannedTrack(number);
+  const { title, artist, album, year, genre, seconds, recording } = planned;
+  const path = join(root, planned.folder, ...planned.place);
+  mkdirSync(dirname(path), { recursive: true });
+  writeSeedAudio(path, { recording, seconds, cover: planned.hasCover ? seedCover(number) : null });
+  const { size, mtimeMs } = statSync(path);
+  const audioHash = `sound of seeded track ${recording}, copy ${number}`;
+  const { id } = store.tracks.upsert({
+    ...{
+      folderId: folders.get(planned.folder) as FolderId,
+      path,
+      size,
+      mtimeMs,
+      audioHash,
+      container: 'wav',
+      codec: 'pcm_u8',
+      format: 'WAV',
+    },
+    ...{ sampleRate: seedSampleRate, channels: 1, bitRate: seedSampleRate * 8, durationMs: seconds * 1000, title, artist, album },
+    ...{ albumArtist: '', year, genre, discNumber: null, trackNumber: 1 + (number % 14), tags: {} },
+    labels: [genre, year === null ? '' : String(year)].filter((label) => label !== ''),
+  });
+  return { id, path, audioHash, planned };
+}
+
+async function seedEncoders({ encoders, store }: Services, root: string, hasLabels: boolean): Promise<void> {
+  const weights = new Map([...findEncoder('sample-cnn', 22_050).initialise(2), ...(hasLabels ? publishedHead() : [])]);
+  const path = join(root, 'clmr_checkpoint_10000.safetensors');
+  await writeSafetensorsFile(path, weights);
+  const { id } = await encoders.importWeights(path, { name: 'CLMR MagnaTagATune' });
+  await encoders.createUntrained({ sampleRate: 22_050, seed: 1, name: 'Untrained, seed 1' });
+  store.settings.set({ encoderId: id });
+}
+
+/** A head of fifty tags, each of which listens to some of the neurons. */
+function publishedHead(): WeightArrays {
+  const outputs = 50;
+  const data = Float32Array.from({ length: outputs * seedDimensions }, (_, i) =>
+    noise(Math.floor(i / seedDimensions), i % seedDimensions) < 0.03 ? 1.2 : -0.04,
+  );
+  const bias = new Float32Array(outputs).fill(-3);
+  return new Map([
+    ['fc.weight', { shape: [outputs, seedDimensions], data }],
+    ['fc.bias', { shape: [outputs], data: bias }],
+  ]);
+}
+
+function seedIndex(store: Store, written: readonly Written[]): void {
+  const encoder = store.encoders.get(store.settings.get().encoderId as EncoderId);
+  const writer = store.index.writer(store.index.ensure(encoder.id, encoder.cropSamples).id);
+  for (const { id, path, audioHash, planned } of written) {
+    if (planned.outcome === 'failed') {
+      writer.fail(id, audioHash, 'DECODE_FAILED', failure);
+      store.problems.set({ path, code: 'DECODE_FAILED', message: failure, during: 'index', trackId: id });
+      continue;
+    }
+    const segments = Math.floor((planned.seconds * encoder.sampleRate) / encoder.cropSamples);
+    writer.begin(id, audioHash);
+    writer.append(embeddingsOf(path, segments));
+    writer.finish(planned.outcome === 'partial' ? { partial: true, message: partly } : {});
+  }
+  writer.close();
+}
