@@ -3,8 +3,12 @@ import { AppError, toAppError } from '../base/index.ts';
 import { BlockCutter } from './block-cutter.ts';
 import { chunksOf } from './chunks.ts';
 import { FrameReader } from './frame-reader.ts';
+import { checkBlock, gainOf } from './full-scale.ts';
+import { linkStarts } from './link-starts.ts';
+import type { ChainOptions } from './mono-resampler.ts';
 import { hasOggEnd } from './ogg-end.ts';
-import { openAudio } from './open-audio.ts';
+import type { ByteSpan } from './ogg-links.ts';
+import { linksOf, openAudio } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
 import { chunksInParts, hasParts } from './parts.ts';
 
@@ -43,76 +47,119 @@ export const roundingMs = 250;
  * Decodes a file to mono.
  * @param path stored form (see `toStoredPath`)
  * @returns blocks of float32 samples, nominally -1 to 1; every block is the caller's own
- * @throws AppError as `openAudio`, and DECODE_FAILED when not one frame comes out
+ * @throws AppError as `openAudio`, and DECODE_FAILED when not one frame comes out, or one that no music has (see `full-scale.ts`)
  */
 export function* decodeMono(path: string, options: DecodeOptions): Generator<Float32Array, DecodeSummary> {
-  const blockSamples = options.blockSamples ?? defaultBlockSamples;
+  const { sampleRate, blockSamples = defaultBlockSamples, startMs = 0, endMs = Infinity, inParts = false } = options;
   const blocks = new BlockCutter(blockSamples);
-  const audio = openAudio(path);
-  let reader: FrameReader | null = null;
+  const first = Math.round((startMs * sampleRate) / 1000);
+  const end = Math.round((endMs * sampleRate) / 1000);
+  const isPart = first > 0 || end < Infinity;
+  const tally: Tally = { frames: 0, damaged: 0, reason: null };
   try {
-    reader = new FrameReader(audio);
     let samples = 0;
-    for (const chunk of cut(audio, reader, { ...options, blockSamples })) {
+    for (const chunk of linked(path, { sampleRate, chunkSamples: blockSamples, first, end, inParts: inParts || first > 0 }, tally)) {
+      checkBlock(chunk, path);
       samples += chunk.length;
       yield* blocks.push(chunk);
     }
     yield* blocks.finish();
-    return summarise(audio, reader, { samples, options });
+    checkFound(path, tally);
+    const summary = { samples, durationMs: (samples * 1000) / sampleRate, damagedFrames: tally.damaged };
+    return isPart || tally.reason === null ? { ...summary, truncated: false } : { ...summary, truncated: true, reason: tally.reason };
   } catch (error) {
     throw toAppError(error, `decode ${path}`);
+  }
+}
+
+/** What was found on the way. `reason`: why the file counts as cut off. */
+type Tally = { frames: number; damaged: number; reason: string | null };
+
+/** Samples `[first, end)` of a file or link are wanted. */
+type Wanted = ChainOptions & { first: number; end: number; inParts: boolean };
+
+/** Samples of all links of a file; each has the place that its own clock gives it, whatever its decoder makes of it. */
+function* linked(path: string, wanted: Wanted, tally: Tally): Generator<Float32Array> {
+  const { links, bytesBehind } = linksOf(path);
+  const starts = linkStarts(path, links).map((ms) => Math.round((ms * wanted.sampleRate) / 1000));
+  for (const [i, link] of links.entries()) {
+    const [start = 0, next = Infinity] = [starts[i], starts[i + 1]];
+    const end = Math.min(wanted.end, next);
+    let filled = Math.max(wanted.first, start);
+    if (filled >= end) continue;
+    const inside = { ...wanted, first: filled - start, end: end - start };
+    try {
+      for (const chunk of oneLink({ path, link }, inside, tally)) {
+        filled += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      if (i === 0) throw error;
+      tally.damaged++;
+      tally.reason ??= `The stream that begins at ${seconds((start * 1000) / wanted.sampleRate)} cannot be decoded.`;
+    }
+    // What a link lacks is silence, so that the next one lies where its clock has it.
+    if (next < Infinity && filled < end) yield new Float32Array(end - filled);
+  }
+  if (bytesBehind > 0) tally.reason ??= `The last ${Math.round(bytesBehind / 1000)} kB of the file are not part of its sound.`;
+}
+
+type Link = { path: string; link: ByteSpan | null };
+
+function* oneLink({ path, link }: Link, wanted: Wanted, tally: Tally): Generator<Float32Array> {
+  const audio = openAudio(path, link);
+  let reader: FrameReader | null = null;
+  try {
+    reader = new FrameReader(audio);
+    const gain = gainOf(audio);
+    let samples = 0;
+    for (const chunk of cut(audio, reader, wanted)) {
+      samples += chunk.length;
+      yield gain === 1 ? chunk : chunk.map((value) => value * gain);
+    }
+    const isWhole = wanted.first === 0 && wanted.end === Infinity;
+    if (isWhole)
+      tally.reason ??= shortness(audio, {
+        durationMs: (samples * 1000) / wanted.sampleRate,
+        endsDamaged: reader.counts.endsDamaged,
+        bytes: link?.end ?? audio.source.size,
+      });
   } finally {
+    tally.frames += reader?.counts.frames ?? 0;
+    tally.damaged += reader?.counts.damaged ?? 0;
     reader?.free();
     audio.close();
   }
 }
 
 /** Chunks of what was asked for. */
-function* cut(
-  audio: OpenAudio,
-  reader: FrameReader,
-  { sampleRate, blockSamples, startMs = 0, endMs = Infinity, inParts = false }: DecodeOptions & { blockSamples: number },
-): Generator<Float32Array> {
-  const first = Math.round((startMs * sampleRate) / 1000);
-  const end = Math.round((endMs * sampleRate) / 1000);
-  // Chunks as long as blocks need not be cut.
-  const shape = { sampleRate, chunkSamples: blockSamples };
-  const chunks =
-    (inParts || first > 0) && hasParts(audio) ? chunksInParts({ audio, reader, shape }, first) : chunksOf(reader.read(), shape);
+function* cut(audio: OpenAudio, reader: FrameReader, { first, end, inParts, ...shape }: Wanted): Generator<Float32Array> {
+  const chunks = inParts && hasParts(audio) ? chunksInParts({ audio, reader, shape }, first) : chunksOf(reader.read(), shape);
   for (const { samples, at } of chunks) {
     const from = Math.max(0, first - at);
     const to = Math.min(samples.length, end - at);
+    // Chunks as long as blocks need not be cut.
     if (to > from) yield from === 0 && to === samples.length ? samples : samples.slice(from, to);
     if (at + samples.length >= end) return;
   }
 }
 
-function summarise(
-  audio: OpenAudio,
-  reader: FrameReader,
-  { samples, options }: { samples: number; options: DecodeOptions },
-): DecodeSummary {
-  const { frames, damaged: damagedFrames, endsDamaged } = reader.counts;
-  const { path } = audio.source;
-  if (frames === 0) {
-    const why = damagedFrames > 0 ? `none of its ${damagedFrames} packets is intact` : 'its audio stream is empty';
-    throw new AppError('DECODE_FAILED', `${path} could not be decoded: ${why}.`, { details: { path, damagedFrames } });
-  }
-  const durationMs = (samples * 1000) / options.sampleRate;
-  const isPart = (options.startMs ?? 0) > 0 || (options.endMs ?? Infinity) < Infinity;
-  const reason = isPart ? null : shortness(audio, { durationMs, endsDamaged });
-  const summary = { samples, durationMs, damagedFrames };
-  return reason === null ? { ...summary, truncated: false } : { ...summary, truncated: true, reason };
+function checkFound(path: string, { frames, damaged }: Tally): void {
+  if (frames > 0) return;
+  const why = damaged > 0 ? `none of its ${damaged} packets is intact` : 'its audio stream is empty';
+  throw new AppError('DECODE_FAILED', `${path} could not be decoded: ${why}.`, { details: { path, damagedFrames: damaged } });
 }
 
+/** How a link ended; `bytes`: where it ends in the file. */
+type LinkEnd = { durationMs: number; endsDamaged: boolean; bytes: number };
+
 /** Why a file counts as cut off, or null. */
-function shortness(audio: OpenAudio, { durationMs, endsDamaged }: { durationMs: number; endsDamaged: boolean }): string | null {
-  const { source, container, declaredDurationMs } = audio;
+function shortness({ source, container, declaredDurationMs }: OpenAudio, { durationMs, endsDamaged, bytes }: LinkEnd): string | null {
   if (declaredDurationMs !== null && declaredDurationMs - durationMs > roundingMs)
     return `The file ends after ${seconds(durationMs)} of the ${seconds(declaredDurationMs)} that it declares.`;
-  if (container === 'ogg' && !hasOggEnd((position, length) => source.readAt(position, length), source.size))
+  if (container === 'ogg' && !hasOggEnd((position, length) => source.readAt(position, length), bytes))
     return 'The file ends before its last page.';
-  return endsDamaged && declaredDurationMs === null ? 'The file ends inside a frame.' : null;
+  return endsDamaged ? 'The file ends inside a frame.' : null;
 }
 
 function seconds(milliseconds: number): string {

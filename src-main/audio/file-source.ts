@@ -18,6 +18,8 @@ export function openNameOf(path: string, descriptor: number): string {
 export class FileSource {
   readonly path: string;
   readonly size: number;
+  /** Another text for another file at the same path. */
+  readonly version: string;
   readonly #descriptor: number;
 
   /**
@@ -37,6 +39,7 @@ export class FileSource {
       if (!stats.isFile()) throw new AppError('BAD_INPUT', `Could not open ${path}: it is a device or a pipe, not a file.`);
       if (stats.size === 0) throw new AppError('FILE_EMPTY', `${path} is empty (0 bytes). Copy it again from where it came from.`);
       this.size = stats.size;
+      this.version = `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
     } catch (error) {
       closeSync(this.#descriptor);
       throw toAppError(error, `open ${path}`);

@@ -1,5 +1,5 @@
 /** @file Frames to a FLAC file. */
-import { Codec, CodecContext, FFmpegError, FormatContext, Packet } from 'node-av/lib';
+import { avChannelLayoutDescribe, Codec, CodecContext, FFmpegError, FormatContext, Packet } from 'node-av/lib';
 import type { Frame, Stream } from 'node-av/lib';
 import { AV_CODEC_ID_FLAC, AV_SAMPLE_FMT_S32, AV_SAMPLE_FMT_S32P, AVERROR_EIO, AVERROR_ENOSPC } from 'node-av/constants';
 import { AppError } from '../base/index.ts';
@@ -16,7 +16,10 @@ export class FlacWriter {
   readonly #format = new FormatContext();
   readonly #stream: Stream;
   readonly #steps: FilterStep[];
+  readonly #channels: number;
   #chain: FilterChain | null = null;
+  /** Frames of the length that the encoder takes, across changes of the input's format: only the last one may be shorter. */
+  #cutter: FilterChain | null = null;
   #samples = 0n;
 
   /**
@@ -27,15 +30,14 @@ export class FlacWriter {
   constructor(first: Frame, name: string) {
     const isDeep = first.format === AV_SAMPLE_FMT_S32 || first.format === AV_SAMPLE_FMT_S32P;
     // FLAC holds eight channels at most.
-    const layout = first.channels > 8 ? ':channel_layouts=stereo' : '';
-    const shape = `sample_fmts=${isDeep ? 's32' : 's16'}:sample_rates=${first.sampleRate}${layout}`;
-    this.#steps = [
-      ['aformat', shape],
-      ['asetnsamples', `n=${frameSamples}:p=0`],
-    ];
+    const known = avChannelLayoutDescribe(first.channelLayout);
+    const layout = first.channels > 8 ? 'stereo' : known?.includes(' ') === false ? known : null;
+    const shape = `sample_fmts=${isDeep ? 's32' : 's16'}:sample_rates=${first.sampleRate}${layout === null ? '' : `:channel_layouts=${layout}`}`;
+    this.#steps = [['aformat', shape]];
     this.#packet.alloc();
     this.#format.allocOutputContext2(null, 'flac', `file:${name}`);
-    this.#chain = new FilterChain(first, this.#steps);
+    this.#channels = first.channels;
+    this.#chain = this.#chainFor(first);
     try {
       const codec = Codec.findEncoder(AV_CODEC_ID_FLAC);
       this.#encoder.allocContext3(codec);
@@ -61,13 +63,14 @@ export class FlacWriter {
       this.#chain.free();
       this.#chain = null;
     }
-    this.#chain ??= new FilterChain(frame, this.#steps);
+    this.#chain ??= this.#chainFor(frame);
     this.#encodeAll(this.#chain.push(frame));
   }
 
   /** Writes what is left and completes the header. */
   finish(): void {
     if (this.#chain !== null) this.#encodeAll(this.#chain.push(null));
+    if (this.#cutter !== null) this.#encodeCut(this.#cutter.push(null));
     this.#encode(null);
     this.#check(this.#format.writeTrailerSync());
   }
@@ -76,13 +79,29 @@ export class FlacWriter {
   free(): void {
     this.#chain?.free();
     this.#chain = null;
+    this.#cutter?.free();
+    this.#cutter = null;
     this.#packet.free();
     this.#encoder.freeContext();
     this.#format.closeOutputSync();
     this.#format.freeContext();
   }
 
+  /** FFmpeg changes the level between one channel and two; the mean of two, and one on both, keep it. */
+  #chainFor(frame: Frame): FilterChain {
+    const change = `${frame.channels} to ${this.#channels}`;
+    const mix = { '1 to 2': 'stereo|c0=c0|c1=c0', '2 to 1': 'mono|c0=0.5*c0+0.5*c1' }[change];
+    return new FilterChain(frame, [...(mix === undefined ? [] : [['pan', mix] as const]), ...this.#steps]);
+  }
+
   #encodeAll(frames: Iterable<Frame>): void {
+    for (const frame of frames) {
+      this.#cutter ??= new FilterChain(frame, [['asetnsamples', `n=${frameSamples}:p=0`]]);
+      this.#encodeCut(this.#cutter.push(frame));
+    }
+  }
+
+  #encodeCut(frames: Iterable<Frame>): void {
     for (const frame of frames) {
       frame.pts = this.#samples;
       this.#samples += BigInt(frame.nbSamples);

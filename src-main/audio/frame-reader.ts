@@ -1,9 +1,10 @@
 /** @file Packets to frames: the decoder's loop, which goes on past damaged packets and counts them. */
-import { Codec, CodecContext, FFmpegError, Frame, Packet } from 'node-av/lib';
-import { AV_NOPTS_VALUE, AVERROR_EAGAIN, AVERROR_EIO, AVERROR_EOF } from 'node-av/constants';
+import { Codec, CodecContext, FFmpegError, Frame } from 'node-av/lib';
+import type { Packet } from 'node-av/lib';
+import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import { AppError, defined } from '../base/index.ts';
-import { unreadable } from './open-audio.ts';
 import type { OpenAudio } from './open-audio.ts';
+import { PacketReader } from './packets.ts';
 
 /** What reading to the end found. */
 export type FrameCounts = {
@@ -25,23 +26,19 @@ export type PartPlace = { from: bigint; next: bigint };
 export class FrameReader {
   readonly counts: FrameCounts = { frames: 0, damaged: 0, endsDamaged: false };
   readonly #audio: OpenAudio;
-  readonly #index: number;
-  readonly #packet = new Packet();
+  readonly #packets: PacketReader;
   readonly #frame = new Frame();
   readonly #opening: Packet[] = [];
   #decoder = new CodecContext();
   /** Packets that come before those that the demuxer gives, and copies of those that the next part begins with. */
   #waiting: Packet[] = [];
   #forNext: Packet[] = [];
-  #firstStamp: bigint | null = null;
-  #clock = 0n;
   #base: bigint | null = null;
 
   /** @throws AppError DECODE_FAILED when there is no decoder for the stream */
   constructor(audio: OpenAudio) {
     this.#audio = audio;
-    this.#index = audio.stream.index;
-    this.#packet.alloc();
+    this.#packets = new PacketReader(audio);
     this.#frame.alloc();
     try {
       this.#openDecoder();
@@ -53,14 +50,14 @@ export class FrameReader {
 
   /** How far the packets reach that were read so far, in ticks from the stream's first frame. */
   get endTicks(): bigint {
-    return this.#clock - (this.#base ?? 0n);
+    return this.#packets.clock - (this.#base ?? 0n);
   }
 
   /** Every frame in order. The same frame object is filled again and again. */
   *read(): Generator<Frame, void> {
     while (this.#next()) {
-      yield* this.#decode(this.#packet);
-      this.#packet.unref();
+      yield* this.#decode(this.#packets.packet);
+      this.#packets.packet.unref();
     }
     yield* this.#decode(null);
   }
@@ -80,7 +77,7 @@ export class FrameReader {
         if (end >= next) this.#forNext.push(copyOf(packet));
         for (const frame of this.#decode(packet)) yield { frame, ticks: frame.bestEffortTimestamp - base };
       } finally {
-        if (packet === this.#packet) packet.unref();
+        if (packet === this.#packets.packet) packet.unref();
         else packet.free();
       }
     }
@@ -90,7 +87,7 @@ export class FrameReader {
   /** Frees the native parts. */
   free(): void {
     for (const packet of [...this.#opening, ...this.#waiting, ...this.#forNext]) packet.free();
-    this.#packet.free();
+    this.#packets.free();
     this.#frame.free();
     this.#decoder.freeContext();
   }
@@ -112,10 +109,10 @@ export class FrameReader {
   /** Time of the first frame, which is where the file begins, after the padding that the encoder put before it. Null when there is no frame. */
   #findBase(): bigint | null {
     while (this.#base === null && this.#next()) {
-      this.#opening.push(copyOf(this.#packet));
-      this.#waiting.push(copyOf(this.#packet));
-      for (const frame of this.#decode(this.#packet)) this.#base ??= frame.bestEffortTimestamp;
-      this.#packet.unref();
+      this.#opening.push(copyOf(this.#packets.packet));
+      this.#waiting.push(copyOf(this.#packets.packet));
+      for (const frame of this.#decode(this.#packets.packet)) this.#base ??= frame.bestEffortTimestamp;
+      this.#packets.packet.unref();
     }
     if (this.#base === null) for (const frame of this.#decode(null)) this.#base ??= frame.bestEffortTimestamp;
     return this.#base;
@@ -134,36 +131,13 @@ export class FrameReader {
   }
 
   #take(): Packet | null {
-    return this.#waiting.shift() ?? (this.#next() ? this.#packet : null);
+    return this.#waiting.shift() ?? (this.#next() ? this.#packets.packet : null);
   }
 
-  /** Reads the next packet of the stream; false at the end. */
   #next(): boolean {
-    const { format, source } = this.#audio;
-    for (;;) {
-      const read = format.readFrameSync(this.#packet);
-      if (read === AVERROR_EIO) throw unreadable(source.path);
-      if (read < 0) {
-        if (read !== AVERROR_EOF) this.counts.endsDamaged = true;
-        return false;
-      }
-      if (this.#packet.streamIndex === this.#index) {
-        this.#countTime();
-        return true;
-      }
-      this.#packet.unref();
-    }
-  }
-
-  /** Gives the packet the time of the sound before it: stamps jump where packets are lost, and may be missing. */
-  #countTime(): void {
-    const { pts, duration } = this.#packet;
-    if (pts !== AV_NOPTS_VALUE) this.#firstStamp ??= pts;
-    if (duration <= 0n && pts !== AV_NOPTS_VALUE && pts - (this.#firstStamp ?? 0n) > this.#clock)
-      this.#clock = pts - (this.#firstStamp ?? 0n);
-    this.#packet.pts = this.#clock;
-    this.#packet.dts = this.#clock;
-    if (duration > 0n) this.#clock += duration;
+    const isThere = this.#packets.next();
+    if (this.#packets.endsDamaged) this.counts.endsDamaged = true;
+    return isThere;
   }
 
   *#decode(packet: Packet | null): Generator<Frame, void> {

@@ -3,17 +3,31 @@
  * `.mp3` is a FLAC. Only formats on the list below are opened: FFmpeg also reads playlists and scripts that point at other files or hosts,
  * and a music folder must not be able to make it do so.
  */
-import { Dictionary, FFmpegError, FormatContext, Log } from 'node-av/lib';
+import { Dictionary, FFmpegError, FormatContext, Log, Packet } from 'node-av/lib';
 import type { CodecParameters, Stream } from 'node-av/lib';
-import { AV_CODEC_ID_OPUS, AV_LOG_QUIET, AV_NOPTS_VALUE, AVDISCARD_ALL, AVERROR_EIO, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
+import {
+  AV_CODEC_ID_OPUS,
+  AV_LOG_QUIET,
+  AV_NOPTS_VALUE,
+  AVDISCARD_ALL,
+  AVERROR_EIO,
+  AVMEDIA_TYPE_AUDIO,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
 import { AppError, toAppError } from '../base/index.ts';
 import { kindOfFile } from './file-kind.ts';
 import { FileSource } from './file-source.ts';
+import { oggChain } from './ogg-links.ts';
+import type { ByteSpan } from './ogg-links.ts';
+import { correctPcm, looksLikeFloats, pcmLayoutOf } from './pcm-layout.ts';
 import { protectionOf } from './protection.ts';
 
 /** FFmpeg's names of the containers that are opened. */
 export const openedFormats =
   'mp3,flac,ogg,mov,wav,w64,aiff,asf,aac,wv,ape,matroska,webm,caf,au,tta,tak,mpc,mpc8,ac3,eac3,dts,avi,mpegts,mpeg,flv,amr';
+
+/** Packets of sound that tell what numbers a file holds. */
+const soundPackets = 16;
 
 /** An open file and its audio stream. */
 export type OpenAudio = {
@@ -25,30 +39,57 @@ export type OpenAudio = {
   container: string;
   /** The length that the file's header tells, milliseconds; null where it tells none. */
   declaredDurationMs: number | null;
+  /** Bytes of a sample of all channels, where the demuxer counts others; else null. */
+  frameBytes: number | null;
   close(): void;
 };
+
+/** Bytes behind the last page of an Ogg file that nobody needs to hear of: tags that other programs put there, or a page that is cut off. */
+const mostBehind = 65_536;
+
+/** What a file consists of: one link, null, or those of a chained Ogg file in order; and how many bytes behind them are no sound. */
+export type AudioLinks = { links: readonly (ByteSpan | null)[]; bytesBehind: number };
+
+/**
+ * Finds the links of a file.
+ * @throws AppError as {@link openAudio}
+ */
+export function linksOf(path: string): AudioLinks {
+  const source = new FileSource(path);
+  try {
+    const chain = oggChain((position, length) => source.readAt(position, length), source.size);
+    if (chain === null) return { links: [null], bytesBehind: 0 };
+    const bytesBehind = source.size - chain.end;
+    const isPlain = chain.links.length === 1 && bytesBehind <= mostBehind;
+    const links = chain.links.map(({ start, end }) => ({ start, end: bytesBehind > mostBehind ? Math.min(end, chain.end) : end }));
+    return { links: isPlain ? [null] : links, bytesBehind: bytesBehind > mostBehind ? bytesBehind : 0 };
+  } finally {
+    source.close();
+  }
+}
 
 /**
  * Opens a file for demuxing.
  * @param path stored form (see `toStoredPath`)
+ * @param link the part of a chained file; null for all of it
  * @throws AppError FILE_GONE, NOT_ALLOWED, FILE_UNREADABLE, FILE_EMPTY, BAD_INPUT, NOT_AUDIO, NO_AUDIO_STREAM, PROTECTED
  */
-export function openAudio(path: string): OpenAudio {
+export function openAudio(path: string, link: ByteSpan | null = null): OpenAudio {
   Log.setLevel(AV_LOG_QUIET);
   const source = new FileSource(path);
   try {
     const protection = protectionOf((position, length) => source.readAt(position, length), source.size);
     if (protection !== null) throw protectedError(path, protection);
-    return demux(source);
+    return demux(source, link);
   } catch (error) {
     source.close();
     throw toAppError(error, `open ${path}`);
   }
 }
 
-function demux(source: FileSource): OpenAudio {
+function demux(source: FileSource, link: ByteSpan | null): OpenAudio {
   const format = new FormatContext();
-  openInput(format, source);
+  openInput(format, source, link);
   try {
     const close = (): void => {
       format.closeInputSync();
@@ -62,14 +103,15 @@ function demux(source: FileSource): OpenAudio {
 }
 
 /** The demuxer frees itself when it cannot open. */
-function openInput(format: FormatContext, source: FileSource): void {
-  const options = Dictionary.fromObject({ format_whitelist: openedFormats, protocol_whitelist: 'file' });
-  const opened = format.openInputSync(`file:${source.openName}`, null, options);
+function openInput(format: FormatContext, source: FileSource, link: ByteSpan | null): void {
+  const options = Dictionary.fromObject({ format_whitelist: openedFormats, protocol_whitelist: 'file,subfile' });
+  const part = link === null ? '' : `subfile,,start,${link.start},end,${link.end},,:`;
+  const opened = format.openInputSync(`${part}file:${source.openName}`, null, options);
   options.free();
   if (opened < 0) throw notAudio(source, opened);
 }
 
-type Found = Pick<OpenAudio, 'stream' | 'parameters' | 'container' | 'declaredDurationMs'>;
+type Found = Pick<OpenAudio, 'stream' | 'parameters' | 'container' | 'declaredDurationMs' | 'frameBytes'>;
 
 function findStream(format: FormatContext, source: FileSource): Found {
   const declared = new Map(format.streams.map((stream) => [stream.index, declaredMs(format, stream)]));
@@ -80,7 +122,32 @@ function findStream(format: FormatContext, source: FileSource): Found {
   const { codecpar: parameters } = stream;
   if (found < 0 || parameters.sampleRate <= 0 || parameters.channels <= 0) throw notAudio(source, found);
   for (const other of format.streams) if (other.index !== index) other.discard = AVDISCARD_ALL;
-  return { stream, parameters, container: containerName(format), declaredDurationMs: declared.get(index) ?? null };
+  const layout = pcmLayoutOf((position, length) => source.readAt(position, length), source.size);
+  const ratio = correctPcm(parameters, layout, () => firstSoundIsFloats(format, stream));
+  const length = declared.get(index) ?? null;
+  return {
+    ...{ stream, parameters, container: containerName(format) },
+    declaredDurationMs: length === null ? null : length / ratio,
+    frameBytes: ratio === 1 ? null : (layout?.frameBytes ?? null),
+  };
+}
+
+/** Looks at the first packets that are not silent, and goes back to the beginning. */
+function firstSoundIsFloats(format: FormatContext, stream: Stream): boolean {
+  const packet = new Packet();
+  packet.alloc();
+  let areFloats = true;
+  try {
+    for (let heard = 0; areFloats && heard < soundPackets && format.readFrameSync(packet) >= 0; packet.unref()) {
+      const data = packet.data ?? Buffer.alloc(0);
+      if (data.some((byte) => byte !== 0)) heard++;
+      areFloats = looksLikeFloats(data);
+    }
+  } finally {
+    packet.free();
+  }
+  format.seekFrameSync(stream.index, 0n, AVSEEK_FLAG_BACKWARD);
+  return areFloats;
 }
 
 /** Must be asked before FFmpeg fills the gaps with estimates from the bit rate. */

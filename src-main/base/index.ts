@@ -5,6 +5,7 @@ export { contained, defectLine } from './contained.ts';
 export { AppError, errorCodes, isCancelled, toAppError } from './errors.ts';
 export type { ErrorCode, ErrorData } from './errors.ts';
 export { toStoredPath, toSystemPath } from './file-path.ts';
+export { plausibleRows } from './plausible-rows.ts';
 export { openRegularFile, readRegularFile } from './regular-file.ts';
 export { seededRandom } from './random.ts';
 export type { Random } from './random.ts';

@@ -1,5 +1,5 @@
 /** @file Crops to embeddings: full batches across tracks, the next one filled while the device works on the last. */
-import type { AppError } from '../base/index.ts';
+import { AppError } from '../base/index.ts';
 import type { FeedEvent, TrackEnd } from './crop-feed.ts';
 
 /** The part of an encoder runner that the loop uses. */
@@ -39,6 +39,7 @@ export async function encodeLoop(
   let items: Item[] = [];
   let filled = 0;
   let running: Promise<void> = Promise.resolve();
+  const deliverPlausible = plausibleOnly(deliver);
 
   const launch = async (): Promise<void> => {
     await running;
@@ -49,7 +50,7 @@ export async function encodeLoop(
       const rows = batch === 0 ? new Float32Array(0) : await encoder.encode(waves.subarray(0, batch * cropSamples), batch);
       if (batch > 0) summary.busyMs += performance.now() - startedAt;
       summary.segments += batch;
-      deliverItems(batchItems, { rows, dimensions: encoder.dimensions, deliver });
+      deliverItems(batchItems, { rows, dimensions: encoder.dimensions, deliver: deliverPlausible });
     })();
     running.catch(() => undefined);
   };
@@ -66,6 +67,35 @@ export async function encodeLoop(
   await launch();
   await running;
   return summary;
+}
+
+/** Far beyond the embeddings of any sound within the levels that decoding lets through. */
+const mostEmbedding = 1e6;
+
+/** Fails a track at its first embedding that is no finite number, or an absurd one; what else comes of it is left out. */
+function plausibleOnly(deliver: Deliver): Deliver {
+  let failed: number | null = null;
+  return {
+    rows: (trackId, rows) => {
+      if (trackId === failed) return;
+      const odd = rows.find((value) => !(Math.abs(value) <= mostEmbedding));
+      if (odd === undefined) return deliver.rows(trackId, rows);
+      failed = trackId;
+      const says = `The encoder gives no usable numbers for this track (${odd} among them), so it is left out.`;
+      deliver.failed(
+        trackId,
+        new AppError('NOT_FINITE', `${says} If this happens to every track, the encoder's weights are damaged: import them again.`),
+      );
+    },
+    finished: (trackId, end) => {
+      if (trackId !== failed) deliver.finished(trackId, end);
+      else failed = null;
+    },
+    failed: (trackId, error) => {
+      if (trackId !== failed) deliver.failed(trackId, error);
+      else failed = null;
+    },
+  };
 }
 
 function deliverItems(items: Item[], { rows, dimensions, deliver }: { rows: Float32Array; dimensions: number; deliver: Deliver }): void {

@@ -1,7 +1,7 @@
 /** @file Finds an encoder's weights in a file of any known kind, whatever the training code called them. */
 import { AppError, defined } from '../../base/index.ts';
 import { encoders } from '../../learn/index.ts';
-import type { Encoder, WeightArray } from '../../learn/index.ts';
+import type { Encoder, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { withFile } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isPickle, isZip, openPyTorch } from './pytorch.ts';
@@ -53,15 +53,43 @@ function weightsOf(source: TensorSource, path: string, wantsProjector: boolean):
   );
   const encoder = matchEncoder(inside, path);
   const { architecture, sampleRate } = encoder;
+  const weights = new Map(encoder.parameters().map(({ name }) => [name, source.read(`${prefix}${name}`)]));
+  const head = headOf(source, prefix, encoder);
+  const projector = wantsProjector ? projectorOf(source, prefix) : new Map<string, WeightArray>();
+  for (const arrays of [weights, head, projector]) checkValues(arrays, path);
   return {
     encoder,
     architecture,
     sampleRate,
     kind,
-    weights: new Map(encoder.parameters().map(({ name }) => [name, source.read(`${prefix}${name}`)])),
-    head: headOf(source, prefix, encoder),
-    projector: wantsProjector ? projectorOf(source, prefix) : new Map(),
+    weights,
+    head,
+    projector,
   };
+}
+
+/** Far beyond any weight or variance that training leaves. */
+const mostWeight = 1e9;
+
+/**
+ * Refuses weights that are no numbers, or absurd ones: they give embeddings of the same kind, which spoil what they are compared with.
+ * @throws AppError WEIGHTS_UNREADABLE
+ */
+function checkValues(arrays: WeightArrays, path: string): void {
+  for (const [name, { data }] of arrays) {
+    const isVariance = name.endsWith('.running_var');
+    let [notFinite, absurd] = [0, 0];
+    for (const value of data) {
+      if (!Number.isFinite(value)) notFinite++;
+      else if (Math.abs(value) > mostWeight || (isVariance && value < 0)) absurd++;
+    }
+    if (notFinite + absurd === 0) continue;
+    const what = notFinite > 0 ? `${notFinite} of ${data.length} are no finite numbers` : `${absurd} of ${data.length} are absurd`;
+    const says = `The weights in ${path} cannot be used: of ${name}, ${what}. The training that wrote them diverged, or the file is damaged.`;
+    throw new AppError('WEIGHTS_UNREADABLE', `${says} Use an earlier checkpoint, or copy the file again.`, {
+      details: { path, tensor: name },
+    });
+  }
 }
 
 /** Opens a file of any known kind. */

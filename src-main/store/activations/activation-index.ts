@@ -17,6 +17,8 @@ import type { ActivationIndexInfo, IndexId } from './index-table.ts';
 import { forgetFailures, indexedTrack, liveRuns, namedRows, waitingTracks } from './index-tracks.ts';
 import type { IndexedTrack, LiveRun, WaitingTrack } from './index-tracks.ts';
 import { OrderCache } from './order-cache.ts';
+import { plausibleRanges, sampledRows } from './plausible-ranges.ts';
+import type { Ranges } from './plausible-ranges.ts';
 import { IndexReader } from './reader.ts';
 import type { SegmentColumns, SegmentPageQuery, SegmentResult } from './reader.ts';
 import { defaultFlushPolicy, IndexWriter } from './writer.ts';
@@ -51,6 +53,7 @@ export class ActivationIndex {
   /** The reader of the index that was asked last; one is enough, since a person looks at one encoder at a time. */
   #reader: { reader: IndexReader; files: ChunkFiles; revision: number } | null = null;
   #orders = new OrderCache();
+  #ranges: { encoderId: EncoderId; revision: string; ranges: Ranges } | null = null;
 
   constructor(parts: ActivationParts) {
     this.#parts = parts;
@@ -178,9 +181,14 @@ export class ActivationIndex {
     const { dimensions } = this.#parts.encoders.get(encoderId);
     const zeros = (): Float32Array => new Float32Array(dimensions);
     const statistics = index === null ? null : readStatistics(this.#parts.connection, index);
-    if (statistics === null || statistics.rows === 0) return { dimensions, segments: 0, minima: zeros(), maxima: zeros(), means: zeros() };
+    if (index === null || statistics === null || statistics.rows === 0)
+      return { dimensions, segments: 0, minima: zeros(), maxima: zeros(), means: zeros() };
     const { minima, maxima, rows } = statistics;
-    return { dimensions, segments: rows, minima, maxima, means: statistics.means() };
+    return {
+      dimensions,
+      segments: rows,
+      ...this.#plausible(encoderId, index.committedRows, { minima, maxima, means: statistics.means() }),
+    };
   }
 
   /** Share of an index's rows that belong to no track any more, 0 to 1. */
@@ -212,6 +220,17 @@ export class ActivationIndex {
     } finally {
       this.#closeReader();
     }
+  }
+
+  /** Ranges without what is far from all other segments; looked at once for every state of an index. */
+  #plausible(encoderId: EncoderId, rows: number, ranges: Ranges): Ranges {
+    const revision = this.revision();
+    const known = this.#ranges;
+    if (known?.encoderId === encoderId && known.revision === revision) return known.ranges;
+    const sample = this.#read(encoderId)?.embeddingsAt(sampledRows(rows)) ?? new Float32Array(0);
+    const narrowed = plausibleRanges(ranges, sample);
+    this.#ranges = { encoderId, revision, ranges: narrowed };
+    return narrowed;
   }
 
   #read(encoderId: EncoderId): IndexReader | null {

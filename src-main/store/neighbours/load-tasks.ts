@@ -1,4 +1,5 @@
 /** @file What threads do to fill a shared space: from the files of means and codes, or from the index's own rows. */
+import { plausibleRows } from '../../base/index.ts';
 import { readRecords } from './record-file.ts';
 import type { FileAbout, FoundRecord } from './record-file.ts';
 import { readPadded } from './row-block.ts';
@@ -75,15 +76,20 @@ function placeCodes(space: OpenSpace, payload: Uint8Array, { segments, first }: 
 /** The means over tracks, and over segments (tracks by their length): float32 `[dimensions]` each. */
 export type Means = { tracks: Float32Array<ArrayBuffer>; segments: Float32Array<ArrayBuffer> };
 
-/** Takes the mean off the tracks of a space that was loaded, and brings them to length 1. Tracks with values that are no numbers become zeros. */
+/**
+ * Takes the mean off the tracks of a space that was loaded, and brings them to length 1. Tracks with values that are no numbers become zeros; they, and
+ * tracks that are far from all others, do not count in the mean: one spoilt track would make all others alike.
+ */
 export function centreTracks(state: ThreadState, { spaceId, segments }: { spaceId: number; segments: Uint32Array }): Means {
   const space = state.space(spaceId);
   const { dimensions, rowBytes, kernel, scratch } = space;
   const [sums, weighted] = [new Float64Array(dimensions), new Float64Array(dimensions)];
   let [tracks, total] = [0, 0];
+  const rowAt = (place: number): Float32Array => new Float32Array(space.memory.buffer, rowAddress(space, place), dimensions);
+  const isPlausible = plausibleRows(segments.length, dimensions, rowAt);
   for (const [place, weight] of segments.entries()) {
-    const row = new Float32Array(space.memory.buffer, rowAddress(space, place), dimensions);
-    if (!row.every(Number.isFinite)) continue;
+    const row = rowAt(place);
+    if (isPlausible[place] === 0) continue;
     tracks++;
     total += weight;
     for (let i = 0; i < dimensions; i++) {

@@ -128,6 +128,24 @@ describe('loading weights', () => {
   });
 
   it.each([
+    ['numbers that are not finite', 'sequential.3.0.weight', NaN, /sequential\.3\.0\.weight, 1 of \d+ are no finite numbers/],
+    ['an infinite bias', 'sequential.2.0.bias', -Infinity, /no finite numbers/],
+    ['absurd numbers', 'sequential.2.0.bias', 1e30, /1 of 128 are absurd/],
+    ['a negative variance', 'sequential.2.1.running_var', -1, /absurd/],
+    ['a head that is not finite', 'fc.bias', NaN, /of fc\.bias, 1 of 2/],
+  ])('refuses weights with %s', async (_, name, value, says) => {
+    const spoilt = new Map<string, WeightArray>(full);
+    spoilt.set('fc.weight', { shape: [2, 512], data: new Float32Array(1024) });
+    spoilt.set('fc.bias', { shape: [2], data: new Float32Array(2) });
+    const { shape, data } = spoilt.get(name) as WeightArray;
+    spoilt.set(name, { shape, data: data.map((other, i) => (i === 1 ? value : other)) });
+    await expect(loadWeights(await fileOf(spoilt))).rejects.toMatchObject({
+      code: 'WEIGHTS_UNREADABLE',
+      message: expect.stringMatching(says) as string,
+    });
+  });
+
+  it.each([
     ['an empty file', '', 'WEIGHTS_UNREADABLE', /it is empty/],
     ['a text', 'Not weights at all, but a long enough text.', 'WEIGHTS_UNREADABLE', /neither a safetensors file nor one of PyTorch/],
   ])('says what is wrong with %s', async (_, content, code, says) => {

@@ -191,6 +191,30 @@ describe('reading a track', () => {
   });
 });
 
+describe('ranges of features', () => {
+  it('are not stretched by one track that is far from all others', () => {
+    const names = Array.from({ length: 12 }, (_, i) => `track ${String(i).padStart(2, '0')}`);
+    const made = library(names, 2);
+    const usual = names.slice(1).map((_, i) => [
+      [i / 10, -i / 20],
+      [i / 11, 0.1],
+    ]);
+    addAll(made, [
+      [
+        [3e5, -2e5],
+        [4e5, 1e5],
+      ],
+      ...usual,
+    ]);
+    const { minima, maxima, means } = made.store.index.summary(made.encoderId);
+    expect([minima, maxima].map((ranges) => [...ranges].map((value) => Math.round(value * 10) / 10))).toEqual([
+      [0, -0.5],
+      [1, 0.1],
+    ]);
+    expect(Math.abs(means[0] ?? 9)).toBeLessThan(1);
+  });
+});
+
 describe('writing', () => {
   it('leaves out aborted tracks, whether their rows were written already or not', () => {
     const made = library(['a', 'b', 'c'], 1);

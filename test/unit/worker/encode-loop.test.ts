@@ -56,6 +56,19 @@ describe('encodeLoop', () => {
     expect(segments).toBe(8);
   });
 
+  it.each([NaN, Infinity, 1e20])('fails a track with embeddings of %d, and no other', async (odd) => {
+    const plain = firstSample(3);
+    const encoder: Encode = {
+      ...plain,
+      encode: async (waves, batch) => (await plain.encode(waves, batch)).map((value) => (value === 201 ? odd : value)),
+    };
+    const { log } = await run(feedOf([1, 2], [2, 3], [3, 1], [2, 1]), encoder);
+    expect(log.filter((line) => !line.startsWith('2: '))).toEqual([
+      ...['1: 100 200', '1: 101 202', 'finished 1', 'failed 2', '3: 300 600', 'finished 3', 'finished 2'],
+    ]);
+    expect(log.at(-2)).toBe('2: 200 400');
+  });
+
   it('fills batches across tracks', async () => {
     const encoder = firstSample(4);
     await run(feedOf([1, 3], [2, 3], [3, 3]), encoder);

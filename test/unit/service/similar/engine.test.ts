@@ -44,6 +44,23 @@ const ways: [string, { exactSegments: number; residentBytes: number }, boolean][
   ['exactly in a library that has codes', { exactSegments: 0, residentBytes: 1e9 }, true],
 ];
 
+describe('a track that is far from all others', () => {
+  it.each([1e5, -3e5, NaN])('at %d leaves the similarities of the others as they are', async (odd) => {
+    const [without, beside] = [vectorLibrary(temporaryStore(), 20), vectorLibrary(temporaryStore(), 20)];
+    const tracks = randomTracks(3, 10, { dimensions: 20 });
+    addTracks(without, tracks);
+    addTracks(beside, { ...tracks, 'zz spoilt': Float32Array.from({ length: 200 }, (_, i) => odd * (1 + (i % 7))) });
+    const scores = await Promise.all(
+      [without, beside].map(async ({ store, encoderId }) => {
+        const engine = engineOf(store);
+        const space = await engine.trackSpace(encoderId);
+        return (await engine.trackScores(encoderId, space.vector(2).slice())).slice(0, 10);
+      }),
+    );
+    for (const [i, score] of (scores[1] as Float32Array).entries()) expect(score).toBeCloseTo(scores[0]?.[i] as number, 5);
+  });
+});
+
 describe('the track space', () => {
   it('holds every track’s mean, centred and of length 1, and scores them by their cosine', async () => {
     const library = vectorLibrary(temporaryStore(), 20);

@@ -1,0 +1,94 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { probeAudio } from '../../../src-main/audio/index.ts';
+import { decodeAll, errorOf, largestDifference, makeFolder } from '../../support/decode-all.ts';
+import { writePcmCaf, writePcmW64, writePcmWav } from '../../support/pcm-forms.ts';
+import type { PcmForm } from '../../support/pcm-forms.ts';
+
+const folder = makeFolder();
+afterAll(folder.remove);
+const sampleRate = 22_050;
+const seconds = 2;
+const tone = (amplitude = 0.5): Float32Array =>
+  Float32Array.from({ length: sampleRate * seconds }, (_, i) => amplitude * Math.sin((2 * Math.PI * 440 * i) / sampleRate));
+const peakOf = (samples: Float32Array): number => samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+const writers = {
+  'an extensible WAV': (path: string, form: PcmForm, channels: number) =>
+    writePcmWav(path, { samples: tone(), sampleRate, channels }, { ...form, isExtensible: true }),
+  'a plain WAV': (path: string, form: PcmForm, channels: number) => writePcmWav(path, { samples: tone(), sampleRate, channels }, form),
+  'a Wave64': (path: string, form: PcmForm, channels: number) => writePcmW64(path, { samples: tone(), sampleRate, channels }, form),
+  'a CAF': (path: string, form: PcmForm, channels: number) => writePcmCaf(path, { samples: tone(), sampleRate, channels }, form),
+};
+
+describe('uncompressed files', () => {
+  const forms = [
+    { bytes: 4, valid: 24 },
+    { bytes: 4, valid: 20 },
+    { bytes: 4, valid: 16 },
+    { bytes: 3, valid: 20 },
+    { bytes: 4, valid: 32 },
+  ];
+  const cases = Object.keys(writers).flatMap((name) => forms.map((form) => ({ ...form, name: name as keyof typeof writers })));
+
+  it.each(cases)('have the same sound with $valid bits in $bytes bytes in $name', ({ name, ...form }) => {
+    for (const channels of [1, 2]) {
+      const path = folder.path(`${name} ${form.valid} ${form.bytes} ${channels}`);
+      writers[name](path, form, channels);
+      const { samples, summary } = decodeAll(path, { sampleRate });
+      expect(probeAudio(path)).toMatchObject({ durationMs: seconds * 1000, channels });
+      expect(summary).toMatchObject({ truncated: false, samples: sampleRate * seconds });
+      expect(largestDifference(samples, tone())).toBeLessThan(form.valid === 16 ? 4e-5 : 3e-6);
+    }
+  });
+
+  it('are read as floats where a file of 24 bits in 32 holds such', () => {
+    const path = folder.path('audition.wav');
+    writePcmWav(path, { samples: tone(), sampleRate }, { bytes: 4, valid: 24, isFloat: true, scale: 2 ** 23 });
+    expect(largestDifference(decodeAll(path, { sampleRate }).samples, tone())).toBeLessThan(1e-6);
+  });
+});
+
+describe('floats', () => {
+  const float: PcmForm = { bytes: 4, valid: 32, isFloat: true };
+
+  it('beyond full scale are divided by the file’s peak, in every cut alike', () => {
+    const path = folder.path('loud.wav');
+    const samples = tone(0.3);
+    samples[40_000] = 4;
+    writePcmWav(path, { samples, sampleRate }, float);
+    const whole = decodeAll(path, { sampleRate }).samples;
+    expect(peakOf(whole)).toBeCloseTo(1, 5);
+    expect(peakOf(whole.subarray(0, 20_000))).toBeCloseTo(0.3 / 4, 5);
+    const cut = decodeAll(path, { sampleRate, startMs: 0, endMs: 500 }).samples;
+    expect(largestDifference(cut, whole.slice(0, cut.length))).toBe(0);
+  });
+
+  it('within full scale keep their level', () => {
+    const path = folder.path('quiet.wav');
+    writePcmWav(path, { samples: tone(0.9), sampleRate }, float);
+    expect(peakOf(decodeAll(path, { sampleRate }).samples)).toBeCloseTo(0.9, 4);
+  });
+
+  it.each([
+    ['scaled to 32 768', 32_768, '84 dBFS'],
+    ['damaged', 1e30, '594 dBFS'],
+  ])('that are %s are refused with a sentence, whole and in cuts', (name, scale, level) => {
+    const path = folder.path(`${name}.wav`);
+    writePcmWav(path, { samples: tone(), sampleRate, channels: 2 }, { ...float, scale });
+    for (const cut of [{}, { startMs: 700, endMs: 900 }]) {
+      const error = errorOf(() => decodeAll(path, { sampleRate, ...cut }));
+      expect(error).toMatchObject({ code: 'DECODE_FAILED' });
+      expect(error.message).toContain(level);
+    }
+  });
+
+  it('that are no numbers are silence, and do not make the rest louder or quieter', () => {
+    const path = folder.path('holes.wav');
+    const samples = tone();
+    for (const [i, value] of [NaN, Infinity, -Infinity].entries()) samples[5000 + 9000 * i] = value;
+    writePcmWav(path, { samples, sampleRate }, float);
+    const decoded = decodeAll(path, { sampleRate }).samples;
+    expect(decoded.every(Number.isFinite)).toBe(true);
+    expect(largestDifference(decoded.slice(10_000, 13_000), tone().slice(10_000, 13_000))).toBeLessThan(1e-6);
+  });
+});
