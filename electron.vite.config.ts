@@ -15,6 +15,7 @@ const entries: Record<string, string> = {
   'train-process': hostFile('worker/train-process.ts'),
   'head-process': hostFile('worker/head-process.ts'),
   'weights-process': hostFile('worker/weights-process.ts'),
+  'database-process': hostFile('worker/database-process.ts'),
   'decode-thread': hostFile('worker/decode-thread.ts'),
   'augment-thread': hostFile('worker/feed/augment-thread.ts'),
   'scan-thread': hostFile('worker/scan-thread.ts'),

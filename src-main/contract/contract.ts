@@ -1,6 +1,7 @@
 /** @file Everything that Earmark can do for a window: procedures `subject.verb` with checked input and output. */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { dataContract } from './data.ts';
 import { deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
 import { eventSchema } from './events.ts';
 import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
@@ -145,6 +146,7 @@ export const contract = {
   ...writingContract,
   ...similarContract,
   ...playlistsContract,
+  ...dataContract,
   settings,
   devices,
   events,

@@ -14,6 +14,10 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('encoders.changed') }),
   z.object({ type: z.literal('feature.noteChanged'), encoderId: encoderIdSchema, feature: featureNumberSchema, text: z.string() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** A backup began, went on or ended, or the database was found damaged. */
+  z.object({ type: z.literal('data.changed') }),
+  /** The database is another one now: everything that was loaded is old. */
+  z.object({ type: z.literal('data.reopened') }),
   /** Tags or marks are not what they were. */
   z.object({ type: z.literal('tags.changed') }),
   /** A head was trained, taken away, or is no longer up to date. */

@@ -2,6 +2,7 @@
 export { bytesFromBase64, floatsFromBase64, toBase64 } from './bulk.ts';
 export { contract } from './contract.ts';
 export type { Contract } from './contract.ts';
+export type { Backup, DataState, LibraryReport } from './data.ts';
 export { deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
 export type { Device, Encoder, IndexInfo, TagSet } from './encoders.ts';
 export { eventSchema } from './events.ts';
@@ -14,6 +15,8 @@ export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdS
 export type { ChangeId, EncoderId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';
 export { jobKinds, jobSchema, jobStates, waitText } from './jobs.ts';
 export type { Job, JobKind, JobProgress, JobState } from './jobs.ts';
+export { anyLibraryFileSchema, libraryFileSchema, libraryFileVersion } from './library-file.ts';
+export type { LibraryFile } from './library-file.ts';
 export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';
 export { noteLength, waveformBars } from './listen.ts';

@@ -1,23 +1,27 @@
 /** @file The core of the program: services behind the contract. Every host starts one. */
 import { createRouter } from '../rpc/index.ts';
 import type { Router } from '../rpc/index.ts';
-import { createServices } from '../service/index.ts';
-import type { HostActions, MediaSource, ProcessEntries, Services } from '../service/index.ts';
-import type { Job } from '../contract/index.ts';
+import type { MediaSource, ProcessEntries, Services } from '../service/index.ts';
+import type { Handlers, Job, Settings } from '../contract/index.ts';
+import { CoreLife } from './core-life.ts';
+import type { CoreOptions } from './core-life.ts';
 
 export type { HostActions } from '../service/index.ts';
+export type { CoreOptions } from './core-life.ts';
 
 /** Where child processes and threads start from. */
 export type WorkerEntries = ProcessEntries;
-
-/** What a core is started with. `report` hears of defects. */
-export type CoreOptions = { dataDirectory: string; host: HostActions; entries: WorkerEntries; report: (error: unknown) => void };
 
 /** A running core. */
 export type Core = {
   router: Router;
   media: Pick<MediaSource, 'open'>;
-  services: Services;
+  /** Every procedure, whatever the library's state. */
+  handlers: Handlers;
+  /** @throws AppError DATABASE_DAMAGED while the library cannot be opened */
+  readonly services: Services;
+  /** The page's colours; those of the system while they cannot be read. */
+  theme(): Settings['theme'];
   /** Jobs that run, wait or are paused. */
   activeJobs(): Job[];
   /** Pauses every running job. */
@@ -32,21 +36,30 @@ export const sourceEntries: WorkerEntries = {
   trainProcess: new URL('../worker/train-process.ts', import.meta.url),
   headProcess: new URL('../worker/head-process.ts', import.meta.url),
   weightsProcess: new URL('../worker/weights-process.ts', import.meta.url),
+  databaseProcess: new URL('../worker/database-process.ts', import.meta.url),
   scanThread: new URL('../worker/scan-thread.ts', import.meta.url),
 };
 
-/** Opens the data directory and starts the core. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
+/**
+ * Opens the data directory and starts the core. A damaged database is offered to be mended instead of opened.
+ * @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE
+ */
 export async function startCore(options: CoreOptions): Promise<Core> {
-  const services = createServices(options);
-  services.goOn();
+  const life = new CoreLife(options);
+  life.open();
+  const activeJobs = (): Job[] => (life.isOpen ? life.services.activeJobs() : []);
   return {
-    router: createRouter(services.handlers, options.report),
-    media: services.media,
-    services,
-    activeJobs: () => services.activeJobs(),
-    pauseAll: async () => {
-      for (const job of services.activeJobs()) services.jobs.pause(job.id);
+    router: createRouter(life.handlers, options.report),
+    media: { open: (request) => life.services.media.open(request) },
+    handlers: life.handlers,
+    get services() {
+      return life.services;
     },
-    close: () => services.close(),
+    theme: () => (life.isOpen ? life.services.store.settings.get().theme : 'system'),
+    activeJobs,
+    pauseAll: async () => {
+      for (const job of activeJobs()) life.services.jobs.pause(job.id);
+    },
+    close: () => life.close(),
   };
 }

@@ -1,6 +1,8 @@
 /** @file The contract's procedures, each one line to the service that carries it out. */
 import { AppError } from '../base/index.ts';
 import type { Check, Device, Handlers, Settings } from '../contract/index.ts';
+import { dataHandlers } from './data/data-handlers.ts';
+import type { DataKeeper } from './data/data-keeper.ts';
 import { duplicateHandlers } from './duplicates/duplicate-handlers.ts';
 import type { Duplicates } from './duplicates/duplicates.ts';
 import type { Encoders } from './encoders/encoders.ts';
@@ -49,6 +51,7 @@ export type UseCases = {
   suggesting: Suggesting;
   similar: Similar;
   media: MediaSource;
+  data: DataKeeper;
 };
 
 /** Everything that the handlers reach. */
@@ -114,6 +117,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     similar: similarHandlers(parts.similar),
     duplicates: duplicateHandlers(parts.duplicates),
     playlists: playlistHandlers(parts.playlists),
+    data: dataHandlers(parts.data),
     settings: settingsHandlers(parts),
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },

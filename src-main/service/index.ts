@@ -13,6 +13,12 @@ export type { PretrainResult } from './pretraining/train-run.ts';
 export type { WeightsReply, WeightsRequest } from './processes/weights-messages.ts';
 export { MediaSource } from './media/media-source.ts';
 export type { MediaRequest as OpenMediaRequest, MediaResponse } from './media/media-source.ts';
+export { EventHub } from './event-hub.ts';
+export { damagedState, lastReplaced, newestGoodBackup, restoreLibrary, salvageLibrary } from './data/mend.ts';
+export { WorkMeter } from './data/work-meter.ts';
+export { browse } from './host/browse.ts';
+export type { DatabaseAnswers, DatabaseReply, DatabaseTask } from './processes/database-messages.ts';
+export { runDatabaseTask } from './processes/database-worker.ts';
 export type { ProcessEntries } from './processes/child.ts';
 export type { IndexReply, IndexRequest, IndexTrack, MediaAnswers, MediaReply, MediaRequest, MediaTask } from './processes/messages.ts';
 export type {

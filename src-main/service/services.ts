@@ -4,6 +4,8 @@ import type { Handlers, Job } from '../contract/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { runDoctor } from './host/doctor.ts';
+import { DataKeeper } from './data/data-keeper.ts';
+import type { Mender } from './data/data-keeper.ts';
 import { Duplicates } from './duplicates/duplicates.ts';
 import { Encoders } from './encoders/encoders.ts';
 import { EventHub } from './event-hub.ts';
@@ -32,7 +34,16 @@ import { Similar } from './similar/similar.ts';
 import type { Tools } from './tools.ts';
 
 /** What the services are made from. `report` hears of defects. */
-export type ServiceOptions = { dataDirectory: string; host: HostActions; entries: ProcessEntries; report: (error: unknown) => void };
+export type ServiceOptions = {
+  dataDirectory: string;
+  host: HostActions;
+  entries: ProcessEntries;
+  report: (error: unknown) => void;
+  /** Windows that stay while another database is put in place hear of it here. */
+  events?: EventHub;
+  /** Puts another database in place of the one that is open; without it that can only be done from outside. */
+  mend?: Mender;
+};
 
 /** Everything that a host uses of the core. */
 export type Services = UseCases & {
@@ -49,11 +60,11 @@ export type Services = UseCases & {
 };
 
 /** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
-export function createServices({ dataDirectory, host, entries, report }: ServiceOptions): Services {
-  const store = openStore(dataDirectory);
+export function createServices(options: ServiceOptions): Services {
+  const { dataDirectory, host, entries, report, events = new EventHub(), mend = null } = options;
+  const store = openStore(dataDirectory, { onDamage: () => events.emit({ type: 'data.changed' }) });
   endLeftBehind(store.paths.processes);
   const forgetRegister = keepRegister(store.paths.processes);
-  const events = new EventHub();
   const jobs = new Jobs({ store, events, report });
   const media = new MediaWorker(entries.mediaProcess);
   const weights = new WeightsReader(entries.weightsProcess);
@@ -88,6 +99,7 @@ export function createServices({ dataDirectory, host, entries, report }: Service
     suggesting,
     similar,
     media: new MediaSource(store, media),
+    data: new DataKeeper(tools, mend),
   };
   const doctor = () => runDoctor({ store, media, neighbours });
   return {
@@ -100,11 +112,12 @@ export function createServices({ dataDirectory, host, entries, report }: Service
       pretraining.deleteRemoved();
       jobs.goOn();
       library.startWatching();
+      useCases.data.start();
     },
     activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),
     close: async () => {
       library.close();
-      await Promise.all([jobs.close(), pretraining.close(), neighbours.close(), similar.close(), weights.close()]);
+      await Promise.all([useCases.data.close(), jobs.close(), pretraining.close(), neighbours.close(), similar.close(), weights.close()]);
       media.close();
       maker.close();
       forgetRegister();

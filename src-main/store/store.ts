@@ -7,7 +7,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { DataPaths } from './data-directory.ts';
 import { checkDatabase, openDatabase } from './database.ts';
 import type { Connection } from './connection.ts';
-import { noteDamage, statementError } from './damage.ts';
+import { noteDamage, readDamage, statementError } from './damage.ts';
 import { Duplicates } from './duplicates.ts';
 import { Encoders } from './encoders.ts';
 import { Fingerprints } from './fingerprints.ts';
@@ -15,6 +15,7 @@ import { Folders } from './folders.ts';
 import { Heads } from './heads.ts';
 import { readNotice, setNotice, settleIdentity, makeWay } from './identity.ts';
 import { Jobs } from './jobs.ts';
+import { KeptByPeople } from './kept-by-people.ts';
 import { lockDirectory } from './lock.ts';
 import type { DirectoryLock } from './lock.ts';
 import { Notes } from './notes.ts';
@@ -32,8 +33,13 @@ import { Tags } from './tags.ts';
 import { Tracks } from './tracks.ts';
 import { Writings } from './writings.ts';
 
-/** Doors for tests. */
-export type StoreOptions = { /** Stands in for the system's write calls to chunk files. */ writeCalls?: WriteCalls };
+/** How a store is opened. */
+export type StoreOptions = {
+  /** Stands in for the system's write calls to chunk files. */
+  writeCalls?: WriteCalls;
+  /** Hears once when the database is found damaged while it is open. */
+  onDamage?: () => void;
+};
 
 /** Everything that Earmark remembers. All calls are synchronous; one process at a time. */
 export type Store = {
@@ -56,6 +62,7 @@ export type Store = {
   readonly playlists: Playlists;
   readonly fingerprints: Fingerprints;
   readonly duplicates: Duplicates;
+  readonly keptByPeople: KeptByPeople;
   /** Does several changes as one: all of them or, when `work` throws, none. @throws AppError `DISK_FULL`, `DATABASE_DAMAGED` … */
   transaction<T>(work: () => T): T;
   /** Looks through the whole database. @returns what was found, as a sentence @throws AppError `DATABASE_DAMAGED` */
@@ -87,7 +94,7 @@ export function openStore(dataDirectory: string, options: StoreOptions = {}): St
     if (notice !== null) setNotice(connection, notice);
     makeDirectories(paths);
     passOverUsedNumbers(connection, paths);
-    return assemble({ connection, lock, paths, writeCalls: options.writeCalls });
+    return assemble({ connection, lock, paths, options });
   } catch (error) {
     connection?.close();
     lock.release();
@@ -95,9 +102,10 @@ export function openStore(dataDirectory: string, options: StoreOptions = {}): St
   }
 }
 
-type Opened = { connection: Connection; lock: DirectoryLock; paths: DataPaths; writeCalls: WriteCalls | undefined };
+type Opened = { connection: Connection; lock: DirectoryLock; paths: DataPaths; options: StoreOptions };
 
-function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
+function assemble({ connection, lock, paths, options }: Opened): Store {
+  const { writeCalls } = options;
   const revisions = new Revisions();
   const tracks = new Tracks(connection, revisions);
   const encoders = new Encoders(connection, revisions);
@@ -118,8 +126,11 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     }
   };
   const stopWriting = (found: string): AppError => {
+    const isNew = readDamage(paths) === null;
     if (connection.open) connection.pragma('query_only = ON');
-    return noteDamage(paths, found);
+    const error = noteDamage(paths, found);
+    if (isNew) options.onDamage?.();
+    return error;
   };
   const translate = (error: unknown): Error =>
     isDamage(error)
@@ -158,6 +169,7 @@ function assemble({ connection, lock, paths, writeCalls }: Opened): Store {
     playlists: plain(new Playlists(connection)),
     fingerprints: plain(new Fingerprints(connection)),
     duplicates: plain(new Duplicates(connection)),
+    keptByPeople: plain(new KeptByPeople(connection)),
     transaction,
     check,
     notice: () => readNotice(connection),

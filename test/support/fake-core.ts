@@ -2,6 +2,7 @@
 import { AppError } from '../../src-main/base/index.ts';
 import type { AppEvent, Folder, FolderId, Handlers, Settings, Track } from '../../src-main/contract/index.ts';
 import { fakeBrowse, fakeChecks, fakeDevices } from './fake-data.ts';
+import { fakeDataKeeper } from './fake-data-keeper.ts';
 import { fakeFinding } from './fake-retrieval.ts';
 import type { FakeJobs } from './fake-jobs.ts';
 import { hasFakeCover } from './fake-media.ts';
@@ -47,6 +48,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     ...world.runs.handlers(),
     ...tagging.handlers,
     ...fakeFinding(world, (tagId) => [...tagging.tracksWith(tagId)]),
+    data: fakeDataKeeper(world, options.data),
     settings: {
       get: () => world.settings,
       set: (change) => {

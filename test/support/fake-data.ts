@@ -72,7 +72,7 @@ const tree: Record<string, string[]> = {
 };
 
 /** Browses the small tree. */
-export function fakeBrowse(path: string | null, files: 'none' | 'audio' | 'weights'): BrowseResult {
+export function fakeBrowse(path: string | null, files: 'none' | 'audio' | 'weights' | 'backups' | 'libraries'): BrowseResult {
   const at = path === null ? '/home/ida' : path.length > 1 ? path.replace(/\/+$/, '') : path;
   const join = (name: string): string => (at === '/' ? `/${name}` : `${at}/${name}`);
   const deep = at.startsWith('/home/ida/Music/') || at.startsWith('/home/ida/D') || at.startsWith('/media/archive/');
@@ -87,6 +87,8 @@ export function fakeBrowse(path: string | null, files: 'none' | 'audio' | 'weigh
   }));
   const add = (name: string): number => entries.push({ name, path: join(name), kind: 'file', readable: true });
   if (files === 'weights' && at.endsWith('Downloads')) add('clmr_checkpoint_10000.ckpt');
+  if (files === 'backups' && at.endsWith('Downloads')) add('earmark-2026-11-20T10-00-00.db');
+  if (files === 'libraries' && at.endsWith('Downloads')) add('earmark-library-2026-11-20.json');
   const audioFiles = deep && !at.endsWith('Downloads') ? 12 : 0;
   if (files === 'audio') for (let i = 1; i <= audioFiles; i++) add(`${String(i).padStart(2, '0')} Distant Signals.flac`);
   const parent = at === '/' ? null : at.slice(0, at.lastIndexOf('/')) || '/';

@@ -3,6 +3,7 @@ import { AsyncIteratorClass } from '@orpc/server';
 import { AppError, AsyncQueue } from '../../src-main/base/index.ts';
 import type {
   AppEvent,
+  DataState,
   Encoder,
   EncoderId,
   Folder,
@@ -35,6 +36,8 @@ export type FakeOptions = {
   /** A job that is running from the start. */
   busy?: boolean;
   theme?: Settings['theme'];
+  /** How the database stands; open and sound by default. */
+  data?: Partial<DataState>;
   /** Runs from before: three of them, or none. Default none. */
   runs?: 'none' | 'some';
   /** Tags from before, and a published set of tags that came with the first encoder; or neither. Default none. */

@@ -1,6 +1,8 @@
 /** @file The verbs of the command line, put together. */
 import { Command, CommanderError } from 'commander';
+import { defined } from '../../base/index.ts';
 import { exitCodes, version } from './session.ts';
+import { addDataVerbs, addLibraryExchange } from './verbs/data.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
@@ -27,9 +29,19 @@ export function createProgram(): Command {
   addDuplicateVerb(program);
   addPretrainVerb(program);
   addRunVerbs(program);
+  addDataVerbs(program);
+  addLibraryExchange(groupOf(program, 'export'), groupOf(program, 'import'));
   addToolVerbs(program);
   exitByException(program);
   return program;
+}
+
+/** A verb that has verbs of its own. */
+function groupOf(program: Command, name: string): Command {
+  return defined(
+    program.commands.find((command) => command.name() === name),
+    `the verb ${name}`,
+  );
 }
 
 function exitByException(command: Command): void {

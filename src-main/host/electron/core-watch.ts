@@ -10,10 +10,10 @@ import type { FromCore } from './core-messages.ts';
  */
 export function watchCore(core: Core, post: (message: FromCore) => void, report: (error: unknown) => void): void {
   const watch = async (): Promise<void> => {
-    const events = await core.services.handlers.events.subscribe(undefined, new AbortController().signal);
+    const events = await core.handlers.events.subscribe(undefined, new AbortController().signal);
     post({ type: 'jobs', running: runningJobs(core) });
     for await (const event of events) {
-      if (event.type === 'settings.changed') post({ type: 'theme', theme: core.services.store.settings.get().theme });
+      if (event.type === 'settings.changed' || event.type === 'data.reopened') post({ type: 'theme', theme: core.theme() });
       else if (event.type === 'job.updated') post({ type: 'jobs', running: runningJobs(core) });
     }
   };

@@ -43,7 +43,7 @@ async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start'
       entries: sourceEntries,
       report,
     });
-    post({ type: 'ready', theme: core.services.store.settings.get().theme });
+    post({ type: 'ready', theme: core.theme() });
     watchCore(core, post, report);
   } catch (error) {
     post({ type: 'failed', error: toAppError(error, 'start').toData() });

@@ -6,12 +6,16 @@ import { isAudioName } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 import type { BrowseResult } from '../../contract/index.ts';
 
-const weightsExtensions = new Set(['.ckpt', '.pt', '.pth', '.safetensors']);
+const extensions = {
+  weights: new Set(['.ckpt', '.pt', '.pth', '.safetensors']),
+  backups: new Set(['.db']),
+  libraries: new Set(['.json']),
+};
 /** A folder with more entries is cut; its audio files are still counted. */
 const mostEntries = 5_000;
 
 /** Which files are listed beside folders. */
-export type BrowsedFiles = 'none' | 'audio' | 'weights';
+export type BrowsedFiles = 'none' | 'audio' | 'weights' | 'backups' | 'libraries';
 
 /**
  * Lists a folder.
@@ -64,7 +68,7 @@ async function kindOf(
 
 function isShown(name: string, files: BrowsedFiles): boolean {
   if (files === 'none') return false;
-  return files === 'audio' ? isAudioName(name) : weightsExtensions.has(extname(name).toLowerCase());
+  return files === 'audio' ? isAudioName(name) : extensions[files].has(extname(name).toLowerCase());
 }
 
 async function isReadable(path: string): Promise<boolean> {

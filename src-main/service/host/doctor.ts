@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { listDevices } from '../../compute/index.ts';
 import type { Check } from '../../contract/index.ts';
+import { backupFiles } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
 import type { NeighbourEngine } from '../similar/engine.ts';
@@ -21,6 +22,7 @@ export async function runDoctor({ store, media, neighbours }: DoctorParts): Prom
   const checks: [string, () => Promise<string>][] = [
     ['Runtime', async () => checkRuntime()],
     ['Database', async () => store.check()],
+    ['Backups', async () => checkBackups(store)],
     ['Disk space', async () => checkSpace(store.paths.root)],
     ['Folders', async () => checkFolders(store)],
     ['Encoders', async () => checkEncoders(store)],
@@ -44,6 +46,18 @@ function checkRuntime(): string {
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major < 24) throw new Error(`Node ${process.versions.node} is too old: Earmark needs Node 24. Start it with \`npm start\`.`);
   return `Node ${process.versions.node} on ${process.platform} ${process.arch}.`;
+}
+
+/** A library in which something was done has a backup of the last start that is younger than this. */
+const oldBackupMs = 7 * 24 * 60 * 60 * 1000;
+
+function checkBackups(store: Store): string {
+  const backups = backupFiles(store.paths);
+  const [newest] = backups;
+  if (newest === undefined) return 'None yet; one is made at the next start of the application, or by `earmark backup`.';
+  const made = `${backups.length} in ${store.paths.backups}, the newest of ${new Date(newest.at).toLocaleString('en-GB')}`;
+  if (Date.now() - newest.at > oldBackupMs) throw new Error(`${made}: that is long ago. Make one with \`earmark backup\`.`);
+  return `${made}.`;
 }
 
 async function checkSpace(path: string): Promise<string> {

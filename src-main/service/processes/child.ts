@@ -11,6 +11,7 @@ export type ProcessEntries = {
   trainProcess: URL;
   headProcess: URL;
   weightsProcess: URL;
+  databaseProcess: URL;
   scanThread: URL;
 };
 

@@ -56,6 +56,7 @@ export function finishCopy(target: string): CopyReport {
  */
 export async function copyDatabase(source: string, target: string, onPages: OnPages = () => undefined): Promise<CopyReport> {
   try {
+    if (!statSync(source).isFile()) throw new AppError('BAD_INPUT', `${source} is not a file. Choose a file that holds a database.`);
     mkdirSync(dirname(target), { recursive: true });
     const path = unfinishedCopy(target);
     const connection = new Database(source, { readonly: true, fileMustExist: true });

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkFolder } from '../../../compute/index.ts';
 import { AppError } from '../../../base/index.ts';
+import type { Check } from '../../../contract/index.ts';
 import { startCore } from '../../core.ts';
 import { sourceEntries } from '../../core.ts';
 import { goOnAfterDefects, tellDefect } from '../../last-line.ts';
@@ -88,18 +89,21 @@ function openBrowser(link: string): void {
 }
 
 async function doctor(options: CommonOptions): Promise<void> {
-  await runVerb(options, (session) =>
-    withServices(options, session, async ({ handlers }) => {
-      const checks = await handlers.host.doctor(undefined, session.interrupted);
-      session.output.result({ checks }, () =>
-        table(
-          ['', 'check', 'what was found'],
-          checks.map(({ ok, name, message }) => [ok ? 'ok' : '!!', name, message]),
-        ),
-      );
-      if (checks.some((check) => !check.ok)) process.exitCode = exitCodes.failed;
-    }),
-  );
+  await runVerb(options, async (session) => {
+    const checks = await withServices(options, session, ({ handlers }) =>
+      Promise.resolve(handlers.host.doctor(undefined, session.interrupted)),
+    ).catch((error: unknown): Check[] => {
+      if (!(error instanceof AppError) || error.code !== 'DATABASE_DAMAGED') throw error;
+      return [{ name: 'Database', ok: false, message: error.message }];
+    });
+    session.output.result({ checks }, () =>
+      table(
+        ['', 'check', 'what was found'],
+        checks.map(({ ok, name, message }) => [ok ? 'ok' : '!!', name, message]),
+      ),
+    );
+    if (checks.some((check) => !check.ok)) process.exitCode = exitCodes.failed;
+  });
 }
 
 async function parity(folder: string, options: CommonOptions): Promise<void> {

@@ -1,0 +1,164 @@
+/** @file All that people made goes into one file, and from it into another library, by the tracks' sound. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { encodeSafetensors } from '../../../../src-main/compute/index.ts';
+import { sourceEntries } from '../../../../src-main/host/core.ts';
+import { createServices } from '../../../../src-main/service/index.ts';
+import type { Services } from '../../../../src-main/service/index.ts';
+import { smallEncoder, temporaryDirectory, trackFile } from '../../../support/store-data.ts';
+
+const filled = fileURLToPath(new URL('../../../fixtures/store/version-10.db', import.meta.url));
+const host = {
+  ...{ kind: 'serve' as const, version: '0.1.0', chooseFolder: async () => null, chooseWeights: async () => null },
+  reveal: async () => undefined,
+};
+
+function open(directory: string): Services {
+  const services = createServices({ dataDirectory: directory, host, entries: sourceEntries, report: () => undefined });
+  onTestFinished(() => services.close());
+  return services;
+}
+
+/** The filled library of the migrations' fixture, with the weights of its head. */
+function filledLibrary(): Services {
+  const directory = temporaryDirectory();
+  copyFileSync(filled, join(directory, 'earmark.db'));
+  const services = open(directory);
+  const weights = { shape: [1, 4], data: Float32Array.of(1, 2, 3, 4) };
+  const bytes = encodeSafetensors(
+    new Map([
+      ['fc.weight', weights],
+      ['fc.bias', { shape: [1], data: Float32Array.of(0.5) }],
+    ]),
+  );
+  mkdirSync(services.store.paths.encoders, { recursive: true });
+  writeFileSync(services.store.paths.head(1), bytes);
+  return services;
+}
+
+/** A library with the same recordings elsewhere, numbered the other way round, without one of them. */
+function otherLibrary(): Services {
+  const services = open(temporaryDirectory());
+  const { store } = services;
+  const folderId = store.folders.add('/elsewhere').id;
+  for (const name of ['Siege', 'Ångström – 夜', 'Battle Epic', 'Knolls'])
+    store.tracks.upsert(
+      trackFile(store, `renamed ${name}`, { folderId, path: `/elsewhere/renamed ${name}.mp3`, audioHash: `hash of ${name}` }),
+    );
+  store.encoders.add({ ...smallEncoder(4), name: 'The same', weightsSha256: 'c1' });
+  return services;
+}
+
+/** What people see of a library, without numbers. */
+function shown({ store }: Services): unknown {
+  const titles = new Map(store.keptByPeople.tracks().map(({ id, audioHash }) => [id, audioHash]));
+  const tags = store.tags.list();
+  const label = (id: number): string => tags.find((tag) => tag.id === id)?.name ?? '';
+  const marks = store.keptByPeople
+    .marks()
+    .map(({ tagId, trackId, at: _, ...mark }) => ({ ...mark, tag: label(tagId), track: titles.get(trackId) }));
+  const [encoder] = store.encoders.list();
+  return {
+    tags: tags.map(({ kind, name, color }) => ({ kind, name, color })),
+    marks: marks.map((mark) => JSON.stringify(mark)).toSorted(),
+    notes: encoder === undefined ? [] : store.notes.list(encoder.id),
+    playlists: store.playlists.list().map(({ id, name, smart }) => ({
+      name,
+      tracks: store.playlists.trackIds(id).map((trackId) => titles.get(trackId)),
+      isSmart: smart !== null,
+    })),
+  };
+}
+
+describe('all that people made', () => {
+  it('finds its place in another library by the sound of the tracks; what has none is said; a second time changes nothing', async () => {
+    const [from, to] = [filledLibrary(), otherLibrary()];
+    const path = join(temporaryDirectory(), 'library.json');
+    await from.data.exportLibrary(path);
+    const report = await to.data.importLibrary(path);
+    expect(shown(to)).toEqual(shown(from));
+    expect(report.unplaced).toEqual([]);
+    const kinds = Object.fromEntries(report.kinds.map(({ kind, ...counts }) => [kind, counts]));
+    expect(kinds).toMatchObject({ tags: { added: 2 }, notes: { added: 2 }, heads: { added: 1 }, playlists: { added: 2 } });
+    const [encoder] = to.store.encoders.list();
+    const [head] = to.store.heads.list(encoder?.id as never);
+    expect(head?.labels).toMatchObject([{ name: 'rainy', tagId: to.store.tags.find('mood', 'rainy')?.id, slope: 1.25 }]);
+    expect(readFileSync(to.store.paths.head(head?.id ?? 0)).equals(readFileSync(from.store.paths.head(1)))).toBe(true);
+    const smart = to.store.playlists.list().find((playlist) => playlist.smart !== null)?.smart;
+    expect(smart).toMatchObject({ filter: { tagIds: [to.store.tags.find('mood', 'rainy')?.id] } });
+    expect(to.store.settings.get().theme).toBe('dark');
+    const before = shown(to);
+    const again = await to.data.importLibrary(path);
+    expect(shown(to)).toEqual(before);
+    expect(again).toMatchObject({ changeId: null, playlistIds: [] });
+    expect(again.kinds.every(({ added, unplaced }) => added + unplaced === 0)).toBe(true);
+  });
+
+  it('leaves what is here as it is, adds to it, and can be taken back', async () => {
+    const [from, to] = [filledLibrary(), otherLibrary()];
+    const { tags, notes, playlists, encoders } = to.store;
+    const encoderId = encoders.list()[0]?.id as never;
+    const own = tags.create({ kind: 'Mood', name: 'Rainy' }).tag;
+    const knolls = to.store.keptByPeople.tracks().find(({ audioHash }) => audioHash === 'hash of Knolls')?.id as never;
+    tags.mark({ tagIds: [own.id], targets: [{ trackId: knolls }], answer: 'no', source: 'person' });
+    notes.set(encoderId, 0, 'my own words');
+    playlists.create({ name: 'Sunday', trackIds: [knolls], smart: null });
+    const path = join(temporaryDirectory(), 'library.json');
+    await from.data.exportLibrary(path);
+    const report = await to.data.importLibrary(path);
+    expect(tags.list().map(({ name }) => name)).toContain('Rainy');
+    expect(tags.marksOf([knolls]).find(({ tagId, startMs }) => tagId === own.id && startMs === null)?.answer).toBe('no');
+    expect(notes.list(encoderId)[0]?.text).toBe('my own words\nloud guitars');
+    expect(playlists.list().map(({ name }) => name)).toEqual(['Rainy', 'Sunday', 'Sunday (2)']);
+    tags.undo(report.changeId as never);
+    expect(tags.list()).toHaveLength(1);
+    expect(tags.marksOf([knolls])).toHaveLength(1);
+  });
+
+  it('says of every track and encoder that is not here what it was, and takes it up when the file is read again later', async () => {
+    const from = filledLibrary();
+    const to = open(temporaryDirectory());
+    const path = join(temporaryDirectory(), 'library.json');
+    await from.data.exportLibrary(path);
+    const report = await to.data.importLibrary(path);
+    expect(report.unplaced.join('\n')).toMatch(/“Knolls” \(\/music\/Knolls\.mp3\) is not in this library; it carried “mood: rainy”/);
+    expect(report.unplaced.join('\n')).toMatch(/“CLMR” is not in this library: import its weights/);
+    const { store } = to;
+    store.tracks.upsert(trackFile(store, 'Knolls'));
+    store.encoders.add({ ...smallEncoder(4), weightsSha256: 'c1' });
+    const later = await to.data.importLibrary(path);
+    expect(later.kinds.find(({ kind }) => kind === 'notes')).toMatchObject({ added: 2 });
+    expect(later.kinds.find(({ kind }) => kind === 'answers')?.added).toBeGreaterThan(0);
+  });
+
+  it('comes from a file that is one: others are refused with what is wrong, and an export replaces nothing else', async () => {
+    const services = filledLibrary();
+    const folder = temporaryDirectory();
+    const path = join(folder, 'library.json');
+    await services.data.exportLibrary(path);
+    const good = readFileSync(path, 'utf8');
+    const bad: Record<string, string> = {
+      'text.json': 'no JSON',
+      'other.json': '{"format": "something"}',
+      'newer.json': good.replace('"version": 1', '"version": 99'),
+      'broken.json': good.replace('"answer": "yes"', '"answer": "maybe"'),
+      'far.json': good.replace(
+        /"tags": \[/,
+        '"tags": [{"kind": "", "name": "x", "color": 0, "createdAt": 0, "marks": [{"track": 999999, "answer": "yes", "source": "person", "at": 0}]},',
+      ),
+    };
+    for (const [name, text] of Object.entries(bad)) {
+      writeFileSync(join(folder, name), text);
+      if (name !== 'far.json') await expect(services.data.importLibrary(join(folder, name))).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    }
+    expect((await services.data.importLibrary(join(folder, 'far.json'))).kinds.find(({ kind }) => kind === 'answers')?.unplaced).toBe(1);
+    await expect(services.data.exportLibrary(join(folder, 'text.json'))).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(services.data.exportLibrary('relative.json')).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(services.data.exportLibrary(join(folder, 'list.m3u8'))).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await services.data.exportLibrary(path);
+    renameSync(path, join(folder, 'again.json'));
+    expect(existsSync(join(dirname(path), 'again.json'))).toBe(true);
+  });
+});
