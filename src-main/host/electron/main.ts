@@ -11,7 +11,8 @@ import { registerSchemes } from './protocols.ts';
 
 goOnAfterDefects(tellDefect);
 app.setName('Earmark');
-app.enableSandbox();
+// Electron takes the switch away when the sandbox is asked for here, and root can have no window with it: then nothing opens and nothing ends.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerSchemes();
 
 const dataDirectory = namedDataDirectory(process.argv) ?? defaultDataDirectory();
@@ -35,9 +36,11 @@ function run(): void {
   app.on('activate', () => desktop.show());
   app.on('window-all-closed', () => desktop.windowsClosed());
   app.on('before-quit', (event) => desktop.beforeQuit(event));
-  process.on('SIGINT', () => desktop.interrupt());
-  process.on('SIGTERM', () => desktop.interrupt());
-  void app.whenReady().then(() => desktop.start());
+  void app.whenReady().then(() => {
+    // Only now: Chromium sets handlers of its own while it starts, in the place of those that are there, and its own quit as a person does.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => desktop.interrupt());
+    desktop.start();
+  });
 }
 
 if (useDataDirectory() && app.requestSingleInstanceLock()) run();

@@ -10,12 +10,14 @@ const ipcRenderer = new EventEmitter() as EventEmitter & { send: (channel: strin
 const app = Object.assign(new EventEmitter(), {
   setName: vi.fn(),
   enableSandbox: vi.fn(),
+  commandLine: { hasSwitch: vi.fn((_name: string) => false) },
   setPath: vi.fn(),
   requestSingleInstanceLock: vi.fn(() => false),
   quit: vi.fn(),
   whenReady: vi.fn(() => new Promise<void>(() => undefined)),
 });
 const desktops = vi.hoisted(() => [] as string[]);
+const did = vi.hoisted(() => [] as string[]);
 const dialog = { showErrorBox: vi.fn() };
 const protocol = { registerSchemesAsPrivileged: vi.fn() };
 vi.mock('electron', () => ({ ipcRenderer, app, dialog, protocol, MessageChannelMain: class {} }));
@@ -25,6 +27,8 @@ vi.mock('../../../../src-main/host/electron/desktop-app.ts', () => ({
       desktops.push(dataDirectory);
     }
     show = vi.fn();
+    start = (): void => void did.push('start');
+    interrupt = (): void => void did.push('interrupt');
   },
 }));
 
@@ -32,7 +36,7 @@ beforeEach(() => {
   vi.resetModules();
   vi.clearAllMocks();
   ipcRenderer.removeAllListeners();
-  desktops.length = 0;
+  desktops.length = did.length = 0;
 });
 
 describe('preload', () => {
@@ -81,14 +85,15 @@ describe('preload', () => {
 describe('main', () => {
   let folder = '';
   const before = process.argv;
-  const listeners = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const listeners = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM'), SIGHUP: process.listeners('SIGHUP') };
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'earmark-main-'));
     process.argv = ['electron', '.', '--data', join(folder, 'data')];
   });
   afterEach(() => {
     process.argv = before;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    for (const signal of signals)
       for (const listener of process.listeners(signal)) if (!listeners[signal].includes(listener)) process.off(signal, listener);
     rmSync(folder, { recursive: true });
   });
@@ -101,6 +106,27 @@ describe('main', () => {
     expect(app.setPath).toHaveBeenCalledWith('userData', join(folder, 'data', 'window'));
     expect(app.enableSandbox).toHaveBeenCalled();
     expect(protocol.registerSchemesAsPrivileged).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps the sandbox off where it was asked to, since Electron would take that switch away again', async () => {
+    app.commandLine.hasSwitch.mockImplementationOnce((name) => name === 'no-sandbox');
+    await run();
+    expect(app.enableSandbox).not.toHaveBeenCalled();
+  });
+
+  it('listens to signals once Electron is ready, since Chromium replaces handlers that were there before', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    app.requestSingleInstanceLock.mockReturnValueOnce(true);
+    app.whenReady.mockReturnValueOnce(promise);
+    await run();
+    const added = (): NodeJS.SignalsListener[] =>
+      signals.flatMap((signal) => process.listeners(signal).filter((one) => !listeners[signal].includes(one)));
+    expect(added()).toEqual([]);
+    resolve();
+    await promise;
+    expect(did).toEqual(['start']);
+    for (const listener of added()) listener('SIGINT');
+    expect(did).toEqual(['start', 'interrupt', 'interrupt', 'interrupt']);
   });
 
   it('ends at once when another instance has the data directory', async () => {
