@@ -31,13 +31,13 @@ export const mainEdges = {
 
 /**
  * Doors besides `index.ts`. `audio/about.ts` tells names and scales without loading a codec: the core uses no other, so that decoders never come
- * into its process. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, without the
+ * into its process. `base/counts.ts` is pure, so that pages have it too. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, without the
  * database.
  * @type {Record<string, string[]>}
  */
-export const sideDoors = { base: ['parent-watch.ts'], audio: ['about.ts'], store: ['neighbours/thread.ts'] };
+export const sideDoors = { base: ['counts.ts', 'parent-watch.ts'], audio: ['about.ts'], store: ['neighbours/thread.ts'] };
 
-/** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `state` and `view`; types alone from everywhere. */
+/** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `lib`, `state` and `view`; types alone from everywhere. */
 /** @type {Record<string, Edge>} */
 export const rendererEdges = {
   lib: { rooms: [] },

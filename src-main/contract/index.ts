@@ -1,4 +1,5 @@
 /** @file What Earmark can do, as types and schemas. The only room of the main side that the renderer imports. */
+export { countOf, formatCount, singularOf, withUnit } from '../base/counts.ts';
 export { bytesFromBase64, floatsFromBase64, toBase64 } from './bulk.ts';
 export { contract } from './contract.ts';
 export type { Contract } from './contract.ts';

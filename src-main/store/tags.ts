@@ -1,5 +1,5 @@
 /** @file Tags of a person's own, and what was said of which tracks and passages. Every change can be taken back (`tag-changes.ts`). */
-import { AppError, defined } from '../base/index.ts';
+import { AppError, countOf, defined } from '../base/index.ts';
 import { tagColors } from '../contract/index.ts';
 import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
@@ -154,7 +154,7 @@ export class Tags {
     return this.#changes.record((changeId) => {
       const marks = this.#marks.set(changeId, wish);
       this.#revisions.tagsChanged();
-      return title ?? `${nameOf(tags)} ${verbs[wish.answer]} ${countOf(wish.targets, Math.ceil(marks / tags.length))}`;
+      return title ?? `${nameOf(tags)} ${verbs[wish.answer]} ${targetsOf(wish.targets, Math.ceil(marks / tags.length))}`;
     });
   }
 
@@ -229,14 +229,14 @@ const verbs = { yes: 'added to', no: 'does not fit', none: 'taken off' } as cons
 
 function nameOf(tags: readonly TagWords[]): string {
   const [first, second, third] = tags;
-  if (first === undefined || third !== undefined) return `${tags.length} tags`;
+  if (first === undefined || third !== undefined) return countOf(tags.length, 'tag');
   return second === undefined ? quotedTag(first) : `${quotedTag(first)} and ${quotedTag(second)}`;
 }
 
-function countOf(targets: MarkWish['targets'], count: number): string {
+function targetsOf(targets: MarkWish['targets'], count: number): string {
   const passages = targets.filter(({ startMs }) => startMs !== undefined).length;
   const noun = passages === 0 ? 'track' : passages === targets.length ? 'passage' : 'place';
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return countOf(count, noun);
 }
 
 function unknownTag(tagId: number): AppError {

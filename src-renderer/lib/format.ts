@@ -1,18 +1,8 @@
 /** @file Numbers, times and sizes as people read them. Pure; `locale` is for tests. */
 
-const narrowSpace = '\u202f';
+import { formatCount } from '../../src-main/contract/index.ts';
 
-/** `12 345`, with a narrow space between thousands. */
-export function formatCount(count: number): string {
-  return Math.round(count)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, narrowSpace);
-}
-
-/** A count and its noun: `1 track`, `12 tracks`. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
+export { countOf, formatCount, singularOf, withUnit } from '../../src-main/contract/index.ts';
 
 /** Fewest and most digits behind the point that an activation is written with; single precision has no more. */
 const fewestDecimals = 2;

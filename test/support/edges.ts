@@ -4,7 +4,7 @@ import { importsOf } from './imports.ts';
 import type { Import } from './imports.ts';
 
 /** Rooms of the renderer that call into `contract`; the others may use its types alone. */
-const contractCallers = ['client', 'state', 'view'];
+const contractCallers = ['client', 'lib', 'state', 'view'];
 
 /** The benches live with the tests, and the command line's verb `bench` runs them. */
 const benches = 'test/bench/index.ts';

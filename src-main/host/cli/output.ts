@@ -1,4 +1,5 @@
 /** @file What a verb prints: one JSON document for programs, or text and a progress line for people. */
+import { withUnit } from '../../base/index.ts';
 import type { AppError } from '../../base/index.ts';
 import type { JobProgress } from '../../contract/index.ts';
 
@@ -48,7 +49,7 @@ export function progressLine(title: string, progress: JobProgress, { columns, wa
   const { done, total, unit, rate, secondsLeft, failed, detail } = progress;
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   const bar = share === null ? '' : `${'█'.repeat(Math.round(share * 20)).padEnd(20, '░')} `;
-  const counts = total === null ? `${done} ${unit}` : `${done} of ${total} ${unit}`;
+  const counts = total === null ? withUnit(String(done), unit) : `${done} of ${withUnit(String(total), unit)}`;
   const pace = rate > 0 ? `, ${rate.toFixed(1)} a second` : '';
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
   // What a step measured is worth a look; the path of a file is not.

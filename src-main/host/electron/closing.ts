@@ -1,4 +1,5 @@
 /** @file Closing with a job under way: the one question, and what each answer does. */
+import { countOf } from '../../base/index.ts';
 import type { RunningJob } from './core-messages.ts';
 
 /** What the person may want. */
@@ -20,7 +21,7 @@ export type ClosingQuestion = {
 export function closingQuestion(running: RunningJob[]): ClosingQuestion | null {
   const [first] = running;
   if (first === undefined) return null;
-  const message = running.length === 1 ? `“${first.title}” is still running.` : `${running.length} jobs are still running.`;
+  const message = running.length === 1 ? `“${first.title}” is still running.` : `${countOf(running.length, 'job')} are still running.`;
   return {
     type: 'question',
     message,

@@ -1,4 +1,5 @@
 /** @file What a head learns from, and whether it is enough. */
+import { countOf } from '../../base/index.ts';
 import { fewestExamples, fewestGroups } from './settings.ts';
 
 /** Labelled embeddings. Matrices are row after row. */
@@ -38,7 +39,8 @@ export function countExamples({ labels, answers, weights, groups }: HeadExamples
  */
 export function whatIsMissing({ yes, no, yesGroups, noGroups }: LabelCounts, grouping: 'artist' | 'album'): string | null {
   const missing: string[] = [];
-  if (yes < fewestExamples) missing.push(`${fewestExamples - yes} more tracks that it fits (there ${areNow(yes)})`);
+  if (yes < fewestExamples)
+    missing.push(`${countOf(fewestExamples - yes, 'more track', 'more tracks')} that it fits (there ${areNow(yes)})`);
   if (no < fewestExamples) missing.push(`${fewestExamples - no} more that it does not fit (there ${areNow(no)})`);
   const others = grouping === 'artist' ? 'other artists' : 'other albums';
   if (yes >= fewestExamples && yesGroups < fewestGroups)

@@ -1,4 +1,5 @@
 /** @file Recordings that are in the library more than once: the search as a job, what it found, and what a person said of it. */
+import { countOf } from '../../base/index.ts';
 import type { DuplicateGroup, JobId } from '../../contract/index.ts';
 import type { StoredDuplicateGroup } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
@@ -65,7 +66,7 @@ export class Duplicates {
 }
 
 function describe({ tracks, groups, failed }: DuplicatesResult): string {
-  const found = groups === 0 ? 'No recording is there twice' : `${groups} ${groups === 1 ? 'group' : 'groups'} of duplicates`;
+  const found = groups === 0 ? 'No recording is there twice' : `${countOf(groups, 'group')} of duplicates`;
   const problems = failed.length === 0 ? '' : ` ${failed.length} could not be decoded.`;
-  return `${found}, among ${tracks} ${tracks === 1 ? 'track' : 'tracks'}.${problems}`;
+  return `${found}, among ${countOf(tracks, 'track')}.${problems}`;
 }

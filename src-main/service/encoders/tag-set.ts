@@ -5,7 +5,7 @@
 import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
 import { tagSets } from '../../datasets/index.ts';
 import type { TagSetName } from '../../datasets/index.ts';
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 import type { StoredEncoder, StoredLabel } from '../../store/index.ts';
 import type { HeadWorker } from '../processes/head-worker.ts';
@@ -50,9 +50,9 @@ export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | nul
   if (outputs === undefined) throw new AppError('BAD_INPUT', 'The file holds no head, so there is nothing that labels could name.');
   if (labels === undefined && outputs !== publishedOutputs) return null;
   const known = typeof labels === 'string' ? tagSets[labels] : tagSets.magnatagatune;
-  const named = Array.isArray(labels) ? { title: `${outputs} tags`, labels: labels as readonly string[] } : known;
+  const named = Array.isArray(labels) ? { title: countOf(outputs, 'tag'), labels: labels as readonly string[] } : known;
   if (named.labels.length === outputs) return { head, ...named };
-  const says = `The head gives ${outputs} numbers, and ${named.labels.length} names were given. Name every output, in order.`;
+  const says = `The head gives ${countOf(outputs, 'number')}, and ${countOf(named.labels.length, 'name was', 'names were')} given. Name every output, in order.`;
   throw new AppError('BAD_INPUT', says, { details: { outputs, names: named.labels.length } });
 }
 

@@ -1,4 +1,5 @@
 /** @file Checks of the installation and the data, each a sentence. */
+import { countOf } from '../../base/index.ts';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { listDevices } from '../../compute/index.ts';
@@ -92,7 +93,7 @@ function checkIndexes(store: Store): string {
     store.index.top(encoder.id, encoder.dimensions - 1, 1);
   }
   const segments = indexed.reduce((sum, encoder) => sum + (encoder.index?.segments ?? 0), 0);
-  return indexed.length === 0 ? 'None yet.' : `${indexed.length} with ${segments} segments, readable.`;
+  return indexed.length === 0 ? 'None yet.' : `${indexed.length} with ${countOf(segments, 'segment')}, readable.`;
 }
 
 /** How much of the exact answer the fast search finds in each library that is large enough to be searched by it. */

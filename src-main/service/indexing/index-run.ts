@@ -1,5 +1,5 @@
 /** @file One run of the index job: hands waiting tracks to the index process, stores what comes back, and outlives the process when a file kills it. */
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
 import type { IndexId, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
@@ -230,5 +230,5 @@ export function describeIndex({ tracks, segments, failed }: IndexResult): string
   const problems = failed.length === 0 ? '' : ` ${failed.length} could not be indexed.`;
   return tracks === 0 && failed.length === 0
     ? 'Every track was indexed already.'
-    : `${tracks} tracks indexed: ${segments} segments.${problems}`;
+    : `${countOf(tracks, 'track')} indexed: ${countOf(segments, 'segment')}.${problems}`;
 }

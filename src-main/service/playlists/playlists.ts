@@ -1,7 +1,7 @@
 /** @file Playlists as a person uses them: lists that are kept, smart ones that are asked anew each time, files in and out. */
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type { Playlist, PlaylistFormat, PlaylistId, SimilarQuery, SmartQuery, Track, TrackFilter, TrackId } from '../../contract/index.ts';
 import type { NewPlaylist } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
@@ -134,7 +134,7 @@ export class Playlists {
       await setImmediate();
     }
     if (trackIds.length === 0)
-      throw new AppError('NOT_FOUND', `The library has none of the ${entries.length} files that ${name} names. Scan their folder first.`, {
+      throw new AppError('NOT_FOUND', `The library has none of ${countOf(entries.length, 'file')} that ${name} names. Scan their folder first.`, {
         details: { notFound: notFound.slice(0, mostNamed) },
       });
     return { playlist: this.create({ name, trackIds, smart: null }), notFound };

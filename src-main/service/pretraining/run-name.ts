@@ -1,4 +1,5 @@
 /** @file What a run is called when nobody named it. */
+import { withUnit } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 
 const recipes: Record<pretraining.RecipeName, string> = { clmr: 'CLMR', vicreg: 'VICReg' };
@@ -6,5 +7,5 @@ const recipes: Record<pretraining.RecipeName, string> = { clmr: 'CLMR', vicreg: 
 /** For example `CLMR, 22050 Hz, 1000 epochs`. */
 export function runName({ recipe, encoder, length }: pretraining.PretrainSettings): string {
   const { unit, amount } = length;
-  return `${recipes[recipe]}, ${encoder.sampleRate} Hz, ${amount} ${amount === 1 ? unit.slice(0, -1) : unit}`;
+  return `${recipes[recipe]}, ${encoder.sampleRate} Hz, ${withUnit(String(amount), unit)}`;
 }

@@ -1,4 +1,5 @@
 /** @file Keeps what a training process tells: points in batches, health, checkpoints; and tells windows, now and then. */
+import { countOf } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { TimedPoint } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
@@ -94,7 +95,7 @@ export class RunRecorder {
   /** What a person should know beside the curves, as sentences; empty when all is well. */
   remarks(): string {
     const [first, ...others] = this.problems;
-    const count = others.length === 0 ? '1 track was' : `${this.problems.length} tracks were`;
+    const count = countOf(this.problems.length, 'track was', 'tracks were');
     const leftOut = first === undefined ? [] : [`${count} left out: ${first.message}${others.length > 0 ? ' …' : ''}`];
     return [...this.notes, ...leftOut].join(' ');
   }

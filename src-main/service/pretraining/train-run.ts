@@ -1,6 +1,6 @@
 /** @file One life of a run as a job: from its last checkpoint, or the beginning, to its end, a stop, or a failure. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
@@ -92,7 +92,7 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
 }
 
 function endSentence({ why, step }: TrainEnding, remarks: string): string {
-  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${step} steps. ${remarks}`.trimEnd();
+  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${countOf(step, 'step')}. ${remarks}`.trimEnd();
 }
 
 function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSessionOptions, 'onReply'> {

@@ -61,7 +61,7 @@ export class TagHeads {
     if (tags.length === 0) throw new AppError('BAD_INPUT', 'There is no tag to learn yet. Tag some tracks first.');
     if (this.#means.indexed(wish.encoderId) === '')
       throw new AppError('BAD_INPUT', `${name} has no index yet. Index the library with it, then train.`);
-    return jobs.start({ kind: 'tag', title: `Learn ${tags.length === 1 ? 'one tag' : `${tags.length} tags`} with ${name}`, params: wish });
+    return jobs.start({ kind: 'tag', title: `Learn ${countOf(tags.length, 'tag')} with ${name}`, params: wish });
   }
 
   /** A head's weights. @throws AppError when its file is gone or damaged */
@@ -196,8 +196,8 @@ function groupsBy(groupBy: 'artist' | 'album', columns: { artists: Int32Array; a
 function describe({ labels, examples }: StoredHead): string {
   const ready = labels.filter(({ state }) => state === 'ready').length;
   const rest = labels.length - ready;
-  const few = rest === 0 ? '' : ` ${rest} ${rest === 1 ? 'has' : 'have'} too few examples.`;
-  return `${ready} of ${labels.length} tags learnt from ${examples} tracks and passages.${few}`;
+  const few = rest === 0 ? '' : ` ${countOf(rest, 'has', 'have')} too few examples.`;
+  return `${ready} of ${countOf(labels.length, 'tag')} learnt from ${countOf(examples, 'track or passage', 'tracks and passages')}.${few}`;
 }
 
 function resultOf({ id, encoderId, examples, seconds, labels }: StoredHead): TrainedHead {

@@ -1,5 +1,5 @@
 /** @file What heads suggest, and what a person answers. */
-import { AppError, defined } from '../../base/index.ts';
+import { AppError, countOf, defined } from '../../base/index.ts';
 import { SegmentTimes } from '../../contract/index.ts';
 import type { Change, HeadId, MarkTarget, Question, Suggestion, TagAnswer, TagId, Threshold, TrackId } from '../../contract/index.ts';
 import type { StoredHead, StoredLabel } from '../../store/index.ts';
@@ -61,7 +61,7 @@ export class Suggesting {
     const { store, events } = this.#parts.tools;
     const targets = trackIds.map((trackId): MarkTarget => ({ trackId }));
     const name = label.kind === '' ? label.name : `${label.kind}: ${label.name}`;
-    const many = trackIds.length === 1 ? '1 track' : `${trackIds.length} tracks`;
+    const many = countOf(trackIds.length, 'track');
     const title = answer === 'yes' ? `“${name}” accepted for ${many}` : `“${name}” rejected for ${many}`;
     const change = store.tags.asOne(title, () => {
       const tagId = this.#tagOf(label);

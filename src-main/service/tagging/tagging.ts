@@ -1,5 +1,5 @@
 /** @file Tags as a person uses them: making, marking, taking from files and from neurons, and taking back. */
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type {
   Change,
   ChangeId,
@@ -88,7 +88,7 @@ export class Tagging {
     const chosen = wanted.flatMap((key) => found.get(key) ?? []);
     const tagIds: TagId[] = [];
     const [first] = chosen;
-    const what = first !== undefined && chosen.length === 1 ? quotedTag({ kind, name: first.value }) : `${chosen.length} tags`;
+    const what = first !== undefined && chosen.length === 1 ? quotedTag({ kind, name: first.value }) : countOf(chosen.length, 'tag');
     const change = this.#tags.asOne(`${what} made from ${fieldNames[field]}`, () => {
       for (const { value, trackIds } of chosen) {
         const { tag } = this.#tags.create({ kind, name: value });

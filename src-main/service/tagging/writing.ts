@@ -1,5 +1,5 @@
 /** @file Tags written to files, only when a person asks: plans, batches as jobs, and taking them back. */
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type { FileChange, Writing, WritingId, WritingWish } from '../../contract/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
@@ -109,10 +109,7 @@ export class TagWriting {
 
 /** What a batch did, as a sentence. */
 export function describe({ direction }: Pick<WritingParams, 'direction'>, { changed, failed }: WritingResult): string {
-  const done = direction === 'write' ? `Tags were written to ${countOf(changed)}.` : `Tags were put back in ${countOf(changed)}.`;
-  return failed.length === 0 ? done : `${done} ${countOf(failed.length)} could not be changed.`;
-}
-
-function countOf(files: number): string {
-  return `${files} ${files === 1 ? 'file' : 'files'}`;
+  const done =
+    direction === 'write' ? `Tags were written to ${countOf(changed, 'file')}.` : `Tags were put back in ${countOf(changed, 'file')}.`;
+  return failed.length === 0 ? done : `${done} ${countOf(failed.length, 'file')} could not be changed.`;
 }

@@ -199,8 +199,11 @@ class Feed implements PairFeed {
   #tooFew(count: number): AppError {
     const { batch, tracks } = this.#options;
     if (count === 0)
-      return new AppError('BAD_INPUT', `None of the ${tracks.length} tracks can be learnt from. The list of problems says why for each.`);
-    const says = `There are ${count} tracks to learn from, and the batch wants ${batch} at a time.`;
+      return new AppError(
+        'BAD_INPUT',
+        `None of ${countOf(tracks.length, 'track')} can be learnt from. The list of problems says why for each.`,
+      );
+    const says = `${countOf(count, 'track')} can be learnt from, and the batch wants ${batch} at a time.`;
     return new AppError('BAD_INPUT', `${says} Choose a batch of at most ${count}, or add music.`, { details: { tracks: count, batch } });
   }
 }

@@ -1,4 +1,5 @@
 /** @file What a run would take: a few steps are measured, with the data that it would have. */
+import { countOf } from '../../base/index.ts';
 import { availableParallelism, totalmem } from 'node:os';
 import type { ResolvedDevice, StepResult } from '../../compute/index.ts';
 import { openTrainer } from '../../compute/index.ts';
@@ -62,9 +63,10 @@ type Seen = {
 function warningsOf({ settings, chunk, tracks, tooShort, megabytes, loss }: Seen): string[] {
   const warnings: string[] = [];
   if (chunk !== null) warnings.push(`Pairs are computed ${chunk} at a time; batch norm takes its statistics over these.`);
-  if (tooShort > 0) warnings.push(`${tooShort} tracks are shorter than one crop and are left out.`);
+  if (tooShort > 0)
+    warnings.push(`${countOf(tooShort, 'track is shorter than one crop and is', 'tracks are shorter than one crop and are')} left out.`);
   if (tracks < 2 * settings.batch)
-    warnings.push(`With ${tracks} tracks, a batch of ${settings.batch} sees nearly all of them in every step.`);
+    warnings.push(`With ${countOf(tracks, 'track')}, a batch of ${settings.batch} sees nearly all of them in every step.`);
   if (megabytes * 1024 * 1024 > 0.8 * totalmem()) warnings.push('This takes most of the machine’s memory. A chunk makes it smaller.');
   if (!Number.isFinite(loss)) warnings.push('The first steps gave numbers that are not finite; look at the settings.');
   if (availableParallelism() < 2) warnings.push('With a single core, decoding and training take turns.');

@@ -1,7 +1,7 @@
 /** @file What a job says of itself. */
 import { waitText } from '../../../src-main/contract/index.ts';
 import type { Job } from '../../../src-main/contract/index.ts';
-import { countOf, formatCount, formatLength, formatRate, shownName } from '../../lib/format.ts';
+import { countOf, formatCount, formatLength, formatRate, shownName, singularOf } from '../../lib/format.ts';
 
 const endings: Partial<Record<Job['state'], string>> = {
   paused: 'Paused',
@@ -18,7 +18,9 @@ export function jobTitle(job: Job): string {
 export function jobFigures(job: Job): string {
   const { done, total, unit, rate, audioSeconds, secondsLeft } = job.progress;
   if (done === 0 && total === null) return '';
-  const parts = [total === null ? `${formatCount(done)} ${unit}` : `${formatCount(done)} of ${formatCount(total)} ${unit}`];
+  const parts = [
+    total === null ? countOf(done, singularOf(unit), unit) : `${formatCount(done)} of ${countOf(total, singularOf(unit), unit)}`,
+  ];
   if (job.state === 'running' && rate > 0) parts.push(formatRate(rate, unit));
   if (audioSeconds > 0) parts.push(`${formatLength(audioSeconds)} of audio`);
   if (job.state === 'running' && secondsLeft !== null) parts.push(`${formatLength(secondsLeft)} left`);
@@ -37,6 +39,6 @@ export function jobSentence(job: Job): string {
 export function jobFailures(job: Job): string {
   const { failed, unit } = job.progress;
   if (failed === 0) return '';
-  if (job.kind === 'pretrain') return `${countOf(failed, 'track')} ${failed === 1 ? 'was' : 'were'} left out`;
-  return `${countOf(failed, unit.replace(/s$/, ''), unit)} could not be ${job.kind === 'write' ? 'written' : 'read'}`;
+  if (job.kind === 'pretrain') return `${countOf(failed, 'track was', 'tracks were')} left out`;
+  return `${countOf(failed, singularOf(unit), unit)} could not be ${job.kind === 'write' ? 'written' : 'read'}`;
 }

@@ -17,7 +17,8 @@ export function playPlaylist(at = 0): void {
 export async function exportPlaylist(playlist: Playlist, format: PlaylistFormat): Promise<void> {
   const { fileName, text, missing } = await playlists.export(playlist, format);
   saveText(fileName, text, formatNames[format].type);
-  if (missing > 0) undo.say(`${countOf(missing, 'track')} of “${playlist.name}” ${missing === 1 ? 'is' : 'are'} missing and left out.`);
+  if (missing > 0)
+    undo.say(`${countOf(missing, `track of “${playlist.name}” is`, `tracks of “${playlist.name}” are`)} missing and left out.`);
 }
 
 /** The formats that a playlist leaves in. */

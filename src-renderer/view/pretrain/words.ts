@@ -1,8 +1,9 @@
 /** @file What recipes, states and values of settings are called. */
 import type { pretraining } from '../../../src-main/contract/index.ts';
-import { formatCount } from '../../lib/format.ts';
+import { countOf, singularOf, withUnit } from '../../lib/format.ts';
 import { formatExact } from '../../lib/figures.ts';
 import { valueAt } from '../../lib/setting-paths.ts';
+import type { SettingKind } from '../../state/setting-kinds.ts';
 
 type RunState = pretraining.RunState;
 
@@ -71,12 +72,20 @@ export function valueText(path: string, value: unknown): string {
 export function valueWithUnit({ path, unit }: pretraining.Field, value: unknown): string {
   const text = valueText(path, value);
   const isWhole = unit === '' || value === null || value === undefined || path === 'length' || path in choiceWords;
-  return isWhole ? text : `${text} ${unit}`;
+  return isWhole ? text : withUnit(text, unit);
+}
+
+/**
+ * What stands beside a setting's control: its unit, where the control shows bare numbers. The words of a list and of a length carry theirs.
+ */
+export function unitBeside({ unit }: pretraining.Field, kind: SettingKind, value: unknown): string {
+  const isBare = kind.kind === 'number' || kind.kind === 'optional' || kind.kind === 'range' || kind.kind === 'list';
+  return !isBare ? '' : value === 1 ? singularOf(unit) : unit;
 }
 
 /** `10 minutes`, `1 epoch`. */
 export function lengthText({ unit, amount }: { unit: string; amount: number }): string {
-  return `${formatExact(amount)} ${amount === 1 ? unit.replace(/s$/, '') : unit}`;
+  return withUnit(formatExact(amount), unit);
 }
 
 /** Where a run learns from: `Whole library`, `12 tracks`. */
@@ -87,6 +96,6 @@ export function selectionText(selection: pretraining.TrackSelection, folderPath:
     case 'folder':
       return folderPath(selection.folderId);
     case 'tracks':
-      return selection.trackIds.length === 1 ? '1 chosen track' : `${formatCount(selection.trackIds.length)} chosen tracks`;
+      return countOf(selection.trackIds.length, 'chosen track');
   }
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { readRegularFile } from '../../../base/index.ts';
+import { countOf, readRegularFile } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
@@ -54,7 +54,7 @@ function sampleRate(text: string): number {
 
 function encoderText(encoder: Encoder): string {
   const { id, name, architecture, sampleRate: rate, cropSamples, dimensions, source } = encoder;
-  return `Encoder ${id}: ${name} (${source}), ${architecture} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${dimensions} features.`;
+  return `Encoder ${id}: ${name} (${source}), ${architecture} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${countOf(dimensions, 'feature')}.`;
 }
 
 async function importWeights(file: string, options: ImportOptions): Promise<void> {
@@ -63,7 +63,7 @@ async function importWeights(file: string, options: ImportOptions): Promise<void
       const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
       const encoder = await encoders.importWeights(resolve(file), { name: options.name, labels, signal: session.interrupted });
       const { tagSet } = encoder;
-      const tags = tagSet === null ? '' : ` Its head gives numbers to ${tagSet.labels.length} tags (${tagSet.name}).`;
+      const tags = tagSet === null ? '' : ` Its head gives numbers to ${countOf(tagSet.labels.length, 'tag')} (${tagSet.name}).`;
       session.output.result({ encoder }, () => `${encoderText(encoder)}${tags}`);
     }),
   );
@@ -130,7 +130,7 @@ function indexText(result: IndexResult): string {
   const { tracks, segments, seconds, audioSeconds, device, busyShare } = result;
   const speed = seconds > 0 ? (audioSeconds / seconds).toFixed(0) : '–';
   const lines = [
-    `${tracks} tracks indexed: ${segments} segments × ${result.features} features in ${duration(seconds)} on ${device} (${speed} × real time, device busy ${(busyShare * 100).toFixed(0)} %).`,
+    `${countOf(tracks, 'track')} indexed: ${countOf(segments, 'segment')} × ${countOf(result.features, 'feature')} in ${duration(seconds)} on ${device} (${speed} × real time, device busy ${(busyShare * 100).toFixed(0)} %).`,
   ];
   if (result.failed.length > 0)
     lines.push(`${result.failed.length} could not be indexed:`, ...result.failed.map(({ message }) => `  ${message}`));

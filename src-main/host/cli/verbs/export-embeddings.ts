@@ -1,4 +1,5 @@
 /** @file `export embeddings`. */
+import { countOf } from '../../../base/index.ts';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { EncoderId, JobProgress } from '../../../contract/index.ts';
@@ -36,7 +37,7 @@ async function embeddings({ out, encoder, level, raw, ...options }: EmbeddingsOp
       session.output.result(
         { encoder: encoderId, level, raw, tracks, rows: about.rows, dimensions: about.dimensions, files, bytes },
         () => {
-          const what = `${about.rows} × ${about.dimensions} embeddings of ${tracks} tracks`;
+          const what = `${about.rows} × ${about.dimensions} embeddings of ${countOf(tracks, 'track')}`;
           return `${what} written to ${files.join(' and ')} (${(bytes / 1e6).toFixed(1)} MB).`;
         },
       );

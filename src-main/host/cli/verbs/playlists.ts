@@ -1,7 +1,7 @@
 /** @file `playlist` with `list`, `show`, `create`, `export`, `import`, `remove` and `restore`. */
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { AppError, readRegularFile } from '../../../base/index.ts';
+import { AppError, countOf, readRegularFile } from '../../../base/index.ts';
 import { playlistFormats } from '../../../contract/index.ts';
 import type { Playlist, PlaylistFormat, PlaylistId, Track } from '../../../contract/index.ts';
 import { decodeList } from '../../../service/index.ts';
@@ -136,5 +136,5 @@ async function restore(number: string, services: Services, { output }: Session):
 }
 
 function counted(tracks: number): string {
-  return `${tracks} ${tracks === 1 ? 'track' : 'tracks'}`;
+  return countOf(tracks, 'track');
 }

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { AppError, isCancelled } from '../../../base/index.ts';
+import { AppError, countOf, isCancelled } from '../../../base/index.ts';
 import { pretraining } from '../../../contract/index.ts';
 import type { PretrainResult, Services, StartedRun } from '../../../service/index.ts';
 import { duration } from '../output.ts';
@@ -124,10 +124,11 @@ async function followRun(services: Services, session: Session, run: StartedRun):
 
 function resultText({ run, state, steps, loss, clipsPerSecond, device, seconds, checkpoint, encoder, failed }: PretrainResult): string {
   const lines = [
-    `Run ${run} ${state === 'done' ? 'finished' : 'stopped'}: ${steps} steps, loss ${loss.toPrecision(4)}, ${clipsPerSecond.toFixed(1)} clips a second on ${device}, ${duration(seconds)}.`,
+    `Run ${run} ${state === 'done' ? 'finished' : 'stopped'}: ${countOf(steps, 'step')}, loss ${loss.toPrecision(4)}, ${clipsPerSecond.toFixed(1)} clips a second on ${device}, ${duration(seconds)}.`,
   ];
   if (checkpoint !== null) lines.push(`Checkpoint: ${checkpoint}`);
   if (encoder !== null) lines.push(`Encoder ${encoder}: index your library with \`earmark index --encoder ${encoder}\`.`);
-  if (failed.length > 0) lines.push(`${failed.length} tracks were left out:`, ...failed.map(({ message }) => `  ${message}`));
+  if (failed.length > 0)
+    lines.push(`${countOf(failed.length, 'track was', 'tracks were')} left out:`, ...failed.map(({ message }) => `  ${message}`));
   return lines.join('\n');
 }
