@@ -29,7 +29,15 @@ export type { Handler, Handlers } from './handlers.ts';
 export { playlistFormats, smartQuerySchema } from './playlists.ts';
 export type { Playlist, PlaylistFormat, SmartQuery } from './playlists.ts';
 export * as pretraining from './pretrain/index.ts';
-export { duplicateRelations, mostQueryFileBytes, queryPieceBytes, similarQuerySchema, trackFilterSchema } from './similar.ts';
+export {
+  duplicateRelations,
+  mostQueryFileBytes,
+  neuronWeightSchema,
+  queryItemSchema,
+  queryPieceBytes,
+  similarQuerySchema,
+  trackFilterSchema,
+} from './similar.ts';
 export type {
   Contribution,
   DuplicateGroup,

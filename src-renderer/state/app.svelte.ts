@@ -11,6 +11,7 @@ import { LibraryState } from './library.svelte.ts';
 import { createReport } from './report.ts';
 import { RouteState } from './route.svelte.ts';
 import { SearchSlot } from './search.svelte.ts';
+import { keptInSession } from './session.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { TracksState } from './tracks.svelte.ts';
 import { UndoState } from './undo.svelte.ts';
@@ -28,7 +29,7 @@ export const settings = new SettingsState(api);
 export const encoders = new EncodersState(api, settings, undo);
 export const library = new LibraryState(api, undo);
 export const libraryPanel = new LibraryPanelState();
-export const tracks = new TracksState(api);
+export const tracks = new TracksState(api, { isHeld: true, kept: keptInSession('library.search') });
 export const jobs = new JobsState(api);
 
 /** Runs something asynchronous whose failure is told to the person. */

@@ -1,5 +1,7 @@
 /** @file What the Listen view shows: the features chosen, the order, the search, the scale of the colours. Kept from one visit to the next. */
 import { readFeatureList, writeFeatureList } from '../lib/feature-list.ts';
+import { keptText } from './session.ts';
+import type { Kept } from './session.ts';
 
 /** One key of the order. */
 export interface FeatureSort {
@@ -53,13 +55,19 @@ export interface ListenColumns {
 export class ListenChoice {
   readonly #memory: ListenMemoryHolder;
   readonly #columns: () => ListenColumns | null;
+  readonly #kept: Kept | null;
   #search = $state('');
   #onlyTrack = $state.raw<{ id: number; title: string } | null>(null);
 
-  /** `columns` is read again whenever what it reads changes; it gives null while nothing is known. */
-  constructor(memory: ListenMemoryHolder, columns: () => ListenColumns | null) {
+  /**
+   * @param columns is read again whenever what it reads changes; it gives null while nothing is known
+   * @param kept where the search survives a reload
+   */
+  constructor(memory: ListenMemoryHolder, columns: () => ListenColumns | null, kept: Kept | null = null) {
     this.#memory = memory;
     this.#columns = columns;
+    this.#kept = kept;
+    this.#search = keptText(kept);
   }
 
   /** Names of the columns where they are tags; null where they are features, which have numbers. */
@@ -160,6 +168,7 @@ export class ListenChoice {
 
   setSearch(search: string): void {
     this.#search = search;
+    this.#kept?.write(search);
   }
 
   /** Shows only one track's segments; null shows all. */

@@ -6,20 +6,43 @@ import { attempt, encoders, reportError, undo } from './app.svelte.ts';
 import { FeaturesState } from './features.svelte.ts';
 import { ListenChoice, freshListenMemory } from './listen-choice.svelte.ts';
 import type { ListenMemory } from './listen-choice.svelte.ts';
-import { PlayerState } from './player.svelte.ts';
+import { PlayerState, isLoudness } from './player.svelte.ts';
+import type { Loudness } from './player.svelte.ts';
 import { SegmentsState } from './segments.svelte.ts';
+import { keptInSession } from './session.ts';
 import { TrackShapeState } from './track-shape.svelte.ts';
 import { ViewMemory } from './view-memory.svelte.ts';
 
-export const player = new PlayerState();
+/** How loud the player is, from one visit to the next. */
+const loudnessMemory = new ViewMemory<Loudness>(api, 'player', { volume: 1, isMuted: false }, reportError);
+/** The same for a reload, which may come before the core was told. */
+const keptLoudness = keptInSession('player.loudness');
+
+export const player = new PlayerState((loudness) => {
+  keptLoudness.write(loudness);
+  loudnessMemory.set(loudness);
+});
+
+/** Makes the player as loud as it was left. */
+export async function recallLoudness(): Promise<void> {
+  if (loudnessMemory.isLoaded) return;
+  const kept = keptLoudness.read();
+  if (isLoudness(kept)) return player.recall(kept);
+  await loudnessMemory.load();
+  player.recall(loudnessMemory.current);
+}
 export const segments = new SegmentsState(api.listen);
 export const features = new FeaturesState(api.listen, undo);
 export const trackShape = new TrackShapeState(api);
 export const listenMemory = new ViewMemory<ListenMemory>(api, 'listen', freshListenMemory, reportError);
-export const choice = new ListenChoice(listenMemory, () => {
-  const encoder = encoders.current;
-  return encoder === null ? null : { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null };
-});
+export const choice = new ListenChoice(
+  listenMemory,
+  () => {
+    const encoder = encoders.current;
+    return encoder === null ? null : { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null };
+  },
+  keptInSession('listen.search'),
+);
 
 /** Whose columns the Listen view shows: the chosen encoder's, or those of the tag set that came with it. Null without an encoder. */
 export function listenedEncoderId(): EncoderId | null {

@@ -16,6 +16,15 @@ import type {
 /** A segment ends this much early rather than late, in ms: half a frame of the screen. */
 const endToleranceMs = 8;
 
+/** `volume` 0 to 1. */
+export type Loudness = { volume: number; isMuted: boolean };
+
+/** Whether something that was kept is a loudness. */
+export function isLoudness(kept: unknown): kept is Loudness {
+  if (typeof kept !== 'object' || kept === null || !('volume' in kept) || !('isMuted' in kept)) return false;
+  return typeof kept.volume === 'number' && kept.volume >= 0 && kept.volume <= 1 && typeof kept.isMuted === 'boolean';
+}
+
 /** The player. One for the page. */
 export class PlayerState implements PlayerModel {
   #engine: PlayerEngine | null = null;
@@ -32,6 +41,12 @@ export class PlayerState implements PlayerModel {
   #error = $state<string | null>(null);
   /** Counts requests to play, so that a slow neighbour does not interrupt what was started since. */
   #request = 0;
+  readonly #keep: (loudness: Loudness) => void;
+
+  /** @param keep hears of every change of loudness that a person makes */
+  constructor(keep: (loudness: Loudness) => void = () => undefined) {
+    this.#keep = keep;
+  }
 
   get now(): Playable | null {
     return this.#now;
@@ -145,13 +160,18 @@ export class PlayerState implements PlayerModel {
   }
 
   setVolume(volume: number): void {
-    this.#volume = Math.max(0, Math.min(1, volume));
-    this.#isMuted = false;
-    this.#engine?.setVolume(this.#volume, false);
+    this.#setLoudness({ volume: Math.max(0, Math.min(1, volume)), isMuted: false });
   }
 
   toggleMute(): void {
-    this.#isMuted = !this.#isMuted;
+    this.#setLoudness({ volume: this.#volume, isMuted: !this.#isMuted });
+  }
+
+  /** Makes it as loud as it was left. */
+  recall(loudness: Loudness): void {
+    if (!isLoudness(loudness)) return;
+    this.#volume = loudness.volume;
+    this.#isMuted = loudness.isMuted;
     this.#engine?.setVolume(this.#volume, this.#isMuted);
   }
 
@@ -218,6 +238,11 @@ export class PlayerState implements PlayerModel {
     this.#error = sentence;
     const audition = this.#audition;
     if (audition !== null && audition.at + 1 < audition.items.length) this.#playAudition(audition.at + 1);
+  }
+
+  #setLoudness(loudness: Loudness): void {
+    this.recall(loudness);
+    this.#keep(loudness);
   }
 
   #ended(bounds: SegmentBounds, isTrackOver = false): void {

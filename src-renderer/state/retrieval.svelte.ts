@@ -9,6 +9,7 @@ import { PassageState } from './passage.svelte.ts';
 import { PlaylistsState } from './playlists.svelte.ts';
 import { QueryFilesState } from './query-files.svelte.ts';
 import { RadioState } from './radio.svelte.ts';
+import { keptInSession } from './session.ts';
 import { SimilarPlace } from './similar-place.svelte.ts';
 import { SimilarQueryState, freshSimilarMemory } from './similar-query.svelte.ts';
 import type { SimilarMemory } from './similar-query.svelte.ts';
@@ -17,7 +18,7 @@ import { TagWordsState } from './tag-words.svelte.ts';
 import { ViewMemory } from './view-memory.svelte.ts';
 
 export const similarMemory = new ViewMemory<SimilarMemory>(api, 'similar', freshSimilarMemory, reportError);
-export const similarQuery = new SimilarQueryState(similarMemory, undo);
+export const similarQuery = new SimilarQueryState(similarMemory, undo, keptInSession('similar.query'));
 export const similar = new SimilarState(api);
 export const similarPlace = new SimilarPlace();
 export const queryFiles = new QueryFilesState(api);

@@ -1,6 +1,7 @@
 /** @file What is asked of similar music: examples of what it should be like and unlike, what neurons count, and which tracks may answer. */
-import { trackFilterSchema } from '../../src-main/contract/index.ts';
+import { neuronWeightSchema, queryItemSchema, trackFilterSchema } from '../../src-main/contract/index.ts';
 import type { EncoderId, NeuronWeight, QueryItem, SimilarQuery, TrackFilter } from '../../src-main/contract/index.ts';
+import type { Kept } from './session.ts';
 
 /** An example with its words. */
 export type Example = {
@@ -13,7 +14,7 @@ export type Example = {
 /** The two rows of examples. */
 export type Side = 'like' | 'unlike';
 
-/** What is kept between visits; examples are not, for a file of a query is forgotten when the core ends. */
+/** What is kept between visits; examples survive a reload alone, for a file of a query is forgotten when the core ends. */
 export type SimilarMemory = {
   level: string;
   filter: unknown;
@@ -66,14 +67,21 @@ export function exampleKey(item: QueryItem): string {
 export class SimilarQueryState {
   readonly #memory: SimilarMemoryHolder;
   readonly #undo: Undo;
+  readonly #kept: Kept | null;
   #like = $state.raw<readonly Example[]>([]);
   #unlike = $state.raw<readonly Example[]>([]);
   #weights = $state.raw<readonly NeuronWeight[]>([]);
   #dragged = $state.raw<Example | null>(null);
 
-  constructor(memory: SimilarMemoryHolder, undo: Undo) {
+  /** @param kept where the examples survive a reload */
+  constructor(memory: SimilarMemoryHolder, undo: Undo, kept: Kept | null = null) {
     this.#memory = memory;
     this.#undo = undo;
+    this.#kept = kept;
+    const before = keptQuery(kept?.read());
+    this.#like = before.like;
+    this.#unlike = before.unlike;
+    this.#weights = before.weights;
   }
 
   /** Which tracks may answer. A kept filter that is none any more lets everything pass. */
@@ -142,23 +150,23 @@ export class SimilarQueryState {
     const without = (list: readonly Example[]): Example[] => list.filter(({ item }) => !keys.includes(exampleKey(item)));
     const unique = examples.filter(({ item }, i) => examples.findIndex((one) => exampleKey(one.item) === exampleKey(item)) === i);
     const [like, unlike] = [without(this.#like), without(this.#unlike)];
-    this.#like = side === 'like' ? [...like, ...unique].slice(-mostExamples) : like;
-    this.#unlike = side === 'unlike' ? [...unlike, ...unique].slice(-mostExamples) : unlike;
+    this.#change({
+      like: side === 'like' ? [...like, ...unique].slice(-mostExamples) : like,
+      unlike: side === 'unlike' ? [...unlike, ...unique].slice(-mostExamples) : unlike,
+    });
   }
 
   /** Asks for what is like these alone. */
   only(examples: readonly Example[]): void {
     const before = { like: this.#like, unlike: this.#unlike, weights: this.#weights };
-    this.#like = examples.slice(0, mostExamples);
-    this.#unlike = [];
-    this.#weights = [];
-    if (before.like.length + before.unlike.length > 0) this.#undo.did('Query begun anew', () => this.#restore(before));
+    this.#change({ like: examples.slice(0, mostExamples), unlike: [], weights: [] });
+    if (before.like.length + before.unlike.length > 0) this.#undo.did('Query begun anew', () => this.#change(before));
   }
 
   remove(example: Example): void {
     const key = exampleKey(example.item);
-    this.#like = this.#like.filter(({ item }) => exampleKey(item) !== key);
-    this.#unlike = this.#unlike.filter(({ item }) => exampleKey(item) !== key);
+    const without = (list: readonly Example[]): Example[] => list.filter(({ item }) => exampleKey(item) !== key);
+    this.#change({ like: without(this.#like), unlike: without(this.#unlike) });
   }
 
   /** Puts an example on the other side. */
@@ -197,12 +205,12 @@ export class SimilarQueryState {
   setWeight(feature: number, weight: number): void {
     const others = this.#weights.filter((one) => one.feature !== feature);
     const within = Math.max(0, Math.min(mostWeight, weight));
-    this.#weights = within === 1 ? others : [...others, { feature, weight: within }];
+    this.#change({ weights: within === 1 ? others : [...others, { feature, weight: within }] });
   }
 
   /** Lets every neuron count as it is. */
   resetWeights(): void {
-    this.#weights = [];
+    this.#change({ weights: [] });
   }
 
   /** The query as the core takes it; null without an example. */
@@ -223,11 +231,32 @@ export class SimilarQueryState {
     };
   }
 
-  #restore(before: { like: readonly Example[]; unlike: readonly Example[]; weights: readonly NeuronWeight[] }): void {
-    this.#like = before.like;
-    this.#unlike = before.unlike;
-    this.#weights = before.weights;
+  #change({ like = this.#like, unlike = this.#unlike, weights = this.#weights }: Partial<KeptQuery>): void {
+    this.#like = like;
+    this.#unlike = unlike;
+    this.#weights = weights;
+    this.#kept?.write({ like, unlike, weights });
   }
+}
+
+/** What survives a reload. */
+type KeptQuery = { like: readonly Example[]; unlike: readonly Example[]; weights: readonly NeuronWeight[] };
+
+/** A query as it was kept; what is no example and no weight is left out. */
+function keptQuery(kept: unknown): KeptQuery {
+  const listed = (name: keyof KeptQuery): readonly unknown[] => {
+    const list: unknown = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>)[name] : undefined;
+    return Array.isArray(list) ? list.slice(0, mostExamples) : [];
+  };
+  const weights = listed('weights').flatMap((one) => neuronWeightSchema.safeParse(one).data ?? []);
+  return { like: listed('like').flatMap(keptExample), unlike: listed('unlike').flatMap(keptExample), weights };
+}
+
+function keptExample(kept: unknown): Example[] {
+  if (typeof kept !== 'object' || kept === null || !('item' in kept) || !('label' in kept) || !('note' in kept)) return [];
+  const item = queryItemSchema.safeParse(kept.item).data;
+  const { label, note } = kept;
+  return item === undefined || typeof label !== 'string' || typeof note !== 'string' ? [] : [{ item, label, note }];
 }
 
 function countOrNull(kept: unknown): number | null {

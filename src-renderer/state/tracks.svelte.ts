@@ -3,6 +3,8 @@ import type { Api } from '../client/index.ts';
 import type { FolderId, TagId, Track, TrackId, TrackSortKey } from '../../src-main/contract/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { WindowCache } from '../lib/window-cache.ts';
+import { keptText } from './session.ts';
+import type { Kept } from './session.ts';
 
 /** What is used of the core. */
 type TracksApi = { library: Pick<Api['library'], 'tracks'> };
@@ -27,13 +29,25 @@ export class TracksState {
   /** Counts what the cache holds anew, so that readers of its rows follow. */
   #version = $state(0);
   #error = $state.raw<unknown>(null);
+  readonly #begun = Promise.withResolvers<void>();
+  readonly #kept: Kept | null;
 
-  constructor(api: TracksApi) {
+  /**
+   * @param isHeld fetches nothing before `begin` has given the order, so that no row is seen in another one
+   * @param kept where the search survives a reload
+   */
+  constructor(api: TracksApi, { isHeld = false, kept = null }: { isHeld?: boolean; kept?: Kept | null } = {}) {
     this.#api = api;
+    this.#kept = kept;
+    this.#search = keptText(kept);
+    if (!isHeld) this.#begun.resolve();
     this.#cache = new WindowCache<Track>({
       pageRows: 100,
       keptPages: 40,
-      fetch: (offset, limit, signal) => api.library.tracks({ ...this.#query(), offset, limit }, { signal }),
+      fetch: async (offset, limit, signal) => {
+        await this.#begun.promise;
+        return api.library.tracks({ ...this.#query(), offset, limit }, { signal });
+      },
       changed: () => {
         this.#error = null;
         this.#version++;
@@ -103,6 +117,12 @@ export class TracksState {
     return ids;
   }
 
+  /** Begins to fetch rows, in the order in which the table was left. */
+  begin(sort: readonly TrackSort[]): void {
+    this.#sort = sort.slice(0, 2);
+    this.#begun.resolve();
+  }
+
   /** Tells which rows are looked at. */
   want(first: number, last: number): void {
     this.#cache.want(first, last);
@@ -112,6 +132,7 @@ export class TracksState {
   setSearch(search: string): void {
     if (search === this.#search) return;
     this.#search = search;
+    this.#kept?.write(search);
     this.#searchLater();
   }
 

@@ -19,11 +19,11 @@ export type BrowsedFiles = 'none' | 'audio' | 'weights' | 'backups' | 'libraries
 
 /**
  * Lists a folder.
- * @param path null for the person's home
+ * @param path null for the person's home; `~` at its beginning is that too
  * @throws AppError FOLDER_GONE, NOT_ALLOWED, BAD_INPUT (a file)
  */
 export async function browse(path: string | null, files: BrowsedFiles): Promise<BrowseResult> {
-  const folder = resolve(path ?? homedir());
+  const folder = resolve(path === null ? homedir() : path.replace(/^~(?=$|[\\/])/, homedir()));
   const entries: BrowseResult['entries'] = [];
   let audioFiles = 0;
   try {

@@ -1,7 +1,7 @@
 /** @file Training heads on a person's tags, and the heads that there are. */
 import { rm } from 'node:fs/promises';
 import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type { ChangeId, EncoderId, Head, HeadArchitecture, Tag, TagId, TrackId } from '../../contract/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
 import type { StoredEncoder, StoredHead, StoredLabel } from '../../store/index.ts';

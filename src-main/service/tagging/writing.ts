@@ -51,7 +51,7 @@ export class TagWriting {
     const count = this.#tools.store.writings.filesIn(writingId, ['planned']).length;
     if (state === 'undone' || count === 0)
       throw new AppError('BAD_INPUT', 'Nothing is left to be written in this batch. Plan it again to write what is different now.');
-    return this.#begin({ writingId, direction: 'write' }, `Write tags to ${countOf(count)}`);
+    return this.#begin({ writingId, direction: 'write' }, `Write tags to ${countOf(count, 'file')}`);
   }
 
   /** Puts back what the fields said before. @throws AppError NOT_FOUND, ALREADY_RUNNING, BAD_INPUT when nothing was written */
@@ -60,7 +60,7 @@ export class TagWriting {
     const count = this.#tools.store.writings.filesIn(writingId, ['written', 'undoFailed']).length;
     // A batch that was killed may have written a file that it does not know of.
     if (count === 0 && state !== 'partial') throw new AppError('BAD_INPUT', 'Nothing of this batch is written that could be taken back.');
-    return this.#begin({ writingId, direction: 'restore' }, count === 0 ? 'Take back tags' : `Take back tags in ${countOf(count)}`);
+    return this.#begin({ writingId, direction: 'restore' }, count === 0 ? 'Take back tags' : `Take back tags in ${countOf(count, 'file')}`);
   }
 
   /** Forgets a plan. @throws AppError NOT_FOUND, ALREADY_RUNNING, BAD_INPUT for a batch that was carried out */

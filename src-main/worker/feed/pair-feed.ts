@@ -3,7 +3,7 @@
  * number of threads, nor the cache, nor the order of a library, nor where a run goes on changes a sample. Steps ahead are made while the device works.
  */
 import type { AugmentationSettings } from '../../audio/index.ts';
-import { AppError, toAppError } from '../../base/index.ts';
+import { AppError, countOf, toAppError } from '../../base/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
 import { numberOf, randomFor, tracksOfStep } from './order.ts';

@@ -13,9 +13,15 @@ const first: LibraryMemory = { order: [], widths: {}, sort: [], hasListened: fal
 /** The page's one memory of the Library. */
 export const libraryMemory = new ViewMemory<LibraryMemory>(api, 'library', first, reportError);
 
-/** Reads the memory once and gives the table its order. */
+let isRecalled = false;
+
+/** Reads the memory once; the table begins with its order, also with none where it could not be read. */
 export async function recallLibrary(): Promise<void> {
-  if (libraryMemory.isLoaded) return;
-  await libraryMemory.load();
-  if (libraryMemory.current.sort.length > 0) tracks.setSort(libraryMemory.current.sort);
+  if (isRecalled) return;
+  isRecalled = true;
+  try {
+    await libraryMemory.load();
+  } finally {
+    tracks.begin(libraryMemory.current.sort);
+  }
 }

@@ -1,7 +1,7 @@
 /** @file Files from anywhere as examples: dropped on the window, or chosen. */
 import { carriesTracks } from '../../lib/drag.ts';
 import { shownName } from '../../lib/format.ts';
-import { encoders } from '../../state/app.svelte.ts';
+import { encoders, route, undo } from '../../state/app.svelte.ts';
 import { queryFiles, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 
 /** What the dialog for files offers; systems do not know every format as audio. */
@@ -15,7 +15,7 @@ export function carriesFiles(dataTransfer: DataTransfer | null): boolean {
   return dataTransfer?.types.includes('Files') === true && !carriesTracks(dataTransfer);
 }
 
-/** Brings files one after the other; each becomes an example. */
+/** Brings files one after the other; each becomes an example. Whatever is looked at meanwhile stays. */
 export async function bringFiles(files: readonly File[]): Promise<void> {
   const encoder = encoders.current;
   if (encoder === null) return;
@@ -29,6 +29,7 @@ export async function bringFiles(files: readonly File[]): Promise<void> {
         note: brought.truncated ? 'its beginning' : '',
       },
     ]);
-    similarPlace.go('find');
+    if (route.view !== 'similar' || similarPlace.page !== 'find')
+      undo.say(`“${shownName(brought.name)}” is an example of the query in Similar now.`);
   }
 }
