@@ -50,11 +50,15 @@ export class TrackReads {
     this.#tagged = tagged;
   }
 
-  /** A page of the table; a track's state is that with the given encoder's index (`waiting` without one). */
+  /**
+   * A page of the table; a track's state is that with the given encoder's index (`waiting` without one). A search that names no order gives first
+   * what is called so: titles that begin with it.
+   */
   query(query: TrackQuery, encoderId: EncoderId | null): TrackPage {
     const order = this.#orders.get(query.sort, encoderId);
     const tagged = query.tagId === undefined ? null : this.#tagged.set(query.tagId);
-    const page = pageOf(order, { ...query, found: this.#search.find(query.search), tagged });
+    const first = query.sort.length === 0 ? this.#search.titled(query.search) : null;
+    const page = pageOf(order, { ...query, found: this.#search.find(query.search), first, tagged });
     return { total: page.total, rows: this.#byIds(page.ids, encoderId) };
   }
 
@@ -160,22 +164,31 @@ export class TrackReads {
 }
 
 type PageQuery = Pick<TrackQuery, 'offset' | 'limit' | 'folderId' | 'includeMissing'> & {
+  /** These come before the others; null for no such rank. */
+  first: ReadonlySet<number> | null;
   found: TrackSet | null;
   tagged: TrackSet | null;
 };
 
 /** The ids of a page and the number of tracks that match, by one walk over the order. */
 function pageOf(order: OrderedTracks, query: PageQuery): { total: number; ids: number[] } {
-  const { found, tagged, folderId, includeMissing, offset, limit } = query;
+  const { first, offset, limit } = query;
+  const passes = first === null || first.size === 0 ? [null] : [true, false];
   const ids: number[] = [];
   let total = 0;
-  for (const [i, id] of order.ids.entries()) {
-    if (includeMissing !== true && order.missing[i] === 1) continue;
-    if (folderId !== undefined && order.folderIds[i] !== folderId) continue;
-    if (found !== null && !found.has(id)) continue;
-    if (tagged !== null && !tagged.has(id)) continue;
-    if (total >= offset && ids.length < limit) ids.push(id);
-    total++;
-  }
+  for (const isFirst of passes)
+    for (const [i, id] of order.ids.entries()) {
+      if ((isFirst !== null && first?.has(id) !== isFirst) || !isAsked(order, i, query)) continue;
+      if (total >= offset && ids.length < limit) ids.push(id);
+      total++;
+    }
   return { total, ids };
+}
+
+/** Whether a track of an order belongs to what was asked. */
+function isAsked({ ids, missing, folderIds }: OrderedTracks, i: number, { found, tagged, folderId, includeMissing }: PageQuery): boolean {
+  if (includeMissing !== true && missing[i] === 1) return false;
+  if (folderId !== undefined && folderIds[i] !== folderId) return false;
+  const id = ids[i] ?? 0;
+  return (found === null || found.has(id)) && (tagged === null || tagged.has(id));
 }

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { values } from './statement.ts';
-import { searchWords } from './text-keys.ts';
+import { fold, searchWords } from './text-keys.ts';
 
 /** A set of track ids, one byte an id: 1 when it is in the set. */
 export type TrackSet = { has(trackId: number): boolean; readonly size: number };
@@ -13,6 +13,7 @@ export class TrackSearch {
   readonly #connection: Connection;
   readonly #revisions: Revisions;
   readonly #kept = new RecentlyUsed<string, TrackSet>(8);
+  readonly #keptTitles = new RecentlyUsed<string, ReadonlySet<number>>(8);
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -24,6 +25,15 @@ export class TrackSearch {
     const words = searchWords(search);
     if (words.length === 0) return null;
     return this.#kept.get(`${this.#revisions.library} ${words.join(' ')}`, () => this.#scan(words));
+  }
+
+  /** Tracks whose title begins with the whole of a search; none for a blank one. A search's text begins with the title, folded as the search is. */
+  titled(search: string): ReadonlySet<number> {
+    const beginning = fold(search.trim());
+    if (beginning === '') return new Set();
+    const sql = 'SELECT track_id FROM track_search WHERE substr(text, 1, length(?)) = ?';
+    const scan = (): ReadonlySet<number> => new Set(values<[string, string], number>(this.#connection, sql).all(beginning, beginning));
+    return this.#keptTitles.get(`${this.#revisions.library} ${beginning}`, scan);
   }
 
   #scan(words: readonly string[]): TrackSet {

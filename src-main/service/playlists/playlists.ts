@@ -134,9 +134,13 @@ export class Playlists {
       await setImmediate();
     }
     if (trackIds.length === 0)
-      throw new AppError('NOT_FOUND', `The library has none of ${countOf(entries.length, 'file')} that ${name} names. Scan their folder first.`, {
-        details: { notFound: notFound.slice(0, mostNamed) },
-      });
+      throw new AppError(
+        'NOT_FOUND',
+        `The library has none of ${countOf(entries.length, 'file')} that ${name} names. Scan their folder first.`,
+        {
+          details: { notFound: notFound.slice(0, mostNamed) },
+        },
+      );
     return { playlist: this.create({ name, trackIds, smart: null }), notFound };
   }
 

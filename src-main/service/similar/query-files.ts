@@ -10,8 +10,9 @@ import { extname, join } from 'node:path';
 import { AppError, toAppError } from '../../base/index.ts';
 import { isAudioName } from '../../audio/about.ts';
 import { queryPieceBytes } from '../../contract/index.ts';
-import type { EncoderId, QueryFile, QueryFileId } from '../../contract/index.ts';
+import type { EncoderId, QueryFile, QueryFileId, TrackId } from '../../contract/index.ts';
 import { embedFile } from '../indexing/embed.ts';
+import type { Embedded } from '../indexing/embed.ts';
 import type { Tools } from '../tools.ts';
 import type { FileEmbeddings } from './query.ts';
 
@@ -19,6 +20,9 @@ import type { FileEmbeddings } from './query.ts';
 export const mostFiles = 20;
 /** Numbers of embeddings that are kept at a time: 512 MiB, a week of music at 512 neurons. */
 const mostValues = 2 ** 27;
+
+/** Tracks without an index whose embeddings are kept at a time. */
+const mostUnindexed = 20;
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -40,6 +44,8 @@ export class QueryFiles {
   readonly #tools: Pick<Tools, 'store' | 'entries'>;
   readonly #folder: string;
   readonly #files = new Map<QueryFileId, Brought>();
+  /** Tracks that no index holds yet, encoded when they were asked for. */
+  readonly #unindexed = new Map<string, Promise<FileEmbeddings>>();
   readonly #closing = new AbortController();
   /** One file is encoded at a time: each takes a process with a device. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -120,6 +126,30 @@ export class QueryFiles {
     return this.#encode(fileId, file, { path, encoderId, signal });
   }
 
+  /**
+   * Encodes a track of the library that its index does not hold yet, so that nobody waits for all others; the last few are kept, and stay in no index.
+   * @throws AppError NOT_FOUND for no track of the library, FILE_GONE, TOO_SHORT, BAD_INPUT for silence …
+   */
+  async unindexed(encoderId: EncoderId, trackId: TrackId): Promise<FileEmbeddings> {
+    const { store } = this.#tools;
+    const media = store.tracks.media(trackId);
+    const { title } = store.tracks.get(trackId, null);
+    if (media === null)
+      throw new AppError('FILE_GONE', `The file of “${title}” is gone, and it was never indexed. Attach its drive, or scan its folder.`);
+    const hopSamples = store.index.current(encoderId)?.hopSamples ?? 0;
+    const key = `${encoderId} ${trackId} ${media.audioHash} ${hopSamples}`;
+    const kept = this.#unindexed.get(key);
+    if (kept !== undefined) return kept;
+    const made = this.#embed({ path: media.path, encoderId, signal: this.#closing.signal }).then(({ isSilent, embeddings, hopMs }) => {
+      if (isSilent) throw new AppError('BAD_INPUT', `“${title}” holds nothing but silence: there is nothing in it to look for.`);
+      return { name: title, embeddings, hopMs };
+    });
+    this.#unindexed.set(key, made);
+    made.catch(() => this.#unindexed.delete(key));
+    for (const oldest of [...this.#unindexed.keys()].slice(0, -mostUnindexed)) this.#unindexed.delete(oldest);
+    return made;
+  }
+
   /** A file's embeddings. @throws AppError NOT_FOUND when it was forgotten, BAD_INPUT when another encoder encoded it */
   embeddings(fileId: QueryFileId, encoderId: EncoderId): FileEmbeddings {
     const { encoded, name } = this.#get(fileId);
@@ -145,7 +175,8 @@ export class QueryFiles {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #encode(fileId: QueryFileId, file: Brought, { path, encoderId, signal: asked }: Encoding): Promise<QueryFile> {
+  /** Encodes one file after the other. */
+  async #embed({ path, encoderId, signal: asked }: Encoding): Promise<Embedded> {
     const signal = AbortSignal.any([asked, this.#closing.signal]);
     const { store, entries } = this.#tools;
     const encoder = store.encoders.get(encoderId);
@@ -153,7 +184,12 @@ export class QueryFiles {
     const { device } = store.settings.get();
     const work = this.#turn.then(() => embedFile({ store, entries, encoder, path, hopSamples, device, signal }));
     this.#turn = work.catch(() => undefined);
-    const made = await work;
+    return work;
+  }
+
+  async #encode(fileId: QueryFileId, file: Brought, encoding: Encoding): Promise<QueryFile> {
+    const { encoderId } = encoding;
+    const made = await this.#embed(encoding);
     if (made.isSilent) throw new AppError('BAD_INPUT', `${file.name} holds nothing but silence: there is nothing in it to look for.`);
     const { embeddings, hopMs, durationMs, segments, truncated } = made;
     if (file.copy !== null && !this.#files.has(fileId)) throw new AppError('CANCELLED', `${file.name} was forgotten while it was encoded.`);

@@ -23,6 +23,8 @@ export type FileEmbeddings = { name: string; embeddings: Float32Array; hopMs: nu
 export type QuerySources = {
   neighbours: Pick<Neighbours, 'trackSpace' | 'segmentVectors' | 'centre'>;
   store: Pick<Store, 'encoders' | 'index' | 'tracks' | 'tags'>;
+  /** Encodes a track that the index does not hold yet; without it such a track is refused. @throws AppError what its file cannot give */
+  unindexed?(encoderId: EncoderId, trackId: TrackId): Promise<FileEmbeddings>;
   /** @throws AppError NOT_FOUND for a file that was forgotten */
   file(fileId: QueryFileId, encoderId: EncoderId): FileEmbeddings;
 };
@@ -74,31 +76,48 @@ export function combine({ like, unlike }: Pick<Query, 'like' | 'unlike'>): Float
 type ItemQuestion = { encoderId: EncoderId; item: QueryItem; space: Space };
 
 /** One example's vector. @throws AppError NOT_FOUND, BAD_INPUT */
-export async function findExample(sources: QuerySources, { encoderId, item, space }: ItemQuestion): Promise<Example> {
-  const { neighbours, store } = sources;
-  const { dimensions } = store.encoders.get(encoderId);
-  const centre = async (raw: Float32Array): Promise<Float32Array> => neighbours.centre(encoderId, space, raw);
+export async function findExample(sources: QuerySources, question: ItemQuestion): Promise<Example> {
+  const { encoderId, item } = question;
   switch (item.kind) {
-    case 'track': {
-      const source = { kind: 'track' as const, trackId: item.trackId, segments: null };
-      const stretches = [{ trackId: item.trackId, startMs: 0, endMs: Infinity }];
-      if (space === 'tracks') return { vector: await trackVector(sources, encoderId, item.trackId), stretches, source };
-      return { vector: await centre(meanOf(rowsOf(embeddingsOf(sources, encoderId, item.trackId), dimensions))), stretches, source };
-    }
-    case 'passage': {
-      const embeddings = embeddingsOf(sources, encoderId, item.trackId);
-      const segments = segmentsOf(sources, { encoderId, ...item, count: embeddings.length / dimensions });
-      const { trackId, startMs, endMs } = item;
-      const vector = await centre(meanOf(rowsOf(embeddings, dimensions, segments)));
-      return { vector, stretches: [{ trackId, startMs, endMs }], source: { kind: 'track', trackId, segments } };
-    }
-    case 'file': {
-      const file = sources.file(item.fileId, encoderId);
-      return { vector: await centre(meanOf(rowsOf(file.embeddings, dimensions))), stretches: [], source: { kind: 'file', file } };
-    }
+    case 'track':
+    case 'passage':
+      return trackExample(sources, question, { startMs: 0, endMs: Infinity, ...item });
+    case 'file':
+      return fileExample(sources, question, sources.file(item.fileId, encoderId));
     case 'tag':
       return tagExample(sources, encoderId, item.tagId);
   }
+}
+
+/** The mean of all that a file holds. */
+async function fileExample(
+  { neighbours, store }: QuerySources,
+  { encoderId, space }: ItemQuestion,
+  file: FileEmbeddings,
+): Promise<Example> {
+  const { dimensions } = store.encoders.get(encoderId);
+  const vector = await neighbours.centre(encoderId, space, meanOf(rowsOf(file.embeddings, dimensions)));
+  return { vector, stretches: [], source: { kind: 'file', file } };
+}
+
+/** A track, or the segments of a stretch of it; one that is not indexed yet is what its file holds. */
+async function trackExample(sources: QuerySources, question: ItemQuestion, { trackId, startMs, endMs }: Stretch): Promise<Example> {
+  const { encoderId, space } = question;
+  const { dimensions } = sources.store.encoders.get(encoderId);
+  const stretches = [{ trackId, startMs, endMs }];
+  const isWhole = question.item.kind === 'track';
+  const unindexed = await unindexedOf(sources, encoderId, trackId);
+  const embeddings = unindexed?.embeddings ?? embeddingsOf(sources, encoderId, trackId);
+  const count = embeddings.length / dimensions;
+  const segments = isWhole ? null : segmentsOf(sources, { encoderId, trackId, startMs, endMs, count });
+  if (unindexed !== null) {
+    const rows = segments === null ? embeddings : Float32Array.from(rowsOf(embeddings, dimensions, segments).flatMap((row) => [...row]));
+    return { ...(await fileExample(sources, question, { ...unindexed, embeddings: rows })), stretches };
+  }
+  const source = { kind: 'track' as const, trackId, segments };
+  if (isWhole && space === 'tracks') return { vector: await trackVector(sources, encoderId, trackId), stretches, source };
+  const mean = meanOf(segments === null ? rowsOf(embeddings, dimensions) : rowsOf(embeddings, dimensions, segments));
+  return { vector: await sources.neighbours.centre(encoderId, space, mean), stretches, source };
 }
 
 /** The mean of the tracks that carry a tag; among segments too, where it is the direction that counts. */
@@ -123,6 +142,12 @@ async function trackVector(sources: QuerySources, encoderId: EncoderId, trackId:
   const position = space.positionOf(trackId);
   if (position < 0) throw notHeard(sources, trackId);
   return space.vector(position).slice();
+}
+
+/** A track's embeddings where the index does not hold them and they can be made at once; null where it does, or where they cannot. */
+async function unindexedOf(sources: QuerySources, encoderId: EncoderId, trackId: TrackId): Promise<FileEmbeddings | null> {
+  if (sources.unindexed === undefined || sources.store.index.embeddings(encoderId, trackId).length > 0) return null;
+  return sources.unindexed(encoderId, trackId);
 }
 
 function embeddingsOf(sources: QuerySources, encoderId: EncoderId, trackId: TrackId): Float32Array {

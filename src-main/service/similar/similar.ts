@@ -22,6 +22,7 @@ import type { Neighbours } from './neighbours.ts';
 import type { SearchContext } from './search-context.ts';
 import { QueryFiles } from './query-files.ts';
 import { makeQuery } from './query.ts';
+import type { QuerySources } from './query.ts';
 import { RecordingGroups } from './rank.ts';
 import { product, rowOf } from './vectors.ts';
 
@@ -42,7 +43,12 @@ export class Similar {
     const { store } = tools;
     this.files = new QueryFiles(tools);
     this.#states = neighbours;
-    const sources = { neighbours, store, file: (...file: Parameters<QueryFiles['embeddings']>) => this.files.embeddings(...file) };
+    const sources: QuerySources = {
+      neighbours,
+      store,
+      file: (...file) => this.files.embeddings(...file),
+      unindexed: (...track) => this.files.unindexed(...track),
+    };
     this.#context = { store, neighbours, hubs: new Hubs(neighbours), sources, recordings: new RecordingGroups() };
   }
 

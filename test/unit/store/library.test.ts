@@ -86,6 +86,24 @@ describe('tracks', () => {
     expect(store.tracks.files(folder.id)).toMatchObject([{ id, path: '/other/new name.mp3', size: 7, mtimeMs: 8, isMissing: false }]);
   });
 
+  it('gives titles that begin with a search first, where no order is named, and every track once', () => {
+    const store = temporaryStore();
+    const artists: Record<string, string> = {
+      'The Siege': 'A',
+      'Siege of Laurelmor': 'B',
+      'Under siege': 'C',
+      'Śiege II': 'D',
+      Knolls: 'Siege',
+    };
+    for (const [title, artist] of Object.entries(artists)) store.tracks.upsert({ ...trackFile(store, title), title, artist });
+    const all = titles(store, { search: 'siege' });
+    expect(all).toEqual(['Siege of Laurelmor', 'Śiege II', 'The Siege', 'Under siege', 'Knolls']);
+    const pages = [0, 1, 2, 3, 4].map((offset) => titles(store, { search: ' SIEGE', offset, limit: 1 })).flat();
+    expect(pages).toEqual(all);
+    expect(titles(store, { search: 'siege', sort: [{ key: 'artist', descending: true }] })[0]).toBe('Knolls');
+    expect(titles(store, { search: 'siege of' })).toEqual(['Siege of Laurelmor']);
+  });
+
   it('are both kept when one moves to where the other was', () => {
     const store = temporaryStore();
     const a = store.tracks.upsert(trackFile(store, 'a')).id;

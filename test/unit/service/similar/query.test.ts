@@ -63,6 +63,27 @@ describe('a query', () => {
     close(await ask([item]), unit(meanOf([vector(1), vector(4)])));
   });
 
+  it('of a track or a passage that is not indexed yet is what it holds, encoded at once', async () => {
+    const { store, neighbours, encoderId, trackIds } = await library();
+    const late = { name: 'late', path: '/music/late.mp3', audioHash: 'late', title: 'Late' };
+    const unheard = store.tracks.upsert({ ...fileOf(store.folders.list()[0]?.id as never), ...late }).id;
+    const asked: TrackId[] = [];
+    const unindexed = (_encoder: unknown, trackId: TrackId) => {
+      asked.push(trackId);
+      return Promise.resolve({ name: 'Late', embeddings, hopMs: cropMs });
+    };
+    const sources: QuerySources = { neighbours, store, file: () => Promise.reject(new Error('no file')) as never, unindexed };
+    const ask = (item: QueryItem) => makeQuery(sources, { encoderId, like: [item], unlike: [] }, 'tracks');
+    const [first, second] = [embeddings.subarray(0, 8), embeddings.subarray(8)];
+    const whole = await ask({ kind: 'track', trackId: unheard });
+    close(whole.vector, await neighbours.centre(encoderId, 'tracks', meanOf([first, second])));
+    expect(whole.like[0]?.stretches).toEqual([{ trackId: unheard, startMs: 0, endMs: Infinity }]);
+    const passage = await ask({ kind: 'passage', trackId: unheard, startMs: cropMs, endMs: 2 * cropMs });
+    close(passage.vector, await neighbours.centre(encoderId, 'tracks', second));
+    await ask({ kind: 'track', trackId: trackIds[3] as TrackId });
+    expect(asked).toEqual([unheard, unheard]);
+  });
+
   it('says what is not there, and what cannot be asked', async () => {
     const { ask, passage, store } = await library();
     const late = { name: 'late', path: '/music/late.mp3', audioHash: 'late', title: 'Late' };
