@@ -50,6 +50,8 @@ const library = {
   /** Takes a folder out of the library; nothing is deleted, and `restoreFolder` brings it back with all that was attached. */
   removeFolder: oc.input(z.strictObject({ folderId: folderIdSchema })).output(nothing),
   restoreFolder: oc.input(z.strictObject({ folderId: folderIdSchema })).output(nothing),
+  /** Says where a folder is now: its tracks go there with all that is attached to them, and it is scanned. */
+  moveFolder: oc.input(z.strictObject({ folderId: folderIdSchema, path })).output(started),
   /** Scans the given folders, or all. */
   scan: oc.input(z.strictObject({ folderIds: z.array(folderIdSchema).max(1000).optional() })).output(started),
   tracks: oc.input(trackQuerySchema).output(trackPageSchema),

@@ -10,6 +10,8 @@ export const folderSchema = z.object({
   /** `unavailable`: the folder cannot be read now (a drive is not attached, say); its tracks are kept. */
   state: z.enum(['ready', 'unavailable']),
   message: z.string(),
+  /** Where a folder that is gone seems to be now, by the sound of its tracks; null where that is not known. */
+  movedTo: z.string().nullable(),
   watched: z.boolean(),
   addedAt: z.number(),
   scannedAt: z.number().nullable(),

@@ -78,6 +78,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       },
       removeFolder: ({ folderId }) => library.removeFolder(folderId),
       restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
+      moveFolder: async ({ folderId, path }) => started(await library.moveFolder(folderId, path)),
       scan: ({ folderIds }) => started(library.scan(folderIds ?? null)),
       tracks: (query) => store.tracks.query(query, chosen()),
       track: ({ trackId }) => store.tracks.get(trackId, chosen()),

@@ -3,14 +3,23 @@ import { AppError, defined } from '../base/index.ts';
 import type { Folder, FolderId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
+import { change } from './statement.ts';
 
 /** A folder as it is stored; whether it is watched is known to who watches. */
 export type StoredFolder = Omit<Folder, 'watched'> & {
   /** When it was taken out of the library, ms since 1970; null while it is in. */
   removedAt: number | null;
+  /** The drive that it lay on at its last scan; null before the first. */
+  drive: Drive | null;
 };
 
-const columns = `f.id, f.path, f.state, f.message, f.added_at AS addedAt, f.scanned_at AS scannedAt, f.removed_at AS removedAt,
+/** A drive, known by where it is attached and by its size in bytes. */
+export type Drive = { mountPoint: string; bytes: number };
+
+type FolderRow = Omit<StoredFolder, 'drive'> & { mountPoint: string | null; driveBytes: number | null };
+
+const columns = `f.id, f.path, f.state, f.message, f.moved_to AS movedTo, f.added_at AS addedAt, f.scanned_at AS scannedAt,
+  f.removed_at AS removedAt, f.mount_point AS mountPoint, f.drive_bytes AS driveBytes,
   (SELECT count(*) FROM tracks t WHERE t.folder_id = f.id AND t.missing_since IS NULL) AS tracks`;
 
 /** Reads and changes the table of folders. */
@@ -38,14 +47,15 @@ export class Folders {
   /** The folders of the library by path; with `includeRemoved` also those taken out. */
   list(options: { includeRemoved?: boolean } = {}): StoredFolder[] {
     const where = options.includeRemoved === true ? '' : 'WHERE f.removed_at IS NULL';
-    return this.#connection.prepare<[], StoredFolder>(`SELECT ${columns} FROM folders f ${where} ORDER BY f.path`).all();
+    const found = this.#connection.prepare<[], FolderRow>(`SELECT ${columns} FROM folders f ${where} ORDER BY f.path`).all();
+    return found.map(toFolder);
   }
 
   /** @throws AppError `NOT_FOUND` */
   get(id: FolderId): StoredFolder {
-    const folder = this.#connection.prepare<[number], StoredFolder>(`SELECT ${columns} FROM folders f WHERE f.id = ?`).get(id);
+    const folder = this.#connection.prepare<[number], FolderRow>(`SELECT ${columns} FROM folders f WHERE f.id = ?`).get(id);
     if (folder === undefined) throw unknownFolder(id);
-    return folder;
+    return toFolder(folder);
   }
 
   /** Takes a folder out of the library; nothing is deleted. */
@@ -58,14 +68,39 @@ export class Folders {
     this.#update(id, 'removed_at = ?', null);
   }
 
-  /** Notes when a folder was scanned to its end, ms since 1970. */
-  setScanned(id: FolderId, at: number): void {
-    this.#update(id, 'scanned_at = ?', at);
+  /** Notes when a folder was scanned to its end, ms since 1970, and the drive that it was found on. */
+  setScanned(id: FolderId, at: number, drive: Drive | null = null): void {
+    this.#update(id, 'scanned_at = ?, mount_point = ?, drive_bytes = ?', at, drive?.mountPoint ?? null, drive?.bytes ?? null);
+  }
+
+  /**
+   * Gives a folder another path, and brings it back where it was taken out. Another folder of that path becomes part of it: its tracks become this
+   * one's, and it is taken out of the library under a path at which nothing lies.
+   */
+  move(id: FolderId, path: string): void {
+    this.#connection.transaction(() => {
+      const other = this.list({ includeRemoved: true }).find((folder) => folder.path === path && folder.id !== id);
+      if (other !== undefined) {
+        change(this.#connection, 'UPDATE tracks SET folder_id = ? WHERE folder_id = ?').run(id, other.id);
+        this.#update(
+          other.id,
+          'path = ?, removed_at = coalesce(removed_at, ?)',
+          `${path} [part of folder ${id}, was ${other.id}]`,
+          Date.now(),
+        );
+      }
+      this.#update(id, `path = ?, removed_at = NULL, state = 'ready', message = '', moved_to = NULL`, path);
+    })();
+  }
+
+  /** Notes where a folder that is gone seems to be now; null: nowhere that is known. */
+  setMovedTo(id: FolderId, path: string | null): void {
+    this.#update(id, 'moved_to = ?', path);
   }
 
   /** Notes whether a folder can be read now, and if not, why. */
   setState(id: FolderId, state: Folder['state'], message: string): void {
-    this.#update(id, 'state = ?, message = ?', state, message);
+    this.#update(id, `state = ?, message = ?${state === 'ready' ? ', moved_to = NULL' : ''}`, state, message);
   }
 
   #update(id: FolderId, assignments: string, ...values: (string | number | null)[]): void {
@@ -73,6 +108,10 @@ export class Folders {
     if (changes === 0) throw unknownFolder(id);
     this.#revisions.libraryChanged();
   }
+}
+
+function toFolder({ mountPoint, driveBytes, ...folder }: FolderRow): StoredFolder {
+  return { ...folder, drive: mountPoint === null || driveBytes === null ? null : { mountPoint, bytes: driveBytes } };
 }
 
 function unknownFolder(id: number): AppError {

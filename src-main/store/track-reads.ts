@@ -9,10 +9,19 @@ import { stateJoinSql, stateSql } from './track-state.ts';
 import { unknownTrack } from './track-writes.ts';
 
 /** A file as the last scan left it. */
-export type KnownFile = { id: TrackId; path: string; size: number; mtimeMs: number; isMissing: boolean };
+export type KnownFile = { id: TrackId; path: string; size: number; mtimeMs: number; inode: string | null; isMissing: boolean };
 
 /** A track as a scan looks it up. */
 export type KnownTrack = KnownFile & { folderId: FolderId; audioHash: string };
+
+/** A track with all that tells its file from others with the same sound. */
+export type Twin = KnownTrack & {
+  title: string;
+  artist: string;
+  album: string;
+  discNumber: number | null;
+  trackNumber: number | null;
+};
 
 /** What is shown of a track beside its segments. */
 export type TrackMeta = { id: TrackId; title: string; artist: string; durationMs: number; labels: string[] };
@@ -25,8 +34,9 @@ export type AudioTrack = { trackId: TrackId; path: string; audioHash: string; du
 
 type FileRow = Omit<KnownFile, 'isMissing'> & { isMissing: number };
 type KnownRow = Omit<KnownTrack, 'isMissing'> & { isMissing: number };
+type TwinRow = Omit<Twin, 'isMissing'> & { isMissing: number };
 
-const knownColumns = 'id, path, size, mtime_ms AS mtimeMs, missing_since IS NOT NULL AS isMissing';
+const knownColumns = 'id, path, size, mtime_ms AS mtimeMs, inode, missing_since IS NOT NULL AS isMissing';
 
 const trackColumnsSql = `t.id, t.folder_id AS folderId, t.path, t.title, t.artist, t.album, t.year, t.genre, t.duration_ms AS durationMs,
   t.format, t.sample_rate AS sampleRate, t.channels, t.bit_rate AS bitRate, t.added_at AS addedAt, ${stateSql} AS state,
@@ -148,6 +158,26 @@ export class TrackReads {
   /** Tracks with this audio, oldest first; with `missingOnly` those whose file is gone, as a moved file's is. */
   findByHash(audioHash: string, options: { missingOnly?: boolean } = {}): KnownTrack[] {
     return this.#known(options.missingOnly === true ? 'audio_hash = ? AND missing_since IS NOT NULL' : 'audio_hash = ?', audioHash);
+  }
+
+  /** Tracks with this audio, oldest first, up to the number `newest`, with what tells them apart. */
+  twins(audioHash: string, newest: TrackId): Twin[] {
+    const sql = `SELECT ${knownColumns}, folder_id AS folderId, audio_hash AS audioHash, title, artist, album, disc_number AS discNumber,
+      track_number AS trackNumber FROM tracks WHERE audio_hash = ? AND id <= ? ORDER BY id`;
+    const found = rows<[string, number], TwinRow>(this.#connection, sql).all(audioHash, newest);
+    return found.map((row) => ({ ...row, isMissing: row.isMissing === 1 }));
+  }
+
+  /** The hash of a track's sound. @throws AppError `NOT_FOUND` */
+  hash(trackId: TrackId): string {
+    const hash = values<[number], string>(this.#connection, 'SELECT audio_hash FROM tracks WHERE id = ?').get(trackId);
+    if (hash === undefined) throw unknownTrack(trackId);
+    return hash;
+  }
+
+  /** The number of the track that was added last; 0 without tracks. */
+  newestId(): TrackId {
+    return (values<[], number | null>(this.#connection, 'SELECT max(id) FROM tracks').get() ?? 0) as TrackId;
   }
 
   #known(where: string, value: string): KnownTrack[] {

@@ -63,6 +63,34 @@ export class TrackWrites {
     });
   }
 
+  /** Gives a track another path in a folder that moved as a whole; nothing else of it changes until a scan has looked. */
+  relocate(trackId: TrackId, { folderId, path }: Pick<MovedFile, 'folderId' | 'path'>): void {
+    this.#transaction(() => {
+      this.#displace(path, trackId);
+      const now = { ...this.#named(trackId), path };
+      change(this.#connection, 'UPDATE tracks SET folder_id = ?, path = ?, path_key = ?, library_key = ? WHERE id = ?').run(
+        ...[folderId, path, sortKey(path), libraryKey(now), trackId],
+      );
+      this.#setSearchText(trackId, searchText(now));
+      this.#revisions.libraryChanged();
+    });
+  }
+
+  /** Gives what a person attached to a track to another; what that one has already stays with the first. */
+  giveAttached(from: TrackId, to: TrackId): void {
+    this.#transaction(() => {
+      for (const table of ['tag_marks', 'playlist_tracks'])
+        change(this.#connection, `UPDATE OR IGNORE ${table} SET track_id = ? WHERE track_id = ?`).run(to, from);
+      this.#revisions.everythingChanged();
+    });
+  }
+
+  /** Notes which files tracks are by the file system's own number; it tells nothing that is shown. */
+  setInodes(files: readonly { id: TrackId; inode: string }[]): void {
+    const sql = `UPDATE tracks SET inode = j.value ->> 'inode' FROM json_each(?) j WHERE tracks.id = j.value ->> 'id'`;
+    change(this.#connection, sql).run(JSON.stringify(files));
+  }
+
   /** Notes that the files of tracks are gone; what is attached to them is kept. */
   markMissing(trackIds: readonly TrackId[], at = Date.now()): void {
     this.#mark(trackIds, 'coalesce(missing_since, ?)', at);

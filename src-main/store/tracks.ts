@@ -52,6 +52,21 @@ export class Tracks extends TrackReads {
     this.#writes.move(trackId, file);
   }
 
+  /** See {@link TrackWrites.relocate}. */
+  relocate(trackId: TrackId, place: Pick<MovedFile, 'folderId' | 'path'>): void {
+    this.#writes.relocate(trackId, place);
+  }
+
+  /** See {@link TrackWrites.giveAttached}. */
+  giveAttached(from: TrackId, to: TrackId): void {
+    this.#writes.giveAttached(from, to);
+  }
+
+  /** See {@link TrackWrites.setInodes}. */
+  setInodes(files: readonly { id: TrackId; inode: string }[]): void {
+    this.#writes.setInodes(files);
+  }
+
   /** See {@link TrackWrites.markMissing}. */
   markMissing(trackIds: readonly TrackId[], at?: number): void {
     this.#writes.markMissing(trackIds, at);

@@ -1,9 +1,10 @@
 /** @file Which dialog is open; only one is at a time. */
-import type { Encoder, Tag, TrackId, pretraining } from '../../src-main/contract/index.ts';
+import type { Encoder, Folder, Tag, TrackId, pretraining } from '../../src-main/contract/index.ts';
 
 /** A dialog and what it is about. */
 export type OpenDialog =
   | { kind: 'addFolder' }
+  | { kind: 'moveFolder'; folder: Folder }
   | { kind: 'importWeights' }
   | { kind: 'newUntrained' }
   | { kind: 'index'; encoder: Encoder }

@@ -72,6 +72,22 @@ export class LibraryState {
     });
   }
 
+  /** Says where a folder is now; its tracks go there with all that is attached to them. */
+  async moveFolder(folder: Pick<Folder, 'id' | 'path'>, path: string): Promise<JobId> {
+    const { jobId } = await this.#api.library.moveFolder({ folderId: folder.id, path });
+    await this.load();
+    this.#undo.did(`Folder ${folder.path} moved to ${path}`, async () => {
+      await this.#api.library.moveFolder({ folderId: folder.id, path: folder.path });
+      await this.load();
+    });
+    return jobId;
+  }
+
+  /** The folder that a problem is about, when it is one of the library's that is gone. */
+  goneFolder(problem: Problem): Folder | undefined {
+    return problem.code === 'FOLDER_GONE' ? this.#folders?.find(({ path }) => path === problem.path) : undefined;
+  }
+
   /** Scans one folder, or all. */
   async scan(folder?: Folder): Promise<JobId> {
     return (await this.#api.library.scan(folder === undefined ? {} : { folderIds: [folder.id] })).jobId;

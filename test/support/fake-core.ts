@@ -106,7 +106,17 @@ function libraryHandlers(world: FakeWorld): Handlers['library'] {
       const jobId = world.startScan(`Scanning ${path}`);
       const known = world.folders.find((folder) => folder.path === path);
       const id = (Math.max(0, ...world.folders.map((folder) => folder.id)) + 1) as FolderId;
-      const fresh: Folder = { id, path, tracks: 0, state: 'ready', message: '', watched: true, addedAt: Date.now(), scannedAt: null };
+      const fresh: Folder = {
+        id,
+        path,
+        tracks: 0,
+        state: 'ready',
+        message: '',
+        movedTo: null,
+        watched: true,
+        addedAt: Date.now(),
+        scannedAt: null,
+      };
       if (known === undefined) world.folders = [...world.folders, fresh];
       world.emit({ type: 'library.changed' });
       return { folder: known ?? fresh, jobId };
@@ -126,6 +136,13 @@ function libraryHandlers(world: FakeWorld): Handlers['library'] {
       world.folders = [...world.folders, removed.folder].toSorted((a, b) => a.id - b.id);
       world.tracks = [...world.tracks, ...removed.tracks];
       world.emit({ type: 'library.changed' });
+    },
+    moveFolder: ({ folderId, path }) => {
+      world.folders = world.folders.map((one) =>
+        one.id === folderId ? { ...one, path, state: 'ready', message: '', movedTo: null } : one,
+      );
+      world.emit({ type: 'library.changed' });
+      return { jobId: world.startScan(`Scanning ${path}`) };
     },
     scan: () => ({ jobId: world.startScan('Scanning all folders') }),
     tracks: (query) => world.query(query),

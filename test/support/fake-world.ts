@@ -108,6 +108,7 @@ export class FakeWorld {
       tracks: this.tracks.filter((track) => track.folderId === i + 1).length,
       state: 'ready',
       message: '',
+      movedTo: null,
       watched: i === 0,
       addedAt: Date.UTC(2025, 8, 1),
       scannedAt: Date.UTC(2025, 9, 4, 9, 30),

@@ -5,6 +5,7 @@ import { exitCodes, version } from './session.ts';
 import { addDataVerbs, addLibraryExchange } from './verbs/data.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
+import { addFolderVerbs } from './verbs/folders.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
 import { addListenVerbs } from './verbs/listen.ts';
 import { addPlaylistVerbs } from './verbs/playlists.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     .version(version())
     .showHelpAfterError('(Add --help for what it takes.)');
   addLibraryVerbs(program);
+  addFolderVerbs(program);
   addEncoderVerbs(program);
   addListenVerbs(program);
   addSimilarVerbs(program);

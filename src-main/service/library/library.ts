@@ -8,12 +8,14 @@ import { peaksPerSecond } from '../../audio/about.ts';
 import type { StoredFolder } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
+import { folderThatMovedTo, relocateTracks } from './folder-moves.ts';
+import type { FolderMove } from './folder-moves.ts';
 import { Scan } from './scan.ts';
 import type { ScanResult } from './scan.ts';
 import { FolderWatcher } from './watcher.ts';
 
-/** What a scan job is asked to do. Null: every folder. */
-type ScanParams = { folderIds: FolderId[] | null; again: string[] };
+/** What a scan job is asked to do. Null: every folder. `move`: a folder whose tracks are taken to its new place first. */
+type ScanParams = { folderIds: FolderId[] | null; again: string[]; move?: FolderMove };
 
 const changedEveryMs = 1_000;
 
@@ -38,19 +40,34 @@ export class Library {
   }
 
   /**
-   * Adds a folder and scans it. A folder below one that is in the library already stands for that one.
+   * Adds a folder and scans it. A folder below one that is in the library already stands for that one; where a folder of the library moved here, it
+   * goes on as that one.
    * @throws AppError FOLDER_GONE, BAD_INPUT (a file, or Earmark's own data)
    */
   async addFolder(path: string): Promise<{ folder: Folder; jobId: JobId; settled: Promise<JobOutcome> }> {
     const { store } = this.#tools;
     const full = withoutSeparator(resolve(path));
     await checkFolder(full);
-    if (full === store.paths.root || full.startsWith(store.paths.root + sep))
-      throw new AppError('BAD_INPUT', `${full} is where Earmark keeps its own data. Choose the folder that your music is in.`);
+    this.#checkOwn(full);
     const around = store.folders.list().find((folder) => full === folder.path || full.startsWith(withSeparator(folder.path)));
+    const moved = around === undefined ? await folderThatMovedTo(store, full) : null;
+    if (moved !== null) return { ...this.#move(moved, full), folder: this.#withWatch(store.folders.get(moved.id)) };
     const folder = around ?? store.folders.add(full);
     this.#tools.events.emit({ type: 'library.changed' });
     return { folder: this.#withWatch(folder), ...this.scan([folder.id]) };
+  }
+
+  /**
+   * Says where a folder is now; its tracks go there with all that is attached to them, and are looked at by a scan.
+   * @throws AppError NOT_FOUND, FOLDER_GONE, BAD_INPUT (a file, Earmark's own data, or where it is already)
+   */
+  async moveFolder(folderId: FolderId, path: string): Promise<StartedJob> {
+    const folder = this.#tools.store.folders.get(folderId);
+    const full = withoutSeparator(resolve(path));
+    if (full === folder.path) throw new AppError('BAD_INPUT', `${full} is where the folder is already. Choose the one that it moved to.`);
+    await checkFolder(full);
+    this.#checkOwn(full);
+    return this.#move(folder, full);
   }
 
   /** Takes a folder out of the library; everything attached to its tracks is kept. */
@@ -122,6 +139,23 @@ export class Library {
     this.#watcher.close();
   }
 
+  #checkOwn(path: string): void {
+    const { root } = this.#tools.store.paths;
+    if (path === root || path.startsWith(root + sep))
+      throw new AppError('BAD_INPUT', `${path} is where Earmark keeps its own data. Choose the folder that your music is in.`);
+  }
+
+  /** The folder gets its path at once; its tracks follow in the job, which a later process takes up where this one ends. */
+  #move({ id, path: from }: StoredFolder, to: string): StartedJob {
+    const { store, jobs } = this.#tools;
+    store.folders.move(id, to);
+    store.problems.clear(from, 'scan');
+    this.#watcher.unwatch(id);
+    this.#changed();
+    const params: ScanParams = { folderIds: [id], again: [], move: { folderId: id, from, to } };
+    return jobs.start({ kind: 'scan', title: `Scan ${to}`, params });
+  }
+
   #withWatch(folder: StoredFolder): Folder {
     return { ...folder, watched: this.#watcher.isWatching(folder.id) };
   }
@@ -138,13 +172,15 @@ export class Library {
 
   async #runScan(params: ScanParams, context: JobContext): Promise<JobOutcome> {
     const { store, media, events } = this.#tools;
-    const watched = (folderId: FolderId, directories: string[]): void => {
-      if (store.settings.get().watchFolders) this.#watcher.watch(folderId, directories);
+    const watched = (folderId: FolderId, directories: string[] | null): void => {
+      if (directories === null) this.#watcher.unwatch(folderId);
+      else if (store.settings.get().watchFolders) this.#watcher.watch(folderId, directories);
     };
     const ticker = setInterval(() => this.#changed(), changedEveryMs);
     try {
+      const relocated = params.move === undefined ? new Set<TrackId>() : await relocateTracks(store, params.move, context);
       const folders = store.folders.list().filter((folder) => params.folderIds === null || params.folderIds.includes(folder.id));
-      const result = await new Scan({ store, media, watched }, context, params.again).run(folders);
+      const result = await new Scan({ store, media, watched }, context, { again: params.again, relocated }).run(folders);
       this.#afterScan(result);
       return { message: describe(result), result };
     } finally {

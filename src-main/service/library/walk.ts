@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { isAudioName } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 
-/** A file that may be a track. */
-export type FoundFile = { path: string; size: number; mtimeMs: number };
+/** A file that may be a track. `inode`: the file system's own number of it, where that is known. */
+export type FoundFile = { path: string; size: number; mtimeMs: number; inode?: string | null };
 
 /** What a walk meets. `unreadable` names a folder whose files are unknown, or a file that cannot be looked at. */
 export type WalkEvent =
@@ -69,7 +69,7 @@ async function visit(directory: string, entry: Dirent<Buffer>, pending: string[]
   }
   if (info.isDirectory()) pending.push(path);
   if (!info.isFile() || !isAudioName(name)) return null;
-  return { type: 'file', file: { path, size: info.size, mtimeMs: info.mtimeMs } };
+  return { type: 'file', file: { path, size: info.size, mtimeMs: info.mtimeMs, inode: String(info.ino) } };
 }
 
 async function checkRoot(root: string): Promise<void> {
@@ -79,9 +79,13 @@ async function checkRoot(root: string): Promise<void> {
   } catch (error) {
     const known = toAppError(error, `read the folder ${root}`);
     if (known.code !== 'FILE_GONE') throw known;
-    throw new AppError('FOLDER_GONE', `The folder ${root} is not there. If it lies on a drive, attach the drive; its tracks are kept.`, {
-      cause: error,
-    });
+    throw new AppError(
+      'FOLDER_GONE',
+      `The folder ${root} is not there. If it lies on a drive, attach the drive; if it moved, say where it is now. Its tracks are kept.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

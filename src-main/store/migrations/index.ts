@@ -13,6 +13,7 @@ import { writings } from './0008-writings.ts';
 import { playlists } from './0009-playlists.ts';
 import { tagSets } from './0010-tag-sets.ts';
 import { identity } from './0011-identity.ts';
+import { folderMoves } from './0012-folder-moves.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, name: 'playlists', sql: playlists },
   { version: 10, name: 'tag-sets', sql: tagSets },
   { version: 11, name: 'identity', sql: identity },
+  { version: 12, name: 'folder-moves', sql: folderMoves },
 ];

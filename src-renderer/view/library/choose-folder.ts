@@ -1,4 +1,5 @@
 /** @file Adding a folder: the native dialog where there is one, Earmark's own where there is none. */
+import type { Folder } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
 import { dialogs, host, library, route } from '../../state/app.svelte.ts';
 
@@ -9,4 +10,11 @@ export async function chooseFolder(): Promise<void> {
   if (path === null) return;
   await library.addFolder(path);
   route.go('library');
+}
+
+/** Asks where a folder is now that moved, and takes its tracks there. */
+export async function chooseNewPlace(folder: Folder): Promise<void> {
+  if (host.capabilities?.nativeDialogs !== true) return dialogs.open({ kind: 'moveFolder', folder });
+  const path = await api.host.chooseFolder();
+  if (path !== null) await library.moveFolder(folder, path);
 }

@@ -143,6 +143,21 @@ describe('the library', () => {
     expect(library.summary?.tracks).toBe(137);
   });
 
+  it('takes a folder that is gone to where it moved, and back by undo', async () => {
+    const { library, undo } = connected();
+    await library.load();
+    const folder = library.folders?.[0];
+    if (folder === undefined) throw new Error('The fake library has folders.');
+    const problem = { path: folder.path, code: 'FOLDER_GONE', message: '', during: 'scan', trackId: null, at: 0 } as const;
+    expect(library.goneFolder(problem)?.id).toBe(folder.id);
+    expect(library.goneFolder({ ...problem, path: `${folder.path}/sub` })).toBeUndefined();
+    expect(library.goneFolder({ ...problem, code: 'NOT_AUDIO' })).toBeUndefined();
+    await library.moveFolder(folder, '/media/new');
+    expect(library.folders?.[0]).toMatchObject({ id: folder.id, path: '/media/new', state: 'ready', movedTo: null });
+    await undo.undo();
+    expect(library.folders?.[0]?.path).toBe(folder.path);
+  });
+
   it('keeps why its first load failed', async () => {
     const failure = { code: 'DATABASE_DAMAGED' } as Partial<AppError>;
     const { library } = connected({ failing: { 'library.folders': Object.assign(new Error('Damaged.'), failure) as AppError } });

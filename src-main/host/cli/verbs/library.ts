@@ -39,7 +39,8 @@ async function scan(folders: string[], options: CommonOptions): Promise<void> {
   );
 }
 
-function scanText(result: ScanResult): string {
+/** What a scan did, in lines. */
+export function scanText(result: ScanResult): string {
   const lines = [
     `${result.added} added, ${result.updated} updated, ${result.moved} moved, ${result.removed} missing, ${result.unchanged} unchanged.`,
   ];
