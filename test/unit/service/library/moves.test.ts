@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TagLib } from 'taglib-wasm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Folder } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices } from '../../../../src-main/service/index.ts';
 import type { ScanResult, Services } from '../../../../src-main/service/index.ts';
@@ -118,7 +119,7 @@ describe('a folder that moved', () => {
     make('OLD/b.flac', 400);
     await scan('OLD');
     const before = tracks();
-    const { id } = services.library.folders()[0] as { id: never };
+    const { id } = services.library.folders()[0] as Folder;
     // A test can attach no drive: the folder says of itself that it lay on one.
     services.store.folders.setScanned(id, 1, { mountPoint: root, bytes: 1 });
     cpSync(at('OLD'), at('NEW'), { recursive: true, preserveTimestamps: true });
@@ -150,7 +151,7 @@ describe('a folder that moved', () => {
     await scan('OLD');
     const before = tracks();
     move('OLD/a.flac', 'OLD/sub/a.flac');
-    const { id } = services.library.folders()[0] as { id: never };
+    const { id } = services.library.folders()[0] as Folder;
     expect((await (await services.library.moveFolder(id, at('OLD/sub'))).settled).result).toMatchObject({ added: 0, failed: [] });
     expect(tracks()).toEqual({ 'OLD/sub/a.flac': before['OLD/a.flac'], 'OLD/sub/b.flac': before['OLD/sub/b.flac'] });
     move('OLD/sub/a.flac', 'OLD/a.flac');
@@ -161,7 +162,7 @@ describe('a folder that moved', () => {
   it('that is said to be nowhere is refused with a sentence', async () => {
     make('OLD/a.flac', 300);
     await scan('OLD');
-    const { id } = services.library.folders()[0] as { id: never };
+    const { id } = services.library.folders()[0] as Folder;
     await expect(services.library.moveFolder(id, at('nowhere'))).rejects.toMatchObject({ code: 'FOLDER_GONE' });
     await expect(services.library.moveFolder(id, at('OLD'))).rejects.toThrow(/is where the folder is already/);
     await expect(services.library.moveFolder(id, at('data'))).rejects.toThrow(/keeps its own data/);
