@@ -24,6 +24,8 @@ async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']
     }
     case 'picture':
       return await readPicture(task.path);
+    case 'seeks':
+      return (await pool.probe(task.path)).seeksExactly;
     case 'fingerprint':
       return await pool.fingerprint(task.path);
     case 'transcode':

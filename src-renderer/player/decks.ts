@@ -1,6 +1,7 @@
 /**
  * @file Two media elements that take turns: while one plays, the other gets ready to start somewhere else, so that one segment follows another
- * without a gap to speak of. Both stream; nothing is decoded ahead.
+ * without a gap to speak of. Both stream; nothing is decoded ahead. Where an element cannot play a file, or takes it for longer or shorter than it is
+ * (and so looks for places elsewhere than they are), it gets a copy that the indexing decoder made.
  */
 
 /** What is told about the sound. */
@@ -12,15 +13,31 @@ export interface DeckListener {
   heardError(sentence: string): void;
 }
 
+/** Gives the address of a track's file, or of the copy that is made of it. */
+export type UrlOf = (trackId: number, form: 'file' | 'copy') => string;
+
+/** Tells how long the library has a track, in ms. */
+export type LengthOf = (trackId: number) => Promise<number>;
+
+/** Lengths that differ by less are taken for one: encoders pad. */
+const sameLengthMs = 1000;
+
 interface Deck {
   readonly media: HTMLAudioElement;
   /** What it has loaded; null when nothing. */
   trackId: number | null;
+  /** Whether it has loaded the copy. */
+  isCopy: boolean;
+  /** Where it was last told to be. */
+  atMs: number;
 }
 
 /** The sound of the player. */
 export class Decks {
-  readonly #urlOf: (trackId: number) => string;
+  readonly #urlOf: UrlOf;
+  readonly #lengthOf: LengthOf;
+  /** Tracks of which only the copy can be relied upon. */
+  readonly #copied = new Set<number>();
   readonly #listener: DeckListener;
   readonly #turned: (media: HTMLAudioElement) => void;
   readonly #stop = new AbortController();
@@ -30,9 +47,10 @@ export class Decks {
   #prepared: { trackId: number; fromMs: number } | null = null;
   #frame = 0;
 
-  /** `turned` hears which element plays now; `urlOf` gives a track's address. */
-  constructor(options: { urlOf: (trackId: number) => string; listener: DeckListener; turned: (media: HTMLAudioElement) => void }) {
+  /** `turned` hears which element plays now. */
+  constructor(options: { urlOf: UrlOf; lengthOf: LengthOf; listener: DeckListener; turned: (media: HTMLAudioElement) => void }) {
     this.#urlOf = options.urlOf;
+    this.#lengthOf = options.lengthOf;
     this.#listener = options.listener;
     this.#turned = options.turned;
     this.#active = this.#makeDeck();
@@ -60,6 +78,7 @@ export class Decks {
   }
 
   seek(positionMs: number): void {
+    this.#active.atMs = positionMs;
     this.media.currentTime = positionMs / 1000;
   }
 
@@ -102,8 +121,10 @@ export class Decks {
   #load(deck: Deck, trackId: number, fromMs: number): void {
     if (deck.trackId !== trackId || deck.media.error !== null) {
       deck.trackId = trackId;
-      deck.media.src = this.#urlOf(trackId);
+      deck.isCopy = this.#copied.has(trackId);
+      deck.media.src = this.#urlOf(trackId, deck.isCopy ? 'copy' : 'file');
     }
+    deck.atMs = fromMs;
     deck.media.currentTime = fromMs / 1000;
   }
 
@@ -121,7 +142,7 @@ export class Decks {
   #makeDeck(): Deck {
     const media = new Audio();
     media.preload = 'auto';
-    const deck: Deck = { media, trackId: null };
+    const deck: Deck = { media, trackId: null, isCopy: false, atMs: 0 };
     const on = (type: string, run: () => void): void => {
       const heard = (): void => {
         if (deck === this.#active) run();
@@ -137,8 +158,35 @@ export class Decks {
     on('durationchange', () => this.#listener.heardDuration(media.duration * 1000));
     // Frames stop while the window is hidden; these events do not.
     on('timeupdate', () => this.#listener.heardPosition(media.currentTime * 1000));
-    on('error', () => this.#listener.heardError(whyNot(media.error)));
+    media.addEventListener('loadedmetadata', () => void this.#compare(deck), { signal: this.#stop.signal });
+    const failed = (): void => {
+      if (!deck.isCopy && isUnplayable(media.error)) this.#takeCopy(deck);
+      else if (deck === this.#active) this.#listener.heardError(whyNot(media.error));
+    };
+    media.addEventListener('error', failed, { signal: this.#stop.signal });
     return deck;
+  }
+
+  /** Compares the length that the element has found with the library's. */
+  async #compare(deck: Deck): Promise<void> {
+    const { trackId, media, isCopy } = deck;
+    if (trackId === null || isCopy) return;
+    const known = await this.#lengthOf(trackId).catch(() => 0);
+    const isSame = deck.trackId === trackId && !deck.isCopy && !this.#stop.signal.aborted;
+    if (isSame && known > 0 && Math.abs(media.duration * 1000 - known) > sameLengthMs) this.#takeCopy(deck);
+  }
+
+  /** Goes on with the copy, from where the element was told to be, or has come to. */
+  #takeCopy(deck: Deck): void {
+    const { trackId, media } = deck;
+    if (trackId === null) return;
+    const wantsToPlay = deck === this.#active && !media.paused;
+    const at = media.currentTime > deck.atMs / 1000 ? media.currentTime : deck.atMs / 1000;
+    this.#copied.add(trackId);
+    deck.isCopy = true;
+    media.src = this.#urlOf(trackId, 'copy');
+    media.currentTime = at;
+    if (wantsToPlay) this.#play();
   }
 
   #watch(): void {
@@ -151,6 +199,11 @@ export class Decks {
     };
     this.#frame = requestAnimationFrame(look);
   }
+}
+
+/** True where the element has read the file and can do nothing with it. */
+function isUnplayable(error: Pick<MediaError, 'code'> | null): boolean {
+  return error?.code === 3 || error?.code === 4;
 }
 
 /** A media element's error as a sentence. */

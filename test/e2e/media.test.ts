@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TagLib } from 'taglib-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrackId } from '../../src-main/contract/index.ts';
+import type { MediaKind, TrackId } from '../../src-main/contract/index.ts';
 import { sourceEntries } from '../../src-main/host/core.ts';
 import { createServices } from '../../src-main/service/index.ts';
 import type { MediaResponse, Services } from '../../src-main/service/index.ts';
@@ -46,7 +46,7 @@ function idOf(kind: KindName): TrackId {
   return track.id;
 }
 
-function open(trackId: number, range: string | null = null, kind: 'audio' | 'picture' = 'audio'): Promise<MediaResponse> {
+function open(trackId: number, range: string | null = null, kind: MediaKind = 'audio'): Promise<MediaResponse> {
   return services.media.open({ kind, trackId, range, signal: new AbortController().signal });
 }
 
@@ -64,13 +64,22 @@ describe('a track’s audio', () => {
     expect((await bytesOf(response)).equals(readFileSync(pathOf(kind)))).toBe(true);
   });
 
-  it.each(['alac', 'aiff', 'wma', 'wavpack'] as const)('comes as FLAC when no browser plays it: %s', async (kind) => {
-    const response = await open(idOf(kind));
+  it.each(['alac', 'aiff', 'wma', 'wavpack', 'adts'] as const)(
+    'comes as FLAC when no browser plays it, or not at the right place: %s',
+    async (kind) => {
+      const response = await open(idOf(kind));
+      expect(response).toMatchObject({ status: 200, headers: { 'Content-Type': 'audio/flac' } });
+      const bytes = await bytesOf(response);
+      expect(bytes.subarray(0, 4).toString('latin1')).toBe('fLaC');
+      // The copy is made once.
+      expect((await bytesOf(await open(idOf(kind)))).equals(bytes)).toBe(true);
+    },
+  );
+
+  it('comes as FLAC on demand, whatever it is', async () => {
+    const response = await open(idOf('mp3'), null, 'copy');
     expect(response).toMatchObject({ status: 200, headers: { 'Content-Type': 'audio/flac' } });
-    const bytes = await bytesOf(response);
-    expect(bytes.subarray(0, 4).toString('latin1')).toBe('fLaC');
-    // The copy is made once.
-    expect((await bytesOf(await open(idOf(kind)))).equals(bytes)).toBe(true);
+    expect((await bytesOf(response)).subarray(0, 4).toString('latin1')).toBe('fLaC');
   });
 
   it('comes in ranges', async () => {

@@ -109,7 +109,7 @@ function answerMedia(
   const track = core.tracks().find((one) => one.id === media.trackId);
   if (url.searchParams.get('token') !== token) return void response.writeHead(401).end();
   if (track === undefined || (media.kind === 'picture' && !hasFakeCover(track))) return void response.writeHead(404).end();
-  if (media.kind === 'audio') sendRange(request, response, 'audio/wav', fakeWav(track));
+  if (media.kind !== 'picture') sendRange(request, response, 'audio/wav', fakeWav(track));
   else response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(fakeCover(track));
 }
 

@@ -1,5 +1,6 @@
 /** @file Addresses inside the desktop app: its page, its media, and which addresses of the world may be opened in the person's browser. */
 import { mediaScheme, parseMediaPath } from '../../contract/index.ts';
+import type { MediaKind } from '../../contract/index.ts';
 
 /** Scheme of the app's own page; a scheme of its own has an origin, which `file:` has not. */
 export const pageScheme = 'earmark-app';
@@ -32,7 +33,7 @@ export function mayOpenOutside(address: string): boolean {
 }
 
 /** Reads `earmark-media://library/media/audio/ID`; null when it is none. */
-export function parseMediaAddress(address: string): { kind: 'audio' | 'picture'; trackId: number } | null {
+export function parseMediaAddress(address: string): { kind: MediaKind; trackId: number } | null {
   const url = URL.parse(address);
   if (url === null || url.protocol !== `${mediaScheme}:` || url.host !== 'library') return null;
   return parseMediaPath(url.pathname);

@@ -1,13 +1,13 @@
 /** @file What Electron's main process and the core say to each other. Windows speak to the core over ports of their own. */
 import type { ErrorData } from '../../base/index.ts';
-import type { Settings } from '../../contract/index.ts';
+import type { MediaKind, Settings } from '../../contract/index.ts';
 import type { QuestionMessage } from './questions.ts';
 
 /** The page's colours. */
 export type Theme = Settings['theme'];
 
 /** A media request as it crosses; `range` is the request's header. */
-export type MediaOrder = { kind: 'audio' | 'picture'; trackId: number; range: string | null };
+export type MediaOrder = { kind: MediaKind; trackId: number; range: string | null };
 
 /** A job that is under way, for the question at closing and for the tray. */
 export type RunningJob = { title: string; /** 0 to 1; null while the whole is not known. */ fraction: number | null };

@@ -4,7 +4,7 @@ import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPlayableInBrowser, mimeTypeOf } from '../../audio/about.ts';
 import { AppError, openRegularFile, toAppError, toSystemPath } from '../../base/index.ts';
-import type { TrackId } from '../../contract/index.ts';
+import type { MediaKind, TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
 import type { MediaAnswers } from '../processes/messages.ts';
@@ -12,19 +12,24 @@ import { parseByteRange } from './byte-range.ts';
 import { fileBody } from './file-body.ts';
 
 /** What a host asks for; `range` is the request's header. */
-export type MediaRequest = { kind: 'audio' | 'picture'; trackId: number; range: string | null; signal: AbortSignal };
+export type MediaRequest = { kind: MediaKind; trackId: number; range: string | null; signal: AbortSignal };
 
 /** What a host answers with. */
 export type MediaResponse = { status: number; headers: Record<string, string>; body: ReadableStream<Uint8Array> | null };
 
-/** Transcoded copies of formats that no browser plays may take this much of the disk. */
+/** Transcoded copies of what browsers do not play, or not at the right place, may take this much of the disk. */
 const cacheBytes = 2 * 2 ** 30;
+
+/** Files of which is kept how they are played. */
+const mostKnown = 10_000;
 
 /** Opens audio and pictures. */
 export class MediaSource {
   readonly #store: Store;
   readonly #media: MediaWorker;
   readonly #transcoding = new Map<string, Promise<void>>();
+  /** By the audio's hash: whether a browser finds every place in the file. */
+  readonly #exact = new Map<string, Promise<boolean>>();
 
   constructor(store: Store, media: MediaWorker) {
     this.#store = store;
@@ -37,7 +42,8 @@ export class MediaSource {
       const file = this.#store.tracks.media(request.trackId as TrackId);
       if (file === null) return says(404, 'There is no such track in the library.');
       if (request.kind === 'picture') return await this.#picture(file.path);
-      if (isPlayableInBrowser(file)) return await sendFile(toSystemPath(file.path), mimeTypeOf(file), request);
+      const isPlayed = request.kind === 'audio' && isPlayableInBrowser(file) && (await this.#seeksExactly(file));
+      if (isPlayed) return await sendFile(toSystemPath(file.path), mimeTypeOf(file), request);
       return await sendFile(await this.#transcoded(file), 'audio/flac', request);
     } catch (error) {
       const known = toAppError(error, 'read this track');
@@ -54,6 +60,19 @@ export class MediaSource {
       (picture) => picture !== null,
       () => false,
     );
+  }
+
+  /** A file that cannot be read is left to the player, which says why. */
+  #seeksExactly({ path, audioHash }: { path: string; audioHash: string }): Promise<boolean> {
+    const known = this.#exact.get(audioHash);
+    if (known !== undefined) return known;
+    if (this.#exact.size >= mostKnown) this.#exact.clear();
+    const asked = this.#media.run({ type: 'seeks', path }).catch(() => {
+      this.#exact.delete(audioHash);
+      return true;
+    });
+    this.#exact.set(audioHash, asked);
+    return asked;
   }
 
   async #picture(path: string): Promise<MediaResponse> {

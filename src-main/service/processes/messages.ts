@@ -45,6 +45,8 @@ export type MediaTask =
   | { type: 'read'; path: string }
   | { type: 'peaks'; path: string }
   | { type: 'picture'; path: string }
+  /** Whether a browser finds every place in the file where the decoder has it. */
+  | { type: 'seeks'; path: string }
   /** What `unpackFingerprint` takes. */
   | { type: 'fingerprint'; path: string }
   | { type: 'transcode'; path: string; outPath: string }
@@ -57,6 +59,7 @@ export type MediaAnswers = {
   read: { probe: AudioProbe; tags: FileTags };
   peaks: { peaks: Uint8Array; durationMs: number };
   picture: { mimeType: string; data: Uint8Array } | null;
+  seeks: boolean;
   fingerprint: Uint8Array;
   transcode: null;
   readField: FieldState;
