@@ -9,7 +9,9 @@ export default defineConfig({
   test: {
     include: ['test/{unit,parity,store,rpc,e2e}/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Limits end a test that hangs; they are a hundred times what tests take, so that a busy machine fails none.
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
+    expect: { poll: { timeout: 600_000 } },
   },
 });

@@ -52,9 +52,11 @@ describe('cropFeed', () => {
     const list = new TrackList();
     list.add([1, 2, 3].map((trackId) => ({ trackId, path: `${trackId}` })));
     list.close();
+    const second = Promise.withResolvers<void>();
     const decode: DecodeTrack = async function* ({ trackId }) {
-      await new Promise((resolve) => setTimeout(resolve, trackId === 1 ? 20 : 0));
+      if (trackId === 1) await second.promise;
       yield ramp(25);
+      if (trackId === 2) second.resolve();
       return end;
     };
     const events = await collect(list, decode);
@@ -82,8 +84,10 @@ describe('cropFeed', () => {
 
   it('waits for tracks that are added later', async () => {
     const list = new TrackList();
-    setTimeout(() => list.add([{ trackId: 7, path: '7' }]), 5);
-    setTimeout(() => list.close(), 15);
+    setImmediate(() => {
+      list.add([{ trackId: 7, path: '7' }]);
+      setImmediate(() => list.close());
+    });
     const decode: DecodeTrack = async function* () {
       yield ramp(10);
       return end;
@@ -102,7 +106,7 @@ describe('cropFeed', () => {
     };
     const feed = cropFeed(list, { decode, cropSamples: 10, hopSamples: 10, ahead: 1, signal: new AbortController().signal });
     await feed.next();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(produced).toBeLessThan(12);
     await feed.return(undefined);
   });

@@ -16,7 +16,7 @@ function firstSample(bestBatch: number): Encode & { batches: number[] } {
     batches,
     encode: async (waves, batch) => {
       batches.push(batch);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setImmediate(resolve));
       return Float32Array.from({ length: batch * 2 }, (_, i) => (waves[Math.floor(i / 2) * 4] ?? 0) * (1 + (i % 2)));
     },
   };
@@ -90,8 +90,13 @@ describe('encodeLoop', () => {
     const closed = new Promise<void>((resolve) => (open = resolve));
     const encoder = firstSample(1);
     const deliver = { rows: () => undefined, finished: () => undefined, failed: () => undefined };
-    const running = encodeLoop(feedOf([1, 3]), { encoder, deliver, passed: () => closed });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    const atTheGate = Promise.withResolvers<void>();
+    const passed = (): Promise<void> => {
+      atTheGate.resolve();
+      return closed;
+    };
+    const running = encodeLoop(feedOf([1, 3]), { encoder, deliver, passed });
+    await atTheGate.promise;
     expect(encoder.batches).toEqual([]);
     open();
     await running;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -163,7 +164,7 @@ describe('serve', () => {
     const strays = [{ i: '9', t: 3, p: { e: 'message' } }, { i: '9', t: 4 }, { i: '9', t: 77 }, { t: 1 }];
     for (const message of [...requests, headers, ...strays]) socket.send(JSON.stringify(message));
     for (const message of ['', 'null', '{', '[]', '"x"', Buffer.from([0xff, 0xfe]), 'x'.repeat(1 << 20)]) socket.send(message);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.race([once(socket, 'close'), once(socket, 'message')]);
     socket.terminate();
     expect((await get('/')).status).toBe(200);
   });

@@ -116,12 +116,27 @@ describe('the training loop', () => {
   });
 
   it('rests with a checkpoint, and takes no step until it is told to go on', async () => {
+    const events: string[] = [];
+    const pairs: Pairs = {
+      pairs: (step) => {
+        events.push(`asks for step ${step}`);
+        return feed.pairs(step);
+      },
+    };
     const { replies } = await run({
+      pairs,
       onReply: (reply, control) => {
         if (reply.type === 'stepped' && reply.point.step === 2) control.pause();
-        if (reply.type === 'paused') setTimeout(() => control.resume(), 20);
+        if (reply.type !== 'paused') return;
+        events.push('paused');
+        // A loop that did not wait would ask for its next pairs at once.
+        setImmediate(() => {
+          events.push('resumed');
+          control.resume();
+        });
       },
     });
+    expect(events.slice(1, 5)).toEqual(['asks for step 1', 'paused', 'resumed', 'asks for step 2']);
     const types = replies.map(({ type }) => type).filter((type) => type !== 'healthy');
     expect(types.slice(0, 5)).toEqual(['stepped', 'stepped', 'saved', 'paused', 'stepped']);
     expect(lossesOf(replies)).toHaveLength(8);
