@@ -7,27 +7,16 @@ import { statSync } from 'node:fs';
 import { avGetCodecName } from 'node-av/lib';
 import { AppError, toSystemPath } from '../base/index.ts';
 import { openTag } from './fields/index.ts';
-import type { Field, OpenTag, Piece } from './fields/open-tag.ts';
+import type { Field } from './fields/open-tag.ts';
 import { checkWritable, realPath, takePlace, writeCopy } from './fields/replace-file.ts';
+import { checkField } from './field-name.ts';
 import { FileSource } from './file-source.ts';
 import { openAudio } from './open-audio.ts';
 import type { AudioProbe } from './probe.ts';
+import { keptWhole, restored, written } from './put-back.ts';
+import type { FieldState, OpenFile } from './put-back.ts';
 import { readProperties, readTags } from './tags.ts';
 import type { FileTags, TagProperties } from './tags.ts';
-
-/** A field as a file has it: enough to put it back to the byte. Bytes are in base64. */
-export type FieldState = {
-  /** As TagLib reads them. */
-  values: string[];
-  /** How the tag was written. */
-  form: string;
-  /** The field's entries and their places in the tag. */
-  entries: { at: number; bytes: string }[];
-  /** Bytes of the tag with its padding. */
-  room: number;
-  /** Where the file had no tag of this form: what a new one holds beside the field. */
-  made: string[] | null;
-};
 
 /** A change of a field, either way. */
 export type FieldChange = { field: Field; before: FieldState; after: string[]; direction: 'write' | 'restore' };
@@ -38,31 +27,6 @@ export type ChangedFile = { isNew: boolean; size: number; mtimeMs: number; probe
 /** Finds out what is in a file, as `probeAudio` does. */
 export type Probe = (path: string) => Promise<AudioProbe>;
 
-/** Names of a file's fields that have a meaning of their own; a custom field cannot be called so. TagLib's, and those of Vorbis comments. */
-const reserved =
-  `TITLE ARTIST ALBUM DATE YEAR TRACKNUMBER TRACK GENRE COMMENT DESCRIPTION ALBUMARTIST COMPOSER COPYRIGHT ENCODEDBY DISCNUMBER DISC
-  BPM TRACKTOTAL DISCTOTAL COMPILATION TITLESORT ARTISTSORT ALBUMSORT LYRICIST CONDUCTOR REMIXER LANGUAGE PUBLISHER MOOD MEDIA GROUPING WORK LYRICS
-  ISRC CATALOGNUMBER BARCODE MUSICBRAINZ_ARTISTID MUSICBRAINZ_ALBUMID MUSICBRAINZ_TRACKID MUSICBRAINZ_RELEASEGROUPID REPLAYGAIN_TRACK_GAIN
-  REPLAYGAIN_TRACK_PEAK REPLAYGAIN_ALBUM_GAIN REPLAYGAIN_ALBUM_PEAK ACOUSTID_FINGERPRINT ACOUSTID_ID ITUNNORM ITUNSMPB ALBUMARTISTSORT COMPOSERSORT
-  SUBTITLE LABEL PRODUCER RADIOSTATIONOWNER ASIN MUSICBRAINZ_ALBUMARTISTID MUSICBRAINZ_WORKID MUSICBRAINZ_RELEASETRACKID PODCASTID PODCASTURL
-  ORIGINALARTIST ORIGINALALBUM ORIGINALDATE SCRIPT INVOLVEDPEOPLE ENCODING ENCODER VERSION PERFORMER LICENSE ORGANIZATION LOCATION CONTACT
-  METADATA_BLOCK_PICTURE COVERART CUESHEET`.split(/\s+/);
-
-/**
- * Checks the name of a field that a person chose.
- * @throws AppError BAD_INPUT
- */
-export function checkField({ name, customName }: Field): void {
-  if (name !== 'custom') return;
-  if (!/^[A-Za-z0-9_-](?:[A-Za-z0-9 _-]{0,58}[A-Za-z0-9_-])?$/.test(customName))
-    throw new AppError(
-      'BAD_INPUT',
-      'The name of a custom field is made of letters from A to Z, digits, blanks, _ and -, up to 60 of them.',
-    );
-  if (reserved.includes(customName.toUpperCase().replaceAll(' ', '')))
-    throw new AppError('BAD_INPUT', `${customName} has a meaning of its own in music files. Choose another name for the custom field.`);
-}
-
 /**
  * Reads a field of a file that can be written to.
  * @param path stored form (see `toStoredPath`)
@@ -71,11 +35,13 @@ export function checkField({ name, customName }: Field): void {
 export async function readField(path: string, field: Field): Promise<FieldState> {
   checkField(field);
   checkWritable(realPath(path));
-  return withTag(path, field, async (tag) => {
+  return withTag(path, field, async (file) => {
+    const { tag } = file;
     const properties = await propertiesOf(path);
     const entries = tag.entries.flatMap((entry, at) => (tag.isField(entry) ? [{ at, bytes: entry.toString('base64') }] : []));
     const made = tag.exists ? null : tag.seed(others(properties, field)).map((entry) => entry.toString('base64'));
-    return { values: valuesOf(properties, field), form: tag.form, entries, room: tag.room, made };
+    const state: FieldState = { values: valuesOf(properties, field), form: tag.form, entries, room: tag.room, made };
+    return { ...state, whole: keptWhole(file, field, state) };
   });
 }
 
@@ -99,8 +65,11 @@ export async function changeField(path: string, change: FieldChange, probe: Prob
       `${path} was changed by another program meanwhile: its ${field.name} is ${quoted(now)} and not ${quoted(from)}. It was left as it is.`,
     );
   checkWritable(realPath(path));
-  const copy = await withTag(path, field, async (tag, source) =>
-    writeCopy(source, direction === 'write' ? written(tag, change, properties) : restored(tag, change)),
+  const copy = await withTag(path, field, async (file, source) =>
+    writeCopy(
+      source,
+      direction === 'write' ? written(file.tag, after, file.tag.seed(others(properties, field))) : restored(file, field, { before, after }),
+    ),
   );
   await takePlace(copy, (temporary) => checkCopy(temporary, { path, field, goal, properties, audio, probe }));
   return described(path, true, audio);
@@ -119,43 +88,16 @@ async function checkCopy(copy: string, { path, field, goal, properties, audio, p
   if (fingerprint(read, field) !== fingerprint(properties, field)) refuse('something else in its tags would change');
 }
 
-/** The file with the values in the place of the field's first entry, else behind all others. */
-function written(tag: OpenTag, { field, after }: FieldChange, properties: TagProperties): Piece[] {
-  const seeds = tag.exists ? [] : tag.seed(others(properties, field));
-  const kept = [...seeds, ...tag.entries.filter((entry) => !tag.isField(entry))];
-  const first = tag.entries.findIndex((entry) => tag.isField(entry));
-  const at = first < 0 ? kept.length : seeds.length + first;
-  return tag.pieces({ entries: kept.toSpliced(at, 0, ...tag.make(after)), room: tag.room, hasTag: true });
-}
-
-/** The file with the field's former entries at their places; without a tag where there was none and nothing else came into it. */
-function restored(tag: OpenTag, { before }: FieldChange): Piece[] {
-  const isLent = (entry: Buffer): boolean => tag.isLent?.(entry) ?? false;
-  const kept = tag.entries.filter((entry) => !tag.isField(entry));
-  const former = before.entries.map(({ at, bytes }) => ({ at, entry: Buffer.from(bytes, 'base64') }));
-  const own = kept.filter((entry) => !isLent(entry)).map((entry) => entry.toString('base64'));
-  const isAsMade = before.made !== null && isSame(own, before.made);
-  const isWhole = before.values.length === 0 || former.some(({ entry }) => !isLent(entry));
-  if (!isAsMade && !(isWhole && tag.form === before.form))
-    return tag.pieces({ entries: [...kept, ...tag.make(before.values)], room: tag.room, hasTag: true });
-  const entries = isAsMade ? kept.filter(isLent) : kept;
-  for (const { at, entry } of former) entries.splice(Math.min(at, entries.length), 0, entry);
-  return tag.pieces({ entries, room: before.room, hasTag: !isAsMade });
-}
-
-async function withTag<T>(path: string, field: Field, use: (tag: OpenTag, source: FileSource) => Promise<T>): Promise<T> {
+async function withTag<T>(path: string, field: Field, use: (file: OpenFile, source: FileSource) => Promise<T>): Promise<T> {
   const kind = kindOf(path);
   const source = new FileSource(path);
   try {
-    const readAt = (position: number, length: number): Uint8Array => source.readAt(position, length);
-    let tag: OpenTag;
-    try {
-      tag = openTag({ readAt, size: source.size }, kind, field);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'BAD_INPUT') throw error;
-      throw new AppError('BAD_INPUT', `Tags cannot be written to ${path}: ${error.message}`, { details: { path }, cause: error });
-    }
-    return await use(tag, source);
+    const bytes = { readAt: (position: number, length: number): Uint8Array => source.readAt(position, length), size: source.size };
+    return await use({ bytes, kind, tag: openTag(bytes, kind, field) }, source);
+  } catch (error) {
+    // What the tags are not made for, without a path of its own.
+    if (!(error instanceof AppError) || error.code !== 'BAD_INPUT' || error.details['path'] !== undefined) throw error;
+    throw new AppError('BAD_INPUT', `Tags cannot be written to ${path}: ${error.message}`, { details: { path }, cause: error });
   } finally {
     source.close();
   }
@@ -173,7 +115,12 @@ function kindOf(path: string): { container: string; codec: string } {
 
 async function propertiesOf(path: string): Promise<TagProperties> {
   const properties = await readProperties(path);
-  if (properties === null) throw new AppError('BAD_INPUT', `Tags cannot be written to ${path}: those that it has cannot be read.`);
+  if (properties === null)
+    throw new AppError(
+      'BAD_INPUT',
+      `Tags cannot be written to ${path}: those that it has cannot be read. Repair them with a tag editor first.`,
+      { details: { path } },
+    );
   return properties;
 }
 

@@ -110,6 +110,7 @@ export function createServices(options: ServiceOptions): Services {
     handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor }),
     goOn: () => {
       pretraining.deleteRemoved();
+      void writing.finishLeft();
       jobs.goOn();
       library.startWatching();
       useCases.data.start();

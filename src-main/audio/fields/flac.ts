@@ -25,6 +25,7 @@ export function openFlac(readAt: ReadAt, fileBytes: number, field: Field): OpenT
     exists: comments !== null,
     entries: comments?.lines ?? [],
     room: end - start - 4,
+    sound: { start: end, end: fileBytes },
     pieces: ({ entries: lines, room, hasTag }) => {
       const rest = blocks.filter((_, i) => i !== at);
       if (hasTag) {

@@ -9,7 +9,7 @@ import { paddedSize } from './open-tag.ts';
 import type { Field, OpenTag } from './open-tag.ts';
 
 /** An ID3v2 tag by itself: `pieces` are of the tag alone. */
-export type Id3Tag = Omit<OpenTag, 'pieces'> & {
+export type Id3Tag = Omit<OpenTag, 'pieces' | 'sound' | 'around'> & {
   /** The tag as bytes. */
   serialise(entries: readonly Buffer[], room: number): Buffer;
 };

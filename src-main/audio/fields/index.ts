@@ -41,6 +41,7 @@ function openMp3(readAt: ReadAt, size: number, field: Field): OpenTag {
   const tag = openId3(bytes === 0 ? null : Buffer.from(readAt(0, bytes)), field);
   return {
     ...tag,
+    sound: { start: bytes, end: size },
     pieces: ({ entries, room, hasTag }) => [...(hasTag ? [tag.serialise(entries, room)] : []), { start: bytes, end: size }],
   };
 }

@@ -32,6 +32,8 @@ export function openMp4(readAt: ReadAt, fileBytes: number, field: Field): OpenTa
     exists: way.ilst !== undefined,
     entries: items.map(({ start, end }) => Buffer.from(moov.subarray(start, end))),
     room,
+    // The index lies before the audio or behind it.
+    sound: place.start > fileBytes - place.end ? { start: 0, end: place.start } : { start: place.end, end: fileBytes },
     pieces: ({ entries, room: wanted }) => {
       const made = patched(moov, root, way, patchOf(moov, way, { entries, wanted }));
       const shift = made.length - moov.length;

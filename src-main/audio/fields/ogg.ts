@@ -35,6 +35,14 @@ export function openOgg(readAt: ReadAt, fileBytes: number, { codec, field }: { c
     exists: true,
     entries: comments.lines,
     room: headers.end - first.end,
+    needsWhole: headers.tail !== null,
+    sound: { start: headers.end, end: fileBytes },
+    around: ({ head, tail, soundBytes }) => {
+      // The sound goes to the end; before it may lie a page of what shared one with the headers.
+      const sound = { start: Math.max(headers.end, fileBytes - soundBytes), end: fileBytes };
+      const shift = pagesIn(head) - pagesIn(readAt(0, sound.start));
+      return [head, ...(shift === 0 ? [sound] : renumbered(readAt, { ...sound, serial: first.serial, shift })), tail];
+    },
     pieces: ({ entries: lines }) => {
       const packet = Buffer.concat([start, serialiseComments({ ...comments, lines: [...lines] })]);
       const pages = paginate([packet, ...behind], { serial: first.serial, sequence: 1, tail: headers.tail });
@@ -73,6 +81,13 @@ function headersOf(readAt: ReadAt, count: number): Headers {
       return { first, packets, pages, end: at, tail };
     }
   }
+}
+
+function pagesIn(bytes: Uint8Array): number {
+  const readAt: ReadAt = (at, length) => bytes.subarray(at, at + length);
+  let count = 0;
+  for (let at = 0; at < bytes.length; count++) at = readPage(readAt, at).end;
+  return count;
 }
 
 /** The pages of one stream under other numbers; those of others, chained behind it, stay. */

@@ -10,8 +10,14 @@ export type FieldName = 'genre' | 'comment' | 'grouping' | 'mood' | 'custom';
 /** A field; `customName` of letters, digits, blanks, `_` and `-` for `custom`, else empty. */
 export type Field = { name: FieldName; customName: string };
 
-/** A part of a file that is made: bytes, or a stretch `[start, end)` of the file before. */
-export type Piece = Uint8Array | { start: number; end: number };
+/** A stretch `[start, end)` of a file. */
+export type Stretch = { start: number; end: number };
+
+/** A part of a file that is made: bytes, or a stretch of the file before. */
+export type Piece = Uint8Array | Stretch;
+
+/** All bytes before the sound of a file, all behind it, and how long the sound is. */
+export type Ends = { head: Uint8Array; tail: Uint8Array; soundBytes: number };
 
 /** A tag as it should be. `room`: bytes that it should take where its entries fit. Without `hasTag` it goes, but for lent entries. */
 export type NewTag = { entries: readonly Buffer[]; room: number; hasTag: boolean };
@@ -38,6 +44,12 @@ export type OpenTag = {
   seed(properties: ReadonlyMap<string, readonly string[]>): Buffer[];
   /** The file with another tag. @throws AppError BAD_INPUT when it cannot hold that */
   pieces(tag: NewTag): Piece[];
+  /** True where it depends on how long the values are whether entries alone bring the same bytes back. */
+  needsWhole?: boolean;
+  /** The stretch of the file that no change of the tag touches, but for what numbers it. */
+  sound: Stretch;
+  /** The file with other bytes before and behind that stretch; left out where they are simply put there. */
+  around?(ends: Ends): Piece[];
 };
 
 /** The field's own name, in capitals; empty for fields that have a place of their own in every format. */

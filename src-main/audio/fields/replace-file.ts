@@ -1,12 +1,15 @@
-/** @file Puts a file together from pieces beside its place, has it looked at, and moves it there: the old file or the new one is there, never half of one. */
+/**
+ * @file Puts a file together from pieces beside its place, has it looked at, and moves it there: the old file or the new one is there, never half of
+ * one. The copy has all that belongs to the file beside its bytes, its time of change too. A file that has several names, or something that cannot be
+ * copied, is written in place (see `overwrite.ts`).
+ */
 import {
   accessSync,
   closeSync,
   constants,
-  fchmodSync,
-  fchownSync,
   fsyncSync,
-  openSync,
+  ftruncateSync,
+  futimesSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -17,7 +20,9 @@ import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 import type { FileSource } from '../file-source.ts';
+import { beginCopy, copyAttributes, copyTimes } from './attributes.ts';
 import type { Piece } from './open-tag.ts';
+import { overwrite, syncFolder } from './overwrite.ts';
 import { temporaryName } from './temporary-name.ts';
 
 const copyBytes = 1 << 20;
@@ -44,8 +49,8 @@ export function checkWritable(path: string): void {
   }
 }
 
-/** A copy of a file with another tag, that lies beside it. Paths are in stored form. */
-export type Copy = { path: string; target: string; temporary: string; before: Stats };
+/** A copy of a file with another tag, that lies beside it. Paths are in stored form. `isWhole`: it has all that the file has beside its bytes. */
+export type Copy = { path: string; target: string; temporary: string; before: Stats; isWhole: boolean };
 
 /**
  * Puts the copy together and flushes it to disk (fsync).
@@ -57,8 +62,8 @@ export function writeCopy(source: FileSource, pieces: readonly Piece[]): Copy {
   const temporary = join(dirname(target), temporaryName());
   try {
     const before = statSync(toSystemPath(target));
-    writeNew(temporary, { source, pieces, like: before });
-    return { path: source.path, target, temporary, before };
+    const isWhole = writeNew(temporary, { source, pieces, target, before });
+    return { path: source.path, target, temporary, before, isWhole };
   } catch (error) {
     throw failed(temporary, source.path, error);
   }
@@ -69,12 +74,16 @@ export function writeCopy(source: FileSource, pieces: readonly Piece[]): Copy {
  * @param check throws when that must not be
  * @throws AppError what `check` throws; BAD_INPUT when the file changed meanwhile; NOT_ALLOWED …. The old file is then as it was, and the copy gone
  */
-export async function takePlace({ path, target, temporary, before }: Copy, check: (temporary: string) => Promise<void>): Promise<void> {
+export async function takePlace(
+  { path, target, temporary, before, isWhole }: Copy,
+  check: (temporary: string) => Promise<void>,
+): Promise<void> {
   try {
     await check(temporary);
     const now = statSync(toSystemPath(target));
     if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino)
       throw new AppError('BAD_INPUT', `${path} was changed by another program just now. Try again.`);
+    if (now.nlink > 1 || !isWhole) return overwrite(target, temporary);
     renameSync(toSystemPath(temporary), toSystemPath(target));
     syncFolder(dirname(target));
   } catch (error) {
@@ -87,16 +96,22 @@ function failed(temporary: string, path: string, error: unknown): AppError {
   return toAppError(error, `write ${path}`);
 }
 
-function writeNew(path: string, { source, pieces, like }: { source: FileSource; pieces: readonly Piece[]; like: Stats }): void {
-  const file = openSync(toSystemPath(path), 'wx', 0o600);
+type NewFile = { source: FileSource; pieces: readonly Piece[]; target: string; before: Stats };
+
+/** True when it has everything that the file has beside its bytes. */
+function writeNew(path: string, { source, pieces, target, before }: NewFile): boolean {
+  const { descriptor: file, hasAttributes } = beginCopy(target, path);
   try {
+    ftruncateSync(file, 0);
     for (const piece of pieces) {
       if (piece instanceof Uint8Array) writeAll(file, piece);
       else copy(file, source, piece);
     }
-    keepOwner(file, like);
-    fchmodSync(file, like.mode & 0o7777);
+    if (hasAttributes) copyTimes(target, file);
+    const isWhole = hasAttributes || copyAttributes(target, file);
+    if (!isWhole) futimesSync(file, before.atimeMs / 1000, before.mtimeMs / 1000);
     fsyncSync(file);
+    return isWhole;
   } finally {
     closeSync(file);
   }
@@ -113,22 +128,4 @@ function copy(file: number, source: FileSource, { start, end }: { start: number;
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-}
-
-function keepOwner(file: number, { uid, gid }: Stats): void {
-  try {
-    fchownSync(file, uid, gid);
-  } catch {
-    // Only the system's administrator may give files away; the file is then the writer's own.
-  }
-}
-
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const folder = openSync(toSystemPath(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

@@ -7,9 +7,10 @@ import type { ReadAt } from '../protection.ts';
 import { id3Bytes, openId3 } from './id3.ts';
 import type { Id3Tag } from './id3.ts';
 import { infoItems, isInfoItem, makeInfoItem } from './info-list.ts';
-import type { Field, FieldName, OpenTag, Piece } from './open-tag.ts';
+import type { Field, FieldName, OpenTag, Piece, Stretch } from './open-tag.ts';
 
-type Chunk = { id: string; start: number; end: number };
+/** `contentEnd`: without the byte that makes its length even. */
+type Chunk = { id: string; start: number; end: number; contentEnd: number };
 
 const headerBytes = 8;
 const firstChunk = 12;
@@ -27,6 +28,7 @@ export function openRiff(readAt: ReadAt, fileBytes: number, field: Field): OpenT
   return {
     ...tag,
     entries: [...tag.entries, ...(list?.items ?? [])],
+    sound: largestContent(chunks),
     isLent: isInfoItem,
     isField: (entry) => (isInfoItem(entry) ? entry.toString('latin1', 0, 4) === infoId : tag.isField(entry)),
     make: (values) => [
@@ -46,6 +48,12 @@ export function openRiff(readAt: ReadAt, fileBytes: number, field: Field): OpenT
       return [header(head, size, isBig), ...pieces, { start: end, end: fileBytes }];
     },
   };
+}
+
+/** What the largest chunk holds. */
+function largestContent(chunks: readonly Chunk[]): Stretch {
+  const [largest] = chunks.toSorted((a, b) => b.end - b.start - (a.end - a.start));
+  return largest === undefined ? { start: firstChunk, end: firstChunk } : { start: largest.start + headerBytes, end: largest.contentEnd };
 }
 
 /** A chunk as it is; nothing of the tag's own. */
@@ -72,7 +80,7 @@ function chunksOf(readAt: ReadAt, fileBytes: number, isBig: boolean): Chunk[] {
     if (!/^[ -~]{4}$/.test(id) || end > fileBytes)
       throw new AppError('BAD_INPUT', 'its parts are not as long as they say; it was cut off or is damaged.');
     // The last chunk's padding is often left out.
-    chunks.push({ id, start, end: Math.min(fileBytes, end + (size % 2)) });
+    chunks.push({ id, start, end: Math.min(fileBytes, end + (size % 2)), contentEnd: end });
     start = end + (size % 2);
   }
   return chunks;

@@ -6,6 +6,7 @@ import type { FolderId, TrackId } from '../../contract/index.ts';
 import type { KnownFile, Store, StoredFolder } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
+import { settleLeftover } from '../tagging/leftovers.ts';
 import { driveOf, isAttached } from './drives.ts';
 import { suggestMoves } from './folder-moves.ts';
 import { FoundElsewhere } from './found-elsewhere.ts';
@@ -86,6 +87,7 @@ export class Scan {
       for await (const event of walk(folder.path, { signal: this.#context.signal, except })) {
         await this.#context.gate.passed();
         if (event.type === 'directory') directories.push(event.path);
+        else if (event.type === 'leftover') await settleLeftover(event.path);
         else if (event.type === 'file') {
           present.add(event.file.path);
           const before = known.get(event.file.path);

@@ -2,7 +2,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAudioName } from '../../audio/about.ts';
+import { isAudioName, leftoverOf } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 
 /** A file that may be a track. `inode`: the file system's own number of it, where that is known. */
@@ -12,6 +12,8 @@ export type FoundFile = { path: string; size: number; mtimeMs: number; inode?: s
 export type WalkEvent =
   | { type: 'file'; file: FoundFile }
   | { type: 'directory'; path: string }
+  /** A copy that a process left which was killed while it wrote tags. */
+  | { type: 'leftover'; path: string }
   | { type: 'unreadable'; path: string; isDirectory: boolean; error: AppError };
 
 /** Folders that systems and programs keep for themselves. */
@@ -53,6 +55,7 @@ export async function* walk(
 
 async function visit(directory: string, entry: Dirent<Buffer>, pending: string[]): Promise<WalkEvent | null> {
   const name = toStoredPath(entry.name);
+  if (leftoverOf(name) !== null) return { type: 'leftover', path: join(directory, name) };
   if (name.startsWith('.') || passedOver.has(name.toLowerCase())) return null;
   const path = join(directory, name);
   if (entry.isDirectory()) {

@@ -1,4 +1,5 @@
 /** @file What writing tags would do: reads the field in every file that carries one of the tags, and changes nothing. */
+import { checkField } from '../../audio/about.ts';
 import { AppError, isCancelled, toAppError } from '../../base/index.ts';
 import type { Field } from '../../audio/index.ts';
 import type { Tag, TrackId, WritingWish } from '../../contract/index.ts';
@@ -25,6 +26,7 @@ export function fieldOf({ field, customName = '' }: WritingWish): Field {
  */
 export async function planWriting(wish: WritingWish, { store, media, signal }: PlanTools): Promise<PlannedFile[]> {
   const field = fieldOf(wish);
+  checkField(field);
   const tagged = tagsByTrack(store, wish);
   const tracks = store.tracks.audio({ trackIds: [...tagged.keys()] });
   if (tracks.length === 0)
@@ -55,10 +57,8 @@ async function planFile({ trackId, path, audioHash }: AudioTrack, { field, media
     return { ...file, before: former.values, after: values, state: isSame ? 'unchanged' : 'planned', message: '', former };
   } catch (error) {
     if (isCancelled(error)) throw error;
-    const known = toAppError(error, `read ${path}`);
-    // What is wrong with the field's name is wrong for all files.
-    if (known.code === 'BAD_INPUT' && known.details['path'] === undefined) throw known;
-    return { ...file, before: [], after: [], state: 'failed', message: known.message, former: null };
+    // Whatever is wrong with one file, the others are planned.
+    return { ...file, before: [], after: [], state: 'failed', message: toAppError(error, `read ${path}`).message, former: null };
   }
 }
 

@@ -3,6 +3,7 @@ import { AppError, countOf } from '../../base/index.ts';
 import type { FileChange, Writing, WritingId, WritingWish } from '../../contract/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { planWriting } from './writing-plan.ts';
 import { runWriting } from './writing-run.ts';
 import type { WritingParams, WritingResult } from './writing-run.ts';
@@ -38,6 +39,13 @@ export class TagWriting {
   /** Batches, newest first. */
   list(): Writing[] {
     return this.#tools.store.writings.list();
+  }
+
+  /** Finishes what a former process was killed in: a file that was being written over may be neither old nor new. */
+  async finishLeft(): Promise<void> {
+    const { writings } = this.#tools.store;
+    for (const { id } of writings.list().filter(({ state }) => state === 'partial'))
+      await removeLeftovers(writings.filesIn(id, ['planned', 'written', 'undoFailed']).map(({ path }) => path));
   }
 
   /** A page of a batch's files. @throws AppError NOT_FOUND */

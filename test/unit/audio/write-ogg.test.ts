@@ -37,7 +37,7 @@ describe('an Ogg file whose audio shares the last page of its headers', () => {
     return path;
   }
 
-  it.each(['ogg', 'opus'] as const)('keeps all of its sound (%s)', async (kind) => {
+  it.each(['ogg', 'opus'] as const)('keeps all of its sound, and is put back to the byte (%s)', async (kind) => {
     for (const after of [['Jazz'], ['long '.repeat(9_000).trim()], ['x'.repeat(64_200)]]) {
       const path = joined(kind);
       const [original, samples] = [readFileSync(path), samplesOf(path)];
@@ -47,7 +47,7 @@ describe('an Ogg file whose audio shares the last page of its headers', () => {
       expect((await stateOf(path, own)).values).toEqual(after);
       expect(samplesOf(path).equals(samples)).toBe(true);
       await putBack(path, own, before, after);
-      if (after[0] === 'Jazz') expect(readFileSync(path).equals(original)).toBe(true);
+      expect(readFileSync(path).equals(original)).toBe(true);
       expect((await stateOf(path, own)).values).toEqual([]);
       expect(samplesOf(path).equals(samples)).toBe(true);
     }

@@ -92,6 +92,23 @@ function expectOriginals(): void {
 }
 
 describe('a batch', () => {
+  it('has a file whose tags cannot be read, or which is none any more, among its failed ones, and is written to the others', async () => {
+    const mp3 = originals.get('mp3.mp3') as Buffer;
+    const start = mp3.indexOf(Buffer.from([0xff, 0xfb]));
+    writeFileSync(join(music, 'mp3.mp3'), Buffer.concat([mp3.subarray(0, start), Buffer.alloc(3_000, 'junk'), mp3.subarray(start)]));
+    unlinkSync(join(music, 'wav.wav'));
+    mkdirSync(join(music, 'wav.wav'));
+    const planned = await plan();
+    expect(planned).toMatchObject({ files: formats.length, failed: 2 });
+    const said = files(planned).filter(({ state }) => state === 'failed');
+    expect(said.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/mp3\.mp3.*tags/),
+      expect.stringMatching(/wav\.wav: it is a folder/),
+    ]);
+    expect(await write(planned)).toEqual({ changed: formats.length - 2, failed: [] });
+    rmSync(join(music, 'wav.wav'), { recursive: true });
+  });
+
   it('is planned without a change, written to every format, and put back byte for byte', async () => {
     const hashes = new Map([...originals.keys()].map((name) => [name, probeAudio(join(music, name)).audioHash]));
     const planned = await plan();
