@@ -93,16 +93,20 @@ function expectOriginals(): void {
 
 describe('a batch', () => {
   it('has a file whose tags cannot be read, or which is none any more, among its failed ones, and is written to the others', async () => {
-    const mp3 = originals.get('mp3.mp3') as Buffer;
-    const start = mp3.indexOf(Buffer.from([0xff, 0xfb]));
-    writeFileSync(join(music, 'mp3.mp3'), Buffer.concat([mp3.subarray(0, start), Buffer.alloc(3_000, 'junk'), mp3.subarray(start)]));
+    // The four zero bytes that end a list of user data in old files are none that TagLib understands.
+    const m4a = originals.get('m4a.m4a') as Buffer;
+    const [moov, udta] = [m4a.indexOf('moov') - 4, m4a.indexOf('udta') - 4];
+    const list = Buffer.from('\0\0\0\x1cudta\0\0\0\x10\xa9nam\0\x04\0\0Name\0\0\0\0', 'latin1');
+    const odd = Buffer.concat([m4a.subarray(0, udta), list, m4a.subarray(udta + m4a.readUInt32BE(udta))]);
+    odd.writeUInt32BE(odd.length - moov, moov);
+    writeFileSync(join(music, 'm4a.m4a'), odd);
     unlinkSync(join(music, 'wav.wav'));
     mkdirSync(join(music, 'wav.wav'));
     const planned = await plan();
     expect(planned).toMatchObject({ files: formats.length, failed: 2 });
     const said = files(planned).filter(({ state }) => state === 'failed');
     expect(said.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/mp3\.mp3.*tags/),
+      expect.stringMatching(/m4a\.m4a: those that it has cannot be read/),
       expect.stringMatching(/wav\.wav: it is a folder/),
     ]);
     expect(await write(planned)).toEqual({ changed: formats.length - 2, failed: [] });
