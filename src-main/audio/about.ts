@@ -1,5 +1,5 @@
 /** @file What the core may know of sound files without loading a codec: names, kinds, scales. The room's second door; see `.config/edges.js`. */
-export { audioExtensions, isAudioName } from './audio-name.ts';
+export { audioExtensions, isAudioName, unreadSound } from './audio-name.ts';
 export { checkField } from './field-name.ts';
 export { finishWriting } from './fields/overwrite.ts';
 export { leftoverOf } from './fields/temporary-name.ts';

@@ -7,6 +7,7 @@
 import { TagLib } from 'taglib-wasm';
 import type { AudioFile } from 'taglib-wasm';
 import { FileSource } from './file-source.ts';
+import { ownTexts } from './texts/own-texts.ts';
 
 /** Tags of one file; null where there is none. */
 export type FileTags = {
@@ -67,8 +68,9 @@ let loading: Promise<TagLib> | null = null;
  */
 export async function readTags(path: string): Promise<FileTags> {
   const read = await withTagLib(path, (file) => new Map(Object.entries(file.properties()).map(([name, values]) => [name, values ?? []])));
-  const tags = toFileTags(read.value ?? new Map());
-  return read.problem === null ? tags : { ...tags, problem: read.problem };
+  const properties = withOwnTexts(path, read.value ?? new Map());
+  const tags = toFileTags(properties);
+  return read.problem === null || properties.size > 0 ? tags : { ...tags, problem: read.problem };
 }
 
 /**
@@ -122,6 +124,17 @@ async function withTagLib<T>(path: string, use: (file: AudioFile) => T): Promise
   }
 }
 
+function withOwnTexts(path: string, properties: Map<string, string[]>): Map<string, string[]> {
+  const source = new FileSource(path);
+  try {
+    const { better, further } = ownTexts((position, length) => source.readAt(position, length), source.size);
+    const isSaid = (name: string): boolean => (properties.get(name) ?? []).some((value) => value.trim() !== '');
+    return new Map([...properties, ...[...further].filter(([name]) => !isSaid(name)), ...better]);
+  } finally {
+    source.close();
+  }
+}
+
 function toFileTags(properties: Map<string, string[]>): FileTags {
   const problems = new Set<string>();
   const clean = (value: string): string => cleaned(value, problems);
@@ -156,7 +169,13 @@ function cleaned(value: string, problems: Set<string>): string {
   if (!value.isWellFormed() || value.includes('\ufffd')) problems.add('Some tags are not valid text; what cannot be read shows as \ufffd.');
   if (value.length > longestValue) problems.add(`A tag is longer than ${longestValue} characters and was cut.`);
   // Padding with zero bytes is common in old tags.
-  return value.toWellFormed().replaceAll('\0', ' ').trim().slice(0, longestValue).toWellFormed();
+  return fromWindows(value.toWellFormed()).replaceAll('\0', ' ').trim().slice(0, longestValue).toWellFormed();
+}
+
+/** What was written in Windows' Western code page and read as Latin-1 has control characters where quotes, dashes and the euro belong. */
+function fromWindows(text: string): string {
+  const decoder = new TextDecoder('windows-1252');
+  return text.replace(/[\u0080-\u009f]/g, (character) => decoder.decode(Uint8Array.of(character.charCodeAt(0))));
 }
 
 /** A date begins with its year; anything else is no date. */
@@ -172,7 +191,8 @@ function countOf(value: string | undefined): number | null {
 }
 
 function tempoOf(value: string | undefined): number | null {
-  const tempo = Number((value ?? '').replace(',', '.'));
+  // Some programs write the unit behind it, and some a comma.
+  const tempo = Number((/^\s*(\d+(?:[.,]\d+)?)/.exec(value ?? '')?.[1] ?? '').replace(',', '.'));
   return Number.isFinite(tempo) && tempo > 0 && tempo < 10_000 ? tempo : null;
 }
 

@@ -37,3 +37,4 @@ export { createServices } from './services.ts';
 export { NeighbourEngine } from './similar/engine.ts';
 export type { ScanAnswer, ScanOrder } from './similar/engine-pool.ts';
 export type { Services } from './services.ts';
+export { addPassedOver, passedOverSays } from './library/passed-over.ts';

@@ -10,6 +10,7 @@ import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
 import { folderThatMovedTo, relocateTracks } from './folder-moves.ts';
 import type { FolderMove } from './folder-moves.ts';
+import { passedOverSays } from './passed-over.ts';
 import { Scan } from './scan.ts';
 import type { ScanResult } from './scan.ts';
 import { FolderWatcher } from './watcher.ts';
@@ -208,7 +209,7 @@ export class Library {
 }
 
 /** A scan's outcome as a sentence. */
-export function describe({ added, updated, moved, removed, unchanged, failed }: ScanResult): string {
+export function describe({ added, updated, moved, removed, unchanged, failed, passedOver }: ScanResult): string {
   const parts = [
     [added, 'added'],
     [updated, 'updated'],
@@ -218,7 +219,8 @@ export function describe({ added, updated, moved, removed, unchanged, failed }: 
   ] as const;
   const counts = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const problems = failed.length === 0 ? '' : ` ${failed.length} could not be read.`;
-  return `${counts.length === 0 ? 'No audio files were found' : counts.join(', ')}.${problems}`;
+  const passed = passedOverSays(passedOver);
+  return `${counts.length === 0 ? 'No audio files were found' : counts.join(', ')}.${problems}${passed === '' ? '' : ` ${passed}`}`;
 }
 
 async function checkFolder(path: string): Promise<void> {

@@ -13,11 +13,21 @@ import { FoundElsewhere } from './found-elsewhere.ts';
 import { Identities } from './identities.ts';
 import type { Decision } from './identities.ts';
 import { trackFile } from './track-file.ts';
-import type { FoundFile } from './walk.ts';
+import { addPassedOver } from './passed-over.ts';
+import type { FoundFile, PassedOver } from './walk.ts';
 import { walk } from './walk.ts';
 
 /** What a scan did; the document of the command line's `scan`. */
-export type ScanResult = { added: number; updated: number; moved: number; removed: number; unchanged: number; failed: FailedPath[] };
+export type ScanResult = {
+  added: number;
+  updated: number;
+  moved: number;
+  removed: number;
+  unchanged: number;
+  failed: FailedPath[];
+  /** What lies in the folders and was not looked at, by kind; folders count once, with all that is in them. */
+  passedOver: (PassedOver & { count: number })[];
+};
 
 /** What a scan needs. `watched` hears of every folder that was walked; with null of one that became part of another. */
 export type ScanTools = { store: Store; media: MediaWorker; watched: (folderId: FolderId, directories: string[] | null) => void };
@@ -34,7 +44,7 @@ const inFlight = 4;
 export class Scan {
   readonly #tools: ScanTools;
   readonly #context: JobContext;
-  readonly #result: ScanResult = { added: 0, updated: 0, moved: 0, removed: 0, unchanged: 0, failed: [] };
+  readonly #result: ScanResult = { added: 0, updated: 0, moved: 0, removed: 0, unchanged: 0, failed: [], passedOver: [] };
   readonly #candidates: Candidate[] = [];
   /** Paths that are read again even when they did not change. */
   readonly #again: Set<string>;
@@ -88,6 +98,7 @@ export class Scan {
         await this.#context.gate.passed();
         if (event.type === 'directory') directories.push(event.path);
         else if (event.type === 'leftover') await settleLeftover(event.path);
+        else if (event.type === 'passedOver') addPassedOver(this.#result.passedOver, event.item, 1);
         else if (event.type === 'file') {
           present.add(event.file.path);
           const before = known.get(event.file.path);

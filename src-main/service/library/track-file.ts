@@ -59,7 +59,7 @@ export function formatName({ container, codec }: Pick<AudioProbe, 'container' | 
 
 /** What a segment's row shows of its file's tags: genres, then mood, grouping and tempo. */
 function labelsOf(tags: FileTags): string[] {
-  const tempo = tags.bpm === null ? null : `${Math.round(tags.bpm)} BPM`;
+  const tempo = tags.bpm === null ? null : `${Math.round(tags.bpm * 100) / 100} BPM`;
   const labels = [...tags.genres, tags.mood, tags.grouping, tempo].map((label) => label?.trim().slice(0, 100) ?? '');
   return [...new Set(labels)].filter((label) => label !== '');
 }

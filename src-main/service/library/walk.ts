@@ -2,7 +2,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAudioName, leftoverOf } from '../../audio/about.ts';
+import { isAudioName, leftoverOf, unreadSound } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 
 /** A file that may be a track. `inode`: the file system's own number of it, where that is known. */
@@ -14,10 +14,18 @@ export type WalkEvent =
   | { type: 'directory'; path: string }
   /** A copy that a process left which was killed while it wrote tags. */
   | { type: 'leftover'; path: string }
+  | { type: 'passedOver'; item: PassedOver }
   | { type: 'unreadable'; path: string; isDirectory: boolean; error: AppError };
 
-/** Folders that systems and programs keep for themselves. */
-const passedOver = new Set(['@eadir', '#recycle', '$recycle.bin', 'system volume information', 'lost+found', '__macosx']);
+/** Folders that systems and programs keep for themselves, in lower case. Others are walked, also those whose names begin with a dot. */
+const systemFolders = new Set(
+  `@eadir|#recycle|#snapshot|$recycle.bin|recycler|system volume information|lost+found|__macosx|.git|.hg|.svn|.spotlight-v100|.fseventsd|.trashes
+  |.documentrevisions-v100|.temporaryitems|.appledouble|.appledb|.appledesktop|.thumbnails|.snapshot|.snapshots|.zfs|.cache|.stfolder|.stversions
+  |.dropbox.cache|.sync|.earmark`.split(/\s*\|/),
+);
+
+/** What is passed over, and why: a folder of the system, a kind of sound that is not read, a companion of another file, or no sound at all. */
+export type PassedOver = { what: string; why: 'system' | 'format' | 'companion' | 'other' };
 
 /**
  * Walks a folder depth first.
@@ -56,13 +64,15 @@ export async function* walk(
 async function visit(directory: string, entry: Dirent<Buffer>, pending: string[]): Promise<WalkEvent | null> {
   const name = toStoredPath(entry.name);
   if (leftoverOf(name) !== null) return { type: 'leftover', path: join(directory, name) };
-  if (name.startsWith('.') || passedOver.has(name.toLowerCase())) return null;
   const path = join(directory, name);
+  if (entry.isDirectory() || entry.isSymbolicLink())
+    if (isSystemFolder(name)) return { type: 'passedOver', item: { what: name, why: 'system' } };
   if (entry.isDirectory()) {
     pending.push(path);
     return null;
   }
-  if (!entry.isSymbolicLink() && !(entry.isFile() && isAudioName(name))) return null;
+  if (entry.isFile() && !isAudioName(name)) return { type: 'passedOver', item: passedFile(name) };
+  if (!entry.isSymbolicLink() && !entry.isFile()) return null;
   let info: Stats;
   try {
     info = await stat(toSystemPath(path));
@@ -73,6 +83,17 @@ async function visit(directory: string, entry: Dirent<Buffer>, pending: string[]
   if (info.isDirectory()) pending.push(path);
   if (!info.isFile() || !isAudioName(name)) return null;
   return { type: 'file', file: { path, size: info.size, mtimeMs: info.mtimeMs, inode: String(info.ino) } };
+}
+
+function isSystemFolder(name: string): boolean {
+  const plain = name.toLowerCase();
+  return systemFolders.has(plain) || plain.startsWith('.trash');
+}
+
+function passedFile(name: string): PassedOver {
+  if (name.startsWith('._') && isAudioName(name.slice(2))) return { what: '._ companion', why: 'companion' };
+  const sound = unreadSound(name);
+  return sound === null ? { what: 'other', why: 'other' } : { what: sound, why: 'format' };
 }
 
 async function checkRoot(root: string): Promise<void> {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toStoredPath } from '../../../src-main/base/index.ts';
+import { addPassedOver, passedOverSays } from '../../../src-main/service/library/passed-over.ts';
+import type { PassedOverCount } from '../../../src-main/service/library/passed-over.ts';
 import { walk } from '../../../src-main/service/library/walk.ts';
 import type { WalkEvent } from '../../../src-main/service/library/walk.ts';
 
@@ -22,9 +24,52 @@ function filesOf(events: WalkEvent[]): string[] {
 describe('walk', () => {
   it('finds audio files at any depth, by their names', async () => {
     mkdirSync(join(root, 'a/b/c'), { recursive: true });
-    for (const name of ['one.mp3', 'a/two.FLAC', 'a/b/c/three.opus', 'a/cover.jpg', 'notes.txt', 'a/.hidden.mp3'])
+    for (const name of ['one.mp3', 'a/two.FLAC', 'a/b/c/three.opus', 'a/cover.jpg', 'notes.txt', 'a/._one.mp3'])
       writeFileSync(join(root, name), 'x');
     expect(filesOf(await walked())).toEqual(['a/b/c/three.opus', 'a/two.FLAC', 'one.mp3']);
+  });
+
+  it('enters folders and takes files whose names begin with a dot, and passes over those of systems alone', async () => {
+    for (const folder of [
+      '...And Justice for All',
+      '.38 Special/.live',
+      '.Trash-1000/files',
+      '.git',
+      '@eaDir',
+      'System Volume Information',
+    ])
+      mkdirSync(join(root, folder), { recursive: true });
+    for (const folder of [
+      '...And Justice for All',
+      '.38 Special/.live',
+      '.Trash-1000/files',
+      '.git',
+      '@eaDir',
+      'System Volume Information',
+    ])
+      writeFileSync(join(root, folder, '...one.mp3'), 'x');
+    expect(filesOf(await walked())).toEqual(['...And Justice for All/...one.mp3', '.38 Special/.live/...one.mp3']);
+  });
+
+  it('tells of everything that it passes over, and why', async () => {
+    for (const name of ['a.dsf', 'b.DSF', 'c.mod', 'd.mkv', 'cover.jpg', '._a.mp3', 'e.mp3']) writeFileSync(join(root, name), 'x');
+    for (const name of ['.Trashes', '$RECYCLE.BIN']) mkdirSync(join(root, name));
+    const counts: PassedOverCount[] = [];
+    for (const event of await walked()) if (event.type === 'passedOver') addPassedOver(counts, event.item, 1);
+    expect(new Set(counts.map(({ what, why, count }) => `${what} ${why} ${count}`))).toEqual(
+      new Set([
+        '$RECYCLE.BIN system 1',
+        '._ companion companion 1',
+        '.Trashes system 1',
+        'DSF format 2',
+        'MKV format 1',
+        'MOD format 1',
+        'other other 1',
+      ]),
+    );
+    const says = passedOverSays(counts);
+    for (const part of ['2 DSF', '1 MKV', '1 MOD', '(not read)', '2 system folders', '.Trashes']) expect(says).toContain(part);
+    expect(passedOverSays([{ what: 'other', why: 'other', count: 9 }])).toBe('');
   });
 
   it('ends in circles of symbolic links, and enters each folder once', async () => {

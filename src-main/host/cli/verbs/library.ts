@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { trackSortKeys } from '../../../contract/index.ts';
 import type { Track, TrackSortKey } from '../../../contract/index.ts';
+import { addPassedOver, passedOverSays } from '../../../service/index.ts';
 import type { ScanResult } from '../../../service/index.ts';
 import { duration, table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
@@ -27,10 +28,11 @@ type TracksOptions = CommonOptions & { search: string; sort: TrackSortKey; desce
 async function scan(folders: string[], options: CommonOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const total: ScanResult = { added: 0, updated: 0, moved: 0, removed: 0, unchanged: 0, failed: [] };
+      const total: ScanResult = { added: 0, updated: 0, moved: 0, removed: 0, unchanged: 0, failed: [], passedOver: [] };
       const add = (result: ScanResult): void => {
         for (const key of ['added', 'updated', 'moved', 'removed', 'unchanged'] as const) total[key] += result[key];
         total.failed.push(...result.failed);
+        for (const { count: number, ...item } of result.passedOver) addPassedOver(total.passedOver, item, number);
       };
       if (folders.length === 0) add((await follow(services, session, services.library.scan(null))).result as ScanResult);
       for (const folder of folders) add((await follow(services, session, await services.library.addFolder(folder))).result as ScanResult);
@@ -44,6 +46,8 @@ export function scanText(result: ScanResult): string {
   const lines = [
     `${result.added} added, ${result.updated} updated, ${result.moved} moved, ${result.removed} missing, ${result.unchanged} unchanged.`,
   ];
+  const passed = passedOverSays(result.passedOver);
+  if (passed !== '') lines.push(passed);
   if (result.failed.length > 0) lines.push(`${result.failed.length} could not be read:`);
   for (const { path, message } of result.failed) lines.push(message.includes(path) ? `  ${message}` : `  ${path}: ${message}`);
   return lines.join('\n');

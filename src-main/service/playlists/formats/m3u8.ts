@@ -26,5 +26,6 @@ function placeOf(path: string, folder: string | null): string {
   if (folder === null) return path;
   const short = relative(folder, path);
   if (isAbsolute(short) || short.length >= path.length) return path;
-  return short.startsWith('#') || /^[a-z]+:/i.test(short) ? `.${sep}${short}` : short;
+  // A comment, an address, a network path, or blanks (a byte-order mark is one) that a reader takes away.
+  return /^[#\\]|^[^/\\]*:/.test(short) || short !== short.trim() ? `.${sep}${short}` : short;
 }

@@ -1,0 +1,123 @@
+/** @file Texts of ID3v2 tags, read frame by frame: compressed ones, and those behind an extended header, too (id3v2.3.0, id3v2.4.0-structure). */
+import { inflateSync } from 'node:zlib';
+import { frameHeaderBytes } from '../fields/id3-frames.ts';
+import type { FrameStyle } from '../fields/id3-frames.ts';
+import { readSyncsafe, resynchronise } from '../fields/id3-numbers.ts';
+import { openId3 } from '../fields/id3.ts';
+import { genresOf } from './id3-genres.ts';
+
+/** Texts under TagLib's names. */
+export type Texts = Map<string, string[]>;
+
+const names: Record<string, string> = {
+  TIT2: 'title',
+  TT2: 'title',
+  TPE1: 'artist',
+  TP1: 'artist',
+  TALB: 'album',
+  TAL: 'album',
+  TPE2: 'albumArtist',
+  TP2: 'albumArtist',
+  TDRC: 'date',
+  TYER: 'date',
+  TYE: 'date',
+  TCON: 'genre',
+  TCO: 'genre',
+  TRCK: 'trackNumber',
+  TRK: 'trackNumber',
+  TPOS: 'discNumber',
+  TPA: 'discNumber',
+  TCOM: 'composer',
+  TCM: 'composer',
+  TBPM: 'bpm',
+  TBP: 'bpm',
+  TMOO: 'mood',
+  GRP1: 'grouping',
+  GP1: 'grouping',
+};
+const longestText = 16 * 1024 * 1024;
+
+/** Reads the text frames of a whole tag; empty where it cannot be understood. */
+export function id3Texts(tag: Buffer): Texts {
+  const texts: Texts = new Map();
+  const style: FrameStyle = { version: tag[3] ?? 0, hasPlainSizes: false };
+  for (const frame of framesOf(tag)) {
+    const id = frame.toString('latin1', 0, style.version === 2 ? 3 : 4);
+    const name = names[id];
+    const values = name === undefined ? [] : valuesOf(frame, style).flatMap((value) => (name === 'genre' ? genresOf(value) : [value]));
+    if (name !== undefined && values.length > 0 && (name === 'genre' || !texts.has(name)))
+      texts.set(name, [...(texts.get(name) ?? []), ...values]);
+  }
+  return texts;
+}
+
+function framesOf(tag: Buffer): readonly Buffer[] {
+  try {
+    return openId3(tag, { name: 'genre', customName: '' }).entries;
+  } catch {
+    // A tag that cannot be understood says nothing here; TagLib may know better.
+    return [];
+  }
+}
+
+function valuesOf(frame: Buffer, style: FrameStyle): string[] {
+  const content = contentOf(frame, style);
+  const [encoding, bytes] = [content?.[0], content?.subarray(1)];
+  if (bytes === undefined) return [];
+  const text = decoded(bytes, encoding);
+  return text
+    .split('\0')
+    .map((value) => value.replace(/^\uFEFF/, ''))
+    .filter((value) => value.trim() !== '');
+}
+
+function decoded(bytes: Buffer, encoding: number | undefined): string {
+  if (encoding === 0) return new TextDecoder('windows-1252').decode(bytes);
+  if (encoding === 3) return new TextDecoder('utf-8').decode(bytes);
+  const isBig = encoding === 2 || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return new TextDecoder(isBig ? 'utf-16be' : 'utf-16le').decode(bytes);
+}
+
+/** What a frame holds, unpacked; null where it is encrypted or damaged. */
+function contentOf(frame: Buffer, style: FrameStyle): Buffer | null {
+  const content = frame.subarray(frameHeaderBytes(style));
+  const flags = style.version === 2 ? 0 : (frame[9] ?? 0);
+  const isNew = style.version === 4;
+  if ((flags & (isNew ? 0x04 : 0x40)) !== 0) return null;
+  const isPacked = (flags & (isNew ? 0x08 : 0x80)) !== 0;
+  const added = isNew
+    ? ((flags & 0x40) === 0 ? 0 : 1) + ((flags & 0x01) === 0 ? 0 : 4)
+    : (isPacked ? 4 : 0) + ((flags & 0x20) === 0 ? 0 : 1);
+  const body = content.subarray(added);
+  const plain = isNew && (flags & 0x02) !== 0 ? resynchronise(Buffer.from(body)) : body;
+  return isPacked ? unpacked(plain) : plain;
+}
+
+function unpacked(bytes: Buffer): Buffer | null {
+  try {
+    return inflateSync(bytes, { maxOutputLength: longestText });
+  } catch {
+    return null;
+  }
+}
+
+/** Texts of an ID3v1 tag, the last 128 bytes of a file; empty for other bytes. Its texts have no encoding of their own: Western Windows' is the common one. */
+export function id3v1Texts(bytes: Buffer): Texts {
+  if (bytes.length < 128 || bytes.toString('latin1', 0, 3) !== 'TAG') return new Map();
+  const text = (from: number, to: number): string =>
+    (new TextDecoder('windows-1252').decode(bytes.subarray(from, to)).split('\0')[0] ?? '').trim();
+  // Version 1.1 has a track's number where the comment would end.
+  const track = bytes[125] === 0 ? (bytes[126] ?? 0) : 0;
+  return new Map(
+    Object.entries({
+      ...{ title: text(3, 33), artist: text(33, 63), album: text(63, 93), date: text(93, 97) },
+      genre: genresOf(String(bytes[127] ?? 255)).join(''),
+      trackNumber: track === 0 ? '' : String(track),
+    }).flatMap(([name, value]) => (value === '' ? [] : [[name, [value]]])),
+  );
+}
+
+/** Bytes of the ID3v2 tag whose header these are, without its footer; 0 for others. */
+export function id3TagBytes(head: Buffer): number {
+  return head.length >= 10 && head.toString('latin1', 0, 3) === 'ID3' ? 10 + readSyncsafe(head, 6) : 0;
+}
