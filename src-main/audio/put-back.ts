@@ -10,6 +10,9 @@ import type { FileBytes } from './fields/index.ts';
 import type { Ends, Field, OpenTag, Piece } from './fields/open-tag.ts';
 import { bytesOfPieces } from './fields/piece-reader.ts';
 
+/** Everything before and behind a file's sound, compressed and in base64, and how long the sound is. */
+type Whole = { head: string; tail: string; soundBytes: number };
+
 /** A field as a file has it: enough to put it back to the byte. Bytes are in base64. */
 export type FieldState = {
   /** As TagLib reads them. */
@@ -23,7 +26,7 @@ export type FieldState = {
   /** Where the file had no tag of this form: what a new one holds beside the field. */
   made: string[] | null;
   /** Everything before and behind the sound, compressed; null, or left out by former versions, where the entries are enough. */
-  whole?: { head: string; tail: string; soundBytes: number } | null;
+  whole?: Whole | null;
 };
 
 /** A file with its tag taken apart. `kind` is what the decoder made of it. */
@@ -51,7 +54,7 @@ export function restored(file: OpenFile, field: Field, { before, after }: { befo
  * Everything around the sound, where putting entries back would not give the same bytes; else null.
  * @throws AppError BAD_INPUT where that is too much to be kept
  */
-export function keptWhole(file: OpenFile, field: Field, before: FieldState): FieldState['whole'] {
+export function keptWhole(file: OpenFile, field: Field, before: FieldState): Whole | null {
   if (file.tag.needsWhole !== true && trials.every((value) => isPutBack(file, field, { before, after: [value] }))) return null;
   const { head, tail, soundBytes } = endsOf(file);
   if (head.length + tail.length > mostBytes) throw new AppError('BAD_INPUT', 'its tags take more than 64 MB and could not be put back.');

@@ -54,7 +54,7 @@ it('reads back names made of everything that means something in a list', () => {
     key: null,
   }));
   for (const folder of ['/music', '/music/deep', null]) {
-    const text = listFormats.m3u8.write({ name: 'odd', tracks: listed as never, folder });
+    const text = listFormats.m3u8.write({ name: 'odd', version: '0', tracks: listed as never, folder });
     const { trackIds, notFound } = new EntryMatcher(tracks).match(listEntries(decodeList(Buffer.from(text))), folder);
     expect(notFound).toEqual([]);
     expect(trackIds.map((id) => paths[id - 1])).toEqual(paths);
