@@ -24,6 +24,8 @@ export const jobProgressSchema = z.object({
   /** The file being worked on, or what is being done. */
   detail: z.string(),
   failed: z.int(),
+  /** What goes on before that which the work is about: `Decoding`, before the first step of a run. */
+  phase: z.string().optional(),
 });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 

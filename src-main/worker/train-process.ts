@@ -85,6 +85,7 @@ async function lastGood(directory: string, fromStep: number): Promise<Checkpoint
 
 async function train(request: Request<'train'>): Promise<void> {
   const { settings, checkpointDirectory, fromStep } = request;
+  const startedAt = performance.now();
   const model = modelOf(settings);
   await mkdir(checkpointDirectory, { recursive: true }).catch((error: unknown) => {
     throw toAppError(error, `make the run's folder ${checkpointDirectory}`);
@@ -93,8 +94,8 @@ async function train(request: Request<'train'>): Promise<void> {
   const feed = feedOf(request, device.id);
   let trainer: Trainer | undefined;
   try {
-    const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();
     const from = fromStep === null ? undefined : await lastGood(checkpointDirectory, fromStep);
+    const { tracks, tooShort, stepsPerEpoch } = await feed.prepare(from?.step ?? 0);
     const plan = new Plan(settings, stepsPerEpoch, from?.warmupShare ?? undefined);
     const start = { stepsDone: from?.step ?? 0, activeSeconds: from?.activeSeconds ?? 0 };
     // Written in the moment before the process was killed, and known to nobody: they are made again.
@@ -113,6 +114,8 @@ async function train(request: Request<'train'>): Promise<void> {
       ...(from === undefined ? {} : { state: from.state }),
     });
     const kept = request.checkpoints.filter(({ step }) => step <= start.stepsDone);
+    // A person's ten minutes begin when they press the button.
+    start.activeSeconds += (performance.now() - startedAt) / 1000;
     const keeper = new CheckpointKeeper(checkpointDirectory, settings.checkpoints, kept, reply);
     await trainLoop({ settings, trainer, feed, plan, keeper, control, start, codeVersion: request.codeVersion, reply });
   } finally {

@@ -109,7 +109,7 @@ export class FakeRuns {
       steps * stepSeconds > 86_400 ? ['This takes more than a day on this device. Choose a shorter length or a smaller batch.'] : [];
     return {
       ...{ device, deviceReason, tracks, tooShort: 1, stepSeconds, megabytes: 420 + settings.batch * 46, steps },
-      ...{ epochs: (steps * settings.batch) / tracks, totalSeconds: steps * stepSeconds, warnings: slow },
+      ...{ epochs: (steps * settings.batch) / tracks, decodeSeconds: 0, totalSeconds: steps * stepSeconds, warnings: slow },
     };
   }
 

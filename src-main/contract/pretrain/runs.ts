@@ -133,6 +133,8 @@ export const estimateSchema = z.object({
   megabytes: z.number(),
   steps: z.int(),
   epochs: z.number(),
+  /** Of `totalSeconds`: what the steps of the first epoch wait for tracks to be decoded. */
+  decodeSeconds: z.number(),
   totalSeconds: z.number(),
   /** What a person should know before starting, as sentences. */
   warnings: z.array(z.string()),

@@ -46,10 +46,11 @@ export function processOutput(isJson: boolean): Output {
 /** One line that fits the terminal: bar, counts, rate, time left; or what the job waits for. */
 export function progressLine(title: string, progress: JobProgress, { columns, waits = '' }: { columns: number; waits?: string }): string {
   if (waits !== '') return `${title}  ${waits}`.slice(0, Math.max(20, columns - 1));
-  const { done, total, unit, rate, secondsLeft, failed, detail } = progress;
+  const { done, total, unit, rate, secondsLeft, failed, detail, phase } = progress;
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   const bar = share === null ? '' : `${'█'.repeat(Math.round(share * 20)).padEnd(20, '░')} `;
-  const counts = total === null ? withUnit(String(done), unit) : `${done} of ${withUnit(String(total), unit)}`;
+  const plain = total === null ? withUnit(String(done), unit) : `${done} of ${withUnit(String(total), unit)}`;
+  const counts = phase === undefined ? plain : `${phase} ${plain}`;
   const pace = rate > 0 ? `, ${rate.toFixed(1)} a second` : '';
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
   // What a step measured is worth a look; the path of a file is not.

@@ -9,6 +9,8 @@ export type ProgressReport = {
   audioSeconds: number;
   detail: string;
   failed: number;
+  /** As in {@link JobProgress}. */
+  phase?: string;
   /** Share of the work that is done, 0 to 1, where files differ in size; `done / total` when absent. */
   share?: number;
   /** Units a second, where the work measures itself. */

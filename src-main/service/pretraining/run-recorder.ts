@@ -34,6 +34,8 @@ export class RunRecorder {
   #pending: TimedPoint[] = [];
   #latest: Stepped | undefined;
   #health: pretraining.Health | null = null;
+  /** Tracks that can be learnt from, as far as is known; null before the plan was made. */
+  #tracks: number | null = null;
   #storedAt = 0;
   #toldAt = 0;
 
@@ -112,6 +114,12 @@ export class RunRecorder {
   #note({ trackId, path, code, message }: Extract<TrainReply, { type: 'problem' }>): void {
     if (trackId === 0) this.notes.push(message);
     else this.problems.push({ path, code, message });
+    // Most tracks are decoded while the run goes on, and what is of no use is known then.
+    const { tools, runId } = this.#options;
+    if (this.#tracks === null) return;
+    if (trackId !== 0) this.#tracks--;
+    tools.store.runs.update(runId, { tracks: this.#tracks, message: this.remarks() });
+    this.changed();
   }
 
   #pause(): void {
@@ -126,6 +134,7 @@ export class RunRecorder {
   #begin({ tracks, fromStep, totalSteps }: Extract<TrainReply, { type: 'prepared' }>): void {
     const { runId, tools } = this.#options;
     const { store } = tools;
+    this.#tracks = tracks;
     store.transaction(() => {
       store.runPoints.deleteAfter(runId, fromStep);
       store.checkpoints.deleteAfter(runId, fromStep);
@@ -162,7 +171,7 @@ export class RunRecorder {
 
   #reportPreparing({ done, total, audioSeconds, detail }: Extract<TrainReply, { type: 'preparing' }>): void {
     const failed = this.problems.length;
-    this.#options.context.report({ done, total, unit: 'tracks', audioSeconds, detail, failed, secondsLeft: null });
+    this.#options.context.report({ done, total, unit: 'tracks', audioSeconds, detail, failed, phase: 'Decoding' });
   }
 
   #reportStep({ point, totalSteps, activeSeconds }: Stepped): void {

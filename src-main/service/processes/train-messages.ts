@@ -37,12 +37,12 @@ export type TrainRequest =
   /** End after the step under way, with a checkpoint. */
   | { type: 'stop' };
 
-/** Training process to core. A run: `opened`, any number of `preparing`, then of `stepped`, `healthy`, `saved`, `dropped`, then `ended` or `failed`. */
+/** Training process to core. A run: `opened`, `prepared`, any number of `preparing`, then of `stepped`, `healthy`, `saved`, `dropped`, then `ended` or `failed`. */
 export type TrainReply =
   | { type: 'opened'; device: string; deviceReason: string }
-  /** Tracks are being decoded into the cache before the first step. */
+  /** The tracks of the first step are being decoded; those of the next ones follow while it goes on. */
   | { type: 'preparing'; done: number; total: number; audioSeconds: number; detail: string }
-  /** What will be learnt from. `totalSteps` is null while the length is in minutes. */
+  /** What will be learnt from, as far as the library knows. `totalSteps` is null while the length is in minutes. */
   | { type: 'prepared'; tracks: number; tooShort: number; fromStep: number; totalSteps: number | null; stepsPerEpoch: number }
   /** A track that cannot be used, and why. */
   | { type: 'problem'; trackId: number; path: string; code: ErrorData['code']; message: string }

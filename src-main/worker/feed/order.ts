@@ -23,18 +23,18 @@ export function* cropStarts(seeds: readonly number[], places: number): Generator
   for (let attempt = 0; attempt < silenceTries; attempt++) yield random.below(places);
 }
 
-/** Indexes of the tracks of a step: an epoch goes through all in an order of its own, and leaves out what does not fill a batch, as CLMR does. */
-export function tracksOfStep({ seed, step, tracks, batch }: { seed: number; step: number; tracks: number; batch: number }): number[] {
-  const stepsPerEpoch = Math.floor(tracks / batch);
-  const epoch = Math.floor(step / stepsPerEpoch);
+/**
+ * The order in which an epoch goes through tracks, as their indexes. Steps take a batch after another of it; what does not fill a batch is left out, as
+ * CLMR does.
+ */
+export function orderOfEpoch({ seed, epoch, tracks }: { seed: number; epoch: number; tracks: number }): number[] {
   const order = Array.from({ length: tracks }, (_, index) => index);
   const random = randomFor(seed, 0x6f726465, epoch);
   for (let last = tracks - 1; last > 0; last--) {
     const other = random.below(last + 1);
     [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
   }
-  const start = (step % stepsPerEpoch) * batch;
-  return order.slice(start, start + batch);
+  return order;
 }
 
 /** 32 bits of a text (FNV-1a). */

@@ -6,7 +6,7 @@ import type { AugmentationSettings } from '../../audio/index.ts';
 import { AppError, countOf, toAppError } from '../../base/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
-import { numberOf, randomFor, tracksOfStep } from './order.ts';
+import { numberOf, orderOfEpoch, randomFor } from './order.ts';
 import { TrackAudio } from './track-audio.ts';
 import type { PrepareReport, UsableTrack } from './track-audio.ts';
 
@@ -34,9 +34,17 @@ export type FeedView = { trackId: number; startMs: number; applied: string[]; wa
 
 /** An open feed. */
 export type PairFeed = {
-  /** Finds and decodes tracks. @throws AppError `BAD_INPUT` when there are fewer than the batch */
-  prepare(): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }>;
-  /** The pairs of a step, counted from 0; `waitedMs`: how long the caller waited for them. */
+  /**
+   * Plans which tracks are taken when, and begins to decode those of the next steps. Tracks that turn out to be unusable keep their places in the plan;
+   * there others stand in for them.
+   * @param fromStep the step that is asked for first
+   * @throws AppError `BAD_INPUT` when there are fewer tracks than the batch
+   */
+  prepare(fromStep?: number): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }>;
+  /**
+   * The pairs of a step, counted from 0; `waitedMs`: how long the caller waited for them.
+   * @throws AppError `BAD_INPUT` when fewer tracks than the batch can be used; what kept the last one from being read
+   */
   pairs(step: number): Promise<Pair>;
   /** A view that a run would see. */
   view(trackId: number, epoch: number, view: 0 | 1): Promise<FeedView>;
@@ -48,6 +56,12 @@ const aheadBytes = 512e6;
 
 /** Says that the third number is a place among substitutes; views have 0 and 1. */
 const substituteDraw = 2;
+
+/** So many tracks, and some steps, are decoded ahead of the step that is asked for; more would take a short run's time for what it never needs. */
+const lookAheadTracks = 64;
+const lookAheadSteps = 4;
+/** Drawing an epoch's order anew takes a while for a large library. */
+const ordersKept = 4;
 
 /** Opens a feed; threads start when they are first needed. */
 export function createPairFeed(options: PairFeedOptions): PairFeed {
@@ -62,8 +76,10 @@ class Feed implements PairFeed {
   readonly #steps = new Map<number, Promise<Pair>>();
   readonly #told = new Set<number>();
   #threads: AugmentPool | undefined;
-  #usable: UsableTrack[] = [];
-  #preparing: Promise<unknown> = Promise.resolve();
+  #tracks: TrainTrack[] = [];
+  #lookedAheadTo = 0;
+  #isFirst = true;
+  readonly #orders = new Map<number, readonly number[]>();
 
   constructor(options: PairFeedOptions) {
     const { threads, sampleRate, cropSamples, batch, cacheDirectory, cacheMegabytes, report, ahead = 2 } = options;
@@ -81,15 +97,21 @@ class Feed implements PairFeed {
     });
   }
 
-  async prepare(): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }> {
-    const { tracks, batch } = this.#options;
+  async prepare(fromStep = 0): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }> {
+    const { tracks, batch, report } = this.#options;
     const sorted = tracks.toSorted((a, b) =>
       a.audioHash === b.audioHash ? Number(a.path > b.path) - 0.5 : a.audioHash < b.audioHash ? -1 : 1,
     );
-    const { usable, tooShort } = await this.#prepareTracks(sorted);
-    this.#usable = usable;
-    if (usable.length < batch) throw this.#tooFew(usable.length);
-    return { tracks: usable.length, tooShort, stepsPerEpoch: Math.floor(usable.length / batch) };
+    this.#tracks = sorted.filter(({ trackId, path, ...known }) => {
+      const short = this.#audio.shortness({ trackId, path, ...known });
+      if (short !== null) report.problem(trackId, path, short.code, short.message);
+      return short === null;
+    });
+    const { length } = this.#tracks;
+    if (length < batch) throw this.#tooFew(length);
+    await this.#audio.reserve(this.#orderOf(0).map((index) => this.#tracks[index] as TrainTrack));
+    this.#lookedAheadTo = fromStep;
+    return { tracks: length, tooShort: sorted.length - length, stepsPerEpoch: this.#stepsPerEpoch };
   }
 
   async pairs(step: number): Promise<Pair> {
@@ -97,34 +119,52 @@ class Feed implements PairFeed {
     for (const known of this.#steps.keys()) if (known < step || known > step + this.#ahead) this.#steps.delete(known);
     const made = this.#make(step);
     for (let next = step + 1; next <= step + this.#ahead; next++) this.#make(next);
+    this.#lookAhead(step);
     const pair = await made;
     this.#steps.delete(step);
     return { ...pair, waitedMs: performance.now() - askedAt };
   }
 
   async view(trackId: number, epoch: number, view: 0 | 1): Promise<FeedView> {
-    const { tracks } = this.#options;
-    const known = this.#usable.find((track) => track.trackId === trackId);
-    if (known !== undefined) return this.#view(known, epoch, view);
-    const { usable } = await this.#prepareTracks(tracks.filter((track) => track.trackId === trackId));
-    const [track] = usable;
-    if (track === undefined)
-      throw new AppError('NOT_FOUND', 'This track cannot be used: it is too short for a crop, silent, or cannot be decoded.');
-    this.#usable.push(track);
-    return this.#view(track, epoch, view);
+    const track = this.#options.tracks.find((one) => one.trackId === trackId);
+    if (track === undefined) throw new AppError('NOT_FOUND', `There is no track ${trackId} among those to learn from.`);
+    if (this.#tracks.length === 0) await this.#audio.reserve([track]);
+    return this.#view(await this.#audio.usable(track), epoch, view);
   }
 
   async close(): Promise<void> {
     this.#abort.abort();
-    await this.#preparing.catch(() => undefined);
+    await this.#audio.close();
     await this.#threads?.close();
     await Promise.allSettled(this.#steps.values());
   }
 
-  #prepareTracks(tracks: readonly TrainTrack[]): ReturnType<TrackAudio['prepare']> {
-    const preparing = this.#audio.prepare(tracks);
-    this.#preparing = preparing;
-    return preparing;
+  get #stepsPerEpoch(): number {
+    return Math.floor(this.#tracks.length / this.#options.batch);
+  }
+
+  /** An epoch's order of tracks; steps look at their own and those ahead. */
+  #orderOf(epoch: number): readonly number[] {
+    const known = this.#orders.get(epoch) ?? orderOfEpoch({ seed: this.#options.seed, epoch, tracks: this.#tracks.length });
+    this.#orders.set(epoch, known);
+    const [oldest = epoch] = this.#orders.keys();
+    if (this.#orders.size > ordersKept) this.#orders.delete(oldest);
+    return known;
+  }
+
+  #tracksOf(step: number): TrainTrack[] {
+    const { batch } = this.#options;
+    const start = (step % this.#stepsPerEpoch) * batch;
+    const indexes = this.#orderOf(Math.floor(step / this.#stepsPerEpoch)).slice(start, start + batch);
+    return indexes.map((index) => this.#tracks[index] as TrainTrack);
+  }
+
+  /** Decodes what the next steps take, in the order in which they do. */
+  #lookAhead(step: number): void {
+    const end = step + lookAheadSteps + Math.ceil(lookAheadTracks / this.#options.batch);
+    for (let next = Math.max(step, this.#lookedAheadTo); next < end; next++)
+      for (const track of this.#tracksOf(next)) this.#audio.lookAhead(track);
+    this.#lookedAheadTo = end;
   }
 
   #make(step: number): Promise<Pair> {
@@ -138,42 +178,55 @@ class Feed implements PairFeed {
 
   /** Everything is asked for at once: while a step is computed nothing can be asked for. */
   async #makeStep(step: number): Promise<Pair> {
-    const { batch, cropSamples, seed } = this.#options;
-    const epoch = Math.floor(step / Math.floor(this.#usable.length / batch));
-    const tracks = tracksOfStep({ seed, step, tracks: this.#usable.length, batch }).map((index) => this.#usable[index] as UsableTrack);
-    const asked = await Promise.allSettled(tracks.map((track) => this.#bothViews(track, epoch)));
+    const { batch, cropSamples } = this.#options;
+    const epoch = Math.floor(step / this.#stepsPerEpoch);
+    const tracks = this.#tracksOf(step);
+    const counted = this.#isFirst ? this.#countOf(tracks.length) : () => undefined;
+    const asked = await Promise.allSettled(tracks.map((track) => this.#bothViews(track, epoch).finally(() => counted(track))));
     const waves = new Float32Array(2 * batch * cropSamples);
     const trackIds = new Int32Array(batch);
     for (const [place, answer] of asked.entries()) {
-      const track = tracks[place] as UsableTrack;
+      const track = tracks[place] as TrainTrack;
       const views =
         answer.status === 'fulfilled' ? answer.value : await this.#substitute(track, { epoch, tracks, place, error: answer.reason });
       views.forEach(({ wave }, view) => waves.set(wave, (view * batch + place) * cropSamples));
-      trackIds[place] = (tracks[place] as UsableTrack).trackId;
+      trackIds[place] = (tracks[place] as TrainTrack).trackId;
     }
     return { waves, trackIds, waitedMs: 0 };
   }
 
-  #bothViews(track: UsableTrack, epoch: number): Promise<[FeedView, FeedView]> {
-    return Promise.all([this.#view(track, epoch, 0), this.#view(track, epoch, 1)]);
+  /** Tells how many tracks of the first step are there. */
+  #countOf(total: number): (track: TrainTrack) => void {
+    this.#isFirst = false;
+    let done = 0;
+    this.#options.report.preparing(0, total, 0, '');
+    return ({ path }) => this.#options.report.preparing(++done, total, this.#audio.audioSeconds, path);
   }
 
-  /** A file that vanished or broke while the run goes on costs no more than its own place: another track takes it. */
+  async #bothViews(track: TrainTrack, epoch: number): Promise<[FeedView, FeedView]> {
+    const usable = await this.#audio.usable(track);
+    return Promise.all([this.#view(usable, epoch, 0), this.#view(usable, epoch, 1)]);
+  }
+
+  /**
+   * A file that is of no use, or that vanished or broke while the run goes on, costs no more than its own place: another track takes it. Which one is
+   * drawn from the seed and the failed track, so that it is the same whenever the step is made.
+   */
   async #substitute(
-    failed: UsableTrack,
-    step: { epoch: number; tracks: UsableTrack[]; place: number; error: unknown },
+    failed: TrainTrack,
+    step: { epoch: number; tracks: TrainTrack[]; place: number; error: unknown },
   ): Promise<[FeedView, FeedView]> {
     const { epoch, tracks, place } = step;
     let [track, error] = [failed, step.error];
     const random = randomFor(this.#options.seed, epoch, numberOf(failed.audioHash), substituteDraw);
-    const others = this.#usable.filter((other) => !tracks.includes(other));
+    const others = this.#tracks.filter((other) => !tracks.includes(other));
     for (;;) {
       const known = toAppError(error, `read ${track.path}`);
       if (known.code === 'CANCELLED' || known.code === 'INTERNAL') throw known;
       if (!this.#told.has(track.trackId)) this.#options.report.problem(track.trackId, track.path, known.code, known.message);
       this.#told.add(track.trackId);
       const [next] = others.splice(random.below(others.length), 1);
-      if (next === undefined) throw known;
+      if (next === undefined) throw await this.#noneLeft(known);
       [track, tracks[place]] = [next, next];
       try {
         return await this.#bothViews(track, epoch);
@@ -181,6 +234,13 @@ class Feed implements PairFeed {
         error = again;
       }
     }
+  }
+
+  /** Why no track is left: too few are of use at all, or the last one could not be read this time. */
+  async #noneLeft(last: AppError): Promise<AppError> {
+    const found = await Promise.allSettled(this.#tracks.map((track) => this.#audio.usable(track)));
+    const usable = found.filter(({ status }) => status === 'fulfilled').length;
+    return usable < this.#options.batch ? this.#tooFew(usable) : last;
   }
 
   async #view(track: UsableTrack, epoch: number, view: 0 | 1): Promise<FeedView> {

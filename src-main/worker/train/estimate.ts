@@ -21,6 +21,10 @@ export async function estimateRun(
   device: ResolvedDevice,
 ): Promise<pretraining.Estimate> {
   const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();
+  const askedAt = performance.now();
+  const { waves } = await feed.pairs(0);
+  // What a step waits for while its tracks are decoded for the first time.
+  const decodeStepSeconds = (performance.now() - askedAt) / 1000;
   const model = modelOf(settings);
   const { batch, seed } = settings;
   const chunk = chunkOf(settings);
@@ -28,7 +32,6 @@ export async function estimateRun(
   let stepSeconds = Infinity;
   let result: StepResult | undefined;
   for (let step = 0; step < steps; step++) {
-    const { waves } = await feed.pairs(step);
     const startedAt = performance.now();
     result = await trainer.step({ waves, learningRate: 0, step: step + 1 });
     stepSeconds = Math.min(stepSeconds, (performance.now() - startedAt) / 1000);
@@ -36,7 +39,8 @@ export async function estimateRun(
   await trainer.close();
   const megabytes = process.resourceUsage().maxRSS / 1024;
   const plan = new Plan(settings, stepsPerEpoch);
-  const planned = plan.totalSteps({ stepsDone: 1, activeSeconds: stepSeconds }) ?? 1;
+  const planned = plan.fixedSteps ?? stepsWithin(60 * settings.length.amount, { stepSeconds, decodeStepSeconds, stepsPerEpoch });
+  const decodeSeconds = decodeStepSeconds * Math.min(planned, stepsPerEpoch);
   return {
     device: device.id,
     deviceReason: device.reason,
@@ -46,9 +50,19 @@ export async function estimateRun(
     megabytes,
     steps: planned,
     epochs: planned / stepsPerEpoch,
-    totalSeconds: planned * stepSeconds,
+    decodeSeconds,
+    totalSeconds: planned * stepSeconds + decodeSeconds,
     warnings: warningsOf({ settings, chunk, tracks, tooShort, megabytes, loss: result?.loss ?? 0 }),
   };
+}
+
+type Pace = { stepSeconds: number; decodeStepSeconds: number; stepsPerEpoch: number };
+
+/** How many steps fit into a time, of which those of the first epoch also wait for their tracks to be decoded. */
+export function stepsWithin(seconds: number, { stepSeconds, decodeStepSeconds, stepsPerEpoch }: Pace): number {
+  const first = Math.min(stepsPerEpoch, seconds / (stepSeconds + decodeStepSeconds));
+  const rest = Math.max(0, seconds - first * (stepSeconds + decodeStepSeconds)) / stepSeconds;
+  return Math.max(1, Math.round(first + (first < stepsPerEpoch ? 0 : rest)));
 }
 
 type Seen = {

@@ -2,8 +2,11 @@
 import type { pretraining } from '../../contract/index.ts';
 import { training } from '../../learn/index.ts';
 
-/** Where a run stands before a step. */
-export type Progress = { stepsDone: number; activeSeconds: number };
+/**
+ * Where a run stands before a step. `activeSeconds`: all the time that it took, decoding included, pauses not. `secondsPerStep`: its pace of late; when
+ * absent, that of the whole.
+ */
+export type Progress = { stepsDone: number; activeSeconds: number; secondsPerStep?: number };
 
 /** A run's course. */
 export class Plan {
@@ -15,7 +18,7 @@ export class Plan {
   constructor(settings: pretraining.PretrainSettings, stepsPerEpoch: number, warmupShare?: number) {
     this.#settings = settings;
     this.stepsPerEpoch = stepsPerEpoch;
-    const total = this.#fixedSteps;
+    const total = this.fixedSteps;
     this.#warmupShare = total === null ? warmupShare : Math.min(1, (settings.schedule.warmupEpochs * stepsPerEpoch) / total);
   }
 
@@ -24,23 +27,25 @@ export class Plan {
     return this.#warmupShare;
   }
 
-  /** How many steps the run has in all; in minutes, as many as its pace so far would give, null before the first. */
-  totalSteps({ stepsDone, activeSeconds }: Progress): number | null {
-    const fixed = this.#fixedSteps;
+  /** How many steps the run has in all; in minutes, as many as its pace would give, null before the first. */
+  totalSteps({ stepsDone, activeSeconds, secondsPerStep = activeSeconds / stepsDone }: Progress): number | null {
+    const fixed = this.fixedSteps;
     if (fixed !== null) return fixed;
-    const share = this.share({ stepsDone, activeSeconds });
-    return share === 0 || stepsDone === 0 ? null : Math.max(stepsDone, Math.round(stepsDone / share));
+    if (stepsDone === 0 || secondsPerStep <= 0) return null;
+    const secondsLeft = Math.max(0, this.#settings.length.amount * 60 - activeSeconds);
+    return stepsDone + Math.round(secondsLeft / secondsPerStep);
   }
 
   /** From 0 to 1. */
   share({ stepsDone, activeSeconds }: Progress): number {
     const { length } = this.#settings;
-    const fixed = this.#fixedSteps;
+    const fixed = this.fixedSteps;
     return Math.min(1, fixed === null ? activeSeconds / (length.amount * 60) : stepsDone / fixed);
   }
 
+  /** A run takes one step at least, however long the way to it was. */
   isOver(progress: Progress): boolean {
-    return this.share(progress) >= 1;
+    return progress.stepsDone > 0 && this.share(progress) >= 1;
   }
 
   /** Epochs done. */
@@ -57,7 +62,8 @@ export class Plan {
     return training.rateAt({ ...optimizer, ...schedule, batch }, { epoch, share, warmupShare: this.#warmupShare ?? 0 });
   }
 
-  get #fixedSteps(): number | null {
+  /** The run's steps, where they are known from the beginning; null for a length in minutes. */
+  get fixedSteps(): number | null {
     const { length } = this.#settings;
     if (length.unit === 'minutes') return null;
     return length.unit === 'steps' ? length.amount : length.amount * this.stepsPerEpoch;

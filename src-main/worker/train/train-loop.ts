@@ -131,7 +131,7 @@ class TrainLoop {
       clipsPerSecond: (2000 * settings.batch) / meanMs,
       stepsPerSecond: 1000 / meanMs,
     };
-    const totalSteps = plan.totalSteps(this.#progress);
+    const totalSteps = plan.totalSteps({ ...this.#progress, secondsPerStep: meanMs / 1000 });
     reply({ type: 'stepped', point, activeSeconds: this.#activeMs / 1000, totalSteps, idleShare: this.#idleShare });
     if (this.#activeMs - this.#healthAtMs < healthEveryMs && !plan.isOver(this.#progress)) return;
     this.#healthAtMs = this.#activeMs;

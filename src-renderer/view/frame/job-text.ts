@@ -16,11 +16,11 @@ export function jobTitle(job: Job): string {
 
 /** Empty before it knows what there is to do, then `1 204 of 5 000 files · 24 files/s · 3 h of audio · 2 min left`. */
 export function jobFigures(job: Job): string {
-  const { done, total, unit, rate, audioSeconds, secondsLeft } = job.progress;
+  const { done, total, unit, rate, audioSeconds, secondsLeft, phase } = job.progress;
   if (done === 0 && total === null) return '';
-  const parts = [
-    total === null ? countOf(done, singularOf(unit), unit) : `${formatCount(done)} of ${countOf(total, singularOf(unit), unit)}`,
-  ];
+  const counts =
+    total === null ? countOf(done, singularOf(unit), unit) : `${formatCount(done)} of ${countOf(total, singularOf(unit), unit)}`;
+  const parts = [phase === undefined ? counts : `${phase} ${counts}`];
   if (job.state === 'running' && rate > 0) parts.push(formatRate(rate, unit));
   if (audioSeconds > 0) parts.push(`${formatLength(audioSeconds)} of audio`);
   if (job.state === 'running' && secondsLeft !== null) parts.push(`${formatLength(secondsLeft)} left`);

@@ -93,7 +93,7 @@ async function answer(request: Extract<TrainRequest, { type: 'estimate' | 'hear'
       pair: { trackId: (track?.trackId ?? 0) as never, sampleRate: settings.encoder.sampleRate, views: [view, view] },
     });
   else {
-    const measured = { stepSeconds: 0.5, megabytes: 300, steps: 100, epochs: 50, totalSeconds: 50, warnings: [] };
+    const measured = { stepSeconds: 0.5, megabytes: 300, steps: 100, epochs: 50, decodeSeconds: 0, totalSeconds: 50, warnings: [] };
     const estimate = { device: request.device, deviceReason: '', tracks: tracks.length, tooShort: 0, ...measured };
     await reply({ type: 'estimated', estimate });
   }

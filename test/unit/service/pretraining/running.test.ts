@@ -214,7 +214,7 @@ describe('a run that is under way when the program closes', () => {
     services.goOn();
     await reaches(services, runId, before.step + 5);
     await services.pretraining.stop(runId);
-    await expect.poll(() => services.pretraining.get(runId).state).toBe('stopped');
+    await expect.poll(() => services.pretraining.get(runId).state, { timeout: 60_000 }).toBe('stopped');
     const { step } = services.pretraining.curves(runId, 100_000);
     expect(step).toEqual(Array.from({ length: step.length }, (_, i) => i + 1));
   });

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { numberOf, randomFor, tracksOfStep } from '../../../../src-main/worker/feed/order.ts';
+import { numberOf, orderOfEpoch, randomFor } from '../../../../src-main/worker/feed/order.ts';
 
 describe('the order of tracks', () => {
-  it('takes every track once an epoch, leaving out what does not fill a batch', () => {
-    const steps = [0, 1, 2].map((step) => tracksOfStep({ seed: 1, step, tracks: 10, batch: 3 }));
-    expect(new Set(steps.flat()).size).toBe(9);
-    expect(steps.every((step) => step.length === 3)).toBe(true);
+  it('takes every track once an epoch', () => {
+    expect(orderOfEpoch({ seed: 1, epoch: 3, tracks: 10 }).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it('is another in each epoch and for each seed, and the same when it is asked again', () => {
-    const order = (seed: number, epoch: number): number[] =>
-      [0, 1].flatMap((step) => tracksOfStep({ seed, step: 2 * epoch + step, tracks: 40, batch: 20 }));
+    const order = (seed: number, epoch: number): number[] => orderOfEpoch({ seed, epoch, tracks: 40 });
     expect(order(1, 0)).toEqual(order(1, 0));
     expect(order(1, 0)).not.toEqual(order(1, 1));
     expect(order(1, 0)).not.toEqual(order(2, 0));
@@ -20,7 +17,7 @@ describe('the order of tracks', () => {
   it('puts each track first as often as any other', () => {
     const counts = new Array<number>(8).fill(0);
     for (let epoch = 0; epoch < 4000; epoch++) {
-      const [first = 0] = tracksOfStep({ seed: 3, step: epoch, tracks: 8, batch: 8 });
+      const [first = 0] = orderOfEpoch({ seed: 3, epoch, tracks: 8 });
       counts[first] = (counts[first] ?? 0) + 1;
     }
     // Six standard deviations of a fair draw.

@@ -63,6 +63,14 @@ async function wavesOf(feed: PairFeed, steps: readonly number[]): Promise<Float3
   return waves;
 }
 
+/** Takes steps; enough of them look at every track. */
+async function takeSteps(feed: PairFeed, count: number): Promise<number[][]> {
+  await feed.prepare();
+  const seen: number[][] = [];
+  for (let step = 0; step < count; step++) seen.push([...(await feed.pairs(step)).trackIds]);
+  return seen;
+}
+
 describe('a feed of pairs', () => {
   it('tells what there is, and gives two views of as many tracks as the batch', async () => {
     const feed = feedOf();
@@ -112,29 +120,86 @@ describe('a feed of pairs', () => {
     const [, reference] = await wavesOf(feedOf(), [0, 1]);
     const feed = feedOf({ ahead: 0 });
     await feed.prepare();
+    for (const { trackId } of six) await feed.view(trackId, 0, 0);
     rmSync(cache, { recursive: true });
     expect((await feed.pairs(1)).waves).toEqual(reference);
   });
 
   it('keeps within the cache, oldest files first', async () => {
-    await feedOf().prepare();
+    await takeSteps(feedOf(), 2);
     const folder = join(cache, `pcm-${sampleRate}`);
     const total = (): number => readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
     expect(readdirSync(folder)).toHaveLength(6);
     const limit = total() / 1e6 / 2;
-    await feedOf({ tracks: six.slice(0, 3), cacheMegabytes: limit, batch: 2 }).prepare();
+    await takeSteps(feedOf({ tracks: six.slice(0, 3), cacheMegabytes: limit, batch: 2 }), 6);
     expect(total()).toBeLessThanOrEqual(limit * 1e6);
     expect(readdirSync(folder).length).toBeLessThan(6);
   });
 
-  it('leaves out what is too short or no audio, with the reason', async () => {
+  it('leaves out what is too short or no audio, with the reason, when it comes to it', async () => {
     const problems: Problem[] = [];
-    const tracks = [...six, trackOf(6, 'short.wav'), trackOf(7, 'gone.wav')];
-    expect(await feedOf({ tracks }, problems).prepare()).toEqual({ tracks: 6, tooShort: 1, stepsPerEpoch: 2 });
+    const known = { ...trackOf(8, 'short.wav'), audioHash: 'known', durationMs: 200 };
+    const feed = feedOf({ tracks: [...six, trackOf(6, 'short.wav'), trackOf(7, 'gone.wav'), known] }, problems);
+    expect(await feed.prepare()).toEqual({ tracks: 8, tooShort: 1, stepsPerEpoch: 2 });
+    expect(problems.map(({ trackId, code }) => [trackId, code])).toEqual([[9, 'TOO_SHORT']]);
+    for (let step = 0; step < 8; step++) {
+      const { trackIds } = await feed.pairs(step);
+      expect(new Set(trackIds).size).toBe(3);
+      expect(Math.max(...trackIds)).toBeLessThanOrEqual(6);
+    }
     expect(problems.map(({ trackId, code }) => [trackId, code]).toSorted()).toEqual([
       [7, 'TOO_SHORT'],
       [8, 'FILE_GONE'],
+      [9, 'TOO_SHORT'],
     ]);
+  });
+
+  it('begins when the tracks of the first batch are there, and decodes others ahead of the steps that take them', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => {
+      writeWav(join(music, `small ${index}.wav`), { seconds: 0.6, seed: index + 20, sampleRate });
+      return { ...trackOf(index, `small ${index}.wav`), durationMs: 600 };
+    });
+    const told: number[][] = [];
+    const report = { problem: () => undefined, preparing: (done: number, total: number) => void told.push([done, total]) };
+    const feed = feedOf({ tracks: many, batch: 4, ahead: 1, report });
+    expect(await feed.prepare()).toMatchObject({ tracks: 150, stepsPerEpoch: 37 });
+    const { waves } = await feed.pairs(0);
+    const decoded = (): number => readdirSync(join(cache, `pcm-${sampleRate}`)).length;
+    // The whole library is far more than what is looked ahead.
+    expect(decoded()).toBeLessThan(120);
+    expect(told.at(0)).toEqual([0, 4]);
+    expect(told.at(-1)).toEqual([4, 4]);
+    await feed.close();
+    // The same step from a feed that begins elsewhere, and knows other tracks already.
+    const other = feedOf({ tracks: many.toReversed(), batch: 4, threads: 3 });
+    await other.prepare(9);
+    await other.pairs(9);
+    expect((await other.pairs(0)).waves).toEqual(waves);
+  });
+
+  it('puts the same tracks in the places of useless ones, wherever it begins and whatever it knows already', async () => {
+    const tracks = [...six, ...[6, 7, 8, 9].map((index) => trackOf(index, index % 2 === 0 ? 'short.wav' : 'gone.wav'))].map(
+      (track, index) => ({ ...track, audioHash: `hash ${index}` }),
+    );
+    const reference = feedOf({ tracks, ahead: 2 });
+    await reference.prepare();
+    const waves: Float32Array[] = [];
+    for (let step = 0; step < 9; step++) waves.push((await reference.pairs(step)).waves);
+    for (const [threads, first] of [
+      [1, 7],
+      [3, 4],
+    ] as const) {
+      const feed = feedOf({ tracks, threads, ahead: 0, cacheDirectory: join(cache, `${first}`) });
+      await feed.prepare(first);
+      for (const step of [first, first + 1, 1]) expect((await feed.pairs(step)).waves).toEqual(waves[step]);
+    }
+  });
+
+  it('says how few tracks are of use when that is seen in the middle', async () => {
+    const tracks = [...six.slice(0, 2), trackOf(6, 'short.wav'), trackOf(7, 'gone.wav')];
+    const feed = feedOf({ tracks });
+    await feed.prepare();
+    await expect(feed.pairs(0)).rejects.toThrow('There are 2 tracks to learn from, and the batch wants 3 at a time.');
   });
 
   it('refuses a batch that is larger than the music', async () => {
