@@ -50,7 +50,8 @@ export type EncoderRunnerOptions = Omit<RunEncoderOptions, 'encoder'> & { archit
  * On the CPU a crop takes as long alone as among twelve (11.3 ms with two cores); four keep the cost of a call below 1 %, and
  * runtime, weights and activations together take 280 MB. A graphics device wants more work at once.
  */
-const bestBatchOf = (device: DeviceId): number => (device === 'cpu' ? 4 : device === 'tfjs-cpu' ? 1 : 32);
+const batches: Partial<Record<DeviceId, number>> = { cpu: 4, 'tfjs-node': 4, 'tfjs-cpu': 1 };
+const bestBatchOf = (device: DeviceId): number => batches[device] ?? 32;
 
 /** Opens a registered encoder on a device. @throws AppError `NOT_FOUND`, and as {@link runEncoder} */
 export function createEncoderRunner({ architecture, sampleRate, ...options }: EncoderRunnerOptions): Promise<EncoderRunner> {

@@ -9,6 +9,7 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   feed: async () => (await import('./feed.ts')).feedBench(),
   hubs: async () => (await import('./hubs.ts')).hubsBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
+  kills: async () => (await import('./kills.ts')).killsBench(),
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),
   neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),

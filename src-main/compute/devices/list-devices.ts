@@ -65,10 +65,19 @@ const automatic: readonly DeviceId[] = ['cuda', 'directml', 'coreml', 'webgpu'];
 
 let found: Promise<Device[]> | undefined;
 
-/** All devices, those that cannot be used with the reason. Each is tried once a process, in a child process; never rejects. */
+/**
+ * All devices, those that cannot be used with the reason. Each is tried once a process, in a child process, one after the other: two at a time would be
+ * measured at half their speed, and take the memory of both. Never rejects.
+ */
 export function listDevices(options: ProbeOptions = {}): Promise<Device[]> {
-  found ??= Promise.all(deviceIds.map((id) => inspect(id, options)));
+  found ??= inspectAll(options);
   return found;
+}
+
+async function inspectAll(options: ProbeOptions): Promise<Device[]> {
+  const devices: Device[] = [];
+  for (const id of deviceIds) devices.push(await inspect(id, options));
+  return devices;
 }
 
 async function inspect(id: DeviceId, options: ProbeOptions): Promise<Device> {

@@ -1,6 +1,11 @@
-/** @file A short trial of a device: does it open, does it multiply right, how fast. Runs in a child process, since a driver may abort or hang. */
+/**
+ * @file A short trial of a device: does it open, does it compute right, how fast. Runs in a child process, since a driver may abort or hang. Where tfjs
+ * runs the functions themselves, each kind of operation that encoders and training are made of is tried; graphs for ONNX Runtime hold one operator as
+ * much as another.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError, assert } from '../../base/index.ts';
+import { training } from '../../learn/index.ts';
 import { openSession } from '../session.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { isOnnxDevice } from './device.ts';
@@ -13,7 +18,7 @@ export type Trial = { gigaflops: number };
 const side = 384;
 const repetitions = 3;
 
-/** Multiplies two matrices on the device and compares with what must come out. @throws AppError `DEVICE_FAILED` */
+/** Computes on the device and compares with what must come out. @throws AppError `DEVICE_FAILED` */
 export async function tryDevice(id: DeviceId): Promise<Trial> {
   return { gigaflops: isOnnxDevice(id) ? await tryOnnx(id) : await tryTensorflow(id) };
 }
@@ -44,7 +49,59 @@ async function tryTensorflow(id: TensorflowDeviceId): Promise<number> {
     bestMs = Math.min(bestMs, performance.now() - startedAt);
     checkProduct(id, values as Float32Array);
   }
+  tryOperations(id);
   return rate(bestMs);
+}
+
+/** Operations on small whole numbers, whose results are known. */
+const operations: readonly { name: string; run: () => tf.Tensor; expected: readonly number[] }[] = [
+  {
+    name: 'a convolution with a stride',
+    run: () => tf.conv2d(tf.tensor4d([1, 2, 3, 4, 5, 6], [1, 1, 1, 6]), tf.ones([1, 3, 1, 1]), [1, 3], 'valid', 'NCHW'),
+    expected: [6, 15],
+  },
+  {
+    name: 'a fused convolution',
+    run: () => {
+      const pad: [[number, number], [number, number], [number, number], [number, number]] = [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [1, 1],
+      ];
+      const [x, filter] = [tf.tensor4d([1, 2, 3], [1, 1, 1, 3]), tf.ones<tf.Rank.R4>([1, 3, 1, 2])];
+      return tf.fused.conv2d({ x, filter, strides: 1, pad, dataFormat: 'NCHW', bias: tf.tensor1d([10, -5]), activation: 'relu' });
+    },
+    expected: [13, 16, 15, 0, 1, 0],
+  },
+  {
+    name: 'a gradient',
+    run: () => {
+      training.registerGradients();
+      const squares = (x: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.matMul(x, tf.tensor2d([3, 4], [2, 1]))));
+      return tf.grad(squares)(tf.tensor2d([1, 2], [1, 2]));
+    },
+    expected: [66, 88],
+  },
+];
+
+/** @throws AppError `DEVICE_FAILED` */
+export function tryOperations(device: string): void {
+  for (const { name, run, expected } of operations) {
+    let found: ArrayLike<number>;
+    try {
+      found = tf.tidy(() => run().dataSync());
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new AppError('DEVICE_FAILED', `The device ${device} cannot compute ${name}: ${why}`, { cause });
+    }
+    const isRight = found.length === expected.length && expected.every((value, index) => Math.abs((found[index] ?? NaN) - value) < 1e-3);
+    if (!isRight)
+      throw new AppError(
+        'DEVICE_FAILED',
+        `The device ${device} computes ${name} wrongly; its driver may be at fault. Choose another device.`,
+      );
+  }
 }
 
 /** Rows of one number each, so that every element of the product is known. */

@@ -109,7 +109,7 @@ async function answer(request: Question): Promise<void> {
     steps * stepSeconds > 86_400 ? ['This takes more than a day on this device. Choose a shorter length or a smaller batch.'] : [];
   const estimate = {
     ...{ device: 'cpu', deviceReason: 'Chosen by auto.', tracks: tracks.length, tooShort: 0, stepSeconds, steps, warnings: slow },
-    ...{ megabytes: 420 + settings.batch * 46, epochs: steps / courseStepsPerEpoch, totalSeconds: steps * stepSeconds },
+    ...{ megabytes: 420 + settings.batch * 46, epochs: steps / courseStepsPerEpoch, decodeSeconds: 0, totalSeconds: steps * stepSeconds },
   };
   await reply({ type: 'estimated', estimate });
   process.disconnect();
