@@ -28,10 +28,15 @@ export async function feedBench(): Promise<BenchResult> {
   try {
     const tracks = makeTracks(folder);
     const rows: BenchRow[] = [];
-    const first = await timed(() => withFeed(folder, tracks, 2, (feed) => feed.prepare()));
-    rows.push({ what: 'tracks decoded into the cache', value: (trackCount * trackSeconds) / first.seconds, unit: 's of audio per s' });
-    const again = await timed(() => withFeed(folder, tracks, 2, (feed) => feed.prepare()));
-    rows.push({ what: 'tracks found in the cache', value: trackCount / again.seconds, unit: 'tracks/s' });
+    const everyTrack = async (feed: PairFeed): Promise<unknown> => Promise.all(tracks.map(({ trackId }) => feed.view(trackId, 0, 0)));
+    const first = await timed(() => withFeed(folder, tracks, 2, everyTrack));
+    rows.push({
+      what: 'tracks decoded into the cache, a view of each',
+      value: (trackCount * trackSeconds) / first.seconds,
+      unit: 's of audio per s',
+    });
+    const again = await timed(() => withFeed(folder, tracks, 2, everyTrack));
+    rows.push({ what: 'tracks found in the cache, a view of each', value: trackCount / again.seconds, unit: 'tracks/s' });
     rows.push(await withFeed(folder, tracks, 0, pairsPerSecond));
     rows.push(await withFeed(folder, tracks, 2, idleShare));
     return { name: 'feed', rows };

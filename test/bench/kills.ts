@@ -11,8 +11,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { probeAudio } from '../../src-main/audio/index.ts';
 import { AppError, seededRandom } from '../../src-main/base/index.ts';
-import { openStore } from '../../src-main/store/index.ts';
+import { backupFiles, DataPaths, openStore } from '../../src-main/store/index.ts';
 import type { Store } from '../../src-main/store/index.ts';
+import Database from 'better-sqlite3';
+import { earmarkJson } from '../support/run-earmark.ts';
 import { sourceEntries } from '../../src-main/host/core.ts';
 import { createServices } from '../../src-main/service/index.ts';
 import type { Services } from '../../src-main/service/index.ts';
@@ -265,6 +267,31 @@ const playlists: Victim = {
   finish: async () => undefined,
 };
 
+const backup: Victim = {
+  name: 'backup',
+  prepare: make,
+  command: () => [main, 'backup'],
+  verify: ({ data }) => {
+    for (const { file } of backupFiles(new DataPaths(data))) {
+      const database = new Database(file, { readonly: true });
+      try {
+        must(database.pragma('integrity_check', { simple: true }) === 'ok', `${file} is damaged`);
+        const tracks = Number(database.prepare('SELECT count(*) FROM tracks').pluck().get());
+        // The first one may have been made when the library was new.
+        must(tracks === trackCount || tracks === 0, `${file} has lost tracks`);
+      } finally {
+        database.close();
+      }
+    }
+  },
+  finish: async ({ data }) => {
+    await earmarkJson(data, 'backup');
+    must(backupFiles(new DataPaths(data)).length > 0, 'no backup was made');
+    const left = readdirSync(new DataPaths(data).backups).filter((name) => !name.endsWith('.db'));
+    must(left.length === 0, `${left.join(', ')} is left among the backups`);
+  },
+};
+
 /** How long a command takes undisturbed, so that kills fall all over it. */
 async function timed(life: Life, command: string[]): Promise<number> {
   const startedAt = performance.now();
@@ -311,7 +338,7 @@ export async function killsBench(): Promise<BenchResult> {
   mkdirSync(join(root, 'music'));
   for (let i = 0; i < trackCount; i++)
     writeWav(join(root, 'music', `track ${i}.wav`), { seconds: 12 + i * 2, seed: i + 1, sampleRate: 8000 });
-  const victims = [scan, index, pretrain, write, playlists];
+  const victims = [scan, index, pretrain, write, playlists, backup];
   const rows: BenchRow[] = [];
   try {
     for (const victim of victims) {

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { progressLine } from '../../../src-main/host/cli/output.ts';
+
+const progress = { done: 12, total: 48, unit: 'tracks', audioSeconds: 900, rate: 0.9, secondsLeft: 40, detail: '/music/a.flac', failed: 0 };
+
+describe('the line of a job on a terminal', () => {
+  it('tells the phase before the first step of a run, and its time left', () => {
+    const line = progressLine('Pre-train CLMR', { ...progress, phase: 'Decoding' }, { columns: 200 });
+    expect(line).toContain('Decoding 12 of 48 tracks, 0.9 a second, 40 s left');
+  });
+
+  it('tells what the job waits for instead of figures', () => {
+    const line = progressLine('Index with A', progress, { columns: 200, waits: 'Waits for “Index with B”' });
+    expect(line).toBe('Index with A  Waits for “Index with B”');
+  });
+});
