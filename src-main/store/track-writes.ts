@@ -15,6 +15,9 @@ type Named = Pick<TrackFile, 'title' | 'path' | 'artist' | 'album' | 'genre' | '
   isNamedByFile: number;
 };
 
+/** Lengths that differ by less are taken for one: encoders pad, and headers round. */
+const sameLengthMs = 250;
+
 const insertSql = `INSERT INTO tracks (${trackColumns.join(', ')}, added_at, updated_at)
   VALUES (${trackColumns.map(() => '?').join(', ')}, ?, ?) RETURNING id`;
 const replaceSql = `UPDATE tracks SET ${trackColumns.map((column) => `${column} = ?`).join(', ')}, updated_at = ?, missing_since = NULL
@@ -30,6 +33,13 @@ export class TrackWrites {
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
     this.#revisions = revisions;
+  }
+
+  /** Takes the length that decoding found, where what the file told at the scan is another. */
+  correctLength(trackId: TrackId, durationMs: number): void {
+    const sql = 'UPDATE tracks SET duration_ms = ? WHERE id = ? AND abs(duration_ms - ?) > ?';
+    const { changes } = change(this.#connection, sql).run(Math.round(durationMs), trackId, durationMs, sameLengthMs);
+    if (changes > 0) this.#revisions.libraryChanged();
   }
 
   /** Stores what a file holds: a new track, or the new state of the one at this path, which is then present. */

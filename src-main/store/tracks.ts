@@ -42,6 +42,11 @@ export class Tracks extends TrackReads {
     return this.#columns.get();
   }
 
+  /** See {@link TrackWrites.correctLength}. */
+  correctLength(trackId: TrackId, durationMs: number): void {
+    this.#writes.correctLength(trackId, durationMs);
+  }
+
   /** See {@link TrackWrites.upsert}. */
   upsert(file: TrackFile): { id: TrackId; isNew: boolean } {
     return this.#writes.upsert(file);

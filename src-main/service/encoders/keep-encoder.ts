@@ -1,6 +1,5 @@
 /** @file Makes weights an encoder of the library; the same weights a second time are the same encoder. */
-import { createHash } from 'node:crypto';
-import { writeSafetensorsFile } from '../../compute/index.ts';
+import { hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import { findEncoder } from '../../learn/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 import type { NewEncoder, StoredEncoder } from '../../store/index.ts';
@@ -30,14 +29,4 @@ export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): 
   events.emit({ type: 'settings.changed' });
   events.emit({ type: 'encoders.changed' });
   return store.encoders.get(encoder.id);
-}
-
-/** Hash of names, shapes and values, whatever file they came in. */
-function hashWeights(weights: WeightArrays): string {
-  const hash = createHash('sha256');
-  for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(`${name} ${shape.join('x')}\n`);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest('hex');
 }

@@ -2,7 +2,7 @@
 import { countOf } from '../../base/index.ts';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { listDevices } from '../../compute/index.ts';
+import { checkWeightsHash, listDevices, readWeightsFile } from '../../compute/index.ts';
 import type { Check } from '../../contract/index.ts';
 import { backupFiles } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -77,23 +77,37 @@ function checkFolders(store: Store): string {
   return folders.length === 0 ? 'No folder was added yet.' : `${folders.length} in the library, all there.`;
 }
 
-function checkEncoders(store: Store): string {
+async function checkEncoders(store: Store): Promise<string> {
   const encoders = store.encoders.list();
   const without = encoders.filter((encoder) => !existsSync(store.paths.weights(encoder.id)));
   if (without.length > 0)
     throw new Error(`The weights of ${without.map((encoder) => encoder.name).join(', ')} are gone. Import them again.`);
-  return encoders.length === 0 ? 'None yet: import weights or make an untrained one.' : `${encoders.length}, with their weights.`;
+  for (const { id, weightsSha256: sha256 } of encoders) {
+    const path = store.paths.weights(id);
+    checkWeightsHash(await readWeightsFile(path), { path, sha256 });
+  }
+  return encoders.length === 0
+    ? 'None yet: import weights or make an untrained one.'
+    : `${encoders.length}, with their weights as they were imported.`;
 }
 
-function checkIndexes(store: Store): string {
+async function checkIndexes(store: Store): Promise<string> {
   const indexed = store.encoders.list().filter((encoder) => encoder.index !== null);
+  let withoutHash = 0;
   for (const encoder of indexed) {
     // Reading one row of the last and the first feature touches every part of the index's files.
     store.index.top(encoder.id, 0, 1);
     store.index.top(encoder.id, encoder.dimensions - 1, 1);
+    const compared = await store.index.compareFiles(encoder.id);
+    withoutHash += compared?.rowsWithoutHash ?? 0;
+    if (compared === null || compared.damaged.length === 0) continue;
+    const says = `The index of ${encoder.name} is not what was written: ${compared.damaged.join(', ')} changed.`;
+    throw new Error(`${says} Put the file back from a backup, or index this encoder again.`);
   }
   const segments = indexed.reduce((sum, encoder) => sum + (encoder.index?.segments ?? 0), 0);
-  return indexed.length === 0 ? 'None yet.' : `${indexed.length} with ${countOf(segments, 'segment')}, readable.`;
+  if (indexed.length === 0) return 'None yet.';
+  const older = withoutHash === 0 ? '' : ` ${withoutHash} of them were written before hashes were kept.`;
+  return `${indexed.length} with ${countOf(segments, 'segment')}, as they were written.${older}`;
 }
 
 /** How much of the exact answer the fast search finds in each library that is large enough to be searched by it. */

@@ -36,10 +36,11 @@ export async function embedFile({ store, entries, encoder, path, hopSamples, dev
   await file.close();
   const parts: Float32Array[] = [];
   let ending: Ending = { durationMs: 0, truncated: false, reason: '', peaks: new Uint8Array(0) };
-  const { architecture, sampleRate, dimensions } = encoder;
+  const { architecture, sampleRate, dimensions, weightsSha256 } = encoder;
+  const weightsPath = store.paths.weights(encoder.id);
   const end = await runSession({
     entry: entries.indexProcess,
-    open: { architecture, sampleRate, weightsPath: store.paths.weights(encoder.id), device, hopSamples, decodeThreads: 1 },
+    open: { architecture, sampleRate, weightsPath, weightsSha256, device, hopSamples, decodeThreads: 1 },
     tracks: [{ trackId: 1, path }],
     gate: new Gate(),
     signal,

@@ -105,10 +105,11 @@ export class IndexRun {
 
   async #session(tracks: WaitingTrack[]): Promise<SessionEnd> {
     const { tools, context, encoder, hopSamples, device } = this.#options;
-    const { architecture, sampleRate } = encoder;
+    const { architecture, sampleRate, weightsSha256 } = encoder;
+    const weightsPath = tools.store.paths.weights(encoder.id);
     const end = await runSession({
       entry: tools.entries.indexProcess,
-      open: { architecture, sampleRate, weightsPath: tools.store.paths.weights(encoder.id), device, hopSamples, decodeThreads },
+      open: { architecture, sampleRate, weightsPath, weightsSha256, device, hopSamples, decodeThreads },
       tracks: tracks.map(({ trackId, path }) => ({ trackId, path })),
       gate: context.gate,
       signal: context.signal,
@@ -170,6 +171,7 @@ export class IndexRun {
     this.#result.tracks++;
     this.#result.segments += this.#currentSegments;
     this.#result.audioSeconds += reply.durationMs / 1000;
+    store.tracks.correctLength(track.trackId, reply.durationMs);
     this.#settle(track);
   }
 

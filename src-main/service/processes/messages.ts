@@ -12,6 +12,8 @@ export type IndexRequest =
       architecture: string;
       sampleRate: number;
       weightsPath: string;
+      /** What the weights' hash is to be. */
+      weightsSha256: string;
       /** A device's id or `auto`. */
       device: string;
       /** Null: the crop's length. */

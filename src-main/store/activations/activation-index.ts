@@ -12,6 +12,8 @@ import type { Tracks } from '../tracks.ts';
 import { ChunkFiles } from './chunk-files.ts';
 import type { WriteCalls } from './chunk-files.ts';
 import { compactIndex } from './compact.ts';
+import { compareBlocks } from './index-blocks.ts';
+import type { IndexComparison } from './index-blocks.ts';
 import { allIndexIds, indexById, indexOf, nextIndexId, readStatistics, replaceIndex } from './index-table.ts';
 import type { ActivationIndexInfo, IndexId } from './index-table.ts';
 import { forgetFailures, indexedTrack, liveRuns, namedRows, waitingTracks } from './index-tracks.ts';
@@ -189,6 +191,18 @@ export class ActivationIndex {
       segments: rows,
       ...this.#plausible(encoderId, index.committedRows, { minima, maxima, means: statistics.means() }),
     };
+  }
+
+  /** Compares an encoder's files with what was written; null while it has no index. */
+  async compareFiles(encoderId: EncoderId, progress?: (done: number, total: number) => void): Promise<IndexComparison | null> {
+    const index = this.current(encoderId);
+    if (index === null) return null;
+    const files = new ChunkFiles(this.#parts.paths.index(index.id), index.dimensions);
+    try {
+      return await compareBlocks({ connection: this.#parts.connection, files, index }, progress);
+    } finally {
+      files.close();
+    }
   }
 
   /** Share of an index's rows that belong to no track any more, 0 to 1. */

@@ -5,6 +5,7 @@ import type { Connection } from '../connection.ts';
 import type { DataPaths } from '../data-directory.ts';
 import { ChunkFiles } from './chunk-files.ts';
 import { FeatureStatistics } from './feature-statistics.ts';
+import { hashBlocks, putBlocks } from './index-blocks.ts';
 import { commitRows, replaceIndex, takeIndexId } from './index-table.ts';
 import type { ActivationIndexInfo } from './index-table.ts';
 import { indexedTracks, putIndexedTrack } from './index-tracks.ts';
@@ -28,9 +29,11 @@ export function compactIndex(connection: Connection, paths: DataPaths, index: Ac
     const statistics = new FeatureStatistics(index.dimensions);
     const placed = copyTracks(tracks, { from, to, statistics, dimensions: index.dimensions });
     to.sync();
+    const blocks = hashBlocks(to, index.dimensions, { from: 0, to: placed.rows });
     connection.transaction(() => {
       replaceIndex(connection, { ...compact, committedRows: placed.rows });
       for (const track of placed.tracks) putIndexedTrack(connection, compact.id, track);
+      putBlocks(connection, compact.id, blocks);
       commitRows(connection, compact.id, placed.rows, statistics);
     })();
     return { ...compact, committedRows: placed.rows };

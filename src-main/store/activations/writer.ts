@@ -9,6 +9,8 @@ import type { TrackId } from '../../contract/index.ts';
 import type { Connection } from '../connection.ts';
 import type { ChunkFiles } from './chunk-files.ts';
 import { FeatureStatistics } from './feature-statistics.ts';
+import { hashBlocks, putBlocks } from './index-blocks.ts';
+import type { IndexBlock } from './index-blocks.ts';
 import { commitRows, indexById, readStatistics } from './index-table.ts';
 import type { ActivationIndexInfo, IndexId } from './index-table.ts';
 import { putIndexedTrack } from './index-tracks.ts';
@@ -53,6 +55,7 @@ export class IndexWriter {
   #finished: { track: IndexedTrack; statistics: FeatureStatistics | null }[] = [];
   #open: OpenTrack | null = null;
   #lastCommit = Date.now();
+  #committedRows: number;
   #failure: AppError | null = null;
   #isClosed = false;
 
@@ -65,6 +68,7 @@ export class IndexWriter {
       capacity: parts.policy.rows,
       dimensions: this.#dimensions,
     });
+    this.#committedRows = parts.index.committedRows;
     this.#statistics = readStatistics(parts.connection, parts.index);
   }
 
@@ -134,7 +138,10 @@ export class IndexWriter {
     this.#guard(() => {
       this.#filler.write();
       this.#parts.files.sync();
-      this.#parts.connection.transaction(() => this.#commit())();
+      const end = this.#open?.firstRow ?? this.#filler.nextRow;
+      const blocks = hashBlocks(this.#parts.files, this.#dimensions, { from: this.#committedRows, to: end });
+      this.#parts.connection.transaction(() => this.#commit(end, blocks))();
+      this.#committedRows = end;
     });
     this.#finished = [];
     this.#parts.onCommit();
@@ -177,14 +184,14 @@ export class IndexWriter {
     }
   }
 
-  #commit(): void {
+  #commit(end: number, blocks: readonly IndexBlock[]): void {
     const { connection } = this.#parts;
     indexById(connection, this.indexId);
     for (const { track, statistics } of this.#finished) {
       if (statistics !== null) this.#statistics.merge(statistics);
       putIndexedTrack(connection, this.indexId, track);
     }
-    const end = this.#open?.firstRow ?? this.#filler.nextRow;
+    putBlocks(connection, this.indexId, blocks);
     commitRows(connection, this.indexId, end, this.#statistics);
   }
 }

@@ -14,6 +14,7 @@ import { playlists } from './0009-playlists.ts';
 import { tagSets } from './0010-tag-sets.ts';
 import { identity } from './0011-identity.ts';
 import { folderMoves } from './0012-folder-moves.ts';
+import { indexBlocks } from './0013-index-blocks.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'tag-sets', sql: tagSets },
   { version: 11, name: 'identity', sql: identity },
   { version: 12, name: 'folder-moves', sql: folderMoves },
+  { version: 13, name: 'index-blocks', sql: indexBlocks },
 ];

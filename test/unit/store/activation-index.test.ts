@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
@@ -212,6 +212,51 @@ describe('ranges of features', () => {
       [1, 0.1],
     ]);
     expect(Math.abs(means[0] ?? 9)).toBeLessThan(1);
+  });
+});
+
+describe('the hashes of an index', () => {
+  const rowsOf = (count: number, start: number): number[][] => Array.from({ length: count }, (_, i) => [start + i, -i]);
+
+  function written(): Library {
+    const made = library(['a', 'b', 'c'], 2);
+    const [a, b, c] = made.ids as [TrackId, TrackId, TrackId];
+    for (const [id, hash, rows] of [
+      [a, 'hash of a', rowsOf(5, 0)],
+      [b, 'hash of b', rowsOf(9, 50)],
+      [c, 'hash of c', rowsOf(3, 90)],
+    ] as const) {
+      const writer = made.store.index.writer(made.indexId, { rows: 4, intervalMs: 1e9 });
+      addTrack(writer, id, hash, rows);
+      writer.close();
+    }
+    return made;
+  }
+
+  function spoil({ store, encoderId }: Library, name: string, position: number): void {
+    const directory = store.paths.index(store.index.current(encoderId)?.id ?? 0);
+    const file = openSync(join(directory, name), 'r+');
+    writeSync(file, Uint8Array.of(77), 0, 1, position);
+    closeSync(file);
+  }
+
+  it('agree with what was written, before and after it is compacted', async () => {
+    const made = written();
+    expect(await made.store.index.compareFiles(made.encoderId)).toEqual({ damaged: [], rowsWithoutHash: 0 });
+    made.store.index.compact(made.indexId, { always: true });
+    expect(await made.store.index.compareFiles(made.encoderId)).toEqual({ damaged: [], rowsWithoutHash: 0 });
+  });
+
+  it('name the file that was changed, rows or columns, and the one that is cut off', async () => {
+    const rows = written();
+    spoil(rows, 'embeddings-0000.f32', 8 * 7 + 2);
+    expect((await rows.store.index.compareFiles(rows.encoderId))?.damaged).toEqual(['embeddings-0000.f32']);
+    const columns = written();
+    spoil(columns, 'activations-0000.f32', 65_536 * 4 + 4 * 11 + 1);
+    expect((await columns.store.index.compareFiles(columns.encoderId))?.damaged).toEqual(['activations-0000.f32']);
+    const short = written();
+    truncateSync(join(short.store.paths.index(short.indexId), 'embeddings-0000.f32'), 8 * 12);
+    expect((await short.store.index.compareFiles(short.encoderId))?.damaged).toEqual(['embeddings-0000.f32']);
   });
 });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
+import { hashWeights, writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { findEncoder } from '../../../../src-main/learn/index.ts';
@@ -50,7 +50,8 @@ describe('the stand-in of the index process', () => {
     const weightsPath = join(directory, 'weights.safetensors');
     await writeSafetensorsFile(weightsPath, encoder.initialise(1));
     const open: IndexRequest = {
-      ...{ type: 'open', architecture: 'sample-cnn', sampleRate: 8000, weightsPath, device: 'cpu', hopSamples: null, decodeThreads: 2 },
+      ...{ type: 'open', architecture: 'sample-cnn', sampleRate: 8000, weightsPath, weightsSha256: hashWeights(encoder.initialise(1)) },
+      ...{ device: 'cpu', hopSamples: null, decodeThreads: 2 },
     };
     const tracks = musicIn(directory).map((path, i) => ({ trackId: i + 1, path }));
     const requests: IndexRequest[] = [open, { type: 'pause' }, { type: 'tracks', tracks }, { type: 'end' }];

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findEncoder } from '../../../../src-main/learn/index.ts';
-import { writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
+import { hashWeights, writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
 import type { EncoderId, QueryFileId } from '../../../../src-main/contract/index.ts';
 import { queryPieceBytes } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
@@ -27,7 +27,7 @@ async function encoding() {
   const { architecture, sampleRate, cropSamples, dimensions, initialise } = findEncoder('sample-cnn', 8000);
   const encoder = made.store.encoders.add({
     ...{ name: 'Untrained', architecture, settings: {}, sampleRate, cropSamples, dimensions, source: 'untrained', origin: 'seed 1' },
-    weightsSha256: 'ab',
+    weightsSha256: hashWeights(initialise(1)),
   });
   await writeSafetensorsFile(made.store.paths.weights(encoder.id), initialise(1), {});
   made.store.settings.set({ device: 'cpu' });

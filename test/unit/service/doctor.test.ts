@@ -1,0 +1,48 @@
+import { openSync, writeSync, closeSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hashWeights, writeSafetensorsFile } from '../../../src-main/compute/index.ts';
+import type { Check } from '../../../src-main/contract/index.ts';
+import { findEncoder } from '../../../src-main/learn/index.ts';
+import { runDoctor } from '../../../src-main/service/host/doctor.ts';
+import type { Store } from '../../../src-main/store/index.ts';
+import { addTracks, cluster, vectorLibrary } from '../../support/neighbour-data.ts';
+import { temporaryStore } from '../../support/store-data.ts';
+
+async function checked(store: Store, name: string): Promise<Check | undefined> {
+  const parts = { store, media: { run: () => Promise.reject(new Error('no decoder')) }, neighbours: { isLarge: () => false } };
+  return (await runDoctor(parts as never)).find((check) => check.name === name);
+}
+
+function spoil(path: string, position: number): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Uint8Array.of(78), 0, 1, position);
+  closeSync(file);
+}
+
+describe('the doctor', () => {
+  it('says which encoder’s weights are not those that were imported', async () => {
+    const store = temporaryStore();
+    const { architecture, sampleRate, cropSamples, dimensions, initialise } = findEncoder('sample-cnn', 8000);
+    const { id } = store.encoders.add({
+      ...{ name: 'Mine', architecture, settings: {}, sampleRate, cropSamples, dimensions, source: 'untrained', origin: 'seed 1' },
+      weightsSha256: hashWeights(initialise(1)),
+    });
+    const path = store.paths.weights(id);
+    await writeSafetensorsFile(path, initialise(1), {});
+    expect(await checked(store, 'Encoders')).toMatchObject({ ok: true });
+    spoil(path, statSync(path).size - 3);
+    const after = await checked(store, 'Encoders');
+    expect(after).toMatchObject({ ok: false, message: expect.stringContaining('are not those that were imported') as string });
+  });
+
+  it('says which file of which index is not what was written', async () => {
+    const library = vectorLibrary(temporaryStore(), 6);
+    addTracks(library, { one: cluster(1, 20, 6), other: cluster(2, 7, 6) });
+    const { store, encoderId } = library;
+    expect(await checked(store, 'Indexes')).toMatchObject({ ok: true });
+    spoil(join(store.paths.index(store.index.current(encoderId)?.id ?? 0), 'activations-0000.f32'), 41);
+    const after = await checked(store, 'Indexes');
+    expect(after).toMatchObject({ ok: false, message: expect.stringContaining('activations-0000.f32') as string });
+  });
+});
