@@ -28,7 +28,7 @@ export class MediaSource {
   readonly #store: Store;
   readonly #media: MediaWorker;
   readonly #transcoding = new Map<string, Promise<void>>();
-  /** By the audio's hash: whether a browser finds every place in the file. */
+  /** By path and the audio's hash (a header that tells the length is not part of it): whether a browser finds every place in the file. */
   readonly #exact = new Map<string, Promise<boolean>>();
 
   constructor(store: Store, media: MediaWorker) {
@@ -64,14 +64,15 @@ export class MediaSource {
 
   /** A file that cannot be read is left to the player, which says why. */
   #seeksExactly({ path, audioHash }: { path: string; audioHash: string }): Promise<boolean> {
-    const known = this.#exact.get(audioHash);
+    const key = `${audioHash} ${path}`;
+    const known = this.#exact.get(key);
     if (known !== undefined) return known;
     if (this.#exact.size >= mostKnown) this.#exact.clear();
     const asked = this.#media.run({ type: 'seeks', path }).catch(() => {
-      this.#exact.delete(audioHash);
+      this.#exact.delete(key);
       return true;
     });
-    this.#exact.set(audioHash, asked);
+    this.#exact.set(key, asked);
     return asked;
   }
 

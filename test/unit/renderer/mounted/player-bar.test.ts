@@ -37,7 +37,8 @@ beforeEach(() => {
   player = new PlayerState();
   bar = show(PlayerBar as never, {
     player,
-    urlOf: (trackId: number) => `http://localhost/audio/${trackId}`,
+    urlOf: (trackId: number, form: string) => `http://localhost/${form}/${trackId}`,
+    lengthOf: async () => 60_000,
     shape: null,
     profile: null,
     note: '',
@@ -103,6 +104,33 @@ describe('the player bar', () => {
     for (const value of ['0.2', '0.5', '0.9']) act(() => slide(value));
     expect(media).toHaveLength(2);
     expect(media.map((one) => Math.round(one.volume * 100))).toEqual([81, 81]);
+  });
+
+  it('goes on with the copy where the element cannot play the file, and says why not where it cannot play that either', () => {
+    act(() => player.playTrack({ id: 7, title: 'Knolls', artist: 'Someone', durationMs: 60_000 }, 9000));
+    const element = playing() as HTMLAudioElement;
+    const fail = (): void => {
+      Object.defineProperty(element, 'error', { value: { code: 4, message: '' }, configurable: true });
+      act(() => element.dispatchEvent(new Event('error')));
+    };
+    fail();
+    expect([element.src, element.currentTime, player.error]).toEqual(['http://localhost/copy/7', 9, null]);
+    expect(playing()).toBe(element);
+    fail();
+    expect(player.error).toContain('its file is gone, or its format is none');
+  });
+
+  it('goes on with the copy where the element takes the track for longer than the library has it', async () => {
+    act(() => player.playTrack({ id: 7, title: 'Knolls', artist: 'Someone', durationMs: 60_000 }, 9000));
+    const element = playing() as HTMLAudioElement;
+    Object.defineProperty(element, 'duration', { value: 60.4, configurable: true });
+    element.dispatchEvent(new Event('loadedmetadata'));
+    await Promise.resolve();
+    expect(element.src).toBe('http://localhost/file/7');
+    Object.defineProperty(element, 'duration', { value: 101.3, configurable: true });
+    element.dispatchEvent(new Event('loadedmetadata'));
+    await vi.waitUntil(() => element.src === 'http://localhost/copy/7', { timeout: 50_000 });
+    expect([element.currentTime, playing()]).toEqual([9, element]);
   });
 
   it('is silent when it goes', () => {
