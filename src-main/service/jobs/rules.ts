@@ -11,7 +11,7 @@ export type JobRule = {
   joinsBegun: boolean;
 };
 
-const numberIn = (params: unknown, name: string): string => String((params as Record<string, unknown>)[name]);
+const numberIn = (params: unknown, name: string): string => String((params as Record<string, unknown> | null)?.[name]);
 
 /** The rule of each kind. */
 export const jobRules: Readonly<Record<JobKind, JobRule>> = {
