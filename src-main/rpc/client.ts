@@ -19,7 +19,8 @@ export function createClient(port: Port): Client {
 /** Turns an error that came over a port back into an {@link AppError}. */
 export function fromRemote(error: unknown): unknown {
   if (!(error instanceof ORPCError)) return error;
-  const code = (errorCodes as readonly string[]).includes(error.code) ? (error.code as ErrorCode) : 'BAD_INPUT';
+  const given = String(error.code);
+  const code = (errorCodes as readonly string[]).includes(given) ? (given as ErrorCode) : 'BAD_INPUT';
   const data = error.data as { details?: Record<string, unknown> } | undefined;
   return new AppError(code, error.message, { details: data?.details ?? {} });
 }

@@ -11,7 +11,8 @@ export function malformed(error: unknown, name: string): ORPCError<string, unkno
 
 /** Turns whatever was thrown on the way to a procedure, in it, or on the way back into an error of the contract. */
 export function toRemote(error: unknown, name: string, report: (error: unknown) => void): ORPCError<string, unknown> {
-  if (error instanceof ORPCError && (errorCodes as readonly string[]).includes(error.code)) return error;
+  if (error instanceof ORPCError && (errorCodes as readonly string[]).includes(String(error.code)))
+    return error as ORPCError<string, unknown>;
   const known = ownError(error, name);
   if (known.code === 'INTERNAL') report(error);
   return new ORPCError(known.code, { message: known.message, data: { details: known.details }, status: 500, cause: known });

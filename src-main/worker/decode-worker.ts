@@ -35,7 +35,7 @@ export class DecodeWorker {
     this.#worker.on('message', (message: FromThread) => {
       if (message.id === this.#task?.id) this.#task.listener.hear(message);
     });
-    this.#worker.on('error', (error) => (this.#cause ??= error));
+    this.#worker.on('error', (error: unknown) => (this.#cause ??= error));
     this.#exited = new Promise((resolve) =>
       this.#worker.on('exit', () => {
         this.#die();

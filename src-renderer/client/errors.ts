@@ -28,7 +28,7 @@ export function coreStopped(cause?: unknown): ClientError {
 /** Turns whatever a call threw into a {@link ClientError}; a cancelled call keeps the platform's `AbortError`. */
 export function toClientError(error: unknown): unknown {
   if (error instanceof ClientError || isAbort(error)) return error;
-  if (error instanceof ORPCError) return new ClientError(error.code, error.message, detailsOf(error.data), error);
+  if (error instanceof ORPCError) return new ClientError(String(error.code), error.message, detailsOf(error.data), error);
   return new ClientError('INTERNAL', error instanceof Error ? error.message : String(error), {}, error);
 }
 

@@ -12,30 +12,10 @@ import type { OpenSteps, Steps } from './steps.ts';
 
 /** Puts weights and state on the device. */
 export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Promise<Steps> {
-  const { model, batch, device, chunkElements } = options;
+  const { model, batch, device } = options;
   await useTensorflow(device);
   const held = new Map<string, Tensor>();
   for (const [name, { shape, data }] of [...options.weights, ...options.state]) held.set(name, tf.tensor(data, [...shape]));
-  const replace = (changed: Readonly<Record<string, Tensor>>): void => {
-    for (const [name, tensor] of Object.entries(changed)) {
-      held.get(name)?.dispose();
-      held.set(name, tf.keep(tensor));
-    }
-  };
-  const weightNames = training.modelParameters(model).map(({ name }) => name);
-  const compute = (views: Tensor2D[], learningRate: Scalar, step: Scalar): Record<string, Tensor> => {
-    const given = Object.fromEntries(held);
-    const weights = Object.fromEntries(weightNames.map((name) => [name, defined(held.get(name), name)]));
-    const { gradients, statistics, loss, parts, embeddings, projections } = training.computeGradients(model, weights, views, {
-      chunkElements,
-    });
-    const applied = training.applyGradients(model, { weights, gradients, state: given, learningRate, step });
-    // Weights whose gradient is a constant come back as they were; they must outlive the tensors that they replace.
-    replace(
-      Object.fromEntries(Object.entries({ ...statistics, ...applied.weights, ...applied.state }).map(([name, x]) => [name, tf.clone(x)])),
-    );
-    return { loss, gradientNorms: applied.gradientNorms, embeddings, projections, ...partsOf(parts) };
-  };
   return {
     take: async ({ waves, learningRate, step }) => {
       await useTensorflow(device);
@@ -43,7 +23,7 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
         const views = viewsOf(waves, batch, model.encoder.cropSamples).map(({ data, shape }) =>
           tf.tensor2d(data as Float32Array, shape as [number, number]),
         );
-        return compute(views, tf.scalar(learningRate), tf.scalar(step));
+        return takeStep(held, options, { views, learningRate: tf.scalar(learningRate), step: tf.scalar(step) });
       });
       const read = Object.entries(outputs).map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.dataSync<'float32'>() }]);
       tf.dispose(outputs);
@@ -64,4 +44,27 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
       return Promise.resolve();
     },
   };
+}
+
+type StepTensors = { views: Tensor2D[]; learningRate: Scalar; step: Scalar };
+
+/** Computes a step and puts the new weights and state in the place of those that are held. */
+function takeStep(
+  held: Map<string, Tensor>,
+  { model, chunkElements }: OpenSteps<TensorflowDeviceId>,
+  { views, learningRate, step }: StepTensors,
+): Record<string, Tensor> {
+  const given = Object.fromEntries(held);
+  const weights = Object.fromEntries(training.modelParameters(model).map(({ name }) => [name, defined(held.get(name), name)]));
+  const { gradients, statistics, loss, parts, embeddings, projections } = training.computeGradients(model, weights, views, {
+    chunkElements,
+  });
+  const applied = training.applyGradients(model, { weights, gradients, state: given, learningRate, step });
+  // Weights whose gradient is a constant come back as they were; they must outlive the tensors that they replace.
+  const changed = Object.entries({ ...statistics, ...applied.weights, ...applied.state }).map(([name, x]) => [name, tf.clone(x)] as const);
+  for (const [name, tensor] of changed) {
+    held.get(name)?.dispose();
+    held.set(name, tf.keep(tensor));
+  }
+  return { loss, gradientNorms: applied.gradientNorms, embeddings, projections, ...partsOf(parts) };
 }

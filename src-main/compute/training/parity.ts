@@ -70,7 +70,18 @@ async function checkStep(path: string): Promise<ParityCheck[]> {
     { name: 'z_j', ours: result.projections.subarray(half), reference: tensorOf(tensors, 'output.z_j').data, tolerance: lossTolerance },
     { name: 'loss', ours: [result.loss], reference: tensorOf(tensors, 'output.loss').data, tolerance: lossTolerance },
   ].map((compared) => checkParity(file, compared));
-  const norms = trainer.trainable.flatMap((name, index) => {
+  return [
+    ...checks,
+    ...checkNorms(file, tensors, { names: trainer.trainable, norms: result.gradientNorms }),
+    ...checkStatistics(file, tensors, after),
+  ];
+}
+
+type Reference = Awaited<ReturnType<typeof readSafetensors>>['tensors'];
+
+/** The norm of every weight's gradient. */
+function checkNorms(file: string, tensors: Reference, { names, norms }: { names: readonly string[]; norms: Float32Array }): ParityCheck[] {
+  return names.flatMap((name, index) => {
     const short = name.replace(/^encoder\./, '');
     // A convolution's bias has no gradient before a batch norm; what PyTorch's rounding leaves there is noise.
     if (/\.0\.bias$/.test(short)) return [];
@@ -78,19 +89,22 @@ async function checkStep(path: string): Promise<ParityCheck[]> {
     return [
       checkParity(file, {
         name: `gradient norm of ${short}`,
-        ours: [result.gradientNorms[index] ?? NaN],
+        ours: [norms[index] ?? NaN],
         reference,
         tolerance: gradientTolerance,
       }),
     ];
   });
-  const statistics = [...after].flatMap(([name, { data }]) => {
+}
+
+/** Running statistics after the step. */
+function checkStatistics(file: string, tensors: Reference, after: WeightArrays): ParityCheck[] {
+  return [...after].flatMap(([name, { data }]) => {
     const reference = tensors.get(`after.${name.replace(/^encoder\./, '')}`);
     return reference === undefined
       ? []
       : [checkParity(file, { name: `${name} afterwards`, ours: data, reference: reference.data, tolerance: lossTolerance })];
   });
-  return [...checks, ...norms, ...statistics];
 }
 
 /** Records an objective with its gradients and runs it on the processor. */

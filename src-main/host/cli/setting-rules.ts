@@ -44,7 +44,7 @@ function valueIn(value: unknown, name: string): unknown {
 
 function describe(part: Part): string {
   if (part.enum !== undefined) return `one of ${part.enum.join(', ')}`;
-  if (part.const !== undefined) return String(part.const);
+  if (part.const !== undefined) return typeof part.const === 'string' ? part.const : JSON.stringify(part.const);
   const options = part.oneOf ?? part.anyOf;
   if (options !== undefined) return [...new Set(options.map(describe))].join(' or ');
   switch (part.type) {

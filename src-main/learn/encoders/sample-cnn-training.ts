@@ -56,25 +56,32 @@ export function trainSampleCnn(
     ) as Record<string, Tensor>,
     backward: (gradient) => {
       const gradients: Record<string, Tensor> = {};
-      const add = (layer: SampleCnnLayer, own: { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D }): void => {
-        gradients[`${layer.name}.0.weight`] = own.kernel;
-        gradients[`${layer.name}.0.bias`] = tf.zeros([layer.outChannels]);
-        gradients[`${layer.name}.1.weight`] = own.gain;
-        gradients[`${layer.name}.1.bias`] = own.shift;
-      };
       const arrived = tf.reshape(tf.transpose(gradient), [1, last.channels, batch, 1]) as Tensor4D;
       let above = partClips(arrived, last.sizes).map(gradientOf);
       for (const [index, { layer, block }] of [...stages.entries()].toReversed()) {
         const given = above;
         const own = block.backward((chunk) => defined(given[chunk], 'a gradient').whole());
-        add(layer, own);
+        Object.assign(gradients, gradientsOf(layer, own));
         above = finerGradients(own.input, stages[index]?.sizes ?? [], stages[index - 1]?.sizes ?? firstSizes);
       }
       const given = above;
       const own = first.backward((chunk) => defined(given[chunk], 'a gradient'));
-      add(begin, own);
+      Object.assign(gradients, gradientsOf(begin, own));
       return gradients;
     },
+  };
+}
+
+/** A layer's gradients by the names of its weights. A bias in front of a batch norm has none. */
+function gradientsOf(
+  { name, outChannels }: SampleCnnLayer,
+  { kernel, gain, shift }: { kernel: Tensor3D; gain: Tensor1D; shift: Tensor1D },
+): Record<string, Tensor> {
+  return {
+    [`${name}.0.weight`]: kernel,
+    [`${name}.0.bias`]: tf.zeros([outChannels]),
+    [`${name}.1.weight`]: gain,
+    [`${name}.1.bias`]: shift,
   };
 }
 

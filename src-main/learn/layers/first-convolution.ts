@@ -35,67 +35,110 @@ export type FirstConvolution = {
  */
 export function firstConvolution(kernel: Tensor3D, norm: NormWeights, wave: Tensor2D, sizes: readonly number[]): FirstConvolution {
   const [batch, samples] = wave.shape;
-  const [channels] = kernel.shape;
   const time = samples / step;
   const count = batch * time;
-  const steps = tf.matMul(tf.reshape(wave, [count, step]), tf.tensor2d(basis, [step, step]), false, true);
+  const steps = tf.matMul(tf.reshape(wave, [count, step]), tf.tensor2d(basis, [step, step]), false, true) as Tensor2D;
+  const folded = foldNorm(kernel, norm, steps);
+  const starts = sizes.map((_, chunk) => sizes.slice(0, chunk).reduce((sum, size) => sum + size, 0));
+  const places = sizes.map((clips, chunk) => ({ clips, start: starts[chunk] ?? 0 }));
+  const output = outputOf(wave, folded, places);
+  // With a column of ones, one product gives both sums: two would each want the large tensor that they are taken of, at different times.
+  const marked: Tensor2D = tf.concat([steps, tf.ones([count, 1])], 1);
+  return {
+    output,
+    statistics: { mean: folded.outputMean, variance: folded.variance, count },
+    backward: (gradient) => {
+      const sums = places.flatMap((place, chunk) => sumsOf({ marked, output, time }, { place, chunk, gradient: gradient(chunk) }));
+      return gradientsFrom(total(sums), folded);
+    },
+  };
+}
+
+/** The norm folded into the kernel, and what the backward pass wants of it. Tensors of `[channels, 3]` are in the changed basis. */
+type Folded = {
+  filter: Tensor4D;
+  bias: Tensor1D;
+  mean: Tensor1D;
+  inBasis: Tensor2D;
+  projected: Tensor2D;
+  outputMean: Tensor1D;
+  variance: Tensor1D;
+  scale: Tensor1D;
+  slope: Tensor1D;
+};
+
+function foldNorm(kernel: Tensor3D, norm: NormWeights, steps: Tensor2D): Folded {
+  const [channels] = kernel.shape;
+  const [count] = steps.shape;
   const mean = tf.mean(steps, 0) as Tensor1D;
   const centred = tf.sub(steps, mean);
   const covariance = tf.div(tf.matMul(centred, centred, true), count) as Tensor2D;
-  const inBasis = tf.matMul(tf.reshape(kernel, [channels, step]), tf.tensor2d(inverse, [step, step]));
-  const projected = tf.matMul(inBasis, covariance);
+  const inBasis = tf.matMul(tf.reshape(kernel, [channels, step]), tf.tensor2d(inverse, [step, step])) as Tensor2D;
+  const projected = tf.matMul(inBasis, covariance) as Tensor2D;
   const variance = rowSums(tf.mul(projected, inBasis));
   const outputMean = rowSums(tf.mul(inBasis, mean));
   const scale = tf.rsqrt(tf.add(variance, batchNormEpsilon)) as Tensor1D;
   const slope = tf.mul(norm.gain, scale) as Tensor1D;
   const filter = tf.reshape(tf.transpose(tf.mul(tf.reshape(kernel, [channels, step]), column(slope))), [1, step, 1, channels]) as Tensor4D;
   const bias = tf.sub(norm.shift, tf.mul(slope, outputMean)) as Tensor1D;
-  const starts = sizes.map((_, chunk) => sizes.slice(0, chunk).reduce((sum, size) => sum + size, 0));
+  return { filter, bias, mean, inBasis, projected, outputMean, variance, scale, slope };
+}
+
+/** Clips of a chunk, and the first of them. */
+type Place = { clips: number; start: number };
+
+/** The output of a chunk: as a whole, as three phases, or one phase, computed where it is asked for. */
+type Output = Source & { phase(chunk: number, index: number): Tensor2D };
+
+function outputOf(wave: Tensor2D, { filter, bias }: Folded, places: readonly Place[]): Output {
+  const [, samples] = wave.shape;
+  const [, , , channels] = filter.shape;
   const convolved = (chunk: number, from: number, stride: number): Tensor4D => {
-    const clips = sizes[chunk] ?? 0;
-    const part = tf.slice(wave, [starts[chunk] ?? 0, from], [clips, samples - from]);
+    const { clips, start } = places[chunk] ?? { clips: 0, start: 0 };
+    const part = tf.slice(wave, [start, from], [clips, samples - from]);
     const x = tf.reshape(part, [1, 1, clips, samples - from]) as Tensor4D;
     return tf.fused.conv2d({ x, filter, strides: [1, stride], pad: 'valid', dataFormat: 'NCHW', bias, activation: 'relu' });
   };
   // Every third output, from the first, the second, the third on.
   const phase = (chunk: number, index: number): Tensor2D =>
-    tf.reshape(convolved(chunk, step * index, 3 * step), [channels, ((sizes[chunk] ?? 0) * time) / 3]);
-  const output: Source = {
+    tf.reshape(convolved(chunk, step * index, 3 * step), [channels, ((places[chunk]?.clips ?? 0) * (samples / step)) / 3]);
+  return {
     whole: (chunk) => convolved(chunk, 0, step),
     phases: (chunk) => [phase(chunk, 0), phase(chunk, 1), phase(chunk, 2)],
+    phase,
   };
-  // With a column of ones, one product gives both sums: two would each want the large tensor that they are taken of, at different times.
-  const marked: Tensor2D = tf.concat([steps as Tensor2D, tf.ones([count, 1])], 1);
-  /** Σ gradient · steps and Σ gradient of parts of a chunk: `[channels, 4]`. */
-  const sumsOf = (gradient: InputGradient, chunk: number): Tensor2D[] => {
-    const clips = sizes[chunk] ?? 0;
-    const own: Tensor2D = tf.slice(marked, [(starts[chunk] ?? 0) * time, 0], [clips * time, step + 1]);
-    const sum = (given: Tensor2D, value: Tensor2D, inputs: Tensor2D): Tensor2D =>
-      tf.matMul(tf.mul(given, isPositive(value)) as Tensor2D, inputs);
-    if (time % 3 !== 0) {
-      const flat = (x: Tensor4D): Tensor2D => tf.reshape(x, [channels, clips * time]);
-      return [sum(flat(gradient.whole()), flat(output.whole(chunk)), own)];
-    }
-    const third = (clips * time) / 3;
-    const byPhase = tf.reshape(own, [third, 3, step + 1]) as Tensor3D;
-    return gradient.phases().map((given, index) => {
-      const inputs = tf.reshape(tf.slice(byPhase, [0, index, 0], [third, 1, step + 1]), [third, step + 1]) as Tensor2D;
-      return sum(given, phase(chunk, index), inputs);
-    });
-  };
-  return {
-    output,
-    statistics: { mean: outputMean, variance, count },
-    backward: (gradient) => {
-      const all = total(sizes.flatMap((_, chunk) => sumsOf(gradient(chunk), chunk)));
-      const sums = tf.reshape(tf.slice(all, [0, step], [channels, 1]), [channels]) as Tensor1D;
-      // Σ gradient · (steps − their mean), by channel.
-      const products = tf.sub(tf.slice(all, [0, 0], [channels, step]), tf.mul(column(sums), tf.reshape(mean, [1, step])));
-      const along = rowSums(tf.mul(products, inBasis) as Tensor2D);
-      const correction = tf.mul(column(tf.mul(tf.square(scale), along) as Tensor1D), projected);
-      const gradientInBasis = tf.mul(column(slope), tf.sub(products, correction)) as Tensor2D;
-      const kernelGradient: Tensor = tf.matMul(gradientInBasis, tf.tensor2d(inverse, [step, step]), false, true);
-      return { kernel: tf.reshape(kernelGradient, [channels, 1, step]), gain: tf.mul(scale, along), shift: sums };
-    },
-  };
+}
+
+/** Σ gradient · steps and Σ gradient of parts of a chunk: `[channels, 4]`. */
+function sumsOf(
+  { marked, output, time }: { marked: Tensor2D; output: Output; time: number },
+  { place, chunk, gradient }: { place: Place; chunk: number; gradient: InputGradient },
+): Tensor2D[] {
+  const { clips, start } = place;
+  const own: Tensor2D = tf.slice(marked, [start * time, 0], [clips * time, step + 1]);
+  const sum = (given: Tensor2D, value: Tensor2D, inputs: Tensor2D): Tensor2D =>
+    tf.matMul(tf.mul(given, isPositive(value)) as Tensor2D, inputs);
+  if (time % 3 !== 0) {
+    const flat = (x: Tensor4D): Tensor2D => tf.reshape(x, [-1, clips * time]);
+    return [sum(flat(gradient.whole()), flat(output.whole(chunk)), own)];
+  }
+  const third = (clips * time) / 3;
+  const byPhase = tf.reshape(own, [third, 3, step + 1]) as Tensor3D;
+  return gradient.phases().map((given, index) => {
+    const inputs = tf.reshape(tf.slice(byPhase, [0, index, 0], [third, 1, step + 1]), [third, step + 1]) as Tensor2D;
+    return sum(given, output.phase(chunk, index), inputs);
+  });
+}
+
+/** Gradients of the weights from Σ gradient · steps and Σ gradient of all chunks. */
+function gradientsFrom(all: Tensor2D, { mean, inBasis, projected, scale, slope }: Folded): ReturnType<FirstConvolution['backward']> {
+  const [channels] = all.shape;
+  const sums = tf.reshape(tf.slice(all, [0, step], [channels, 1]), [channels]) as Tensor1D;
+  // Σ gradient · (steps − their mean), by channel.
+  const products = tf.sub(tf.slice(all, [0, 0], [channels, step]), tf.mul(column(sums), tf.reshape(mean, [1, step])));
+  const along = rowSums(tf.mul(products, inBasis) as Tensor2D);
+  const correction = tf.mul(column(tf.mul(tf.square(scale), along) as Tensor1D), projected);
+  const gradientInBasis = tf.mul(column(slope), tf.sub(products, correction)) as Tensor2D;
+  const kernelGradient: Tensor = tf.matMul(gradientInBasis, tf.tensor2d(inverse, [step, step]), false, true);
+  return { kernel: tf.reshape(kernelGradient, [channels, 1, step]), gain: tf.mul(scale, along), shift: sums };
 }

@@ -23,7 +23,7 @@ export class FolderWatcher {
 
   /** Watches these directories of a folder, in place of those before. */
   watch(folderId: FolderId, directories: readonly string[]): void {
-    const watched = this.#folders.get(folderId) ?? { watchers: new Map(), timer: undefined, fallback: undefined };
+    const watched: Watched = this.#folders.get(folderId) ?? { watchers: new Map(), timer: undefined, fallback: undefined };
     this.#folders.set(folderId, watched);
     const wanted = new Set(directories);
     for (const [directory, watcher] of watched.watchers) {

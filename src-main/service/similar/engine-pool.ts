@@ -92,7 +92,7 @@ export class ScanPool {
     worker.on('message', (answer: ScanAnswer) => this.#take(answer));
     const { promise: exited, resolve } = Promise.withResolvers<void>();
     let cause: unknown;
-    worker.on('error', (error) => (cause = error));
+    worker.on('error', (error: unknown) => (cause = error));
     worker.on('exit', () => {
       resolve();
       if (!this.#threads.some((one) => one.worker === worker)) return;
