@@ -103,7 +103,7 @@ describe('a feed of odd tracks', () => {
     await takeSteps(feedOf([...wavs(), silent], {}, problems), 6);
     expect(problems).toMatchObject([{ trackId: 9, code: 'BAD_INPUT' }]);
     expect(problems[0]?.message).toContain('silent from beginning to end');
-    await expect(takeSteps(feedOf([silent], { batch: 1 }), 1)).rejects.toThrow('None of the 1 tracks can be learnt from.');
+    await expect(takeSteps(feedOf([silent], { batch: 1 }), 1)).rejects.toThrow('None of 1 track can be learnt from.');
   });
 
   it('looks for sound where a part of a track is silent', async () => {
