@@ -13,6 +13,8 @@ const shown: (() => void)[] = [];
 export type Mounted<Properties> = {
   /** What it stands in. */
   readonly place: HTMLElement;
+  /** What the component exports. */
+  readonly made: unknown;
   /** Changes properties, as a parent would, and waits for all that follows. */
   set(change: Partial<Properties>): void;
   /** The button or other control of a name. */
@@ -28,19 +30,22 @@ export function show<Properties extends Record<string, unknown>>(
   const held = $state({ ...properties });
   const place = document.createElement('main');
   document.body.append(place);
-  const made = mount(Stage, {
+  const stage = mount(Stage, {
     target: place,
     props: { component: component as unknown as Component<Record<string, unknown>>, properties: held },
   });
   flushSync();
   const remove = (): void => {
     if (!place.isConnected) return;
-    void unmount(made);
+    void unmount(stage);
     place.remove();
   };
   shown.push(remove);
   return {
     place,
+    get made() {
+      return stage.shown();
+    },
     remove,
     set: (change) => {
       Object.assign(held, change);

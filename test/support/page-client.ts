@@ -24,10 +24,10 @@ function procedures(subject: string): unknown {
     {
       get:
         (_, verb: string) =>
-        (input: unknown): Promise<unknown> => {
+        async (input: unknown): Promise<unknown> => {
           const procedure = `${subject}.${verb}`;
           asked.push({ procedure, input });
-          return Promise.resolve(answers[procedure]?.(input as never) ?? null);
+          return answers[procedure]?.(input as never) ?? null;
         },
     },
   );

@@ -2,9 +2,10 @@
 /** @file Pages ask the core when what they are about changes, and not when something else is loaded again. */
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { encoders, library, settings } from '../../../../src-renderer/state/app.svelte.ts';
-import { musicPath } from '../../../../src-renderer/state/retrieval.svelte.ts';
+import { encoders, library, route, settings, undo } from '../../../../src-renderer/state/app.svelte.ts';
+import { musicPath, similarPlace, similarQuery } from '../../../../src-renderer/state/retrieval.svelte.ts';
 import FileBrowser from '../../../../src-renderer/view/browse/FileBrowser.svelte';
+import { bringFiles } from '../../../../src-renderer/view/similar/bring-files.ts';
 import PathPage from '../../../../src-renderer/view/similar/PathPage.svelte';
 import { trackExample } from '../../../../src-renderer/view/similar/examples.ts';
 import TagsView from '../../../../src-renderer/view/tags/TagsView.svelte';
@@ -66,6 +67,48 @@ describe('the file browser', () => {
     await vi.waitFor(() => expect(browser.place.textContent).not.toBe(''));
     browser.set({ files: 'weights' } as never);
     expect(timesAsked('host.browse')).toBe(1);
+  });
+});
+
+describe('the file browser, while a path is typed', () => {
+  const listed = (place: HTMLElement): string[] => [...place.querySelectorAll('.entries .name')].map((name) => name.textContent ?? '');
+
+  it('shows the folder that the path begins in, and what begins so', async () => {
+    const folders = new Map([
+      ['/home', ['Documents', 'Music', 'mumble']],
+      ['/home/Music', ['Knolls']],
+    ]);
+    answers['host.browse'] = ({ path }: { path: string | null }) => {
+      const folder = (path ?? '/home').replace(/(.)\/$/, '$1');
+      const names = folders.get(folder);
+      if (names === undefined) throw new Error(`There is no folder ${folder}. Check its spelling.`);
+      const entries = names.map((name) => ({ name, path: `${folder}/${name}`, kind: 'folder', readable: true }));
+      return { path: folder, parent: null, places: [], entries, audioFiles: 0 };
+    };
+    const heard: string[] = [];
+    const browser = show(FileBrowser as never, { files: 'none', onfolder: (path: string) => heard.push(path) });
+    await vi.waitFor(() => expect(listed(browser.place)).toEqual(['Documents', 'Music', 'mumble']));
+    const follow = (path: string): void => (browser.made as { follow(path: string): void }).follow(path);
+    follow('/home/mu');
+    await vi.waitFor(() => expect(listed(browser.place)).toEqual(['Music', 'mumble']));
+    follow('/home/Music');
+    await vi.waitFor(() => expect(listed(browser.place)).toEqual(['Knolls']));
+    follow('/nowhere/at');
+    await vi.waitFor(() => expect(browser.place.textContent).toContain('There is no folder /nowhere. Check its spelling.'));
+    expect(heard).toEqual(['/home']);
+  });
+});
+
+describe('a file that was dropped', () => {
+  it('becomes an example and leaves the person where they are', async () => {
+    answers['similar.openFile'] = () => ({ fileId: 4 });
+    answers['similar.encodeFile'] = () => ({ fileId: 4, name: 'Dropped.mp3', truncated: false });
+    route.go('similar');
+    similarPlace.go('path');
+    await bringFiles([new File(['sound'], 'Dropped.mp3')]);
+    expect(similarPlace.page).toBe('path');
+    expect(similarQuery.like.map(({ item }) => item)).toEqual([{ kind: 'file', fileId: 4 }]);
+    expect(undo.toasts.at(-1)?.text).toContain('Dropped.mp3');
   });
 });
 
