@@ -102,6 +102,8 @@ const encoders = {
         /** Samples at the encoder's rate; the crop's length when absent. */
         hopSamples: z.int().min(256).max(10_000_000).optional(),
         device: z.string().max(64).optional(),
+        /** Looks through the index's files first, and mends them. */
+        repair: z.boolean().optional(),
       }),
     )
     .output(started),

@@ -3,6 +3,7 @@ export type { HostActions } from './handlers.ts';
 export type { DuplicatesResult } from './duplicates/duplicate-search.ts';
 export { exportEmbeddings } from './embeddings/export-embeddings.ts';
 export { embedFile } from './indexing/embed.ts';
+export { describeRepair } from './indexing/repair-index.ts';
 export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';

@@ -37,6 +37,11 @@ export function isAbort(error: unknown): boolean {
   return (error instanceof Error && error.name === 'AbortError') || (error instanceof ClientError && error.code === 'CANCELLED');
 }
 
+/** True for an error that says that files of an index are not whole: the index can be repaired. */
+export function isIndexDamage(error: unknown): boolean {
+  return error instanceof ClientError && error.details['part'] === 'index';
+}
+
 /** What to show a person for anything that was thrown. */
 export function messageOf(error: unknown): string {
   return shownName(error instanceof Error ? error.message : String(error));

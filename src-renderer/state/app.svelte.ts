@@ -2,6 +2,7 @@
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { ConnectionStatus } from './connection.svelte.ts';
+import { DataKeepingState } from './data-keeping.svelte.ts';
 import { DialogsState } from './dialogs.svelte.ts';
 import { EncodersState } from './encoders.svelte.ts';
 import { HostState } from './host.svelte.ts';
@@ -25,6 +26,7 @@ export const route = new RouteState();
 export const dialogs = new DialogsState();
 export const headerSearch = new SearchSlot();
 export const host = new HostState(api);
+export const keeping = new DataKeepingState(api);
 export const settings = new SettingsState(api);
 export const encoders = new EncodersState(api, settings, undo);
 export const library = new LibraryState(api, undo);
@@ -35,6 +37,12 @@ export const jobs = new JobsState(api);
 /** Runs something asynchronous whose failure is told to the person. */
 export function attempt(work: Promise<unknown>): void {
   work.catch(reportError);
+}
+
+/** What the database is decides what can be asked at all. */
+async function loadState(): Promise<void> {
+  await keeping.load();
+  if (!keeping.isDamaged) loadAll();
 }
 
 function loadAll(): void {
@@ -66,6 +74,9 @@ export function startApp(page: Window): void {
   });
   connection.on('job.updated', ({ job }) => jobs.update(job));
   connection.on('settings.changed', () => attempt(settings.load()));
-  status.follow(connection, loadAll);
+  connection.on('data.changed', () => attempt(keeping.load()));
+  // Everything that the page holds is of a database that is gone.
+  connection.on('data.reopened', () => page.location.reload());
+  status.follow(connection, () => void loadState().catch(loadAll));
   void connection.start();
 }

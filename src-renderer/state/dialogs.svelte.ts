@@ -14,6 +14,8 @@ export type OpenDialog =
   | { kind: 'tagsFromFiles' }
   | { kind: 'tagFromNeuron'; feature: number | null }
   | { kind: 'mergeTags'; tags: readonly Tag[] }
+  | { kind: 'restoreBackup' }
+  | { kind: 'importLibrary' }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

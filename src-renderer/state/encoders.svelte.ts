@@ -84,7 +84,7 @@ export class EncodersState {
   }
 
   /** Begins to encode every track that is new or changed. */
-  async index(encoderId: EncoderId, options: { hopSamples?: number; device?: string } = {}): Promise<JobId> {
+  async index(encoderId: EncoderId, options: { hopSamples?: number; device?: string; repair?: boolean } = {}): Promise<JobId> {
     return (await this.#api.encoders.index({ encoderId, ...options })).jobId;
   }
 

@@ -2,7 +2,7 @@
  * @file The renderer with the fake core behind a real WebSocket, for looking at views: `node test/support/serve-fake.ts`.
  *
  * Options: `--empty`, `--many`, `--no-encoder`, `--unindexed`, `--no-runs`, `--busy`, `--native`, `--built` (serve `out/renderer`), `--delay MS`,
- * `--fail subject.verb`, `--theme light|dark`, `--port N`.
+ * `--fail subject.verb`, `--damaged`, `--theme light|dark`, `--port N`.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

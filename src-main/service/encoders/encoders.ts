@@ -6,6 +6,7 @@ import { AppError } from '../../base/index.ts';
 import type { Encoder, EncoderId, Job } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { describeIndex, IndexRun } from '../indexing/index-run.ts';
+import { describeRepair, repairIndex } from '../indexing/repair-index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { subjectOf } from '../jobs/rules.ts';
 import type { Tools } from '../tools.ts';
@@ -15,10 +16,16 @@ import { fillTagSet, keepTagSet, nameHead } from './tag-set.ts';
 import type { HeadPredictor, LabelWish } from './tag-set.ts';
 
 /** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
-type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string };
+type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string; repair?: boolean };
 
 /** What is to be indexed, and how; `isAsked`: by a person. */
-type IndexWish = { encoderId: EncoderId; hopSamples?: number | undefined; device?: string | undefined; isAsked?: boolean };
+type IndexWish = {
+  encoderId: EncoderId;
+  hopSamples?: number | undefined;
+  device?: string | undefined;
+  isAsked?: boolean;
+  repair?: boolean | undefined;
+};
 
 /** Use cases of encoders. */
 export class Encoders {
@@ -107,20 +114,24 @@ export class Encoders {
    * Encodes every track that is new or changed. A job that does so already is joined: it takes up what is new by itself.
    * @throws AppError NOT_FOUND, DEVICE_UNAVAILABLE, ALREADY_RUNNING when that job goes by another hop or device than is asked for
    */
-  index({ encoderId, hopSamples, device, isAsked = true }: IndexWish): StartedJob {
+  index({ encoderId, hopSamples, device, isAsked = true, repair = false }: IndexWish): StartedJob {
     const { store, jobs } = this.#tools;
     const encoder = store.encoders.get(encoderId);
-    const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device };
+    const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device, repair };
     checkDevice(params.device);
     const known = jobs.underWay('index', subjectOf('index', params))?.params as IndexParams | undefined;
-    const isOther = (hopSamples ?? known?.hopSamples) !== known?.hopSamples || (device ?? known?.device) !== known?.device;
+    const isOther =
+      (repair && known?.repair !== true) ||
+      (hopSamples ?? known?.hopSamples) !== known?.hopSamples ||
+      (device ?? known?.device) !== known?.device;
     if (known !== undefined && isOther)
       throw new AppError(
         'ALREADY_RUNNING',
-        `${encoder.name} is being indexed already, with another hop or device. Cancel that job first, or wait until it has ended.`,
+        `${encoder.name} is being indexed already, otherwise than is asked for now. Cancel that job first, or wait until it has ended.`,
         { details: { encoderId } },
       );
-    return jobs.start({ kind: 'index', title: `Index with ${encoder.name}`, params, isAsked });
+    const title = repair ? `Repair the index of ${encoder.name}` : `Index with ${encoder.name}`;
+    return jobs.start({ kind: 'index', title, params, isAsked });
   }
 
   /** Starts an index job when the settings want new tracks indexed and there are some. */
@@ -142,6 +153,7 @@ export class Encoders {
   async #runIndex(params: IndexParams, context: JobContext): Promise<JobOutcome> {
     const tools = this.#tools;
     const encoder = tools.store.encoders.get(params.encoderId);
+    const repaired = params.repair === true ? await repairIndex(tools.store, encoder.id, context) : null;
     if (!existsSync(tools.store.paths.weights(encoder.id)))
       throw new AppError('WEIGHTS_UNREADABLE', `The weights of ${encoder.name} are gone from Earmark's data directory. Import them again.`);
     const hopSamples = params.hopSamples ?? encoder.index?.hopSamples ?? encoder.cropSamples;
@@ -152,7 +164,8 @@ export class Encoders {
       const result = await run.run();
       tools.store.index.compact(index.id);
       await fillTagSet(tools, this.#predictor, { encoder: tools.store.encoders.get(encoder.id), signal: context.signal });
-      return { message: describeIndex(result), result };
+      if (repaired === null) return { message: describeIndex(result), result };
+      return { message: `${describeRepair(repaired)} ${describeIndex(result)}`, result: { ...result, repaired } };
     } finally {
       tools.events.emit({ type: 'index.changed', encoderId: encoder.id });
       tools.events.emit({ type: 'encoders.changed' });

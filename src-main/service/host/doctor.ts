@@ -3,7 +3,7 @@ import { countOf } from '../../base/index.ts';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { checkWeightsHash, listDevices, readWeightsFile } from '../../compute/index.ts';
-import type { Check } from '../../contract/index.ts';
+import type { Check, EncoderId } from '../../contract/index.ts';
 import { backupFiles } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
@@ -27,7 +27,7 @@ export async function runDoctor({ store, media, neighbours }: DoctorParts): Prom
     ['Disk space', async () => checkSpace(store.paths.root)],
     ['Folders', async () => checkFolders(store)],
     ['Encoders', async () => checkEncoders(store)],
-    ['Indexes', async () => checkIndexes(store)],
+    ['Indexes', () => checkIndexes(store)],
     ['Similar music', async () => checkNeighbours(store, neighbours)],
     ['Decoder', async () => checkDecoder(media)],
     ['Devices', checkDevices],
@@ -91,23 +91,41 @@ async function checkEncoders(store: Store): Promise<string> {
     : `${encoders.length}, with their weights as they were imported.`;
 }
 
+/** Every number of an index is in two files; where they are not whole, do not agree or are not what was written, the files are named. */
 async function checkIndexes(store: Store): Promise<string> {
   const indexed = store.encoders.list().filter((encoder) => encoder.index !== null);
   let withoutHash = 0;
+  const broken: string[] = [];
   for (const encoder of indexed) {
     // Reading one row of the last and the first feature touches every part of the index's files.
     store.index.top(encoder.id, 0, 1);
     store.index.top(encoder.id, encoder.dimensions - 1, 1);
     const compared = await store.index.compareFiles(encoder.id);
     withoutHash += compared?.rowsWithoutHash ?? 0;
-    if (compared === null || compared.damaged.length === 0) continue;
+    if (compared === null || compared.damaged.length === 0) {
+      broken.push(...(await brokenFiles(store, encoder.id)));
+      continue;
+    }
     const says = `The index of ${encoder.name} is not what was written: ${compared.damaged.join(', ')} changed.`;
-    throw new Error(`${says} Put the file back from a backup, or index this encoder again.`);
+    throw new Error(`${says} \`earmark index --repair\` mends what it can from the other files; else put the file back from a backup.`);
   }
+  if (broken.length > 0)
+    throw new Error(
+      `${broken.join(', ')} ${broken.length === 1 ? 'is' : 'are'} not whole. \`earmark index --repair\` mends what it can from the other files.`,
+    );
   const segments = indexed.reduce((sum, encoder) => sum + (encoder.index?.segments ?? 0), 0);
   if (indexed.length === 0) return 'None yet.';
   const older = withoutHash === 0 ? '' : ` ${withoutHash} of them were written before hashes were kept.`;
   return `${indexed.length} with ${countOf(segments, 'segment')}, as they were written.${older}`;
+}
+
+async function brokenFiles(store: Store, encoderId: EncoderId): Promise<string[]> {
+  const broken: string[] = [];
+  for (const id of [encoderId, store.encoders.tagSetOf(encoderId)?.id]) {
+    const index = id === undefined ? null : store.index.current(id);
+    if (index !== null) broken.push(...(await store.index.repair(index.id, { writes: false })).files);
+  }
+  return broken;
 }
 
 /** How much of the exact answer the fast search finds in each library that is large enough to be searched by it. */

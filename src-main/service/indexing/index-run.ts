@@ -1,7 +1,7 @@
 /** @file One run of the index job: hands waiting tracks to the index process, stores what comes back, and outlives the process when a file kills it. */
 import { AppError, countOf } from '../../base/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
-import type { IndexId, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
+import type { IndexId, IndexRepair, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { IndexReply } from '../processes/messages.ts';
 import type { Tools } from '../tools.ts';
@@ -10,6 +10,8 @@ import type { SessionEnd } from './index-session.ts';
 
 /** What a run did; the document of the command line's `index`. `busyShare`: share of the time that the device was encoding. */
 export type IndexResult = {
+  /** What was mended before, where that was asked for. */
+  repaired?: IndexRepair;
   encoder: number;
   device: string;
   /** Why that device, where none was named. */

@@ -16,9 +16,11 @@ import { compareBlocks } from './index-blocks.ts';
 import type { IndexComparison } from './index-blocks.ts';
 import { allIndexIds, indexById, indexOf, nextIndexId, readStatistics, replaceIndex } from './index-table.ts';
 import type { ActivationIndexInfo, IndexId } from './index-table.ts';
-import { forgetFailures, indexedTrack, liveRuns, namedRows, waitingTracks } from './index-tracks.ts';
+import { forgetFailures, forgetTracks, indexedTrack, indexedTracks, liveRuns, namedRows, ownersOf, waitingTracks } from './index-tracks.ts';
 import type { IndexedTrack, LiveRun, WaitingTrack } from './index-tracks.ts';
 import { OrderCache } from './order-cache.ts';
+import { repairFiles } from './repair.ts';
+import type { RepairOptions, RepairReport } from './repair.ts';
 import { plausibleRanges, sampledRows } from './plausible-ranges.ts';
 import type { Ranges } from './plausible-ranges.ts';
 import { IndexReader } from './reader.ts';
@@ -37,6 +39,9 @@ export type IndexSummary = {
   maxima: Float32Array;
   means: Float32Array;
 };
+
+/** What a look through an index's files found; `lostTracks` are to be encoded again. */
+export type IndexRepair = Omit<RepairReport, 'lostRows'> & { lostTracks: TrackId[] };
 
 /** What the activations need of the store. */
 export type ActivationParts = {
@@ -225,6 +230,34 @@ export class ActivationIndex {
     this.#changed();
     this.#removeFiles(indexId);
     return compact;
+  }
+
+  /**
+   * Looks through an index's files and mends them: columns from rows, rows from columns; tracks that neither holds wait again.
+   * @param options `writes`: false only looks
+   * @throws AppError `ALREADY_RUNNING` while it is written; `DISK_FULL` and the like
+   */
+  async repair(indexId: IndexId, options: Pick<RepairOptions, 'writes' | 'signal' | 'onRows'>): Promise<IndexRepair> {
+    this.#refuseWhileWritten(indexId);
+    const { connection, paths } = this.#parts;
+    const { committedRows, dimensions } = indexById(connection, indexId);
+    const tracks = indexedTracks(connection, indexId).filter(({ segments }) => segments > 0);
+    const owners = ownersOf(tracks, committedRows);
+    const files = new ChunkFiles(paths.index(indexId), dimensions, this.#parts.writeCalls);
+    try {
+      const isLive = (row: number): boolean => owners[row] !== 0;
+      const { lostRows, ...report } = await repairFiles(files, { ...options, rows: committedRows, dimensions, isLive });
+      const lostTracks = [...new Set(lostRows.map((row) => owners[row] as TrackId))];
+      if (options.writes) {
+        forgetTracks(connection, indexId, lostTracks);
+        this.#closeReader();
+        this.#orders = new OrderCache();
+        this.#changed();
+      }
+      return { ...report, lostTracks };
+    } finally {
+      files.close();
+    }
   }
 
   /** Closes writers (what they finished is committed) and files. */

@@ -74,6 +74,34 @@ export class ChunkFiles {
     });
   }
 
+  /**
+   * Reads as much as there is from a place on, within one chunk: whole rows of `embeddings`, or a feature's values of `activations`.
+   * @returns values read; fewer than `into` holds where the file is short, gone or unreadable
+   */
+  readAvailable(kind: ChunkKind, { first, feature }: { first: number; feature: number }, into: Float32Array): number {
+    const row = first % chunkRows;
+    const bytes = Float32Array.BYTES_PER_ELEMENT;
+    const position = kind === 'embeddings' ? row * this.#dimensions * bytes : feature * runBytes + row * bytes;
+    const target = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+    let done = 0;
+    try {
+      const file = this.#file(chunkName(kind, Math.floor(first / chunkRows)), 'r');
+      while (done < target.length) {
+        const count = readSync(file, target, done, target.length - done, position + done);
+        if (count === 0) break;
+        done += count;
+      }
+    } catch {
+      // A file that is gone, or that the drive cannot read from here on, holds no more than what was read.
+    }
+    return Math.floor(done / bytes);
+  }
+
+  /** The file that holds a row. */
+  pathOf(kind: ChunkKind, row: number): string {
+    return join(this.#directory, chunkName(kind, Math.floor(row / chunkRows)));
+  }
+
   /** Writes whole rows at `firstRow`; they must lie in one chunk. */
   writeRows(firstRow: number, rows: Float32Array): void {
     const position = (firstRow % chunkRows) * this.#dimensions * Float32Array.BYTES_PER_ELEMENT;
@@ -125,7 +153,7 @@ export class ChunkFiles {
       this.#open.set(key, known);
       return known;
     }
-    const file = use === 'r' ? openSync(join(this.#directory, name), 'r') : this.#openForWriting(name);
+    const file = use === 'r' ? this.#openForReading(name) : this.#openForWriting(name);
     this.#open.set(key, file);
     const [oldest] = this.#open;
     if (oldest !== undefined && this.#open.size > openFiles) {
@@ -133,6 +161,16 @@ export class ChunkFiles {
       this.#open.delete(oldest[0]);
     }
     return file;
+  }
+
+  #openForReading(name: string): number {
+    const path = join(this.#directory, name);
+    try {
+      return openSync(path, 'r');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw shortFile(path, 0);
+      throw error;
+    }
   }
 
   #openForWriting(name: string): number {
@@ -165,7 +203,7 @@ export function forChunks(
 function shortFile(path: string, expectedBytes: number): AppError {
   return new AppError(
     'DATABASE_DAMAGED',
-    `The index's file ${path} is shorter than the database says. Put it back from a backup, or index the encoder again with another hop.`,
-    { details: { path, expectedBytes } },
+    `The index's file ${path} is not whole. Repair the index (in Settings, or with \`earmark index --repair\`): what the other files still hold is kept, and only the tracks that are lost are encoded again.`,
+    { details: { path, expectedBytes, part: 'index' } },
   );
 }

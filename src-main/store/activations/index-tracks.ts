@@ -77,6 +77,22 @@ export function forgetFailures(connection: Connection, indexId: number, trackIds
   change(connection, sql).run(indexId, ...(trackIds === undefined ? [] : [JSON.stringify(trackIds)]));
 }
 
+/** Forgets that tracks were encoded, so that they wait again. */
+export function forgetTracks(connection: Connection, indexId: number, trackIds: readonly TrackId[]): void {
+  if (trackIds.length === 0) return;
+  // Hashes over rows that are lost would never agree again.
+  change(connection, 'DELETE FROM index_blocks WHERE index_id = ?').run(indexId);
+  const sql = 'DELETE FROM index_tracks WHERE index_id = ? AND track_id IN (SELECT value FROM json_each(?))';
+  change(connection, sql).run(indexId, JSON.stringify(trackIds));
+}
+
+/** The track that each row belongs to; 0 for rows that no track names. */
+export function ownersOf(tracks: readonly IndexedTrack[], rows: number): Int32Array {
+  const owners = new Int32Array(rows);
+  for (const { trackId, firstRow, segments } of tracks) owners.fill(trackId, firstRow, firstRow + segments);
+  return owners;
+}
+
 /** Rows that some track of the index names; the others of its committed rows are dead. */
 export function namedRows(connection: Connection, indexId: number): number {
   return values<[number], number>(connection, 'SELECT coalesce(sum(segments), 0) FROM index_tracks WHERE index_id = ?').get(indexId) ?? 0;

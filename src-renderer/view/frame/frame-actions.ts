@@ -1,6 +1,7 @@
 /** @file What can be done from everywhere. */
 import type { Action } from '../../lib/keys.ts';
 import { attempt, dialogs, encoders, headerSearch, host, library, libraryPanel, route, settings, undo } from '../../state/app.svelte.ts';
+import { dataActions } from '../data/data-actions.ts';
 import { chooseWeights } from '../encoders/choose-weights.ts';
 import { chooseFolder } from '../library/choose-folder.ts';
 import { runActions } from '../pretrain/run-actions.ts';
@@ -12,6 +13,7 @@ export function frameActions(): Action[] {
   return [
     ...generalActions(),
     ...libraryActions(),
+    ...dataActions(),
     ...encoderActions(),
     ...similarActions(),
     ...tagActions(),

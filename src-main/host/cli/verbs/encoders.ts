@@ -8,6 +8,7 @@ import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
 import { encoderSampleRates } from '../../../contract/index.ts';
 import type { Encoder, EncoderId } from '../../../contract/index.ts';
+import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
 import { duration, table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
@@ -37,12 +38,13 @@ export function addEncoderVerbs(program: Command): void {
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', count)
     .option('--device <id>', 'where to run: `auto`, or an id that `earmark devices` lists')
+    .option('--repair', 'look through the index first: mend its files, and encode again only the tracks that are lost', false)
     .option('--retry', 'also try tracks again that could not be indexed', false)
     .action(async (options: IndexOptions) => index(options));
   verb(program, 'devices', 'List the devices that can run encoders.').action(async (options: CommonOptions) => devices(options));
 }
 
-type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean };
+type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean; repair: boolean };
 type ImportOptions = CommonOptions & { name?: string; labels?: string };
 type CreateOptions = CommonOptions & { rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
@@ -119,8 +121,8 @@ async function index(options: IndexOptions): Promise<void> {
     withServices(options, session, async (services) => {
       const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
       if (options.retry) services.library.forgetIndexFailures();
-      const { hop: hopSamples, device } = options;
-      const { result } = await follow(services, session, services.encoders.index({ encoderId: encoder.id, hopSamples, device }));
+      const { hop: hopSamples, device, repair } = options;
+      const { result } = await follow(services, session, services.encoders.index({ encoderId: encoder.id, hopSamples, device, repair }));
       session.output.result(result, () => indexText(result as IndexResult));
     }),
   );
@@ -132,6 +134,7 @@ function indexText(result: IndexResult): string {
   const lines = [
     `${countOf(tracks, 'track')} indexed: ${countOf(segments, 'segment')} × ${countOf(result.features, 'feature')} in ${duration(seconds)} on ${device} (${speed} × real time, device busy ${(busyShare * 100).toFixed(0)} %).`,
   ];
+  if (result.repaired !== undefined) lines.unshift(describeRepair(result.repaired));
   if (result.failed.length > 0)
     lines.push(`${result.failed.length} could not be indexed:`, ...result.failed.map(({ message }) => `  ${message}`));
   return lines.join('\n');
