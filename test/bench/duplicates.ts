@@ -86,7 +86,14 @@ function printOf(recording: number): Fingerprint {
     return Uint32Array.from({ length: count }, () => (word = (word ^ (next() & next())) >>> 0));
   };
   const spectrum = new Float32Array(33);
-  return { head: { startMs: 0, words: run(words) }, tail: { startMs: 150_000, words: run(tailWords) }, spectrum, loudnessSpread: 5 };
+  const [head, tail] = [run(words), run(tailWords)];
+  return {
+    head: { startMs: 0, words: head },
+    tail: { startMs: 150_000, words: tail },
+    middle: new Uint32Array(0),
+    spectrum,
+    loudnessSpread: 5,
+  };
 }
 
 /** 32-bit numbers from a seed (xorshift32, Marsaglia 2003). */

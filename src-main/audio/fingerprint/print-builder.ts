@@ -1,6 +1,6 @@
 /** @file Makes a fingerprint while a file is being decoded. What is kept meanwhile does not grow with the file's length. */
 import { BandLevels } from './band-levels.ts';
-import { printBands, printFrameSamples, printHopSamples, printSampleRate, wordMs } from './fingerprint.ts';
+import { middleEveryWords, middleWords, printBands, printFrameSamples, printHopSamples, printSampleRate, wordMs } from './fingerprint.ts';
 import type { Fingerprint, WordRun } from './fingerprint.ts';
 
 /** Seconds of sound that the head and the tail are made from. */
@@ -17,6 +17,11 @@ const headHops = hopsOf(headSeconds);
 const tailHops = hopsOf(tailSeconds);
 const leastHops = hopsOf(leastSeconds);
 
+/** Hops that a sample of the middle is made from: a frame more than it has words. */
+const middleHops = middleWords + printFrameSamples / printHopSamples;
+/** An hour; of what is longer the rest is not sampled. */
+const mostSamples = 180;
+
 /** Takes a file's samples in order. */
 export class PrintBuilder {
   readonly #hop = new Float32Array(printHopSamples);
@@ -28,6 +33,10 @@ export class PrintBuilder {
   readonly #head = new Float32Array(headHops * printHopSamples);
   /** The last hops up to the last loud one, round and round: hop `h` lies at place `h % tailHops`. */
   readonly #tail = new Float32Array(tailHops * printHopSamples);
+
+  /** A sample of the middle, as far as it came, and those that are whole, with the hop that each ends at. */
+  readonly #sample = new Float32Array(middleHops * printHopSamples);
+  readonly #middle: { end: number; words: Uint32Array }[] = [];
 
   /** @param samples mono at {@link printSampleRate} */
   push(samples: Float32Array): void {
@@ -56,6 +65,7 @@ export class PrintBuilder {
     return {
       head: { startMs: this.#firstLoud * wordMs, words: wordsOf(head) },
       tail: { startMs: tailStart * wordMs, words: wordsOf(tail) },
+      middle: joined(this.#middle.filter(({ end }) => end <= this.#lastLoud).map(({ words }) => words)),
       ...outlineOf(head),
     };
   }
@@ -73,6 +83,14 @@ export class PrintBuilder {
     }
     const inHead = this.#firstLoud < 0 ? headHops : hop - this.#firstLoud;
     if (inHead < headHops) this.#head.set(this.#hop, inHead * printHopSamples);
+    else if (this.#firstLoud >= 0) this.#addToMiddle(inHead - headHops, hop);
+  }
+
+  #addToMiddle(behindHead: number, hop: number): void {
+    const at = behindHead % middleEveryWords;
+    if (at >= middleHops || this.#middle.length === mostSamples) return;
+    this.#sample.set(this.#hop, at * printHopSamples);
+    if (at === middleHops - 1) this.#middle.push({ end: hop, words: wordsOf(levelsOf(this.#sample)) });
   }
 
   #unrolled(start: number, length: number): Float32Array {
@@ -83,6 +101,12 @@ export class PrintBuilder {
     }
     return samples;
   }
+}
+
+function joined(runs: readonly Uint32Array[]): Uint32Array {
+  const words = new Uint32Array(runs.length * middleWords);
+  for (const [i, run] of runs.entries()) words.set(run.subarray(0, middleWords), i * middleWords);
+  return words;
 }
 
 function powerOf(samples: Float32Array): number {
@@ -160,5 +184,5 @@ function decibels(energy: number): number {
 
 function emptyPrint(): Fingerprint {
   const none = (): WordRun => ({ startMs: 0, words: new Uint32Array(0) });
-  return { head: none(), tail: none(), spectrum: new Float32Array(printBands), loudnessSpread: 0 };
+  return { head: none(), tail: none(), middle: new Uint32Array(0), spectrum: new Float32Array(printBands), loudnessSpread: 0 };
 }
