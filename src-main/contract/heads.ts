@@ -8,6 +8,9 @@ export const headArchitectures = ['logistic', 'mlp'] as const;
 /** `logistic`: one linear layer; `mlp`: one hidden layer. */
 export type HeadArchitecture = (typeof headArchitectures)[number];
 
+/** Tracks or passages that a tag must fit before it can be learnt. */
+export const leastTagExamples = 5;
+
 export const intervalSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
 /** An estimate with its 95 % interval. */
 export type Interval = z.infer<typeof intervalSchema>;

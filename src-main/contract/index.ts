@@ -10,7 +10,7 @@ export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';
 export type { BrowseResult, Capabilities, Check, Settings } from './host.ts';
-export { headArchitectures } from './heads.ts';
+export { headArchitectures, leastTagExamples } from './heads.ts';
 export type { Head, HeadArchitecture, HeadLabel, Interval, Question, Suggestion, Threshold } from './heads.ts';
 export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
 export type { ChangeId, EncoderId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';

@@ -13,6 +13,8 @@ export type WindowCacheOptions<Row> = {
   fetch: (offset: number, limit: number, signal: AbortSignal) => Promise<PageAnswer<Row>>;
   /** Hears that rows or their number changed. */
   changed: () => void;
+  /** What a row is known by, when it is fetched again. */
+  keyOf: (row: Row) => unknown;
   /** Hears of a page that could not be fetched. */
   failed: (error: unknown) => void;
 };
@@ -29,6 +31,9 @@ export class WindowCache<Row> {
   /** Pages of earlier epochs answer another question and go as soon as the first answer is here. */
   #isOtherQuery = false;
   #wanted: [number, number] = [0, 0];
+  /** Rows that are looked at, end included. */
+  #sight: [number, number] = [0, -1];
+  #renewal = 0;
 
   constructor(options: WindowCacheOptions<Row>) {
     this.#options = options;
@@ -56,6 +61,7 @@ export class WindowCache<Row> {
 
   /** Tells which rows are looked at, `last` included; fetches what is missing or old. */
   want(first: number, last: number): void {
+    this.#sight = [first, last];
     const { pageRows } = this.#options;
     const end = this.#total === null ? Math.floor(first / pageRows) : Math.floor(Math.max(0, Math.min(last, this.#total - 1)) / pageRows);
     this.#wanted = [Math.min(Math.floor(first / pageRows), end), end];
@@ -74,6 +80,49 @@ export class WindowCache<Row> {
   /** The same query on changed data: what is held is shown until each page is replaced. */
   refresh(): void {
     this.#renew();
+  }
+
+  /**
+   * The same query on changed data, without moving a row that is looked at: such rows take what is new of them, and only where they stand as they
+   * stood is the rest replaced. A list that ends in sight is still filling, and takes what comes.
+   * @returns null when what is shown is up to date; else by how many rows the list would be longer
+   */
+  async renewInPlace(): Promise<number | null> {
+    const before = this.#total;
+    if (before === null || this.#isOtherQuery || before - 1 <= this.#sight[1]) {
+      this.#renew();
+      return null;
+    }
+    const [epoch, renewal, { pageRows, fetch, changed, failed, keyOf }] = [this.#epoch, ++this.#renewal, this.#options];
+    const [first, last] = this.#wanted;
+    const pages = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    try {
+      const answers = await Promise.all(pages.map(async (page) => fetch(page * pageRows, pageRows, new AbortController().signal)));
+      if (epoch !== this.#epoch || renewal !== this.#renewal) return null;
+      const now = answers.flatMap(({ rows }) => rows);
+      const isMoved = Array.from({ length: this.#sight[1] + 1 - this.#sight[0] }, (_, i) => this.#sight[0] + i).some((index) => {
+        const [held, other] = [this.row(index), now[index - first * pageRows]];
+        return held !== undefined && (other === undefined || keyOf(held) !== keyOf(other));
+      });
+      if (isMoved) this.#takeNews(now);
+      else {
+        this.#epoch++;
+        answers.forEach((answer, i) => this.#take(first + i, answer));
+      }
+      changed();
+      return isMoved ? (answers[0]?.total ?? before) - before : null;
+    } catch (error) {
+      if (epoch === this.#epoch) failed(error);
+      return null;
+    }
+  }
+
+  /** Rows that are held become what they are now, where they stand. */
+  #takeNews(now: readonly Row[]): void {
+    const { keyOf } = this.#options;
+    const byKey = new Map(now.map((row) => [keyOf(row), row]));
+    for (const [page, { rows, epoch }] of this.#pages)
+      this.#pages.set(page, { rows: rows.map((row) => byKey.get(keyOf(row)) ?? row), epoch });
   }
 
   #renew(): void {

@@ -6,7 +6,7 @@ import { DataKeepingState } from './data-keeping.svelte.ts';
 import { DialogsState } from './dialogs.svelte.ts';
 import { EncodersState } from './encoders.svelte.ts';
 import { HostState } from './host.svelte.ts';
-import { JobsState } from './jobs.svelte.ts';
+import { JobsState, isUnderWay } from './jobs.svelte.ts';
 import { LibraryPanelState } from './library-panel.svelte.ts';
 import { LibraryState } from './library.svelte.ts';
 import { createReport } from './report.ts';
@@ -51,11 +51,16 @@ function loadAll(): void {
   tracks.refresh();
 }
 
+/** True while a job brings tracks, or tells what they are. */
+export function isLibraryAtWork(): boolean {
+  return jobs.isBusy('scan') || jobs.isBusy('index');
+}
+
 /** A burst of changes (a scan tells of many) is answered a few times a second. */
 const libraryChanged = debounce(
   () => {
     attempt(library.load());
-    tracks.refresh();
+    attempt(tracks.follow(isLibraryAtWork()));
   },
   150,
   500,
@@ -72,7 +77,13 @@ export function startApp(page: Window): void {
     encodersChanged();
     libraryChanged();
   });
-  connection.on('job.updated', ({ job }) => jobs.update(job));
+  connection.on('job.updated', ({ job }) => {
+    jobs.update(job);
+    if (job.kind !== 'scan' && job.kind !== 'index') return;
+    // What a job brought when it ended is kept apart as well.
+    if (isUnderWay(job)) tracks.keep();
+    else libraryChanged();
+  });
   connection.on('settings.changed', () => attempt(settings.load()));
   connection.on('data.changed', () => attempt(keeping.load()));
   // Everything that the page holds is of a database that is gone.

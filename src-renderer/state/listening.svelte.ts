@@ -2,7 +2,8 @@
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import type { EncoderId } from '../../src-main/contract/index.ts';
-import { attempt, encoders, reportError, undo } from './app.svelte.ts';
+import { attempt, encoders, jobs, reportError, undo } from './app.svelte.ts';
+import { isUnderWay } from './jobs.svelte.ts';
 import { FeaturesState } from './features.svelte.ts';
 import { ListenChoice, freshListenMemory } from './listen-choice.svelte.ts';
 import type { ListenMemory } from './listen-choice.svelte.ts';
@@ -53,7 +54,7 @@ export function listenedEncoderId(): EncoderId | null {
 /** While tracks are being indexed, the table follows a few times a second at most. */
 const indexChanged = debounce(
   () => {
-    segments.refresh();
+    segments.follow(jobs.isBusy('index'));
     const id = listenedEncoderId();
     if (id !== null) attempt(features.load(id));
   },
@@ -63,6 +64,11 @@ const indexChanged = debounce(
 
 connection.on('index.changed', ({ encoderId }) => {
   if (encoderId === listenedEncoderId()) indexChanged();
+});
+connection.on('job.updated', ({ job }) => {
+  if (job.kind !== 'index') return;
+  if (isUnderWay(job)) segments.keep();
+  else indexChanged();
 });
 connection.on('feature.noteChanged', (event) => features.heard(event));
 connection.onState((state) => {

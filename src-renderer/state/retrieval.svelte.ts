@@ -1,7 +1,7 @@
 /** @file The page's one set of states of Similar and its playlists, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
-import { attempt, reportError, settings, undo } from './app.svelte.ts';
+import { attempt, isLibraryAtWork, reportError, settings, undo } from './app.svelte.ts';
 import { DuplicatesState } from './duplicates.svelte.ts';
 import { player } from './listening.svelte.ts';
 import { MusicPathState } from './music-path.svelte.ts';
@@ -32,7 +32,7 @@ export const passage = new PassageState();
 /** What smart playlists and results follow from has changed; answered a few times a second at most. */
 const musicChanged = debounce(
   () => {
-    similar.refresh();
+    similar.follow(isLibraryAtWork());
     if (playlists.open !== null) attempt(playlists.loadRows());
   },
   300,

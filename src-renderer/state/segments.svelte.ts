@@ -27,13 +27,15 @@ const patienceMs = 200;
 interface Edition {
   readonly blocks: SegmentBlocks;
   total: number | null;
+  /** Whether it may not move rows that are looked at. */
+  readonly isQuiet: boolean;
 }
 
 /** Segments of one encoder's index. */
 export class SegmentsState {
   readonly #api: SegmentsApi;
   readonly #later: (run: () => void, ms: number) => void;
-  #shown: Edition = { blocks: new SegmentBlocks(), total: null };
+  #shown: Edition = { blocks: new SegmentBlocks(), total: null, isQuiet: false };
   /** What replaces `shown` as soon as it has what is in sight. */
   #next: Edition | null = null;
   #query: SegmentsQuery | null = null;
@@ -45,6 +47,10 @@ export class SegmentsState {
   #total = $state<number | null>(null);
   #error = $state.raw<unknown>(null);
   #isRenewing = $state(false);
+  #fresh = $state<number | null>(null);
+  /** Whether rows in sight stay where they are: a job brings others. */
+  #isKept = false;
+  #isAtWork = false;
 
   /** `later` runs something after a time; replaced in tests. */
   constructor(api: SegmentsApi, later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms)) {
@@ -65,6 +71,11 @@ export class SegmentsState {
   /** True while another order or search is on its way. */
   get isRenewing(): boolean {
     return this.#isRenewing;
+  }
+
+  /** How many rows came while those in sight stayed where they are, 0 when others changed; null while what is shown is up to date. */
+  get fresh(): number | null {
+    return this.#fresh;
   }
 
   /** What is shown; null before the first query. */
@@ -92,16 +103,31 @@ export class SegmentsState {
     const isOtherEncoder = this.#query?.encoderId !== query.encoderId;
     this.#query = query;
     if (isOtherEncoder) {
-      this.#shown = { blocks: new SegmentBlocks(), total: null };
+      this.#shown = { blocks: new SegmentBlocks(), total: null, isQuiet: false };
       this.#total = null;
       this.#version++;
     }
-    this.#renew();
+    this.#renew(false);
   }
 
-  /** The index has changed: fetches what is in sight again, in place. */
+  /** Fetches what is in sight again, and shows it as it is now. */
   refresh(): void {
-    if (this.#query !== null) this.#renew();
+    if (this.#query !== null) this.#renew(false);
+  }
+
+  /** A job is at work on the index: until it is done, rows in sight keep their places. */
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  /**
+   * The index has changed. What a job brings does not move the rows that are looked at.
+   * @param isAtWork whether such a job goes on
+   */
+  follow(isAtWork: boolean): void {
+    this.#isAtWork = isAtWork;
+    this.#isKept ||= isAtWork;
+    if (this.#query !== null) this.#renew(this.#isKept);
   }
 
   /** Tells what is looked at. */
@@ -121,13 +147,14 @@ export class SegmentsState {
     return page.rows.flatMap((_, i) => blocks.item(i) ?? []);
   }
 
-  #renew(): void {
+  #renew(isQuiet: boolean): void {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#underWay = [];
-    const edition: Edition = { blocks: new SegmentBlocks(), total: null };
+    const edition: Edition = { blocks: new SegmentBlocks(), total: null, isQuiet };
     this.#next = edition;
-    this.#isRenewing = true;
+    this.#isRenewing = !isQuiet;
+    if (!isQuiet) this.#fresh = null;
     this.#error = null;
     this.#later(() => this.#turnTo(edition, true), patienceMs);
     this.#fetch();
@@ -138,12 +165,34 @@ export class SegmentsState {
     if (this.#next !== edition || edition.total === null) return;
     const total = edition.total;
     const inSight = { ...this.#window, endRow: Math.min(this.#window.endRow, total) };
+    const isWhole = inSight.firstRow >= total || edition.blocks.missing(inSight).length === 0;
+    if (edition.isQuiet && !isWhole) return;
+    if (edition.isQuiet && this.#moves(edition)) return this.#putOff(total);
     if (!impatient && inSight.firstRow < total && edition.blocks.missing(inSight).length > 0) return;
     this.#shown = edition;
     this.#next = null;
+    if (!this.#isAtWork) this.#isKept = false;
     this.#isRenewing = false;
+    this.#fresh = null;
     this.#total = total;
     this.#version++;
+  }
+
+  /** Whether an edition has other rows where rows are looked at. A list that ends in sight is still filling, and takes what comes. */
+  #moves(edition: Edition): boolean {
+    const { firstRow, endRow } = this.#window;
+    if ((this.#shown.total ?? 0) <= endRow) return false;
+    for (let index = firstRow; index < endRow; index++) {
+      const [held, other] = [this.#shown.blocks.item(index), edition.blocks.item(index)];
+      if (held !== undefined && (held.trackId !== other?.trackId || held.segment !== other.segment)) return true;
+    }
+    return false;
+  }
+
+  /** Leaves what is shown as it is, and says how much more there is. */
+  #putOff(total: number): void {
+    this.#next = null;
+    this.#fresh = Math.max(0, total - (this.#shown.total ?? 0));
   }
 
   #fetch(): void {

@@ -1,7 +1,7 @@
 /** @file Which page of Similar is shown, and its panel. */
 
 /** The pages, in the order of their tabs. */
-export const similarPages = ['find', 'path', 'radio', 'playlists', 'duplicates'] as const;
+export const similarPages = ['find', 'path', 'radio'] as const;
 export type SimilarPage = (typeof similarPages)[number];
 
 /** The page that is shown. */

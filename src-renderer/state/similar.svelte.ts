@@ -8,6 +8,11 @@ type FindApi = { similar: Pick<Api['similar'], 'find' | 'explain'> };
 
 const pauseMs = 60;
 
+/** Which results there are, in their order. */
+function orderOf({ rows }: SimilarAnswer): string {
+  return rows.map(placeKey).join();
+}
+
 /** A row's place: a track, or a passage of one. */
 function placeKey(row: SimilarRow): string {
   return row.passage === null ? String(row.trackId) : `${row.trackId}/${row.passage.segment}`;
@@ -24,6 +29,9 @@ export class SimilarState {
   #moved = $state.raw<Readonly<Record<string, number>> | null>(null);
   #error = $state.raw<unknown>(null);
   #isAsking = $state(false);
+  /** A newer answer that waits, so that results do not move under the hand. */
+  #later = $state.raw<SimilarAnswer | null>(null);
+  #isQuiet = false;
   #abort = new AbortController();
   #explained = $state.raw<{ row: SimilarRow; neurons: readonly Contribution[] } | null>(null);
   #explainWanted = 0;
@@ -66,6 +74,8 @@ export class SimilarState {
   show(query: SimilarQuery | null): void {
     if (JSON.stringify(query) === JSON.stringify(this.#query)) return;
     this.#query = query;
+    this.#later = null;
+    this.#isQuiet = false;
     this.#explained = null;
     if (query === null) this.#empty();
     else {
@@ -74,9 +84,26 @@ export class SimilarState {
     }
   }
 
-  /** The index, tags or tracks have changed: asks again, in place. */
+  /** Asks again, and shows what is so now. */
   refresh(): void {
+    this.#isQuiet = false;
     if (this.#query !== null) this.#askLater();
+  }
+
+  /**
+   * The index, tags or tracks have changed: asks again. What a job brings does not move results that are looked at.
+   * @param isAtWork whether such a job goes on
+   */
+  follow(isAtWork: boolean): void {
+    this.#isQuiet = isAtWork || this.#later !== null;
+    if (this.#query !== null) this.#askLater();
+  }
+
+  /** How many results there would be that are not shown, 0 when they only stand otherwise; null while what is shown is up to date. */
+  get fresh(): number | null {
+    if (this.#later === null) return null;
+    const shown = this.#answer?.rows.map(placeKey) ?? [];
+    return this.#later.rows.filter((row) => !shown.includes(placeKey(row))).length;
   }
 
   /** Asks why a result is near; null forgets it. */
@@ -112,6 +139,12 @@ export class SimilarState {
     try {
       const answer = await this.#api.similar.find(query, { signal: abort.signal });
       if (abort.signal.aborted) return;
+      const isOther = this.#answer !== null && orderOf(answer) !== orderOf(this.#answer);
+      this.#later = this.#isQuiet && isOther ? answer : null;
+      if (this.#later !== null) {
+        this.#isAsking = false;
+        return;
+      }
       this.#moved = this.#movesTo(query, answer);
       this.#answer = answer;
       this.#answered = query;

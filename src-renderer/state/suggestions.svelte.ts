@@ -32,6 +32,7 @@ export class SuggestionsState {
   #thresholds = $state.raw<readonly Threshold[]>([]);
   #chosen = $state<number | null>(null);
   #error = $state.raw<unknown>(null);
+  #fresh = $state<number | null>(null);
   readonly #answers = new SvelteMap<TrackId, TagAnswer>();
   #isLoading = false;
   #epoch = 0;
@@ -60,6 +61,11 @@ export class SuggestionsState {
   /** How many were answered since the list was fetched. */
   get answered(): number {
     return this.#answers.size;
+  }
+
+  /** How many tracks came since the list was fetched; null for none. */
+  get fresh(): number | null {
+    return this.#fresh;
   }
 
   /** Why they could not be fetched; null when they could. */
@@ -105,6 +111,7 @@ export class SuggestionsState {
     this.#epoch++;
     this.#isLoading = false;
     this.#error = null;
+    this.#fresh = null;
     void this.#load(true);
     void this.countAbove();
   }
@@ -129,6 +136,14 @@ export class SuggestionsState {
     } catch (error) {
       if (this.#of === of) this.#error = error;
     }
+  }
+
+  /** Tracks were indexed: those that are new wait until the list is fetched anew, so that nothing moves under the hand. */
+  async countFresh(): Promise<void> {
+    const [of, epoch] = [this.#of, this.#epoch];
+    if (of === null || this.#unanswered === null) return;
+    const { total } = await this.#api.suggest.tracks({ ...of, offset: 0, limit: 0 });
+    if (epoch === this.#epoch) this.#fresh = total > this.unanswered ? total - this.unanswered : null;
   }
 
   /** Accepts or rejects; a rejection teaches the next training. */

@@ -1,7 +1,7 @@
 /** @file The page's one set of states of tagging, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
-import { attempt, reportError, undo } from './app.svelte.ts';
+import { attempt, isLibraryAtWork, reportError, undo } from './app.svelte.ts';
 import { HeadsState } from './heads.svelte.ts';
 import { QuestionsState } from './questions.svelte.ts';
 import { SuggestionsState } from './suggestions.svelte.ts';
@@ -38,14 +38,18 @@ const tagsChanged = debounce(
 );
 
 const headsChanged = debounce(() => attempt(heads.load()), 60, 300);
+const tracksHeard = debounce(() => attempt(suggestions.countFresh()), 300, 1500);
 const writingChanged = debounce(() => attempt(writings.load()), 120, 500);
 
 connection.on('tags.changed', () => tagsChanged());
 connection.on('heads.changed', () => headsChanged());
 // A head is old when tracks were indexed since.
-connection.on('index.changed', () => headsChanged());
+connection.on('index.changed', () => {
+  headsChanged();
+  tracksHeard();
+});
 connection.on('writing.changed', () => writingChanged());
-connection.on('library.changed', () => taggedTracks.tagId !== null && taggedTracks.refresh());
+connection.on('library.changed', () => taggedTracks.tagId !== null && attempt(taggedTracks.follow(isLibraryAtWork())));
 
 function loadAll(): void {
   attempt(tags.load());

@@ -1,5 +1,6 @@
 /** @file A person's tags: the list, what is done with them, and the way back from each of it. */
 import type { Api } from '../client/index.ts';
+import { leastTagExamples } from '../../src-main/contract/index.ts';
 import type { Change, EncoderId, MarkTarget, Tag, TagAnswer, TagField, TagId } from '../../src-main/contract/index.ts';
 import { countOf, shownName } from '../lib/format.ts';
 import { groupedByKind, isSameTag, readTagName, tagTitle } from '../lib/tag-name.ts';
@@ -135,6 +136,12 @@ export class TagsState {
 function byName(one: Tag, other: Tag): number {
   // Those without a kind come first: they are the ones that are typed fastest.
   return one.kind.localeCompare(other.kind) || one.name.localeCompare(other.name) || one.id - other.id;
+}
+
+/** Tracks and passages that a tag fits, as far as training needs them: `4 of 5`; null when there are enough. */
+export function examplesMissing({ tracks, passages }: Tag): string | null {
+  const examples = Math.max(tracks, passages);
+  return examples < leastTagExamples ? `${examples} of ${leastTagExamples}` : null;
 }
 
 /** How much carries a tag: `34 tracks · 3 passages · 5 it does not fit`. */

@@ -20,7 +20,7 @@ const mostRows = 1000;
 export class TracksState {
   readonly #api: TracksApi;
   readonly #cache: WindowCache<Track>;
-  readonly #searchLater = debounce(() => this.#cache.reset(), typingPauseMs);
+  readonly #searchLater = debounce(() => this.#reset(), typingPauseMs);
   #search = $state('');
   #sort = $state.raw<readonly TrackSort[]>([]);
   #folderId = $state<FolderId | null>(null);
@@ -31,6 +31,9 @@ export class TracksState {
   #error = $state.raw<unknown>(null);
   readonly #begun = Promise.withResolvers<void>();
   readonly #kept: Kept | null;
+  #fresh = $state<number | null>(null);
+  /** Whether rows in sight stay where they are: a job brings others. */
+  #isHeldStill = false;
 
   /**
    * @param isHeld fetches nothing before `begin` has given the order, so that no row is seen in another one
@@ -52,6 +55,7 @@ export class TracksState {
         this.#error = null;
         this.#version++;
       },
+      keyOf: (track) => track.id,
       failed: (error) => (this.#error = error),
     });
   }
@@ -86,6 +90,11 @@ export class TracksState {
   /** Why rows could not be fetched; null when they could. */
   get error(): unknown {
     return this.#error;
+  }
+
+  /** How many rows came while those in sight stayed where they are, 0 when others changed; null while what is shown is up to date. */
+  get fresh(): number | null {
+    return this.#fresh;
   }
 
   /** A row of the table, if it is held. */
@@ -138,13 +147,13 @@ export class TracksState {
 
   setSort(sort: readonly TrackSort[]): void {
     this.#sort = sort.slice(0, 2);
-    this.#cache.reset();
+    this.#reset();
   }
 
   /** Shows only one folder's tracks; null shows all. */
   setFolder(folderId: FolderId | null): void {
     this.#folderId = folderId;
-    this.#cache.reset();
+    this.#reset();
   }
 
   /** Shows only tracks that carry a tag, and of those none that is missing; null shows all. */
@@ -152,12 +161,35 @@ export class TracksState {
     if (tagId === this.#tagId) return;
     this.#tagId = tagId;
     this.#includeMissing = tagId === null;
-    this.#cache.reset();
+    this.#reset();
   }
 
-  /** The library changed: what is shown is fetched again, in place. */
+  /** What is shown is fetched again, and shown as it is now. */
   refresh(): void {
+    this.#fresh = null;
     this.#cache.refresh();
+  }
+
+  /** A job is at work on the library: until it is done, rows in sight keep their places. */
+  keep(): void {
+    this.#isHeldStill = true;
+  }
+
+  /**
+   * The library changed. What a person did is shown at once; what a job brings does not move the rows that are looked at.
+   * @param isAtWork whether such a job goes on
+   */
+  async follow(isAtWork: boolean): Promise<void> {
+    this.#isHeldStill ||= isAtWork;
+    if (!this.#isHeldStill) return this.refresh();
+    const more = await this.#cache.renewInPlace();
+    this.#fresh = more === null ? null : Math.max(0, more);
+    if (more === null && !isAtWork) this.#isHeldStill = false;
+  }
+
+  #reset(): void {
+    this.#fresh = null;
+    this.#cache.reset();
   }
 
   #query(): { search: string; sort: TrackSort[]; includeMissing: boolean; folderId?: FolderId; tagId?: TagId } {

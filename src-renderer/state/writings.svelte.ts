@@ -19,6 +19,7 @@ export class WritingsState {
   constructor(api: WritingsApi) {
     this.#api = api;
     this.#files = new WindowCache<FileChange>({
+      keyOf: ({ path }) => path,
       pageRows: 100,
       keptPages: 40,
       fetch: async (offset, limit, signal) => {

@@ -8,6 +8,8 @@ export interface GridColumn<Row> {
   /** Shown on hover and read out: what the column means. */
   readonly description?: string;
   readonly widthPx: number;
+  /** Its share of the width that the columns leave free; none when absent. */
+  readonly grows?: number;
   /** Narrowest that a person can drag it; 40 when absent. */
   readonly leastPx?: number;
   /** Numbers are aligned at the end. */

@@ -5,4 +5,5 @@ export { default as Grid } from './Grid.svelte';
 export type { GridEvents } from './grid-model.svelte.ts';
 export { nextSort } from './sort.ts';
 export { isSelected, selectedCount, selectedRows } from './selection.ts';
+export { withWidths } from './spread.ts';
 export type { RowRange } from './selection.ts';

@@ -4,12 +4,11 @@ import { attempt, libraryPanel, route } from '../../state/app.svelte.ts';
 import { runs } from '../../state/pretraining.svelte.ts';
 import { tagsPlace, writings } from '../../state/tagging.svelte.ts';
 import { openRun } from '../pretrain/run-actions.ts';
-import { openSimilar } from '../similar/similar-actions.ts';
 
 /** The way to what a job works on; null where there is no such place. */
 export function openJob(job: Job): (() => void) | null {
   if (job.kind === 'tag') return () => route.go('tags');
-  if (job.kind === 'duplicates') return () => openSimilar('duplicates');
+  if (job.kind === 'duplicates') return () => route.go('duplicates');
   if (job.kind === 'write') return () => attempt(openWriting(job));
   const run = job.kind === 'pretrain' ? runs.list?.find(({ jobId }) => jobId === job.id) : undefined;
   return run === undefined ? null : () => openRun(run);

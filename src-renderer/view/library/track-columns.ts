@@ -1,6 +1,7 @@
 /** @file The columns of the table of tracks. */
 import type { Track, TrackSortKey, TrackState } from '../../../src-main/contract/index.ts';
 import { formatDate, formatDuration, shownName } from '../../lib/format.ts';
+import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn } from '../../ui/grid/index.ts';
 
 /** What a state is called in the table. */
@@ -28,13 +29,14 @@ const columns: Column[] = [
     id: 'title',
     title: 'Title',
     widthPx: 216,
+    grows: 3,
     pinned: true,
     isName: true,
     sorts: 'ascending-first',
     text: (track) => shownName(track.title),
   },
-  { id: 'artist', title: 'Artist', widthPx: 148, sorts: 'ascending-first', text: (track) => track.artist },
-  { id: 'album', title: 'Album', widthPx: 140, sorts: 'ascending-first', text: (track) => track.album },
+  { id: 'artist', title: 'Artist', widthPx: 148, grows: 2, sorts: 'ascending-first', text: (track) => track.artist },
+  { id: 'album', title: 'Album', widthPx: 140, grows: 2, sorts: 'ascending-first', text: (track) => track.album },
   {
     id: 'year',
     title: 'Year',
@@ -43,7 +45,7 @@ const columns: Column[] = [
     sorts: 'descending-first',
     text: (track) => (track.year === null ? '' : String(track.year)),
   },
-  { id: 'genre', title: 'Genre', widthPx: 112, sorts: 'ascending-first', text: (track) => track.genre },
+  { id: 'genre', title: 'Genre', widthPx: 112, grows: 1, sorts: 'ascending-first', text: (track) => track.genre },
   {
     id: 'durationMs',
     title: 'Length',
@@ -64,7 +66,7 @@ const columns: Column[] = [
     custom: true,
     text: (track) => stateWords[track.state],
   },
-  { id: 'path', title: 'Path', widthPx: 360, sorts: 'ascending-first', text: (track) => shownName(track.path) },
+  { id: 'path', title: 'Path', widthPx: 360, grows: 3, sorts: 'ascending-first', text: (track) => shownName(track.path) },
 ];
 
 /** How the columns were left: an order, and widths by id. */
@@ -74,7 +76,15 @@ export type ColumnMemory = { order: string[]; widths: Record<string, number> };
 const placeOfExtra = 'artist';
 
 /** A track's tags; drawn by the table's `cell`. */
-export const tagsColumn: GridColumn<Track> = { id: 'tags', title: 'Tags', widthPx: 200, leastPx: 60, custom: true, text: () => '' };
+export const tagsColumn: GridColumn<Track> = {
+  id: 'tags',
+  title: 'Tags',
+  widthPx: 200,
+  leastPx: 60,
+  grows: 2,
+  custom: true,
+  text: () => '',
+};
 
 /**
  * The columns in the remembered order and widths; columns that the memory does not know stand at the end.
@@ -87,7 +97,5 @@ export function trackColumns(memory: ColumnMemory, extra: readonly GridColumn<Tr
     return isExtra ? memory.order.indexOf(placeOfExtra) + 0.5 : memory.order.length;
   };
   const at = columns.findIndex(({ id }) => id === placeOfExtra) + 1;
-  return [...columns.slice(0, at), ...extra, ...columns.slice(at)]
-    .map((column) => ({ ...column, widthPx: Math.round(memory.widths[column.id] ?? column.widthPx) }))
-    .toSorted((a, b) => place(a.id) - place(b.id));
+  return withWidths([...columns.slice(0, at), ...extra, ...columns.slice(at)], memory.widths).toSorted((a, b) => place(a.id) - place(b.id));
 }

@@ -2,6 +2,7 @@
 import { decimalsFor, formatDuration, shownName } from '../../lib/format.ts';
 import { heatLevel } from '../../lib/heat.ts';
 import type { SegmentItem } from '../../lib/segment-blocks.ts';
+import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn, GridSort } from '../../ui/grid/index.ts';
 import { rangeOf } from '../../state/features.svelte.ts';
 import type { FeatureRanges, ValueRange } from '../../state/features.svelte.ts';
@@ -43,13 +44,13 @@ export function featureOf(columnId: string): number | null {
 
 /** The columns that say what a row is. */
 export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn<SegmentItem>[] {
-  const width = (id: string, otherwise: number): number => widths[id] ?? otherwise;
-  return [
+  const columns: GridColumn<SegmentItem>[] = [
     { id: 'play', title: 'Play', widthPx: 100, pinned: true, custom: true, movable: false, text: () => '' },
     {
       id: 'track',
       title: 'Track',
-      widthPx: width('track', 224),
+      widthPx: 224,
+      grows: 3,
       leastPx: 80,
       pinned: true,
       custom: true,
@@ -60,7 +61,7 @@ export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn
       id: 'segment',
       title: 'Seg.',
       description: 'Number of the segment in its track, from 0',
-      widthPx: width('segment', 52),
+      widthPx: 52,
       pinned: true,
       align: 'end',
       text: (row) => String(row.segment),
@@ -69,7 +70,7 @@ export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn
       id: 'time',
       title: 'Time',
       description: 'Where in the track the segment begins',
-      widthPx: width('time', 60),
+      widthPx: 60,
       pinned: true,
       align: 'end',
       text: (row) => formatDuration(row.startMs),
@@ -78,11 +79,13 @@ export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn
       id: 'labels',
       title: 'Labels',
       description: 'Genre and the file’s tags',
-      widthPx: width('labels', 136),
+      widthPx: 136,
+      grows: 2,
       leastPx: 60,
       text: (row) => row.labels.join(', '),
     },
   ];
+  return withWidths(columns, widths);
 }
 
 /** One column a feature. */
@@ -104,6 +107,7 @@ export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] 
       description: text === '' ? phrase : `${phrase}: ${text}`,
       widthPx: made.widths[id] ?? Math.max(text === '' ? featurePx.plain : featurePx.noted, numberPx, namePx),
       leastPx: 56,
+      grows: made.widths[id] === undefined ? 0.5 : 0,
       align: 'end',
       sorts: 'descending-first',
       text: (_, index) => value(index, feature)?.toFixed(decimals),

@@ -2,6 +2,7 @@
 import type { pretraining } from '../../../src-main/contract/index.ts';
 import { formatCount, formatLength, formatTime } from '../../lib/format.ts';
 import { formatFigure } from '../../lib/figures.ts';
+import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn, GridSort } from '../../ui/grid/index.ts';
 import { deviceText } from './run-text.ts';
 import { recipeWords, stateWords } from './words.ts';
@@ -22,13 +23,23 @@ function columnsOf(nameOf: (id: string) => string): Column[] {
       id: 'name',
       title: 'Name',
       widthPx: 224,
+      grows: 3,
       pinned: true,
       custom: true,
       isName: true,
       text: (run) => run.name,
       value: (run) => run.name,
     },
-    { ...words, id: 'state', title: 'State', widthPx: 112, custom: true, text: (run) => stateWords[run.state], value: (run) => run.state },
+    {
+      ...words,
+      id: 'state',
+      title: 'State',
+      widthPx: 112,
+      grows: 1,
+      custom: true,
+      text: (run) => stateWords[run.state],
+      value: (run) => run.state,
+    },
     {
       ...words,
       id: 'recipe',
@@ -51,7 +62,7 @@ function columnsOf(nameOf: (id: string) => string): Column[] {
       value: rank,
     },
     { ...number, id: 'tracks', title: 'Tracks', widthPx: 72, text: (run) => formatCount(run.tracks), value: (run) => run.tracks },
-    { ...words, id: 'device', title: 'Device', widthPx: 96, text: device, value: device },
+    { ...words, id: 'device', title: 'Device', widthPx: 96, grows: 1, text: device, value: device },
     {
       ...number,
       ...{ id: 'duration', title: 'Trained', description: 'Time spent training', widthPx: 88 },
@@ -64,7 +75,7 @@ function columnsOf(nameOf: (id: string) => string): Column[] {
 
 /** The columns with remembered widths. */
 export function runColumns(nameOf: (id: string) => string, widths: Readonly<Record<string, number>>): GridColumn<Run>[] {
-  return columnsOf(nameOf).map((column) => ({ ...column, movable: false, widthPx: Math.round(widths[column.id] ?? column.widthPx) }));
+  return withWidths(columnsOf(nameOf), widths).map((column) => ({ ...column, movable: false }));
 }
 
 /** The runs in an order; those that are the same stay newest first. */

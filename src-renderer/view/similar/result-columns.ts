@@ -1,6 +1,7 @@
 /** @file The columns of results. */
 import type { SimilarRow } from '../../../src-main/contract/index.ts';
 import { formatDuration, shownName } from '../../lib/format.ts';
+import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn } from '../../ui/grid/index.ts';
 
 /** How the columns were left: an order, and widths by id. */
@@ -19,8 +20,8 @@ const common: GridColumn<SimilarRow>[] = [
     text: (row) => String(row.rank),
   },
   { id: 'play', title: 'Play', widthPx: 40, pinned: true, custom: true, movable: false, text: () => '' },
-  { id: 'title', title: 'Title', widthPx: 208, leastPx: 80, pinned: true, isName: true, text: (row) => shownName(row.title) },
-  { id: 'artist', title: 'Artist', widthPx: 140, text: (row) => row.artist },
+  { id: 'title', title: 'Title', widthPx: 208, grows: 3, leastPx: 80, pinned: true, isName: true, text: (row) => shownName(row.title) },
+  { id: 'artist', title: 'Artist', widthPx: 140, grows: 2, text: (row) => row.artist },
   {
     id: 'score',
     title: 'Similarity',
@@ -34,11 +35,12 @@ const common: GridColumn<SimilarRow>[] = [
     title: 'Why',
     description: 'The neurons that contribute most; each opens Listen, sorted by it',
     widthPx: 168,
+    grows: 1,
     custom: true,
     text: (row) => row.why.map(({ feature }) => feature).join(', '),
   },
-  { id: 'album', title: 'Album', widthPx: 132, text: (row) => row.album },
-  { id: 'genre', title: 'Genre', widthPx: 104, text: (row) => row.genre },
+  { id: 'album', title: 'Album', widthPx: 132, grows: 2, text: (row) => row.album },
+  { id: 'genre', title: 'Genre', widthPx: 104, grows: 1, text: (row) => row.genre },
   { id: 'year', title: 'Year', widthPx: 64, align: 'end', text: (row) => (row.year === null ? '' : String(row.year)) },
   {
     id: 'length',
@@ -63,7 +65,5 @@ const passage: GridColumn<SimilarRow> = {
 export function resultColumns(level: 'tracks' | 'passages', memory: ResultColumnMemory): GridColumn<SimilarRow>[] {
   const columns = level === 'tracks' ? common : common.toSpliced(4, 0, passage);
   const place = (id: string): number => (memory.order.includes(id) ? memory.order.indexOf(id) : memory.order.length);
-  return columns
-    .map((column) => ({ ...column, widthPx: Math.round(memory.widths[column.id] ?? column.widthPx) }))
-    .toSorted((a, b) => place(a.id) - place(b.id));
+  return withWidths(columns, memory.widths).toSorted((a, b) => place(a.id) - place(b.id));
 }

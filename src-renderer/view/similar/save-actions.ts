@@ -3,6 +3,7 @@ import type { TrackId } from '../../../src-main/contract/index.ts';
 import { ListOrder } from '../../lib/list-order.ts';
 import type { PlayableTrack } from '../../lib/playable.ts';
 import { encoders } from '../../state/app.svelte.ts';
+import { route } from '../../state/app.svelte.ts';
 import { playlists, radio, similar, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 import { player } from '../../state/listening.svelte.ts';
 import { namesOf } from './similar-actions.ts';
@@ -41,7 +42,7 @@ export async function saveFilter(): Promise<void> {
   const smart = { kind: 'filter' as const, filter: similarQuery.filter, sort: null, limit: smartLimit };
   const made = await playlists.create('Filtered tracks', { smart });
   playlists.show(made.id);
-  similarPlace.go('playlists');
+  route.go('playlists');
 }
 
 /** Saves tracks in their order under a name. */

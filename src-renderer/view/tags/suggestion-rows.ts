@@ -4,6 +4,7 @@ import { formatDuration, shownName } from '../../lib/format.ts';
 import { formatPercent } from '../../lib/percent.ts';
 import { segmentPlayable, trackPlayable } from '../../lib/playable.ts';
 import type { Playable } from '../../lib/playable.ts';
+import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { openTrackById } from './open-track.ts';
@@ -25,7 +26,17 @@ export function suggestionPlayable(row: Suggestion): Playable {
 /** The columns of the table. */
 export function suggestionColumns(widths: Readonly<Record<string, number>>): GridColumn<Suggestion>[] {
   const columns: GridColumn<Suggestion>[] = [
-    { id: 'answer', title: 'Answer', widthPx: 72, pinned: true, custom: true, movable: false, text: () => '' },
+    { id: 'fits', title: 'Fits', description: 'Accept (A or Y)', widthPx: 60, pinned: true, custom: true, movable: false, text: () => '' },
+    {
+      id: 'fitsNot',
+      title: 'Does not fit',
+      description: 'Reject (R or N); the next training learns from it',
+      widthPx: 100,
+      pinned: true,
+      custom: true,
+      movable: false,
+      text: () => '',
+    },
     {
       id: 'probability',
       title: 'Probability',
@@ -35,21 +46,22 @@ export function suggestionColumns(widths: Readonly<Record<string, number>>): Gri
       custom: true,
       text: (row) => formatPercent(row.probability),
     },
-    { id: 'title', title: 'Title', widthPx: 216, pinned: true, isName: true, text: (row) => shownName(row.title) },
-    { id: 'artist', title: 'Artist', widthPx: 148, text: (row) => row.artist },
+    { id: 'title', title: 'Title', widthPx: 216, grows: 3, pinned: true, isName: true, text: (row) => shownName(row.title) },
+    { id: 'artist', title: 'Artist', widthPx: 148, grows: 2, text: (row) => row.artist },
     {
       id: 'segments',
       title: 'What speaks for it',
       description: 'The segments with the highest probability',
       widthPx: 232,
       leastPx: 80,
+      grows: 2,
       custom: true,
       text: (row) => row.segments.map(({ startMs }) => formatDuration(startMs)).join(', '),
     },
-    { id: 'album', title: 'Album', widthPx: 140, text: (row) => row.album },
+    { id: 'album', title: 'Album', widthPx: 140, grows: 2, text: (row) => row.album },
     { id: 'durationMs', title: 'Length', widthPx: 72, align: 'end', text: (row) => formatDuration(row.durationMs) },
   ];
-  return columns.map((column) => ({ ...column, widthPx: Math.round(widths[column.id] ?? column.widthPx) }));
+  return withWidths(columns, widths);
 }
 
 /**
@@ -60,8 +72,8 @@ export function suggestionMenu(row: Suggestion, count: number, ways: { play: () 
   const many = count > 1 ? ` ${count} tracks` : '';
   return [
     { label: 'Play what speaks for it', icon: 'play', run: ways.play },
-    { label: `Accept${many}`, icon: 'check', run: () => ways.answer('yes'), separated: true },
-    { label: `Reject${many}`, icon: 'close', run: () => ways.answer('no') },
+    { label: `It fits${many}`, icon: 'check', run: () => ways.answer('yes'), separated: true },
+    { label: `Does not fit${many}`, icon: 'close', run: () => ways.answer('no') },
     { label: 'Details', icon: 'eye', run: () => openTrackById(row.trackId), separated: true },
   ];
 }

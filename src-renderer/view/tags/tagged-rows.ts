@@ -49,15 +49,21 @@ export function toggleTagged(track: Track): void {
   else playTagged(track);
 }
 
-/** The selected rows, those of them that are held, and the way to take the tag off them. */
+/** The selected rows, those of them that are held, and what can be said of them. */
 export type TaggedSelection = {
   ranges: readonly RowRange[];
   held: readonly Track[];
   takeOff: (ranges: readonly RowRange[]) => void;
+  /** Says of them that the tag does not fit. */
+  reject: (ranges: readonly RowRange[]) => void;
 };
 
 /** The context menu of a track that carries a tag. */
-export function taggedMenu(tag: Tag, at: { row: Track; x: number; y: number }, { ranges, held, takeOff }: TaggedSelection): MenuEntry[] {
+export function taggedMenu(
+  tag: Tag,
+  at: { row: Track; x: number; y: number },
+  { ranges, held, takeOff, reject }: TaggedSelection,
+): MenuEntry[] {
   const count = selectedCount(ranges);
   const from = count === 1 ? '' : ` from ${countOf(count, 'track')}`;
   return [
@@ -66,6 +72,7 @@ export function taggedMenu(tag: Tag, at: { row: Track; x: number; y: number }, {
     { label: 'Details', icon: 'eye', run: () => openTrack(at.row) },
     { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableRows(taggedTracks, ranges), at), separated: true },
     { label: `Take “${tag.name}” off${from}`, icon: 'remove', run: () => takeOff(ranges) },
+    { label: `“${tag.name}” does not fit`, icon: 'close', run: () => reject(ranges) },
     ...similarEntries(() => held.map((track) => trackExample({ ...track, trackId: track.id }))),
     playlistEntry(count, () => taggedTracks.idsOf(ranges)),
   ];

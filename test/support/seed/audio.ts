@@ -1,6 +1,7 @@
 /** @file Sound of the seeded library: short WAV files of 8 bits, with chords that change, and covers in some of them. */
 import { writeFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
+import { peaksPerSecond } from '../../../src-main/audio/about.ts';
 import { noise } from './track-plan.ts';
 
 /** Samples a second. */
@@ -14,11 +15,11 @@ const tableSize = 4096;
 const sine = Float32Array.from({ length: tableSize }, (_, i) => Math.sin((2 * Math.PI * i) / tableSize));
 const sineAt = (phase: number): number => sine[(phase >> 6) & (tableSize - 1)] as number;
 
-/** Writes the sound with a number. @param cover a picture to put into the file's tags; null for none */
+/** Writes the sound with a number. @param cover a picture to put into the file's tags; null for none @returns its outline, as scans of it find */
 export function writeSeedAudio(
   path: string,
   { recording, seconds, cover }: { recording: number; seconds: number; cover: Buffer | null },
-): void {
+): Uint8Array {
   const samples = Buffer.alloc(seconds * seedSampleRate);
   const each = seedSampleRate / chords;
   for (let chord = 0; chord < seconds * chords; chord++) {
@@ -36,6 +37,14 @@ export function writeSeedAudio(
   const size = Buffer.alloc(4);
   size.writeUInt32LE(body.length);
   writeFileSync(path, Buffer.concat([Buffer.from('RIFF'), size, body]));
+  return outlineOf(samples);
+}
+
+function outlineOf(samples: Buffer): Uint8Array {
+  const each = seedSampleRate / peaksPerSecond;
+  return Uint8Array.from({ length: samples.length / each }, (_, bin) =>
+    samples.subarray(bin * each, (bin + 1) * each).reduce((most, value) => Math.max(most, Math.min(255, Math.abs(value - 128) * 2)), 0),
+  );
 }
 
 function format(): Buffer {

@@ -1,6 +1,7 @@
 /** @file Fills an empty core with a small library: files with real sound, their tracks, encoders with an index, tags, runs. */
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { peaksPerSecond } from '../../../src-main/audio/about.ts';
 import { writeSafetensorsFile } from '../../../src-main/compute/index.ts';
 import type { EncoderId, FolderId, TrackId } from '../../../src-main/contract/index.ts';
 import { findEncoder } from '../../../src-main/learn/index.ts';
@@ -64,7 +65,7 @@ function seedTrack(store: Store, root: string, folders: ReadonlyMap<string, Fold
   const { title, artist, album, year, genre, seconds, recording } = planned;
   const path = join(root, planned.folder, ...planned.place);
   mkdirSync(dirname(path), { recursive: true });
-  writeSeedAudio(path, { recording, seconds, cover: planned.hasCover ? seedCover(number) : null });
+  const outline = writeSeedAudio(path, { recording, seconds, cover: planned.hasCover ? seedCover(number) : null });
   const { size, mtimeMs } = statSync(path);
   const audioHash = `sound of seeded track ${recording}, copy ${number}`;
   const { id } = store.tracks.upsert({
@@ -82,6 +83,7 @@ function seedTrack(store: Store, root: string, folders: ReadonlyMap<string, Fold
     ...{ albumArtist: '', year, genre, discNumber: null, trackNumber: 1 + (number % 14), tags: {} },
     labels: [genre, year === null ? '' : String(year)].filter((label) => label !== ''),
   });
+  store.peaks.set(id, peaksPerSecond, outline);
   return { id, path, audioHash, planned };
 }
 

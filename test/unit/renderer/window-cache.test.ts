@@ -15,6 +15,7 @@ function harness(keptPages = 4) {
   const cache = new WindowCache<string>({
     pageRows: 10,
     keptPages,
+    keyOf: (row) => row,
     changed: () => seen.changes++,
     failed: (error) => seen.errors.push(error),
     fetch: (offset, limit, signal) => {
