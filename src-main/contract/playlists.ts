@@ -43,8 +43,12 @@ const filePath = z.string().min(1).max(4096);
 export const playlistsContract = {
   playlists: {
     list: oc.output(z.array(playlistSchema)),
-    /** A playlist's tracks in its order; a smart one is asked now. */
-    tracks: oc.input(one).output(z.object({ playlist: playlistSchema, rows: z.array(trackSchema) })),
+    /** A page of a playlist's tracks in its order, the first thousand unless told; a smart one is asked now. */
+    tracks: oc
+      .input(one.extend({ offset: z.int().min(0).optional(), limit: z.int().min(0).max(1000).optional() }))
+      .output(z.object({ playlist: playlistSchema, total: z.int(), rows: z.array(trackSchema) })),
+    /** All tracks of a playlist by their numbers, in its order. */
+    trackIds: oc.input(one).output(z.object({ trackIds: z.array(trackIdSchema) })),
     create: oc
       .input(z.strictObject({ name, trackIds: trackIds.default([]), smart: smartQuerySchema.nullable().default(null) }))
       .output(playlistSchema),

@@ -46,12 +46,11 @@ const columns = `id, name, architecture, settings, sample_rate AS sampleRate, cr
  * Counts over tracks that can be shown (present, in a folder that was not removed, with the audio that was indexed). Those that wait are the rest
  * of the present tracks, failed ones apart; counting them so is several times faster than looking for each.
  */
-const indexSql = `SELECT i.hop_samples AS hopSamples, total(it.outcome <> 'failed') AS tracks, total(it.segments) AS segments,
-  (SELECT count(*) FROM tracks NOT INDEXED WHERE missing_since IS NULL AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL))
+export const indexSql = `SELECT total(it.outcome <> 'failed') AS tracks, total(it.segments) AS segments,
+  (SELECT count(*) FROM tracks INDEXED BY tracks_in_short WHERE missing_since IS NULL AND +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL))
     - count(it.track_id) AS waiting
-  FROM indexes i LEFT JOIN (index_tracks it CROSS JOIN tracks t ON t.id = it.track_id AND t.missing_since IS NULL
-    AND +t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL) AND t.audio_hash = it.audio_hash) ON it.index_id = i.id
-  WHERE i.encoder_id = ? GROUP BY i.id`;
+  FROM index_tracks it CROSS JOIN tracks t INDEXED BY tracks_in_short ON t.id = it.track_id AND t.missing_since IS NULL
+    AND +t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL) AND t.audio_hash = it.audio_hash WHERE it.index_id = ?`;
 
 /** Reads and changes the table of encoders. */
 export class Encoders {
@@ -133,7 +132,10 @@ export class Encoders {
     const made = `${this.#revisions.library} ${this.#revisions.index}`;
     const known = this.#infos.get(id);
     if (known?.made === made) return known.info;
-    const info = rows<[number], IndexInfo>(this.#connection, indexSql).get(id) ?? null;
+    const indexOf = 'SELECT id AS indexId, hop_samples AS hopSamples FROM indexes WHERE encoder_id = ?';
+    const index = rows<[number], { indexId: number; hopSamples: number }>(this.#connection, indexOf).get(id);
+    const counts = index && rows<[number], Omit<IndexInfo, 'hopSamples'>>(this.#connection, indexSql).get(index.indexId);
+    const info = index === undefined || counts === undefined ? null : { hopSamples: index.hopSamples, ...counts };
     this.#infos.set(id, { made, info });
     return info;
   }

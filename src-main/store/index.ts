@@ -62,7 +62,7 @@ export { fold, searchWords } from './text-keys.ts';
 export { noGroup, unknownYear } from './track-columns.ts';
 export type { TrackColumns } from './track-columns.ts';
 export type { TrackFile } from './track-file.ts';
-export type { AudioTrack, KnownFile, KnownTrack, TrackSummary, TrackMeta, Twin } from './track-reads.ts';
+export type { AudioTrack, KnownFile, KnownTrack, TrackSummary, TrackMeta, Twin, WholeTrack } from './track-reads.ts';
 export type { TrackSet } from './track-search.ts';
 export type { MovedFile } from './track-writes.ts';
 export type { Tracks } from './tracks.ts';

@@ -11,7 +11,8 @@ export function withPlainErrors<Part extends object>(part: Part, translate: (err
   const wrap = (method: Method): Method => {
     return (...parameters) => {
       try {
-        return method.apply(part, parameters);
+        const result = method.apply(part, parameters);
+        return result instanceof Promise ? result.catch((error: unknown) => Promise.reject(translate(error))) : result;
       } catch (error) {
         throw translate(error);
       }

@@ -12,6 +12,9 @@ type PlaylistRow = Omit<Playlist, 'smart'> & { smart: string | null; removedAt: 
 const columns = `p.id, p.name, p.smart, p.created_at AS createdAt, p.updated_at AS updatedAt, p.removed_at AS removedAt,
   CASE WHEN p.smart IS NULL THEN (SELECT count(*) FROM playlist_tracks pt WHERE pt.playlist_id = p.id) END AS tracks`;
 
+/** Positions are numbered without gaps, so that a page is found without the tracks before it. */
+export const playlistPageSql = 'SELECT track_id FROM playlist_tracks WHERE playlist_id = ? AND position >= ? ORDER BY position LIMIT ?';
+
 /** Reads and writes playlists. Tracks whose file is gone stay in them. */
 export class Playlists {
   readonly #connection: Connection;
@@ -37,11 +40,10 @@ export class Playlists {
     return complete(row);
   }
 
-  /** The tracks of a list in its order; none for a smart one. @throws AppError `NOT_FOUND` */
-  trackIds(id: PlaylistId): TrackId[] {
+  /** The tracks of a list in its order, all or a page; none for a smart one. @throws AppError `NOT_FOUND` */
+  trackIds(id: PlaylistId, { offset, limit }: { offset: number; limit: number } = { offset: 0, limit: -1 }): TrackId[] {
     this.get(id);
-    const sql = 'SELECT track_id FROM playlist_tracks WHERE playlist_id = ? ORDER BY position';
-    return values<[number], TrackId>(this.#connection, sql).all(id);
+    return values<[number, number, number], TrackId>(this.#connection, playlistPageSql).all(id, offset, limit);
   }
 
   /** @throws AppError `NOT_FOUND` when a track is not known */

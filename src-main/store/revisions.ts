@@ -5,6 +5,8 @@ export class Revisions {
   #library = 0;
   #index = 0;
   #tags = 0;
+  #allTags = 0;
+  readonly #byTag = new Map<number, number>();
 
   /** Changes of folders and tracks. */
   get library(): number {
@@ -31,15 +33,22 @@ export class Revisions {
     this.#index++;
   }
 
-  /** Tags or marks are not what they were. */
-  tagsChanged(): void {
+  /** Changes of one tag's marks. */
+  ofTag(tagId: number): string {
+    return `${this.#allTags} ${this.#byTag.get(tagId) ?? 0}`;
+  }
+
+  /** Tags or marks are not what they were; only those of some tags where these are named. */
+  tagsChanged(tagIds?: readonly number[]): void {
     this.#tags++;
+    if (tagIds === undefined) this.#allTags++;
+    else for (const tagId of tagIds) this.#byTag.set(tagId, (this.#byTag.get(tagId) ?? 0) + 1);
   }
 
   /** A transaction was undone: nothing that was cached meanwhile may be trusted. */
   everythingChanged(): void {
     this.#library++;
     this.#index++;
-    this.#tags++;
+    this.tagsChanged();
   }
 }

@@ -116,6 +116,8 @@ function assemble({ connection, lock, paths, options }: Opened): Store {
   runs.interruptRunning();
   const writings = new Writings(connection);
   writings.interruptRunning();
+  const tags = new Tags(connection, revisions);
+  tags.takeBackUnfinished();
   const close = (): void => {
     if (!connection.open) return;
     try {
@@ -153,7 +155,7 @@ function assemble({ connection, lock, paths, options }: Opened): Store {
     paths,
     folders: plain(new Folders(connection, revisions)),
     tracks: plain(tracks),
-    tags: plain(new Tags(connection, revisions)),
+    tags: plain(tags),
     writings: plain(writings),
     peaks: plain(new Peaks(connection)),
     problems: plain(new Problems(connection, revisions)),

@@ -7,7 +7,8 @@ import { AppError, defined } from '../base/index.ts';
 import type { Change, ChangeId, TagId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
-import { change, rows, values } from './statement.ts';
+import { change, rows, tuples, values } from './statement.ts';
+import { marksOfStep } from './tag-marks.ts';
 import { quotedTag } from './tag-words.ts';
 import type { TagWords } from './tag-words.ts';
 
@@ -24,16 +25,28 @@ const insertTagHistory = `INSERT OR IGNORE INTO tag_history (change_id, tag_id, 
 const differingTags = `SELECT h.tag_id FROM tag_history h JOIN tags t ON t.id = h.tag_id WHERE h.change_id = ? AND CASE WHEN h.kind IS NULL
   THEN t.removed_at IS NULL ELSE (t.kind, t.name, t.color, t.removed_at) IS NOT (h.kind, h.name, h.color, h.removed_at) END`;
 
+/** Marks of a change that lie between two keys, so that a large one is taken back in steps. */
+const rangeSql = `(tag_id, track_id, start_ms, end_ms) > (?, ?, ?, ?) AND (tag_id, track_id, start_ms, end_ms) <= (?, ?, ?, ?)`;
+
+const lastOfStep = (offset: number): string => `SELECT tag_id, track_id, start_ms, end_ms FROM tag_mark_history WHERE change_id = ?
+  AND (tag_id, track_id, start_ms, end_ms) > (?, ?, ?, ?) ORDER BY tag_id, track_id, start_ms, end_ms LIMIT 1 OFFSET ${offset}`;
+const lastOfAll = `SELECT tag_id, track_id, start_ms, end_ms FROM tag_mark_history WHERE change_id = ?
+  AND (tag_id, track_id, start_ms, end_ms) > (?, ?, ?, ?) ORDER BY tag_id DESC, track_id DESC, start_ms DESC, end_ms DESC LIMIT 1`;
+
+/** Tag, track, start and end of a mark. */
+type MarkKey = [number, number, number, number];
+const beforeAll: MarkKey = [-1, -1, -2, -2];
+
 const copyDifferingMarks = `INSERT OR IGNORE INTO tag_mark_history (change_id, tag_id, track_id, start_ms, end_ms, answer, source, at)
   SELECT ?, h.tag_id, h.track_id, h.start_ms, h.end_ms, m.answer, m.source, m.at FROM tag_mark_history h LEFT JOIN tag_marks m
   ON (m.tag_id, m.track_id, m.start_ms, m.end_ms) = (h.tag_id, h.track_id, h.start_ms, h.end_ms)
-  WHERE h.change_id = ? AND (m.answer, m.source) IS NOT (h.answer, h.source)`;
+  WHERE h.change_id = ? AND (m.answer, m.source) IS NOT (h.answer, h.source) AND ${rangeSql.replace(/tag_id, track_id, start_ms, end_ms/g, 'h.tag_id, h.track_id, h.start_ms, h.end_ms')}`;
 
 const deleteNewMarks = `DELETE FROM tag_marks WHERE (tag_id, track_id, start_ms, end_ms) IN
-  (SELECT tag_id, track_id, start_ms, end_ms FROM tag_mark_history WHERE change_id = ? AND answer IS NULL)`;
+  (SELECT tag_id, track_id, start_ms, end_ms FROM tag_mark_history WHERE change_id = ? AND answer IS NULL AND ${rangeSql})`;
 
 const restoreMarks = `INSERT INTO tag_marks (tag_id, track_id, start_ms, end_ms, answer, source, at)
-  SELECT tag_id, track_id, start_ms, end_ms, answer, source, at FROM tag_mark_history WHERE change_id = ? AND answer IS NOT NULL
+  SELECT tag_id, track_id, start_ms, end_ms, answer, source, at FROM tag_mark_history WHERE change_id = ? AND answer IS NOT NULL AND ${rangeSql}
   ON CONFLICT DO UPDATE SET answer = excluded.answer, source = excluded.source, at = excluded.at`;
 
 const takenKeys = `SELECT t.kind, t.name FROM tag_history h JOIN tags t ON t.key = h.key AND t.removed_at IS NULL
@@ -43,11 +56,21 @@ const takenKeys = `SELECT t.kind, t.name FROM tag_history h JOIN tags t ON t.key
 const forgetRemovedTags = `DELETE FROM tags WHERE removed_at IS NOT NULL AND id NOT IN (SELECT tag_id FROM tag_history)
   AND id NOT IN (SELECT tag_id FROM tag_mark_history)`;
 
+/** Carries out all steps at once. */
+export function inOneStep<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
 /** Records changes and takes them back. */
 export class TagChanges {
   readonly #connection: Connection;
   readonly #revisions: Revisions;
   #open: ChangeId | null = null;
+  /** Large changes are made one after the other. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -66,10 +89,41 @@ export class TagChanges {
     }
     try {
       return this.#connection.transaction(() => this.#recordOne(work))();
+    } catch (error) {
+      this.#revisions.tagsChanged();
+      throw error;
     } finally {
       this.#open = null;
-      this.#revisions.tagsChanged();
     }
+  }
+
+  /**
+   * Carries out a change step by step, each in a transaction of its own, so that others have their turn between two steps. It is taken back as a
+   * whole when a step throws, and at the next start when the process ends before the last one.
+   * @param work as of {@link record}; every `next` is a step
+   * @param pause is waited for between two steps
+   */
+  async recordInSteps(work: (changeId: ChangeId) => Generator<void, string>, pause: () => Promise<void>): Promise<Change | null> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    try {
+      return await this.#recordSteps(work, pause);
+    } finally {
+      resolve();
+    }
+  }
+
+  /** Takes back changes that a process did not come to the end of. */
+  takeBackUnfinished(): void {
+    for (const id of values<[], ChangeId>(this.#connection, 'SELECT id FROM tag_changes WHERE is_open = 1 ORDER BY id DESC').all())
+      this.#takeBack(id);
+  }
+
+  /** Steps within the change that is under way. */
+  within<Result>(steps: (changeId: ChangeId) => Generator<void, Result>): Generator<void, Result> {
+    return steps(defined(this.#open ?? undefined, 'the change under way'));
   }
 
   /** Copies tags as they are now. */
@@ -84,12 +138,15 @@ export class TagChanges {
 
   /** Changes that were not taken back, newest first. */
   list(): Change[] {
-    return rows<[], Change>(this.#connection, 'SELECT id, title, at FROM tag_changes WHERE taken_back_at IS NULL ORDER BY id DESC').all();
+    return rows<[], Change>(
+      this.#connection,
+      'SELECT id, title, at FROM tag_changes WHERE taken_back_at IS NULL AND is_open = 0 ORDER BY id DESC',
+    ).all();
   }
 
   /** Number of the latest change; null before the first. */
   last(): ChangeId | null {
-    return values<[], ChangeId | null>(this.#connection, 'SELECT max(id) FROM tag_changes').get() ?? null;
+    return values<[], ChangeId | null>(this.#connection, 'SELECT max(id) FROM tag_changes WHERE is_open = 0').get() ?? null;
   }
 
   /**
@@ -99,30 +156,107 @@ export class TagChanges {
    */
   undo(changeId: ChangeId): Change | null {
     const title = this.#titleOfUndoing(changeId);
-    return this.record((id) => {
-      this.#restoreTags(changeId, id);
-      change(this.#connection, copyDifferingMarks).run(id, changeId);
-      change(this.#connection, deleteNewMarks).run(changeId);
-      change(this.#connection, restoreMarks).run(changeId);
-      change(this.#connection, 'UPDATE tag_changes SET taken_back_at = ? WHERE id = ?').run(Date.now(), changeId);
-      return title;
-    });
+    return this.record((id) => inOneStep(this.#undoing(changeId, { id, title })));
+  }
+
+  /** As {@link undo}, in steps. */
+  undoInSteps(changeId: ChangeId, pause: () => Promise<void>): Promise<Change | null> {
+    const title = this.#titleOfUndoing(changeId);
+    return this.recordInSteps((id) => this.#undoing(changeId, { id, title }), pause);
+  }
+
+  *#undoing(changeId: ChangeId, { id, title }: { id: ChangeId; title: string }): Generator<void, string> {
+    this.#restoreTags(changeId, id);
+    for (const range of this.#rangesOf(changeId)) {
+      change(this.#connection, copyDifferingMarks).run(id, changeId, ...range);
+      change(this.#connection, deleteNewMarks).run(changeId, ...range);
+      change(this.#connection, restoreMarks).run(changeId, ...range);
+      yield;
+    }
+    change(this.#connection, 'UPDATE tag_changes SET taken_back_at = ? WHERE id = ?').run(Date.now(), changeId);
+    return title;
+  }
+
+  /** Bounds of a change's marks, a step's worth each. */
+  *#rangesOf(changeId: ChangeId): Generator<[...MarkKey, ...MarkKey]> {
+    const find = (sql: string, after: MarkKey): MarkKey | undefined =>
+      tuples<[number, ...MarkKey], MarkKey>(this.#connection, sql).get(changeId, ...after);
+    let after = beforeAll;
+    for (let last; (last = find(lastOfStep(marksOfStep - 1), after) ?? find(lastOfAll, after)) !== undefined; after = last)
+      yield [...after, ...last];
   }
 
   #recordOne(work: (changeId: ChangeId) => string): Change | null {
     const at = Date.now();
-    const insert = values<[number], ChangeId>(this.#connection, `INSERT INTO tag_changes (title, at) VALUES ('', ?) RETURNING id`);
-    const id = defined(insert.get(at), 'the change');
+    const id = this.#begin(at, false);
     this.#open = id;
-    const title = work(id);
+    return this.#finish(id, work(id), at);
+  }
+
+  async #recordSteps(work: (changeId: ChangeId) => Generator<void, string>, pause: () => Promise<void>): Promise<Change | null> {
+    const at = Date.now();
+    const id = this.#begin(at, true);
+    try {
+      const steps = work(id);
+      for (;;) {
+        const { done, value } = this.#within(id, () => steps.next());
+        if (done === true) return this.#within(id, () => this.#finish(id, value, at));
+        await pause();
+      }
+    } catch (error) {
+      this.#revisions.tagsChanged();
+      this.#takeBack(id);
+      throw error;
+    }
+  }
+
+  #within<Result>(id: ChangeId, work: () => Result): Result {
+    this.#open = id;
+    try {
+      return this.#connection.transaction(work)();
+    } finally {
+      this.#open = null;
+    }
+  }
+
+  /** Puts everything back as it was before an unfinished change, and forgets it. */
+  #takeBack(id: ChangeId): void {
+    this.#connection.transaction(() => {
+      const all = values<[], number>(this.#connection, 'SELECT max(id) FROM tags').get() ?? 0;
+      const range = [...beforeAll, all + 1, 0, 0, 0];
+      this.#putTagsBack(id);
+      change(this.#connection, deleteNewMarks).run(id, ...range);
+      change(this.#connection, restoreMarks).run(id, ...range);
+      change(this.#connection, 'DELETE FROM tag_changes WHERE id = ?').run(id);
+    })();
+  }
+
+  #begin(at: number, isOpen: boolean): ChangeId {
+    const sql = `INSERT INTO tag_changes (title, at, is_open) VALUES ('', ?, ?) RETURNING id`;
+    return defined(values<[number, number], ChangeId>(this.#connection, sql).get(at, isOpen ? 1 : 0), 'the change');
+  }
+
+  #finish(id: ChangeId, title: string, at: number): Change | null {
     const kept = `SELECT EXISTS (SELECT 1 FROM tag_history WHERE change_id = ?) OR EXISTS (SELECT 1 FROM tag_mark_history WHERE change_id = ?)`;
     if (values<[number, number], number>(this.#connection, kept).get(id, id) !== 1) {
       change(this.#connection, 'DELETE FROM tag_changes WHERE id = ?').run(id);
       return null;
     }
-    change(this.#connection, 'UPDATE tag_changes SET title = ? WHERE id = ?').run(title, id);
+    change(this.#connection, 'UPDATE tag_changes SET title = ?, is_open = 0 WHERE id = ?').run(title, id);
+    this.#revisions.tagsChanged(this.#tagsOf(id));
     this.#prune();
     return { id, title, at };
+  }
+
+  /** Tags that a change touched. A step of the index a tag: a change may have kept a hundred thousand marks of each. */
+  #tagsOf(id: ChangeId): TagId[] {
+    const tagIds = values<[number], TagId>(this.#connection, 'SELECT tag_id FROM tag_history WHERE change_id = ?').all(id);
+    const next = values<[number, number], TagId | null>(
+      this.#connection,
+      'SELECT min(tag_id) FROM tag_mark_history WHERE change_id = ? AND tag_id > ?',
+    );
+    for (let tagId = next.get(id, 0) ?? null; tagId !== null; tagId = next.get(id, tagId) ?? null) tagIds.push(tagId);
+    return tagIds;
   }
 
   #titleOfUndoing(changeId: ChangeId): string {
@@ -148,6 +282,10 @@ export class TagChanges {
     const differing = values<[number], TagId>(this.#connection, differingTags).all(changeId);
     if (differing.length === 0) return;
     this.keepTags(into, differing);
+    this.#putTagsBack(changeId);
+  }
+
+  #putTagsBack(changeId: ChangeId): void {
     // All of them leave first, so that two tags can have swapped their names.
     const leave = 'UPDATE tags SET removed_at = coalesce(removed_at, ?) WHERE id IN (SELECT tag_id FROM tag_history WHERE change_id = ?)';
     change(this.#connection, leave).run(Date.now(), changeId);

@@ -34,23 +34,31 @@ const readings: Record<TagField, Reading> = {
   folder: { columns: 't.path, NULL', values: (path) => [basename(dirname(text(path)))] },
 };
 
+/** Tracks that one step reads. */
+const tracksOfStep = 1000;
+
 /**
  * The values of a field over tracks that can be shown, by the key of the tag that each would be; the most frequent first. Values that are too long
- * for a tag's name are left out.
+ * for a tag's name are left out. Some tracks are read in each step.
  */
-export function fieldTracks(connection: Connection, field: TagField): Map<string, FieldTracks> {
+export function* fieldTracks(connection: Connection, field: TagField): Generator<void, Map<string, FieldTracks>> {
   const { columns, values } = readings[field];
-  const sql = `SELECT t.id, ${columns} FROM tracks t WHERE ${shownTrackSql} ORDER BY t.id`;
+  const sql = `SELECT t.id, ${columns} FROM tracks t WHERE t.id > ? AND ${shownTrackSql} ORDER BY t.id LIMIT ${tracksOfStep}`;
   const found = new Map<string, { spellings: Map<string, number>; trackIds: Set<TrackId> }>();
-  for (const [trackId, first, second] of tuples<[], [TrackId, Cell, Cell]>(connection, sql).iterate())
-    for (const value of values(first, second).map(cleanTagText)) {
-      if (value === '' || Array.from(value).length > longestTagName) continue;
-      const key = tagKey({ kind: '', name: value });
-      const entry = found.get(key) ?? { spellings: new Map<string, number>(), trackIds: new Set<TrackId>() };
-      entry.spellings.set(value, (entry.spellings.get(value) ?? 0) + 1);
-      entry.trackIds.add(trackId);
-      found.set(key, entry);
-    }
+  for (let after = 0; ; yield) {
+    const read = tuples<[number], [TrackId, Cell, Cell]>(connection, sql).all(after);
+    for (const [trackId, first, second] of read)
+      for (const value of values(first, second).map(cleanTagText)) {
+        if (value === '' || Array.from(value).length > longestTagName) continue;
+        const key = tagKey({ kind: '', name: value });
+        const entry = found.get(key) ?? { spellings: new Map<string, number>(), trackIds: new Set<TrackId>() };
+        entry.spellings.set(value, (entry.spellings.get(value) ?? 0) + 1);
+        entry.trackIds.add(trackId);
+        found.set(key, entry);
+      }
+    after = read.at(-1)?.[0] ?? after;
+    if (read.length < tracksOfStep) break;
+  }
   const byCount = [...found].sort(([, a], [, b]) => b.trackIds.size - a.trackIds.size);
   return new Map(byCount.map(([key, { spellings, trackIds }]) => [key, { value: mostFrequent(spellings), trackIds: [...trackIds] }]));
 }

@@ -27,6 +27,11 @@ const mostMarks = 2_000_000;
 
 const timesSql = `CASE WHEN m.start_ms < 0 THEN NULL ELSE m.start_ms END AS startMs, CASE WHEN m.end_ms < 0 THEN NULL ELSE m.end_ms END AS endMs`;
 
+/** Marks that are changed in one step; between two steps of a large change others have their turn. */
+export const marksOfStep = 500;
+/** Numbers of tracks that one step of a merge walks over. */
+const tracksOfStep = 2000;
+
 /** Targets are kept in a table of the connection's own: as text, times would lose their last bit. */
 const targetsTable = `CREATE TEMP TABLE IF NOT EXISTS mark_targets (track_id INTEGER NOT NULL, start_ms REAL NOT NULL, end_ms REAL NOT NULL,
   PRIMARY KEY (track_id, start_ms, end_ms)) WITHOUT ROWID`;
@@ -44,7 +49,7 @@ const setSql = `INSERT INTO tag_marks (tag_id, track_id, start_ms, end_ms, answe
 const deleteSql = `DELETE FROM tag_marks WHERE tag_id IN (SELECT value FROM json_each(?))
   AND (track_id, start_ms, end_ms) IN (SELECT track_id, start_ms, end_ms FROM temp.mark_targets)`;
 
-const mergeFrom = `tag_marks o WHERE o.tag_id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM tag_marks m
+const mergeFrom = `tag_marks o WHERE o.tag_id IN (SELECT value FROM json_each(?)) AND o.track_id > ? AND o.track_id <= ? AND NOT EXISTS (SELECT 1 FROM tag_marks m
   WHERE (m.tag_id, m.track_id, m.start_ms, m.end_ms) = (?, o.track_id, o.start_ms, o.end_ms))`;
 
 /** Reads and changes the table of marks; changes are made within a recorded change. */
@@ -56,18 +61,29 @@ export class TagMarks {
   }
 
   /**
-   * Gives every tag the same answer on every target; keeps what was before under `changeId`.
+   * Gives every tag the same answer on every target, some at a step; keeps what was before under `changeId`.
    * @returns how many marks are different now
    * @throws AppError NOT_FOUND for an unknown track, BAD_INPUT for more marks than a change may have
    */
-  set(changeId: ChangeId, { tagIds, targets, answer, source, onlyNew = false }: MarkWish): number {
+  *set(changeId: ChangeId, wish: MarkWish): Generator<void, number> {
+    const { tagIds, targets } = wish;
     if (tagIds.length * targets.length > mostMarks)
       throw new AppError(
         'BAD_INPUT',
         `That would be ${tagIds.length * targets.length} answers at once. Choose fewer tags or fewer tracks.`,
       );
-    this.#fillTargets(targets);
     const tags = JSON.stringify([...new Set(tagIds)]);
+    const count = Math.max(1, Math.floor(marksOfStep / tagIds.length));
+    let changed = 0;
+    for (let first = 0; first < targets.length; first += count) {
+      if (first > 0) yield;
+      this.#fillTargets(targets.slice(first, first + count));
+      changed += this.#setOnTargets(changeId, tags, wish);
+    }
+    return changed;
+  }
+
+  #setOnTargets(changeId: ChangeId, tags: string, { answer, source, onlyNew = false }: MarkWish): number {
     const given = answer === 'none' ? null : answer;
     const mayDiffer = onlyNew ? 0 : 1;
     change(this.#connection, keepSql).run(changeId, tags, given, mayDiffer);
@@ -76,14 +92,22 @@ export class TagMarks {
   }
 
   /** Gives a tag the marks of others where it has none of its own; among those the latest counts. */
-  merge(changeId: ChangeId, tagIds: readonly TagId[], into: TagId): void {
-    const others = JSON.stringify(tagIds);
+  *merge(changeId: ChangeId, tagIds: readonly TagId[], into: TagId): Generator<void, void> {
+    const highest = values<[], number | null>(this.#connection, 'SELECT max(id) FROM tracks').get() ?? 0;
+    for (let after = 0; after < highest; after += tracksOfStep) {
+      if (after > 0) yield;
+      this.#mergeTracks(changeId, { others: JSON.stringify(tagIds), into, after });
+    }
+  }
+
+  #mergeTracks(changeId: ChangeId, { others, into, after }: { others: string; into: TagId; after: number }): void {
+    const range = [after, after + tracksOfStep];
     const keep = `INSERT OR IGNORE INTO tag_mark_history (change_id, tag_id, track_id, start_ms, end_ms)
       SELECT ?, ?, o.track_id, o.start_ms, o.end_ms FROM ${mergeFrom}`;
-    change(this.#connection, keep).run(changeId, into, others, into);
+    change(this.#connection, keep).run(changeId, into, others, ...range, into);
     const copy = `INSERT OR IGNORE INTO tag_marks (tag_id, track_id, start_ms, end_ms, answer, source, at)
       SELECT ?, o.track_id, o.start_ms, o.end_ms, o.answer, o.source, o.at FROM ${mergeFrom} ORDER BY o.at DESC`;
-    change(this.#connection, copy).run(into, others, into);
+    change(this.#connection, copy).run(into, others, ...range, into);
   }
 
   /** Every mark of some tracks, by track, tag and time. */

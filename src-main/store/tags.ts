@@ -5,12 +5,14 @@ import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../c
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
-import { TagChanges } from './tag-changes.ts';
+import { inOneStep, TagChanges } from './tag-changes.ts';
+import { TagCounts } from './tag-counts.ts';
+import type { MarkCounts } from './tag-counts.ts';
 import { fieldTracks } from './tag-fields.ts';
 import type { FieldTracks } from './tag-fields.ts';
 import { TagMarks } from './tag-marks.ts';
 import type { MarkWish, PlainMark } from './tag-marks.ts';
-import { shownTrackSql, TagTracks } from './tag-tracks.ts';
+import { TagTracks } from './tag-tracks.ts';
 import { quotedTag, tagKey, tagWords, typedTagWords } from './tag-words.ts';
 import type { TagWords } from './tag-words.ts';
 import { sortKey } from './text-keys.ts';
@@ -22,15 +24,15 @@ export type NewTag = TagWords & { color?: number | undefined; isTyped?: boolean 
 /** What may change in a tag. */
 export type TagUpdate = { tagId: TagId; kind?: string | undefined; name?: string | undefined; color?: number | undefined };
 
+/** Is waited for between two steps of a large change. */
+type Pause = () => Promise<void>;
+
+type TitledWish = MarkWish & { title?: string };
+
 /** What a change answers: null when nothing was different afterwards. */
 export type Changed = { tag: Tag; change: Change | null };
 
-const listSql = `SELECT g.id, g.kind, g.name, g.color, g.created_at AS createdAt, coalesce(c.tracks, 0) AS tracks,
-  coalesce(c.passages, 0) AS passages, coalesce(c.rejected, 0) AS rejected
-  FROM tags g LEFT JOIN (SELECT m.tag_id, count(DISTINCT CASE WHEN m.answer = 'yes' THEN m.track_id END) AS tracks,
-    count(CASE WHEN m.answer = 'yes' AND m.start_ms >= 0 THEN 1 END) AS passages, count(CASE WHEN m.answer = 'no' THEN 1 END) AS rejected
-    FROM tag_marks m WHERE +m.track_id IN (SELECT t.id FROM tracks t WHERE ${shownTrackSql}) GROUP BY m.tag_id) c ON c.tag_id = g.id
-  WHERE g.removed_at IS NULL`;
+const listSql = 'SELECT g.id, g.kind, g.name, g.color, g.created_at AS createdAt FROM tags g WHERE g.removed_at IS NULL';
 
 /** Reads and changes tags and marks. */
 export class Tags {
@@ -39,6 +41,7 @@ export class Tags {
   readonly #changes: TagChanges;
   readonly #marks: TagMarks;
   readonly #tracks: TagTracks;
+  readonly #counts: TagCounts;
   #listed: { made: string; tags: Tag[] } | null = null;
 
   constructor(connection: Connection, revisions: Revisions) {
@@ -47,14 +50,17 @@ export class Tags {
     this.#changes = new TagChanges(connection, revisions);
     this.#marks = new TagMarks(connection);
     this.#tracks = new TagTracks(connection, revisions);
+    this.#counts = new TagCounts(connection, revisions);
   }
 
   /** All tags by kind and name; those without a kind last. Counts are over tracks that can be shown. */
   list(): Tag[] {
     const made = `${this.#revisions.library} ${this.#revisions.tags}`;
     if (this.#listed?.made !== made) {
-      const keyed = rows<[], Tag>(this.#connection, listSql)
-        .all()
+      const found = rows<[], Omit<Tag, keyof MarkCounts>>(this.#connection, listSql).all();
+      const counts = this.#counts.of(found.map(({ id }) => id));
+      const keyed = found
+        .map((tag, i): Tag => ({ ...tag, ...(counts[i] as MarkCounts) }))
         .map((tag) => ({ tag, key: `${sortKey(tag.kind)}\u0001${sortKey(tag.name)}` }));
       keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.tag.id - b.tag.id));
       this.#listed = { made, tags: keyed.map(({ tag }) => tag) };
@@ -64,9 +70,9 @@ export class Tags {
 
   /** @throws AppError NOT_FOUND, also for a removed tag */
   get(tagId: TagId): Tag {
-    const tag = this.list().find(({ id }) => id === tagId);
+    const tag = rows<[number], Omit<Tag, keyof MarkCounts>>(this.#connection, `${listSql} AND g.id = ?`).get(tagId);
     if (tag === undefined) throw unknownTag(tagId);
-    return tag;
+    return { ...tag, ...(this.#counts.of([tagId])[0] as MarkCounts) };
   }
 
   /** The tag of this kind and name, whatever the case, accents and blanks; null when there is none. */
@@ -92,7 +98,7 @@ export class Tags {
       const insert = values<(string | number)[], TagId>(this.#connection, sql);
       id = defined(insert.get(words.kind, words.name, tagKey(words), color ?? this.#leastUsedColor(), Date.now()), 'the new tag');
       this.#changes.keepNewTag(changeId, id);
-      this.#revisions.tagsChanged();
+      this.#revisions.tagsChanged([id]);
       return `${quotedTag(words)} made`;
     });
     return { tag: this.get(defined(id, 'the new tag')), change: made };
@@ -117,7 +123,7 @@ export class Tags {
       change(this.#connection, 'UPDATE tags SET kind = ?, name = ?, key = ?, color = ? WHERE id = ?').run(
         ...[words.kind, words.name, key, now, tagId],
       );
-      this.#revisions.tagsChanged();
+      this.#revisions.tagsChanged([tagId]);
       return isRenamed ? `${quotedTag(before)} renamed to ${quotedTag(words)}` : `${quotedTag(before)} given another colour`;
     });
     return { tag: this.get(tagId), change: made };
@@ -128,12 +134,22 @@ export class Tags {
     const target = this.get(into);
     const others = [...new Set(tagIds)].filter((id) => id !== into).map((id) => this.get(id));
     if (others.length === 0) return null;
+    return this.#changes.record((changeId) => inOneStep(this.#merging(changeId, { others, target })));
+  }
+
+  /** As {@link merge}, in steps. */
+  mergeInSteps({ tagIds, into }: { tagIds: readonly TagId[]; into: TagId }, pause: Pause): Promise<Change | null> {
+    const target = this.get(into);
+    const others = [...new Set(tagIds)].filter((id) => id !== into).map((id) => this.get(id));
+    if (others.length === 0) return Promise.resolve(null);
+    return this.#changes.recordInSteps((changeId) => this.#merging(changeId, { others, target }), pause);
+  }
+
+  *#merging(changeId: ChangeId, { others, target }: { others: readonly Tag[]; target: Tag }): Generator<void, string> {
     const ids = others.map(({ id }) => id);
-    return this.#changes.record((changeId) => {
-      this.#marks.merge(changeId, ids, into);
-      this.#removeKept(changeId, ids);
-      return `${nameOf(others)} merged into ${quotedTag(target)}`;
-    });
+    yield* this.#marks.merge(changeId, ids, target.id);
+    this.#removeKept(changeId, ids);
+    return `${nameOf(others)} merged into ${quotedTag(target)}`;
   }
 
   /** Removes tags from everything. @throws AppError NOT_FOUND */
@@ -149,13 +165,34 @@ export class Tags {
   }
 
   /** Says yes or no of every tag and every target, or takes answers back. A title is made when none is given. @throws AppError NOT_FOUND, BAD_INPUT */
-  mark({ title, ...wish }: MarkWish & { title?: string }): Change | null {
+  mark(wish: TitledWish): Change | null {
+    return this.#changes.record((changeId) => inOneStep(this.#marking(changeId, wish)));
+  }
+
+  /** As {@link mark}, in steps: others have their turn in each `pause`. */
+  markInSteps(wish: TitledWish, pause: Pause): Promise<Change | null> {
+    for (const tagId of wish.tagIds) this.get(tagId);
+    return this.#changes.recordInSteps((changeId) => this.#marking(changeId, wish), pause);
+  }
+
+  *#marking(changeId: ChangeId, { title, ...wish }: TitledWish): Generator<void, string> {
     const tags = [...new Set(wish.tagIds)].map((id) => this.get(id));
-    return this.#changes.record((changeId) => {
-      const marks = this.#marks.set(changeId, wish);
-      this.#revisions.tagsChanged();
-      return title ?? `${nameOf(tags)} ${verbs[wish.answer]} ${targetsOf(wish.targets, Math.ceil(marks / tags.length))}`;
-    });
+    const marks = yield* this.#marks.set(changeId, wish);
+    this.#revisions.tagsChanged(wish.tagIds);
+    return title ?? `${nameOf(tags)} ${verbs[wish.answer]} ${targetsOf(wish.targets, Math.ceil(marks / tags.length))}`;
+  }
+
+  /** Makes all changes of `work`'s steps one change under this title; null when nothing is different. */
+  asOneInSteps(title: string, work: () => Generator<void, void>, pause: Pause): Promise<Change | null> {
+    return this.#changes.recordInSteps(function* () {
+      yield* work();
+      return title;
+    }, pause);
+  }
+
+  /** Says yes or no within a change that is made in steps; see {@link asOneInSteps}. */
+  *marking(wish: MarkWish): Generator<void, void> {
+    yield* this.#changes.within((changeId) => this.#marking(changeId, wish));
   }
 
   /** Makes all changes of `work` one change under this title; null when nothing is different. */
@@ -186,9 +223,14 @@ export class Tags {
     return this.#tracks.set(tagId);
   }
 
-  /** Values of files' own tags that can become tags; see {@link fieldTracks}. */
-  fieldTracks(field: TagField): Map<string, FieldTracks> {
-    return fieldTracks(this.#connection, field);
+  /** Values of files' own tags that can become tags; see {@link fieldTracks}. Others have their turn in each `pause`. */
+  async fieldTracks(field: TagField, pause: Pause): Promise<Map<string, FieldTracks>> {
+    const steps = fieldTracks(this.#connection, field);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+      await pause();
+    }
   }
 
   /** Changes that can be taken back, newest first. */
@@ -201,6 +243,21 @@ export class Tags {
     return this.#changes.last();
   }
 
+  /** Goes up with every change of tags and marks. */
+  get revision(): number {
+    return this.#revisions.tags;
+  }
+
+  /** See {@link TagChanges.takeBackUnfinished}. */
+  takeBackUnfinished(): void {
+    this.#changes.takeBackUnfinished();
+  }
+
+  /** See {@link TagChanges.undoInSteps}. */
+  undoInSteps(changeId: ChangeId, pause: Pause): Promise<Change | null> {
+    return this.#changes.undoInSteps(changeId, pause);
+  }
+
   /** See {@link TagChanges.undo}. */
   undo(changeId: ChangeId): Change | null {
     return this.#changes.undo(changeId);
@@ -210,7 +267,7 @@ export class Tags {
     this.#changes.keepTags(changeId, tagIds);
     const sql = 'UPDATE tags SET removed_at = ? WHERE id IN (SELECT value FROM json_each(?))';
     change(this.#connection, sql).run(Date.now(), JSON.stringify(tagIds));
-    this.#revisions.tagsChanged();
+    this.#revisions.tagsChanged(tagIds);
   }
 
   #idOf(key: string): TagId | undefined {

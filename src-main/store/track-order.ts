@@ -4,7 +4,7 @@ import type { EncoderId, TrackSortKey } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
-import { tuples, values } from './statement.ts';
+import { values } from './statement.ts';
 import { blankKey } from './text-keys.ts';
 import { stateJoinSql, stateRankSql } from './track-state.ts';
 
@@ -34,6 +34,18 @@ const columnSql: Record<Exclude<TrackSortKey, 'state'>, string> = {
 const librarySql = `SELECT (folder_id << 33) + (id << 1) + (missing_since IS NOT NULL) FROM tracks ORDER BY library_key`;
 const idStep = 2;
 const folderStep = 2 ** 33;
+
+/** Ids in a column's order, and how many tracks share each of its values: both are walks over the column's index. */
+export function rankSql(column: string): [string, string] {
+  return [`SELECT id FROM tracks ORDER BY ${column}`, `SELECT count(*) FROM tracks GROUP BY ${column} ORDER BY ${column}`];
+}
+
+/** Columns that have an index to be read in order. */
+export const sortedColumns: readonly string[] = Object.values(columnSql);
+
+/** One number a track: its id and the rank of its state. */
+export const stateOrderSql = `SELECT t.id * 8 + (${stateRankSql}) FROM tracks t INDEXED BY tracks_in_short ${stateJoinSql}`;
+const stateStep = 8;
 
 /** Computes orders and keeps the last few. */
 export class TrackOrders {
@@ -78,28 +90,27 @@ export class TrackOrders {
     const made = this.#made([{ key, descending: false }], encoderId);
     return this.#ranks.get(`${made} ${key}`, () => {
       if (key === 'state') return this.#stateRanks(encoderId);
-      const column = columnSql[key];
-      const sql = `SELECT id, ${column} FROM tracks ORDER BY ${column} NULLS LAST`;
-      return this.#denseRanks(tuples<[], [number, string | number | null]>(this.#connection, sql).all());
+      return this.#columnRanks(columnSql[key]);
     });
   }
 
-  #denseRanks(sorted: readonly [number, string | number | null][]): Ranks {
+  /** Reads an index twice, numbers alone: the tracks in its order, and how many share each value. Unknown values lead an index and rank last. */
+  #columnRanks(column: string): Ranks {
+    const [ids, sizes] = rankSql(column).map((sql) => values<[], number>(this.#connection, sql).all()) as [number[], number[]];
+    const unknown = values<[], number>(this.#connection, `SELECT count(*) FROM tracks WHERE ${column} IS NULL`).get() ?? 0;
+    const greatest = values<[], string | number | null>(this.#connection, `SELECT max(${column}) FROM tracks`).get();
     const byId = this.#byId();
-    let rank = -1;
-    let before: unknown;
-    for (const [id, value] of sorted) {
-      if (rank < 0 || value !== before) rank++;
-      before = value;
-      byId[id] = rank;
-    }
-    return { byId, count: rank + 1, hasBlank: before === null || before === blankKey };
+    const shift = unknown > 0 ? sizes.length - 1 : 0;
+    let at = 0;
+    for (const [group, size] of sizes.entries())
+      for (const end = at + size; at < end; at++) byId[ids[at] as number] = (group + shift) % sizes.length;
+    return { byId, count: sizes.length, hasBlank: unknown > 0 || greatest === blankKey };
   }
 
   #stateRanks(encoderId: EncoderId | null): Ranks {
     const byId = this.#byId();
-    const sql = `SELECT t.id, ${stateRankSql} FROM tracks t ${stateJoinSql}`;
-    for (const [id, rank] of tuples<[number | null], [number, number]>(this.#connection, sql).all(encoderId)) byId[id] = rank;
+    const packed = values<[number | null], number>(this.#connection, stateOrderSql).all(encoderId);
+    for (const track of packed) byId[Math.floor(track / stateStep)] = track % stateStep;
     return { byId, count: 5, hasBlank: false };
   }
 

@@ -46,6 +46,10 @@ const trackColumnsSql = `t.id, t.folder_id AS folderId, t.path, t.title, t.artis
 /** What is said of a track in a list. */
 export type TrackSummary = Pick<Track, 'id' | 'title' | 'artist' | 'album' | 'genre' | 'year' | 'durationMs'>;
 
+/** A track with everything that its tags say. */
+export type WholeTrack = TrackSummary &
+  Pick<Track, 'path' | 'format' | 'sampleRate' | 'bitRate' | 'addedAt'> & { tags: Record<string, unknown> };
+
 /** Reads the tables of tracks. */
 export class TrackReads {
   readonly #connection: Connection;
@@ -112,7 +116,7 @@ export class TrackReads {
     const sql = `SELECT (SELECT count(*) FROM folders WHERE removed_at IS NULL) AS folders, count(*) - count(missing_since) AS tracks,
       count(missing_since) AS missing, (SELECT count(DISTINCT path) FROM problems) AS problems,
       coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL), 0) AS audioMs
-      FROM tracks NOT INDEXED WHERE folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
+      FROM tracks INDEXED BY tracks_in_short WHERE +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
     const summary = rows<[], LibrarySummary>(this.#connection, sql).get();
     return summary ?? { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0 };
   }
@@ -135,6 +139,20 @@ export class TrackReads {
     const sql = `SELECT t.id, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms AS durationMs
       FROM json_each(?) j JOIN tracks t ON t.id = j.value`;
     return rows<[string], TrackSummary>(this.#connection, sql).all(JSON.stringify(trackIds));
+  }
+
+  /** Tracks with everything that their tags say, in the order of `trackIds`; unknown ones are left out. */
+  whole(trackIds: readonly TrackId[]): WholeTrack[] {
+    const sql = `SELECT t.id, t.path, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms AS durationMs, t.format,
+      t.sample_rate AS sampleRate, t.bit_rate AS bitRate, t.added_at AS addedAt, t.tags
+      FROM json_each(?) j JOIN tracks t ON t.id = j.value ORDER BY j.key`;
+    const found = rows<[string], Omit<WholeTrack, 'tags'> & { tags: string }>(this.#connection, sql).all(JSON.stringify(trackIds));
+    return found.map((track) => ({ ...track, tags: JSON.parse(track.tags) as Record<string, unknown> }));
+  }
+
+  /** Tracks whose file is gone. */
+  missing(): ReadonlySet<TrackId> {
+    return new Set(values<[], TrackId>(this.#connection, 'SELECT id FROM tracks WHERE missing_since IS NOT NULL').all());
   }
 
   /** Everything else that the tags of a track say. @throws AppError `NOT_FOUND` */

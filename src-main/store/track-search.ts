@@ -8,6 +8,20 @@ import { fold, searchWords } from './text-keys.ts';
 /** A set of track ids, one byte an id: 1 when it is in the set. */
 export type TrackSet = { has(trackId: number): boolean; readonly size: number };
 
+/** Words that a statement compares one by one, without a list to be read for every track; there is a statement for each number of them. */
+const wordsApart = 6;
+
+/** Tracks in whose texts `words` words occur, and a list of further ones. */
+export function searchSql(words: number, hasOthers: boolean): string {
+  const apart = Array.from({ length: words }, () => 'instr(text, ?) > 0');
+  const others = hasOthers ? ['NOT EXISTS (SELECT 1 FROM json_each(?) w WHERE instr(text, w.value) = 0)'] : [];
+  return `SELECT track_id FROM track_search WHERE ${[...apart, ...others].join(' AND ')}`;
+}
+
+function partWords(words: readonly string[]): [string[], string[]] {
+  return [words.slice(0, wordsApart), words.slice(wordsApart)];
+}
+
 /** Searches and keeps the last few results until the library changes. */
 export class TrackSearch {
   readonly #connection: Connection;
@@ -39,13 +53,12 @@ export class TrackSearch {
   #scan(words: readonly string[]): TrackSet {
     const highest = values<[], number | null>(this.#connection, 'SELECT max(id) FROM tracks').get() ?? 0;
     const marks = new Uint8Array(highest + 1);
-    const all = `SELECT track_id FROM track_search WHERE NOT EXISTS (SELECT 1 FROM json_each(?) w WHERE instr(text, w.value) = 0)`;
-    const one = 'SELECT track_id FROM track_search WHERE instr(text, ?) > 0';
-    const [first, second] = words;
-    const ids =
-      second === undefined
-        ? values<[string], number>(this.#connection, one).all(first ?? '')
-        : values<[string, string], number>(this.#connection, `${all} AND instr(text, ?) > 0`).all(JSON.stringify(words), first ?? '');
+    // The longest word is the rarest: it is looked for first, and the others only where it occurs.
+    const [apart, others] = partWords(words.toSorted((a, b) => b.length - a.length));
+    const ids = values<string[], number>(this.#connection, searchSql(apart.length, others.length > 0)).all(
+      ...apart,
+      ...(others.length > 0 ? [JSON.stringify(others)] : []),
+    );
     for (const id of ids) marks[id] = 1;
     return { has: (trackId) => marks[trackId] === 1, size: ids.length };
   }

@@ -20,6 +20,7 @@ export class PlaylistsState {
   #list = $state.raw<readonly Playlist[] | null>(null);
   #openId = $state<PlaylistId | null>(null);
   #rows = $state.raw<readonly Track[] | null>(null);
+  #arriving = $state.raw<{ readonly rows: readonly Track[]; readonly total: number } | null>(null);
   #error = $state.raw<unknown>(null);
   #rowsError = $state.raw<unknown>(null);
   #request = 0;
@@ -43,6 +44,11 @@ export class PlaylistsState {
   /** Tracks of the open one, in its order; null until they are there. */
   get rows(): readonly Track[] | null {
     return this.#rows;
+  }
+
+  /** The first tracks of a long list that is being opened, and how many it has; null once all are there. */
+  get arriving(): { readonly rows: readonly Track[]; readonly total: number } | null {
+    return this.#arriving;
   }
 
   /** Why the playlists could not be loaded; null when they could. */
@@ -71,6 +77,7 @@ export class PlaylistsState {
     if (playlistId === this.#openId) return;
     this.#openId = playlistId;
     this.#rows = null;
+    this.#arriving = null;
     this.#rowsError = null;
     void this.loadRows();
   }
@@ -81,9 +88,17 @@ export class PlaylistsState {
     const request = ++this.#request;
     if (playlistId === null) return;
     try {
-      const { rows } = await this.#api.playlists.tracks({ playlistId });
-      if (request !== this.#request) return;
+      let rows: Track[] = [];
+      for (let total = 1; rows.length < total;) {
+        const page = await this.#api.playlists.tracks({ playlistId, offset: rows.length });
+        if (request !== this.#request) return;
+        rows = [...rows, ...page.rows];
+        total = page.rows.length === 0 ? rows.length : page.total;
+        // Of a list that is opened the first page is shown at once; one that is shown already changes as a whole.
+        if (this.#rows === null && rows.length < total) this.#arriving = { rows, total };
+      }
       this.#rows = rows;
+      this.#arriving = null;
       this.#rowsError = null;
     } catch (error) {
       if (request === this.#request) this.#rowsError = error;
@@ -120,8 +135,7 @@ export class PlaylistsState {
 
   /** Puts tracks into a list, at a place or at its end. */
   async add(playlist: Playlist, trackIds: readonly TrackId[], at?: number): Promise<void> {
-    const { rows } = await this.#api.playlists.tracks({ playlistId: playlist.id });
-    const before = rows.map(({ id }) => id);
+    const { trackIds: before } = await this.#api.playlists.trackIds({ playlistId: playlist.id });
     await this.#api.playlists.add({ playlistId: playlist.id, trackIds: [...trackIds], ...(at === undefined ? {} : { at }) });
     await this.#renew(playlist.id);
     this.#undo.did(`${countOf(trackIds.length, 'track')} added to “${playlist.name}”`, () => this.#setTracks(playlist.id, before));

@@ -13,6 +13,7 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),
   neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),
+  scale: async () => (await import('./scale.ts')).scaleBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table-bench.ts')).realTableBench(),
   tagging: async () => (await import('./tagging.ts')).taggingBench(),

@@ -40,10 +40,13 @@ export class FakePlaylists {
   handlers(): Handlers['playlists'] {
     return {
       list: () => this.#kept.filter((one) => !one.isRemoved).map((one) => shown(one)),
-      tracks: ({ playlistId }) => {
+      tracks: ({ playlistId, offset = 0, limit = 1000 }) => {
         const one = this.#one(playlistId);
-        return { playlist: shown(one), rows: this.#trackIds(one).map((id) => this.#world.track(id)) };
+        const ids = this.#trackIds(one);
+        const rows = ids.slice(offset, offset + limit).map((id) => this.#world.track(id));
+        return { playlist: shown(one), total: ids.length, rows };
       },
+      trackIds: ({ playlistId }) => ({ trackIds: [...this.#trackIds(this.#one(playlistId))] }),
       create: ({ name, trackIds, smart }) => this.#create(name, trackIds, smart),
       rename: ({ playlistId, name }) => this.#change(playlistId, { name }),
       remove: ({ playlistId }) => void this.#change(playlistId, { isRemoved: true }),

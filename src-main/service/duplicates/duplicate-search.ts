@@ -1,12 +1,11 @@
 /** @file One search for duplicates: makes the fingerprints that are missing, finds pairs worth comparing, compares them, groups them. */
 import { comparePrints, fingerprintVersion, shiftBetween, unpackFingerprint } from '../../audio/about.ts';
 import type { Fingerprint } from '../../audio/about.ts';
-import { isCancelled, toAppError } from '../../base/index.ts';
+import { breather, isCancelled, toAppError } from '../../base/index.ts';
 import type { TrackId } from '../../contract/index.ts';
 import type { Recording, StoredDuplicateGroup, UnprintedTrack } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
-import { breather } from './breather.ts';
 import { CandidateIndex } from './candidates.ts';
 import { groupPairs } from './groups.ts';
 import type { RecordingPair } from './groups.ts';

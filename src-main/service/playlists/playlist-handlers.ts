@@ -6,7 +6,8 @@ import type { Playlists } from './playlists.ts';
 export function playlistHandlers(playlists: Playlists): Handlers['playlists'] {
   return {
     list: () => playlists.list(),
-    tracks: ({ playlistId }) => playlists.tracks(playlistId),
+    tracks: ({ playlistId, ...page }) => playlists.tracks(playlistId, page),
+    trackIds: async ({ playlistId }) => ({ trackIds: await playlists.trackIds(playlistId) }),
     create: (playlist) => playlists.create(playlist),
     rename: ({ playlistId, name }) => playlists.rename(playlistId, name),
     remove: ({ playlistId }) => playlists.remove(playlistId),

@@ -1,12 +1,12 @@
 /** @file Playlists as a person uses them: lists that are kept, smart ones that are asked anew each time, files in and out. */
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { AppError, countOf } from '../../base/index.ts';
+import { AppError, breather, countOf } from '../../base/index.ts';
 import type { Playlist, PlaylistFormat, PlaylistId, SimilarQuery, SmartQuery, Track, TrackFilter, TrackId } from '../../contract/index.ts';
-import type { NewPlaylist } from '../../store/index.ts';
+import type { NewPlaylist, WholeTrack } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { listFormats } from './formats/index.ts';
-import type { ListedTrack } from './formats/index.ts';
+import type { ListedTrack, ListSource } from './formats/index.ts';
 import { listEntries } from './list-entries.ts';
 import { listFileName, writeList } from './list-file.ts';
 import { EntryMatcher } from './match-entries.ts';
@@ -21,6 +21,15 @@ export type SmartSources = {
 
 /** A playlist as text; `missing` tracks have no file at present and are left out. */
 export type ExportedPlaylist = { fileName: string; text: string; path: string | null; missing: number };
+
+/** Which of a list's tracks are wanted. */
+type Page = { offset?: number | undefined; limit?: number | undefined };
+
+/** Rows of a page. */
+const mostRows = 1000;
+
+/** Tracks that are read from the database at a time. */
+const readAtOnce = 200;
 
 /** Entries that a list may have. */
 const mostTracks = 100_000;
@@ -44,12 +53,25 @@ export class Playlists {
     return this.#tools.store.playlists.list();
   }
 
-  /** A playlist and its tracks in order; a smart one is asked now. @throws AppError NOT_FOUND, and what the query throws */
-  async tracks(playlistId: PlaylistId): Promise<{ playlist: Playlist; rows: Track[] }> {
+  /** A page of a playlist's tracks in their order; a smart one is asked now. @throws AppError NOT_FOUND, and what the query throws */
+  async tracks(
+    playlistId: PlaylistId,
+    { offset = 0, limit = mostRows }: Page = {},
+  ): Promise<{ playlist: Playlist; total: number; rows: Track[] }> {
     const { store } = this.#tools;
     const playlist = store.playlists.get(playlistId);
+    const { encoderId } = store.settings.get();
+    if (playlist.smart === null) {
+      const ids = store.playlists.trackIds(playlistId, { offset, limit });
+      return { playlist, total: playlist.tracks ?? 0, rows: store.tracks.list(ids, encoderId) };
+    }
     const ids = await this.#trackIds(playlist);
-    return { playlist, rows: store.tracks.list(ids, store.settings.get().encoderId) };
+    return { playlist, total: ids.length, rows: store.tracks.list(ids.slice(offset, offset + limit), encoderId) };
+  }
+
+  /** All tracks of a playlist by their numbers, in order; a smart one is asked now. @throws AppError NOT_FOUND, and what the query throws */
+  async trackIds(playlistId: PlaylistId): Promise<TrackId[]> {
+    return this.#trackIds(this.#tools.store.playlists.get(playlistId));
   }
 
   /** @throws AppError BAD_INPUT for a smart playlist with tracks; NOT_FOUND for unknown tracks */
@@ -103,13 +125,15 @@ export class Playlists {
     format: PlaylistFormat;
     path?: string | undefined;
   }): Promise<ExportedPlaylist> {
-    const { playlist, rows } = await this.tracks(playlistId);
-    const present = rows.filter(({ state }) => state !== 'missing');
-    const folder = path === undefined ? null : dirname(path);
-    const tracks = present.map((track) => this.#listed(track));
-    const text = listFormats[format].write({ name: playlist.name, tracks, folder, version: this.#tools.codeVersion });
+    const { store, codeVersion } = this.#tools;
+    const { name } = store.playlists.get(playlistId);
+    const all = await this.trackIds(playlistId);
+    const missing = store.tracks.missing();
+    const trackIds = all.filter((trackId) => !missing.has(trackId));
+    const source = { name, trackIds, at: this.#reading(trackIds), folder: path === undefined ? null : dirname(path), version: codeVersion };
+    const text = await inSlices(listFormats[format].pieces(source));
     if (path !== undefined) await writeList(path, format, text);
-    return { fileName: listFileName(playlist.name, format), text, path: path ?? null, missing: rows.length - present.length };
+    return { fileName: listFileName(name, format), text, path: path ?? null, missing: all.length - trackIds.length };
   }
 
   /**
@@ -159,19 +183,45 @@ export class Playlists {
     return ids;
   }
 
-  #listed(track: Track): ListedTrack {
-    const tags = this.#tools.store.tracks.tags(track.id);
-    const bpm = tags['bpm'];
-    const other = tags['other'] as Record<string, unknown> | undefined;
-    const named = other?.['initialKey'] ?? other?.['INITIALKEY'] ?? other?.['KEY'];
-    const key: unknown = Array.isArray(named) ? named[0] : named;
-    return { ...track, bpm: typeof bpm === 'number' && bpm > 0 ? bpm : null, key: typeof key === 'string' ? key.slice(0, 20) : null };
+  /** Reads tracks at places of an order, some at a time, as they are wanted. */
+  #reading(trackIds: readonly TrackId[]): ListSource['at'] {
+    const { tracks } = this.#tools.store;
+    return function* (places) {
+      const read = (wanted: readonly TrackId[]): ListedTrack[] => tracks.whole(wanted).map(listed);
+      let waiting: TrackId[] = [];
+      for (const place of places) {
+        waiting.push(trackIds[place] as TrackId);
+        if (waiting.length < readAtOnce) continue;
+        yield* read(waiting);
+        waiting = [];
+      }
+      yield* read(waiting);
+    };
   }
 
   #changed<Result>(result: Result): Result {
     this.#tools.events.emit({ type: 'playlists.changed' });
     return result;
   }
+}
+
+function listed({ tags, ...track }: WholeTrack): ListedTrack {
+  const bpm = tags['bpm'];
+  const other = tags['other'] as Record<string, unknown> | undefined;
+  const named = other?.['initialKey'] ?? other?.['INITIALKEY'] ?? other?.['KEY'];
+  const key: unknown = Array.isArray(named) ? named[0] : named;
+  return { ...track, bpm: typeof bpm === 'number' && bpm > 0 ? bpm : null, key: typeof key === 'string' ? key.slice(0, 20) : null };
+}
+
+/** Joins pieces; others have their turn between them. */
+async function inSlices(pieces: Iterable<string>): Promise<string> {
+  const pause = breather();
+  const made: string[] = [];
+  for (const piece of pieces) {
+    made.push(piece);
+    await pause();
+  }
+  return made.join('');
 }
 
 /** A file that was brought for a query is forgotten when the core ends. @throws AppError BAD_INPUT */

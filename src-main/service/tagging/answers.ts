@@ -10,7 +10,7 @@ const none: TrackAnswers = new Map();
 /** Reads all answers once and keeps them until something is said. */
 export class Answers {
   readonly #store: Pick<Store, 'tags'>;
-  #kept: { change: number | null; byTag: Map<TagId, Map<TrackId, TagAnswer>> } | null = null;
+  #kept: { change: number; byTag: Map<TagId, Map<TrackId, TagAnswer>> } | null = null;
 
   constructor(store: Pick<Store, 'tags'>) {
     this.#store = store;
@@ -18,7 +18,7 @@ export class Answers {
 
   /** Answers about a tag. */
   of(tagId: TagId | null): TrackAnswers {
-    const change = this.#store.tags.lastChangeId();
+    const change = this.#store.tags.revision;
     if (this.#kept === null || this.#kept.change !== change) this.#kept = { change, byTag: this.#read() };
     return (tagId === null ? undefined : this.#kept.byTag.get(tagId)) ?? none;
   }

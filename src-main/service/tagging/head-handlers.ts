@@ -18,7 +18,7 @@ export function headHandlers(
     suggest: {
       tracks: (query) => suggesting.tracks(query),
       thresholds: (place) => suggesting.thresholds(place),
-      answer: ({ trackIds, answer, ...place }) => ({ change: suggesting.answer(place, trackIds, answer) }),
+      answer: async ({ trackIds, answer, ...place }) => ({ change: await suggesting.answer(place, trackIds, answer) }),
       acceptAbove: (wish) => suggesting.acceptAbove(wish),
       ask: (wish) => suggesting.ask(wish),
     },

@@ -1,5 +1,5 @@
 /** @file What heads suggest, and what a person answers. */
-import { AppError, countOf, defined } from '../../base/index.ts';
+import { AppError, breather, countOf, defined } from '../../base/index.ts';
 import { SegmentTimes } from '../../contract/index.ts';
 import type { Change, HeadId, MarkTarget, Question, Suggestion, TagAnswer, TagId, Threshold, TrackId } from '../../contract/index.ts';
 import type { StoredHead, StoredLabel } from '../../store/index.ts';
@@ -56,17 +56,18 @@ export class Suggesting {
   }
 
   /** Accepts or rejects. @returns the change that can be taken back */
-  answer(place: LabelPlace, trackIds: readonly TrackId[], answer: TagAnswer): Change | null {
+  async answer(place: LabelPlace, trackIds: readonly TrackId[], answer: TagAnswer): Promise<Change | null> {
     const { head, label } = this.#label(place);
     const { store, events } = this.#parts.tools;
     const targets = trackIds.map((trackId): MarkTarget => ({ trackId }));
     const name = label.kind === '' ? label.name : `${label.kind}: ${label.name}`;
     const many = countOf(trackIds.length, 'track');
     const title = answer === 'yes' ? `“${name}” accepted for ${many}` : `“${name}” rejected for ${many}`;
-    const change = store.tags.asOne(title, () => {
-      const tagId = this.#tagOf(label);
-      store.tags.mark({ tagIds: [tagId], targets, answer, source: 'suggestion', title });
-    });
+    const tagOf = (): TagId => this.#tagOf(label);
+    const answering = function* (): Generator<void, void> {
+      yield* store.tags.marking({ tagIds: [tagOf()], targets, answer, source: 'suggestion' });
+    };
+    const change = await store.tags.asOneInSteps(title, answering, breather());
     if (change !== null) events.emit({ type: 'tags.changed' });
     if (change !== null) events.emit({ type: 'heads.changed', encoderId: head.encoderId });
     return change;
@@ -77,7 +78,7 @@ export class Suggesting {
     const { head, label } = this.#label(place);
     const found = await this.#above(head, label, { atLeast, includeAnswered: false });
     if (found.length === 0) return { change: null, tracks: 0 };
-    const change = this.answer(
+    const change = await this.answer(
       place,
       found.map(({ trackId }) => trackId),
       'yes',

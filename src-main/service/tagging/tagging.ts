@@ -1,5 +1,5 @@
 /** @file Tags as a person uses them: making, marking, taking from files and from neurons, and taking back. */
-import { AppError, countOf } from '../../base/index.ts';
+import { AppError, breather, countOf } from '../../base/index.ts';
 import type {
   Change,
   ChangeId,
@@ -20,6 +20,9 @@ import { passagesOf } from './passages.ts';
 
 /** Segments above an activation. */
 export type NeuronQuery = { encoderId: EncoderId; feature: number; atLeast: number };
+
+/** Values of a field that are to become tags of a kind. */
+type FieldWish = { field: TagField; values: string[]; kind: string };
 
 /** What a person says of some tracks and passages. */
 export type Saying = { tagIds: TagId[]; targets: MarkTarget[]; answer: TagAnswer | 'none' };
@@ -57,8 +60,8 @@ export class Tagging {
   }
 
   /** @throws AppError NOT_FOUND */
-  merge(tags: { tagIds: TagId[]; into: TagId }): { change: Change | null } {
-    return this.#changed(this.#tags.merge(tags));
+  merge(tags: { tagIds: TagId[]; into: TagId }): Promise<{ change: Change | null }> {
+    return this.#changedBy(this.#tags.mergeInSteps(tags, breather()));
   }
 
   /** @throws AppError NOT_FOUND */
@@ -67,36 +70,41 @@ export class Tagging {
   }
 
   /** @throws AppError NOT_FOUND for an unknown tag or track */
-  mark(saying: Saying): { change: Change | null } {
-    return this.#changed(this.#tags.mark({ ...saying, source: 'person' }));
+  mark(saying: Saying): Promise<{ change: Change | null }> {
+    return this.#changedBy(this.#tags.markInSteps({ ...saying, source: 'person' }, breather()));
   }
 
   /** @throws AppError NOT_FOUND, BAD_INPUT */
-  undo(changeId: ChangeId): { change: Change | null } {
-    return this.#changed(this.#tags.undo(changeId));
+  undo(changeId: ChangeId): Promise<{ change: Change | null }> {
+    return this.#changedBy(this.#tags.undoInSteps(changeId, breather()));
   }
 
   /** What a field says over the library, most frequent first. */
-  fieldValues(field: TagField): FieldValue[] {
-    return Array.from(this.#tags.fieldTracks(field).values(), ({ value, trackIds }) => ({ value, tracks: trackIds.length }));
+  async fieldValues(field: TagField): Promise<FieldValue[]> {
+    const found = await this.#tags.fieldTracks(field, breather());
+    return Array.from(found.values(), ({ value, trackIds }) => ({ value, tracks: trackIds.length }));
   }
 
   /** Makes tags of values of a field, on the tracks that have them; what a person said before stays. Values that no track has are left out. */
-  fromField({ field, values, kind }: { field: TagField; values: string[]; kind: string }): { change: Change | null; tagIds: TagId[] } {
-    const found = this.#tags.fieldTracks(field);
+  async fromField({ field, values, kind }: FieldWish): Promise<{ change: Change | null; tagIds: TagId[] }> {
+    const found = await this.#tags.fieldTracks(field, breather());
     const wanted = [...new Set(values.map((value) => tagKey({ kind: '', name: cleanTagText(value) })))];
     const chosen = wanted.flatMap((key) => found.get(key) ?? []);
     const tagIds: TagId[] = [];
     const [first] = chosen;
     const what = first !== undefined && chosen.length === 1 ? quotedTag({ kind, name: first.value }) : countOf(chosen.length, 'tag');
-    const change = this.#tags.asOne(`${what} made from ${fieldNames[field]}`, () => {
+    const source = field === 'folder' ? 'folder' : 'file';
+    const tags = this.#tags;
+    const making = function* (): Generator<void, void> {
       for (const { value, trackIds } of chosen) {
-        const { tag } = this.#tags.create({ kind, name: value });
+        const { tag } = tags.create({ kind, name: value });
         tagIds.push(tag.id);
         const targets = trackIds.map((trackId) => ({ trackId }));
-        this.#tags.mark({ tagIds: [tag.id], targets, answer: 'yes', source: field === 'folder' ? 'folder' : 'file', onlyNew: true });
+        yield* tags.marking({ tagIds: [tag.id], targets, answer: 'yes', source, onlyNew: true });
+        yield;
       }
-    });
+    };
+    const change = await tags.asOneInSteps(`${what} made from ${fieldNames[field]}`, making, breather());
     return { ...this.#changed(change), tagIds };
   }
 
@@ -112,14 +120,15 @@ export class Tagging {
    * Puts a tag on those segments, joined to passages, or on their tracks; what a person said before stays.
    * @throws AppError NOT_FOUND, BAD_INPUT
    */
-  fromNeuron({ tagId, per, ...query }: NeuronQuery & { tagId: TagId; per: 'track' | 'segment' }): { change: Change | null } {
+  fromNeuron({ tagId, per, ...query }: NeuronQuery & { tagId: TagId; per: 'track' | 'segment' }): Promise<{ change: Change | null }> {
     const { store } = this.#tools;
     const above = this.#above(query);
     const encoder = store.encoders.get(query.encoderId);
     const timing = timingOf(encoder, store.index.current(encoder.id)?.hopSamples ?? encoder.cropSamples);
     const tracks = (): MarkTarget[] => [...new Set(above.trackIds)].map((id) => ({ trackId: id as TrackId }));
     const targets = per === 'track' ? tracks() : passagesOf(above, timing);
-    return this.#changed(this.#tags.mark({ tagIds: [tagId], targets, answer: 'yes', source: 'neuron', onlyNew: true }));
+    const wish = { tagIds: [tagId], targets, answer: 'yes', source: 'neuron', onlyNew: true } as const;
+    return this.#changedBy(this.#tags.markInSteps(wish, breather()));
   }
 
   /** All tags. */
@@ -137,6 +146,10 @@ export class Tagging {
     if (feature >= dimensions)
       throw new AppError('BAD_INPUT', `${name} has no feature ${feature}; its features are numbered 0 to ${dimensions - 1}.`);
     return store.index.above(encoderId, feature, atLeast);
+  }
+
+  async #changedBy(changing: Promise<Change | null>): Promise<{ change: Change | null }> {
+    return this.#changed(await changing);
   }
 
   #changed(change: Change | null): { change: Change | null } {

@@ -15,6 +15,7 @@ import { tagSets } from './0010-tag-sets.ts';
 import { identity } from './0011-identity.ts';
 import { folderMoves } from './0012-folder-moves.ts';
 import { indexBlocks } from './0013-index-blocks.ts';
+import { scale } from './0014-scale.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, name: 'identity', sql: identity },
   { version: 12, name: 'folder-moves', sql: folderMoves },
   { version: 13, name: 'index-blocks', sql: indexBlocks },
+  { version: 14, name: 'scale', sql: scale },
 ];

@@ -77,7 +77,9 @@ async function list({ playlists }: Services, { output }: Session): Promise<void>
 }
 
 async function show(name: string, services: Services, { output }: Session): Promise<void> {
-  const { playlist, rows } = await services.playlists.tracks(find(services, name).id);
+  const playlist = find(services, name);
+  const trackIds = await services.playlists.trackIds(playlist.id);
+  const rows = services.store.tracks.list(trackIds, services.store.settings.get().encoderId);
   output.result({ playlist, rows }, () => `${playlist.name}\n${tracksTable(rows)}`);
 }
 

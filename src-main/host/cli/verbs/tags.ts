@@ -15,7 +15,7 @@ import { addTagWriteVerb } from './tag-write.ts';
 import { findTrack } from './track-place.ts';
 
 type FromOptions = CommonOptions & { kind: string; all: boolean };
-type Work = (services: Services, session: Session) => void;
+type Work = (services: Services, session: Session) => void | Promise<void>;
 
 /** Adds `tag`. */
 export function addTagVerbs(program: Command): void {
@@ -61,16 +61,17 @@ function list({ tagging }: Services, { output }: Session): void {
   );
 }
 
-function add([name, tracks]: [string, string[]], { store, tagging }: Services, session: Session): void {
+async function add([name, tracks]: [string, string[]], { store, tagging }: Services, session: Session): Promise<void> {
   const targets = tracks.map((text) => ({ trackId: findTrack(store, text) }));
   const { tag } = tagging.create({ kind: '', name });
-  done(session, tagging.mark({ tagIds: [tag.id], targets, answer: 'yes' }).change, {
+  const { change } = await tagging.mark({ tagIds: [tag.id], targets, answer: 'yes' });
+  done(session, change, {
     tag: store.tags.get(tag.id),
     otherwise: 'All of these tracks carry it already.',
   });
 }
 
-function remove([name, tracks]: [string, string[]], { store, tagging }: Services, session: Session): void {
+async function remove([name, tracks]: [string, string[]], { store, tagging }: Services, session: Session): Promise<void> {
   const tag = findTag(store, name);
   if (tracks.length === 0) return done(session, tagging.remove([tag.id]).change, { tag });
   const trackIds = tracks.map((text) => findTrack(store, text));
@@ -78,8 +79,8 @@ function remove([name, tracks]: [string, string[]], { store, tagging }: Services
   const targets = marks.map(({ trackId, startMs, endMs }) =>
     startMs === null || endMs === null ? { trackId } : { trackId, startMs, endMs },
   );
-  const change = targets.length === 0 ? null : tagging.mark({ tagIds: [tag.id], targets, answer: 'none' }).change;
-  done(session, change, { tag: store.tags.get(tag.id), otherwise: 'None of these tracks carries it.' });
+  const taken = targets.length === 0 ? null : await tagging.mark({ tagIds: [tag.id], targets, answer: 'none' });
+  done(session, taken?.change ?? null, { tag: store.tags.get(tag.id), otherwise: 'None of these tracks carries it.' });
 }
 
 function rename([name, other]: [string, string], { store, tagging }: Services, session: Session): void {
@@ -89,20 +90,20 @@ function rename([name, other]: [string, string], { store, tagging }: Services, s
   done(session, change, { tag, otherwise: 'That is its name already.' });
 }
 
-function merge([into, tags]: [string, string[]], { store, tagging }: Services, session: Session): void {
+async function merge([into, tags]: [string, string[]], { store, tagging }: Services, session: Session): Promise<void> {
   const target = findTag(store, into);
   const tagIds = tags.map((text) => findTag(store, text).id);
-  const { change } = tagging.merge({ tagIds, into: target.id });
+  const { change } = await tagging.merge({ tagIds, into: target.id });
   done(session, change, { tag: store.tags.get(target.id), otherwise: 'There is nothing to merge.' });
 }
 
-function undo(number: string | undefined, { store, tagging }: Services, session: Session): void {
+async function undo(number: string | undefined, { store, tagging }: Services, session: Session): Promise<void> {
   const latest = store.tags.changes()[0];
   if (number === undefined && latest === undefined) throw new AppError('NOT_FOUND', 'There is no change of tags that could be taken back.');
   if (number !== undefined && !/^[1-9]\d{0,8}$/.test(number))
     throw new AppError('BAD_INPUT', `${number} is not the number of a change. List them with \`earmark tag changes\`.`);
   const changeId = number === undefined ? latest?.id : (Number(number) as ChangeId);
-  done(session, tagging.undo(changeId as ChangeId).change, { otherwise: 'Nothing was different.' });
+  done(session, (await tagging.undo(changeId as ChangeId)).change, { otherwise: 'Nothing was different.' });
 }
 
 function changes({ store }: Services, { output }: Session): void {
@@ -115,15 +116,19 @@ function changes({ store }: Services, { output }: Session): void {
   );
 }
 
-function from([text, values, { kind, all }]: [string, string[], FromOptions], { store, tagging }: Services, session: Session): void {
+async function from(
+  [text, values, { kind, all }]: [string, string[], FromOptions],
+  { store, tagging }: Services,
+  session: Session,
+): Promise<void> {
   const field: TagField | undefined = tagFields.find((one) => one === text);
   if (field === undefined) throw new AppError('BAD_INPUT', `There is no field ${text}. Choose one of ${tagFields.join(', ')}.`);
-  const found = tagging.fieldValues(field);
+  const found = await tagging.fieldValues(field);
   if (values.length === 0 && !all) {
     const rows = found.map(({ value, tracks }) => [value, tracks]);
     return session.output.result({ field, values: found }, () => table(['value', 'tracks'], rows));
   }
-  const { tagIds, change } = tagging.fromField({ field, values: all ? found.map(({ value }) => value) : values, kind });
+  const { tagIds, change } = await tagging.fromField({ field, values: all ? found.map(({ value }) => value) : values, kind });
   const tags = tagIds.map((id) => store.tags.get(id));
   session.output.result(
     { tags, change },

@@ -1,6 +1,6 @@
 /** @file What a playlist is to a file format, and what formats share. */
 import { toSystemPath } from '../../../base/index.ts';
-import type { Track } from '../../../contract/index.ts';
+import type { Track, TrackId } from '../../../contract/index.ts';
 
 /** A track as a list names it: `bpm` and `key` where its tags tell, else null. */
 export type ListedTrack = Pick<
@@ -11,14 +11,36 @@ export type ListedTrack = Pick<
 /** A playlist that is to be written. `folder`: where its file will lie; null when that is not known. */
 export type ListDocument = { name: string; tracks: readonly ListedTrack[]; folder: string | null; version: string };
 
+/** The same with tracks that are read when they are wanted, so that a list of any length is written in small steps. */
+export type ListSource = Omit<ListDocument, 'tracks'> & {
+  /** Numbers of the tracks in their order. */
+  trackIds: readonly TrackId[];
+  /** Tracks at some places of the order, in this order. */
+  at(places: Iterable<number>): Iterable<ListedTrack>;
+};
+
 /** A format: how its files are called and written, and how one is known again. */
 export type ListFormat = {
   /** The first is the usual one. */
   extensions: readonly string[];
+  /** The file's text, a track or less at a time. */
+  pieces(list: ListSource): Iterable<string>;
+  /** The file's text as a whole. */
   write(document: ListDocument): string;
   /** True for the text of a file that may be written over: a list of this format. */
   recognises(text: string): boolean;
 };
+
+/** A format of which the pieces are told. */
+export function formatOf(format: Omit<ListFormat, 'write'>): ListFormat {
+  const write = ({ tracks, ...about }: ListDocument): string => {
+    const at = function* (places: Iterable<number>): Iterable<ListedTrack> {
+      for (const place of places) yield tracks[place] as ListedTrack;
+    };
+    return [...format.pieces({ ...about, trackIds: tracks.map(({ id }) => id), at })].join('');
+  };
+  return { ...format, write };
+}
 
 /** A stored path as an address `file://…` (RFC 8089), every byte that is not plain percent-encoded. `host` is empty or `localhost`. */
 export function fileAddress(path: string, host: '' | 'localhost' = ''): string {

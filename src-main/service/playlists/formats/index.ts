@@ -6,7 +6,7 @@ import { jspf } from './jspf.ts';
 import { m3u8 } from './m3u8.ts';
 import { rekordbox } from './rekordbox.ts';
 
-export type { ListDocument, ListedTrack } from './format.ts';
+export type { ListDocument, ListedTrack, ListSource } from './format.ts';
 
 /** Every format by its name. */
 export const listFormats: Record<PlaylistFormat, ListFormat> = { m3u8, jspf, csv, rekordbox };

@@ -1,19 +1,25 @@
 /** @file JSPF, the JSON form of XSPF: places as addresses, lengths in milliseconds (XSPF 1, section 4; JSPF as on xiph.org). */
-import { fileAddress } from './format.ts';
+import { fileAddress, formatOf } from './format.ts';
 import type { ListFormat } from './format.ts';
 
 /** JSPF. */
-export const jspf: ListFormat = {
+export const jspf: ListFormat = formatOf({
   extensions: ['.jspf', '.json'],
-  write: ({ name, tracks }) => {
-    const track = tracks.map(({ path, title, artist, album, durationMs }) => ({
-      location: [fileAddress(path)],
-      title,
-      ...(artist === '' ? {} : { creator: artist }),
-      ...(album === '' ? {} : { album }),
-      duration: Math.round(durationMs),
-    }));
-    return `${JSON.stringify({ playlist: { title: name, track } }, null, 2)}\n`;
+  pieces: function* ({ name, trackIds, at }) {
+    yield `{\n  "playlist": {\n    "title": ${JSON.stringify(name)},\n    "track": [`;
+    let before = '';
+    for (const { path, title, artist, album, durationMs } of at(trackIds.keys())) {
+      const track = {
+        location: [fileAddress(path)],
+        title,
+        ...(artist === '' ? {} : { creator: artist }),
+        ...(album === '' ? {} : { album }),
+        duration: Math.round(durationMs),
+      };
+      yield `${before}\n      ${JSON.stringify(track, null, 2).replaceAll('\n', '\n      ')}`;
+      before = ',';
+    }
+    yield `${before === '' ? '' : '\n    '}]\n  }\n}\n`;
   },
   recognises: (text) => {
     try {
@@ -23,4 +29,4 @@ export const jspf: ListFormat = {
       return false;
     }
   },
-};
+});

@@ -1,20 +1,19 @@
 /** @file M3U8: paths, one a line, in UTF-8, with length and name in a comment before each. */
 import { isAbsolute, relative, sep } from 'node:path';
 import { toSystemPath } from '../../../base/index.ts';
-import { fileAddress, oneLine } from './format.ts';
+import { fileAddress, formatOf, oneLine } from './format.ts';
 import type { ListFormat, ListedTrack } from './format.ts';
 
 /** Extended M3U. Paths are relative to the list where that is shorter, else absolute. */
-export const m3u8: ListFormat = {
+export const m3u8: ListFormat = formatOf({
   extensions: ['.m3u8', '.m3u'],
-  write: ({ name, tracks, folder }) => {
-    const entries = tracks.map(
-      (track) => `#EXTINF:${Math.round(track.durationMs / 1000)},${nameOf(track)}\n${placeOf(track.path, folder)}\n`,
-    );
-    return `#EXTM3U\n#PLAYLIST:${oneLine(name)}\n${entries.join('')}`;
+  pieces: function* ({ name, trackIds, at, folder }) {
+    yield `#EXTM3U\n#PLAYLIST:${oneLine(name)}\n`;
+    for (const track of at(trackIds.keys()))
+      yield `#EXTINF:${Math.round(track.durationMs / 1000)},${nameOf(track)}\n${placeOf(track.path, folder)}\n`;
   },
   recognises: (text) => /^\uFEFF?#EXTM3U/.test(text),
-};
+});
 
 function nameOf({ artist, title }: ListedTrack): string {
   return oneLine(artist === '' ? title : `${artist} - ${title}`);

@@ -1,38 +1,38 @@
 /** @file Rekordbox XML (Pioneer DJ, "rekordbox xml format list", 1.0.0): a collection of tracks, and a playlist that names them by number. */
-import { fileAddress } from './format.ts';
-import type { ListDocument, ListFormat, ListedTrack } from './format.ts';
+import { fileAddress, formatOf } from './format.ts';
+import type { ListFormat, ListSource, ListedTrack } from './format.ts';
 
 /** What Rekordbox reads under File, Import. A file that Rekordbox itself wrote holds a whole collection and is never written over. */
-export const rekordbox: ListFormat = {
+export const rekordbox: ListFormat = formatOf({
   extensions: ['.xml'],
-  write: (document) => {
-    const collection = [...new Map(document.tracks.map((track) => [track.id, track])).values()];
-    const lines = [
-      '<?xml version="1.0" encoding="UTF-8"?>',
-      '<DJ_PLAYLISTS Version="1.0.0">',
-      `  ${element('PRODUCT', { Name: 'Earmark', Version: document.version, Company: '' }, true)}`,
-      `  <COLLECTION Entries="${collection.length}">`,
-      ...collection.map((track) => `    ${element('TRACK', trackAttributes(track), true)}`),
-      '  </COLLECTION>',
-      ...playlistLines(document),
-      '</DJ_PLAYLISTS>',
-    ];
-    return `${lines.join('\n')}\n`;
+  pieces: function* (list) {
+    for (const line of linesOf(list)) yield `${line}\n`;
   },
   recognises: (text) => /<DJ_PLAYLISTS\b[^>]*>\s*<PRODUCT Name="Earmark"/.test(text),
-};
+});
 
-function playlistLines({ name, tracks }: ListDocument): string[] {
-  return [
-    '  <PLAYLISTS>',
-    `    ${element('NODE', { Type: '0', Name: 'ROOT', Count: '1' }, false)}`,
-    // Key type 0: tracks are named by their number in the collection.
-    `      ${element('NODE', { Name: name, Type: '1', KeyType: '0', Entries: String(tracks.length) }, false)}`,
-    ...tracks.map(({ id }) => `        <TRACK Key="${id}"/>`),
-    '      </NODE>',
-    '    </NODE>',
-    '  </PLAYLISTS>',
-  ];
+function* linesOf(list: ListSource): Generator<string> {
+  yield '<?xml version="1.0" encoding="UTF-8"?>';
+  yield '<DJ_PLAYLISTS Version="1.0.0">';
+  yield `  ${element('PRODUCT', { Name: 'Earmark', Version: list.version, Company: '' }, true)}`;
+  // A track that is in the list twice is in the collection once.
+  const places = new Map(list.trackIds.map((id, place) => [id, place]));
+  yield `  <COLLECTION Entries="${places.size}">`;
+  for (const track of list.at(places.values())) yield `    ${element('TRACK', trackAttributes(track), true)}`;
+  yield '  </COLLECTION>';
+  yield* playlistLines(list);
+  yield '</DJ_PLAYLISTS>';
+}
+
+function* playlistLines({ name, trackIds }: ListSource): Generator<string> {
+  yield '  <PLAYLISTS>';
+  yield `    ${element('NODE', { Type: '0', Name: 'ROOT', Count: '1' }, false)}`;
+  // Key type 0: tracks are named by their number in the collection.
+  yield `      ${element('NODE', { Name: name, Type: '1', KeyType: '0', Entries: String(trackIds.length) }, false)}`;
+  for (const id of trackIds) yield `        <TRACK Key="${id}"/>`;
+  yield '      </NODE>';
+  yield '    </NODE>';
+  yield '  </PLAYLISTS>';
 }
 
 function trackAttributes(track: ListedTrack): Record<string, string | null> {

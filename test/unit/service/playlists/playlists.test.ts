@@ -1,7 +1,7 @@
 /** @file Playlists through the contract's handlers: what stays live, what is written where, and what comes back. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AppEvent, Handlers, Playlist, Track, TrackId } from '../../../../src-main/contract/index.ts';
 import { smartQuerySchema } from '../../../../src-main/contract/index.ts';
 import { Playlists } from '../../../../src-main/service/playlists/playlists.ts';
@@ -184,5 +184,23 @@ describe('import', () => {
     const library = libraryOf('a');
     for (const { id } of library.services.store.folders.list()) library.services.store.folders.remove(id);
     await expect(async () => library.playlists.importM3u({ name: 'x', text: 'a.mp3' }, signal)).rejects.toThrow(/has none/);
+  });
+});
+
+describe('a long list', () => {
+  it('is read a page at a time, and written from a few tracks at a time', async () => {
+    const { services, playlists } = libraryOf();
+    const { store } = services;
+    const trackIds = Array.from({ length: 1700 }, (_, i) => store.tracks.upsert(trackFile(store, `track ${i}`)).id);
+    const { id: playlistId } = await playlists.create({ name: 'Long', trackIds, smart: null }, signal);
+    const first = await playlists.tracks({ playlistId }, signal);
+    expect([first.rows.length, first.total]).toEqual([1000, 1700]);
+    const page = await playlists.tracks({ playlistId, offset: 1650, limit: 100 }, signal);
+    expect(page.rows.map(({ id }) => id)).toEqual(trackIds.slice(1650));
+    expect(await playlists.trackIds({ playlistId }, signal)).toEqual({ trackIds });
+    const read = vi.spyOn(store.tracks, 'whole');
+    const { text } = await playlists.export({ playlistId, format: 'rekordbox' }, signal);
+    expect(text.match(/<TRACK TrackID/g)).toHaveLength(1700);
+    expect(Math.max(...read.mock.calls.map(([ids]) => ids.length))).toBe(200);
   });
 });

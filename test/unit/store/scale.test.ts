@@ -1,0 +1,185 @@
+/** @file What keeps large libraries quick, by its mechanism: indexes that are read in order, pages that read no more than themselves, changes in steps. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { PlaylistId, TagId, TrackId } from '../../../src-main/contract/index.ts';
+import { indexSql } from '../../../src-main/store/encoders.ts';
+import { playlistPageSql } from '../../../src-main/store/playlists.ts';
+import type { Store } from '../../../src-main/store/index.ts';
+import { countsSql } from '../../../src-main/store/tag-counts.ts';
+import { rankSql, sortedColumns, stateOrderSql } from '../../../src-main/store/track-order.ts';
+import { searchSql } from '../../../src-main/store/track-search.ts';
+import { temporaryDirectory, temporaryStore, trackFile } from '../../support/store-data.ts';
+
+const many = 2600;
+
+function libraryOf(count: number, directory = temporaryDirectory()): { store: Store; trackIds: TrackId[]; directory: string } {
+  const store = temporaryStore(directory);
+  const trackIds = store.transaction(() =>
+    Array.from({ length: count }, (_, i) => store.tracks.upsert(trackFile(store, `track ${i}`, { year: i % 3 === 0 ? null : i })).id),
+  );
+  return { store, trackIds, directory };
+}
+
+function planOf(store: Store, sql: string, ...parameters: (string | number)[]): string[] {
+  const database = new Database(store.paths.database, { readonly: true });
+  try {
+    const plan = database.prepare<(string | number)[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+    return plan.map(({ detail }) => detail);
+  } finally {
+    database.close();
+  }
+}
+
+function tagOf(store: Store, name: string): TagId {
+  return store.tags.create({ kind: '', name }).tag.id;
+}
+
+function answersOf(store: Store, tagId: TagId): number {
+  return store.tags.allMarks().filter((mark) => mark.tagId === tagId).length;
+}
+
+describe('an order of the table', () => {
+  it('is read from an index of its column alone, and never sorted', () => {
+    const { store } = libraryOf(1);
+    for (const column of sortedColumns)
+      for (const sql of rankSql(column)) {
+        const plan = planOf(store, sql).join('; ');
+        expect(plan).toContain('USING COVERING INDEX');
+        expect(plan).not.toContain('TEMP B-TREE');
+      }
+    expect(planOf(store, stateOrderSql, 1)[0]).toBe('SCAN t USING COVERING INDEX tracks_in_short');
+  });
+
+  it('keeps unknown years last in both directions', () => {
+    const { store } = libraryOf(7);
+    const years = (descending: boolean): (number | null)[] =>
+      store.tracks.query({ search: '', sort: [{ key: 'year', descending }], offset: 0, limit: 10 }, null).rows.map(({ year }) => year);
+    expect(years(false)).toEqual([1, 2, 4, 5, null, null, null]);
+    expect(years(true)).toEqual([5, 4, 2, 1, null, null, null]);
+  });
+});
+
+describe('counts of an index', () => {
+  it('walk over the tracks of that index and over a short form of the tracks', () => {
+    const { store } = libraryOf(1);
+    const plan = planOf(store, indexSql, 1);
+    expect(plan.filter((step) => /^(SCAN|SEARCH) (it|t|tracks)\b/.test(step))).toEqual([
+      'SEARCH it USING PRIMARY KEY (index_id=?)',
+      expect.stringMatching(/^SEARCH t USING COVERING INDEX tracks_in_short|^SEARCH t USING INDEX tracks_in_short/),
+      'SCAN tracks USING COVERING INDEX tracks_in_short',
+    ]);
+  });
+});
+
+describe('a search', () => {
+  it('compares words one by one, without a list to be read for every track', () => {
+    expect(searchSql(2, false)).not.toContain('json_each');
+    const { store } = libraryOf(12);
+    const found = (search: string): number => store.tracks.query({ search, sort: [], offset: 0, limit: 0 }, null).total;
+    expect(found('track 1')).toBe(3);
+    expect(found('t r a c k artist album 11')).toBe(1);
+    expect(found('t r a c k artist album nothing')).toBe(0);
+  });
+});
+
+describe('a page of a playlist', () => {
+  it('is found by its positions, and reads no track before or after it', () => {
+    const { store, trackIds } = libraryOf(40);
+    const { id } = store.playlists.create({ name: 'All', trackIds: [...trackIds, ...trackIds], smart: null });
+    expect(store.playlists.trackIds(id, { offset: 35, limit: 7 })).toEqual([...trackIds.slice(35), ...trackIds.slice(0, 2)]);
+    expect(planOf(store, playlistPageSql, id, 0, 1).join()).toMatch(/USING PRIMARY KEY \(playlist_id=\? AND position>\?\)$/);
+    expect(store.playlists.trackIds(id as PlaylistId)).toHaveLength(80);
+  });
+});
+
+describe('counts of a tag', () => {
+  it('are a walk over the marks of the tags that changed', () => {
+    const { store, trackIds } = libraryOf(4);
+    const plan = planOf(store, countsSql, '[1]').join('; ');
+    expect(plan).toMatch(/SEARCH m USING PRIMARY KEY \(tag_id=\?\)/);
+    expect(plan).not.toMatch(/SCAN m/);
+    const [first, second] = [tagOf(store, 'first'), tagOf(store, 'second')];
+    const targets = trackIds.map((trackId) => ({ trackId }));
+    store.tags.mark({ tagIds: [first, second], targets, answer: 'yes', source: 'person' });
+    store.tracks.markMissing(trackIds.slice(0, 1));
+    expect(store.tags.list().map(({ tracks }) => tracks)).toEqual([3, 3]);
+    store.tags.mark({ tagIds: [second], targets: targets.slice(2), answer: 'no', source: 'person' });
+    expect(store.tags.list().map(({ tracks, rejected }) => [tracks, rejected])).toEqual([
+      [3, 0],
+      [1, 2],
+    ]);
+  });
+});
+
+describe('a change of many marks', () => {
+  it('is made in steps between which others read and write, and is there as a whole at its end', async () => {
+    const { store, trackIds } = libraryOf(many);
+    const [tagId, other] = [tagOf(store, 'all'), tagOf(store, 'other')];
+    const targets = trackIds.map((trackId) => ({ trackId }));
+    const seen: number[] = [];
+    const titles = store.tags.changes().length;
+    const change = await store.tags.markInSteps({ tagIds: [tagId], targets, answer: 'yes', source: 'person' }, async () => {
+      seen.push(answersOf(store, tagId));
+      expect(store.tags.changes()).toHaveLength(titles);
+      store.transaction(() => store.settings.set({ watchFolders: false }));
+    });
+    expect(seen).toEqual([500, 1000, 1500, 2000, 2500]);
+    expect(change?.title).toBe('“all” added to 2600 tracks');
+    expect(store.tags.get(tagId).tracks).toBe(many);
+    let pauses = 0;
+    const pause = async (): Promise<void> => void pauses++;
+    await store.tags.mergeInSteps({ tagIds: [tagId], into: other }, pause);
+    expect([answersOf(store, other), pauses]).toEqual([many, 1]);
+    const [merged] = store.tags.changes();
+    await store.tags.undoInSteps(merged?.id as never, pause);
+    await store.tags.undoInSteps(change?.id as never, pause);
+    expect([answersOf(store, tagId), answersOf(store, other), pauses]).toEqual([0, 0, 13]);
+  });
+
+  it('waits for the one before it', async () => {
+    const { store, trackIds } = libraryOf(many);
+    const tagId = tagOf(store, 'all');
+    const targets = trackIds.map((trackId) => ({ trackId }));
+    const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+    const wish = { tagIds: [tagId], targets, source: 'person' } as const;
+    const [yes, none] = await Promise.all([
+      store.tags.markInSteps({ ...wish, answer: 'yes' }, pause),
+      store.tags.markInSteps({ ...wish, answer: 'none' }, pause),
+    ]);
+    expect([yes?.title, none?.title]).toEqual(['“all” added to 2600 tracks', '“all” taken off 2600 tracks']);
+    expect(answersOf(store, tagId)).toBe(0);
+  });
+
+  it('leaves nothing behind when a step fails, or when the process ends before the last one', async () => {
+    const { store, trackIds, directory } = libraryOf(many);
+    const tagId = tagOf(store, 'all');
+    store.tags.mark({ tagIds: [tagId], targets: [{ trackId: trackIds[7] as TrackId }], answer: 'no', source: 'person' });
+    const before = store.tags.allMarks();
+    const titles = store.tags.changes().map(({ title }) => title);
+    const killed = temporaryDirectory();
+    const wish = { tagIds: [tagId], targets: trackIds.map((trackId) => ({ trackId })), answer: 'yes', source: 'person' } as const;
+    const failing = store.tags.markInSteps(wish, async () => {
+      if (answersOf(store, tagId) < 1500) return;
+      for (const name of ['earmark.db', 'earmark.db-wal']) cpSync(join(directory, name), join(killed, name));
+      throw new Error('The disk is full.');
+    });
+    await expect(failing).rejects.toThrow('The disk is full.');
+    const next = temporaryStore(killed);
+    for (const one of [store, next]) {
+      expect(one.tags.allMarks()).toEqual(before);
+      expect(one.tags.changes().map(({ title }) => title)).toEqual(titles);
+    }
+  });
+
+  it('says at once which track or tag is not there, and changes nothing', async () => {
+    const { store, trackIds } = libraryOf(many);
+    const tagId = tagOf(store, 'all');
+    const targets = [...trackIds, 99_999 as TrackId].map((trackId) => ({ trackId }));
+    await expect(
+      store.tags.markInSteps({ tagIds: [tagId], targets, answer: 'yes', source: 'person' }, async () => undefined),
+    ).rejects.toThrow(/no track with the number 99999/);
+    expect(answersOf(store, tagId)).toBe(0);
+  });
+});
