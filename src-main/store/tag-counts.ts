@@ -1,6 +1,6 @@
 /** @file How many tracks and passages each tag was said of, counted again only where marks or the library changed. */
 import type { Tag, TagId } from '../contract/index.ts';
-import type { Connection } from './database.ts';
+import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { rows } from './statement.ts';
 
