@@ -31,8 +31,11 @@ export const headLabelSchema = z.object({
   averagePrecision: intervalSchema.nullable(),
   /** Share of the examples that carry it: what average precision is by chance. */
   chance: z.number().nullable(),
-  /** `tooFew`: it was not learnt; `message` says what is missing. */
-  state: z.enum(['ready', 'tooFew']),
+  /**
+   * `tooFew`: it was not learnt; `unclear`: it was, but is told from the rest no better than chance may, so nothing is suggested. `message` says
+   * what is missing.
+   */
+  state: z.enum(['ready', 'tooFew', 'unclear']),
   message: z.string(),
 });
 export type HeadLabel = z.infer<typeof headLabelSchema>;

@@ -1,5 +1,6 @@
 /** @file One feature's activation over a track's time, as a stepped line with its area: a segment has one value. */
 import type { SegmentTimes } from '../../src-main/contract/index.ts';
+import { leastSpread } from '../lib/heat.ts';
 
 /** A feature's values over time. */
 export interface ActivationCurve {
@@ -29,9 +30,10 @@ export function columnMaxima(curve: ActivationCurve, width: number): Float32Arra
   return maxima;
 }
 
-/** How far up the plot a value lies, 0 to 1. Where all values are the same they lie at the bottom. */
+/** How far up the plot a value lies, 0 to 1. Where values are the same, or hardly differ, they lie at the bottom. */
 export function heightOf(value: number, { least, most }: Pick<ActivationCurve, 'least' | 'most'>): number {
-  return most > least ? Math.max(0, Math.min((value - least) / (most - least), 1)) : 0;
+  const spread = Math.max(most - least, leastSpread(least, most));
+  return most > least ? Math.max(0, Math.min((value - least) / spread, 1)) : 0;
 }
 
 /** Draws the curve on a canvas of a given CSS size. */

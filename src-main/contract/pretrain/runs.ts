@@ -36,7 +36,8 @@ export const healthSchema = z.object({
   /** Mean of each. */
   positive: z.number(),
   negative: z.number(),
-  verdict: z.enum(['healthy', 'collapsing', 'collapsed']),
+  /** `unlearnt`: nothing is wrong, but chance or an untrained encoder may look the same. */
+  verdict: z.enum(['healthy', 'unlearnt', 'collapsing', 'collapsed']),
   /** The verdict in words. */
   says: z.string(),
 });

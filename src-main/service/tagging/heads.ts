@@ -10,6 +10,7 @@ import { timingOf } from '../listening/listening.ts';
 import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head-messages.ts';
 import type { Tools } from '../tools.ts';
 import { gatherExamples } from './examples.ts';
+import { judgedLabel } from './label-verdict.ts';
 import type { GatheredExamples } from './examples.ts';
 import type { TrackMeans } from './track-means.ts';
 
@@ -84,7 +85,7 @@ export class TagHeads {
     const isStale =
       isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#means.indexed(encoderId));
     const tags = new Map(store.tags.list().map((tag) => [tag.id, tag]));
-    const shown = labels.flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
+    const shown = labels.map(judgedLabel).flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
       const tag = label.tagId === null ? undefined : tags.get(label.tagId);
       // A tag that was removed since is not suggested; one that was renamed has its new name.
       if (isTrained && tag === undefined) return [];
@@ -194,12 +195,15 @@ function groupsBy(groupBy: 'artist' | 'album', columns: { artists: Int32Array; a
 }
 
 function describe({ labels, examples }: StoredHead): string {
-  const ready = labels.filter(({ state }) => state === 'ready').length;
-  const rest = labels.length - ready;
-  const few = rest === 0 ? '' : ` ${countOf(rest, 'has', 'have')} too few examples.`;
-  return `${ready} of ${countOf(labels.length, 'tag')} learnt from ${countOf(examples, 'track or passage', 'tracks and passages')}.${few}`;
+  const states = labels.map((label) => judgedLabel(label).state);
+  const [ready, few, unclear] = (['ready', 'tooFew', 'unclear'] as const).map(
+    (wanted) => states.filter((state) => state === wanted).length,
+  );
+  const fewSays = few === 0 ? '' : ` ${countOf(few, 'has', 'have')} too few examples.`;
+  const unclearSays = unclear === 0 ? '' : ` ${unclear} cannot be told from the rest yet.`;
+  return `${ready} of ${countOf(labels.length, 'tag')} learnt from ${countOf(examples, 'track or passage', 'tracks and passages')}.${fewSays}${unclearSays}`;
 }
 
 function resultOf({ id, encoderId, examples, seconds, labels }: StoredHead): TrainedHead {
-  return { head: id, encoder: encoderId, examples, seconds, tags: labels.map(({ name, state }) => ({ name, state })) };
+  return { head: id, encoder: encoderId, examples, seconds, tags: labels.map(judgedLabel).map(({ name, state }) => ({ name, state })) };
 }

@@ -8,6 +8,7 @@ import type { Tools } from '../tools.ts';
 import { Answers } from './answers.ts';
 import { chooseQuestions } from './ask.ts';
 import type { HeadMaker, TagHeads } from './heads.ts';
+import { judgedLabel } from './label-verdict.ts';
 import { calibrated } from './predictions.ts';
 import type { HeadPredictions } from './predictions.ts';
 
@@ -57,7 +58,8 @@ export class Suggesting {
 
   /** Accepts or rejects. @returns the change that can be taken back */
   async answer(place: LabelPlace, trackIds: readonly TrackId[], answer: TagAnswer): Promise<Change | null> {
-    const { head, label } = this.#label(place);
+    // Answers are what helps a tag that cannot be told yet.
+    const { head, label } = this.#label(place, { mayBeUnclear: true });
     const { store, events } = this.#parts.tools;
     const targets = trackIds.map((trackId): MarkTarget => ({ trackId }));
     const name = label.kind === '' ? label.name : `${label.kind}: ${label.name}`;
@@ -111,11 +113,13 @@ export class Suggesting {
     return questions;
   }
 
-  #label({ headId, label: number }: LabelPlace): { head: StoredHead; label: StoredLabel } {
+  #label({ headId, label: number }: LabelPlace, { mayBeUnclear = false } = {}): { head: StoredHead; label: StoredLabel } {
     const head = this.#parts.tools.store.heads.get(headId);
     const label = head.labels[number];
     if (label === undefined)
       throw new AppError('BAD_INPUT', `${head.name} has no label ${number}.`, { details: { headId, label: number } });
+    const { state, message } = judgedLabel(label);
+    if (state === 'unclear' && !mayBeUnclear) throw new AppError('BAD_INPUT', message, { details: { headId, label: number } });
     if (label.state === 'ready') return { head, label };
     throw new AppError('BAD_INPUT', `“${label.name}” was not learnt. ${label.message}`, { details: { headId, label: number } });
   }

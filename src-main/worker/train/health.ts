@@ -1,4 +1,5 @@
 /** @file Whether embeddings still tell clips apart: their spread, the number of dimensions they use, and how similar views are. */
+import { seededRandom } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import { symmetricEigenvalues } from './eigenvalues.ts';
 
@@ -29,7 +30,47 @@ export function measureHealth(embeddings: Float32Array, projections: Float32Arra
     positive: mean(similarities.positives),
     negative: mean(similarities.negatives),
   };
-  return { ...measured, ...judge(deviationMean * Math.sqrt(dimensions), rank, measured.negative) };
+  const judged = judge(deviationMean * Math.sqrt(dimensions), rank, measured.negative);
+  if (judged.verdict !== 'healthy' || tellsApart(similarities.matrix)) return { ...measured, ...judged };
+  const figures = `${measured.positive.toFixed(3)} and ${measured.negative.toFixed(3)}`;
+  return {
+    ...measured,
+    verdict: 'unlearnt',
+    says: `Has not learnt anything yet: two views of a track are hardly more alike than views of different tracks (${figures} on average).`,
+  };
+}
+
+/** Orders of the second views that are tried; a difference counts when no more than one in five hundred of them shows as large a one. */
+const orders = 999;
+const mostAsLarge = 1;
+/** Of pairs with another track's view, those that are less alike than the track's own: one half by chance, at least so many to speak of. */
+const leastShareBelow = 0.65;
+
+/**
+ * Whether a track's two views are more alike than views of different tracks by more than the measure's own noise: a permutation test of the mean
+ * similarity of pairs (Good 2005, section 3), and a difference that is large enough to be of use.
+ * @param matrix similarities `[tracks, tracks]` of first and second views
+ */
+export function tellsApart(matrix: Float64Array): boolean {
+  const tracks = Math.round(Math.sqrt(matrix.length));
+  const at = (a: number, b: number): number => matrix[a * tracks + b] ?? 0;
+  let below = 0;
+  for (let a = 0; a < tracks; a++)
+    for (let b = 0; b < tracks; b++) if (b !== a) below += at(a, b) < at(a, a) ? 1 : at(a, b) === at(a, a) ? 0.5 : 0;
+  if (tracks < 2 || below / (tracks * (tracks - 1)) < leastShareBelow) return false;
+  const random = seededRandom(1);
+  const order = Array.from({ length: tracks }, (_, track) => track);
+  const sumOf = (): number => order.reduce((sum, b, a) => sum + at(a, b), 0);
+  const own = sumOf();
+  let asLarge = 0;
+  for (let draw = 0; draw < orders && asLarge <= mostAsLarge; draw++) {
+    for (let i = tracks - 1; i > 0; i--) {
+      const j = random.below(i + 1);
+      [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+    }
+    if (sumOf() >= own) asLarge++;
+  }
+  return asLarge <= mostAsLarge;
 }
 
 /**
@@ -71,18 +112,20 @@ function deviationsOf({ count, width, data }: Rows): number[] {
 }
 
 /** Cosine similarities of the two views of a track, and of views of different tracks. */
-function similaritiesOf({ width, data }: Rows, batch: number): { positives: number[]; negatives: number[] } {
+function similaritiesOf({ width, data }: Rows, batch: number): { positives: number[]; negatives: number[]; matrix: Float64Array } {
   const positives: number[] = [];
   const negatives: number[] = [];
   const tracks = Math.min(batch, mostRows / 2);
+  const matrix = new Float64Array(tracks * tracks);
   for (let a = 0; a < tracks; a++) {
     for (let b = 0; b < tracks; b++) {
       let product = 0;
       for (let i = 0; i < width; i++) product += (data[a * width + i] ?? 0) * (data[(batch + b) * width + i] ?? 0);
       (a === b ? positives : negatives).push(product);
+      matrix[a * tracks + b] = product;
     }
   }
-  return { positives, negatives };
+  return { positives, negatives, matrix };
 }
 
 /** exp of the entropy of the covariance's eigenvalues (Roy and Vetterli 2007); those of the rows' products are the same and fewer. */

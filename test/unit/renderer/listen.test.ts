@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SegmentTimes, toBase64 } from '../../../src-main/contract/index.ts';
 import type { EncoderId, FeatureNote, FeatureProfile, Peaks, TrackId } from '../../../src-main/contract/index.ts';
-import { heatLevels } from '../../../src-renderer/lib/heat.ts';
+import { allHardlyDiffer, heatLevel, heatLevels } from '../../../src-renderer/lib/heat.ts';
 import type { SegmentItem } from '../../../src-renderer/lib/segment-blocks.ts';
 import { readFeatureList, writeFeatureList } from '../../../src-renderer/lib/feature-list.ts';
 import { shortenPeaks } from '../../../src-renderer/lib/peaks.ts';
@@ -210,8 +210,7 @@ describe('the columns of features', () => {
 
   it('are coloured from their least value to their largest', () => {
     expect(shown(0, Math.fround(0.607)).heat).toBe(0);
-    expect(shown(0, 0.607025).heat).toBe(heatLevels / 2);
-    expect(shown(0, 0.60705).heat).toBe(heatLevels);
+    expect(shown(0, 0.60705).heat).toBeLessThan(heatLevels / 8);
     expect(shown(1, 0).heat).toBe(0);
     expect(shown(3, 0).heat).toBe(heatLevels / 2);
   });
@@ -249,6 +248,17 @@ describe('what is drawn of a track', () => {
     expect(heightOf(3, { least: 3, most: 3 })).toBe(0);
     expect(rangeOfValues(Float32Array.of(2, -1, 0.5))).toEqual({ least: -1, most: 2 });
     expect(rangeOfValues(new Float32Array())).toEqual({ least: 0, most: 0 });
+  });
+
+  it('colours values that hardly differ hardly at all, and says so', () => {
+    const flat = { minima: [0.6, 0.607], maxima: [0.6000007, 0.60705] };
+    expect(heatLevel(0.6000007, 0.6, 0.6000007)).toBe(0);
+    expect(heatLevel(0.60705, 0.607, 0.60705)).toBeLessThan(heatLevels / 8);
+    expect(heatLevel(0.609, 0.607, 0.609)).toBe(heatLevels);
+    expect(heatLevel(0.9, 0.6, 0.9)).toBe(heatLevels);
+    expect(heightOf(0.6000007, { least: 0.6, most: 0.6000007 })).toBeLessThan(0.2);
+    expect([allHardlyDiffer(flat, [0, 1]), allHardlyDiffer(null, [0]), allHardlyDiffer(flat, [])]).toEqual([true, false, false]);
+    expect(allHardlyDiffer({ minima: [0.6, 0], maxima: [0.6000007, 3] }, [0, 1])).toBe(false);
   });
 
   it('shortens peaks by the largest of every stretch', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { symmetricEigenvalues } from '../../../../src-main/worker/train/eigenvalues.ts';
-import { judge, measureHealth } from '../../../../src-main/worker/train/health.ts';
+import { judge, measureHealth, tellsApart } from '../../../../src-main/worker/train/health.ts';
 
 const random = seededRandom(3);
 const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
@@ -23,12 +23,13 @@ describe('eigenvalues', () => {
 describe('health', () => {
   const batch = 24;
 
-  it('of random embeddings uses nearly all dimensions', () => {
-    const { rank, verdict, dimensions, positives, negatives } = measureHealth(draw(2 * batch * 8), draw(2 * batch * 16), batch);
+  it('of random embeddings uses nearly all dimensions, and has not learnt anything yet', () => {
+    const { rank, verdict, says, dimensions, positives, negatives } = measureHealth(draw(2 * batch * 8), draw(2 * batch * 16), batch);
     expect(dimensions).toBe(8);
     expect(rank).toBeGreaterThan(6);
     expect(rank).toBeLessThanOrEqual(8);
-    expect(verdict).toBe('healthy');
+    expect(verdict).toBe('unlearnt');
+    expect(says).toContain('Has not learnt anything yet');
     expect(positives.reduce((sum, count) => sum + count, 0)).toBe(batch);
     expect(negatives.reduce((sum, count) => sum + count, 0)).toBe(batch * (batch - 1));
   });
@@ -48,6 +49,27 @@ describe('health', () => {
     const { positive, negative } = measureHealth(draw(2 * batch * 8), projections, batch);
     expect(positive).toBeCloseTo(1, 5);
     expect(Math.abs(negative)).toBeLessThan(0.1);
+  });
+
+  it('is never called healthy of noise, whatever the batch', () => {
+    for (const tracks of [3, 8, 24, 64]) {
+      const told = Array.from({ length: 200 }, () => tellsApart(Float64Array.from(draw(tracks * tracks))));
+      // One in five hundred by the test alone; two or more of 200 happen once in twenty times, and the least difference leaves fewer.
+      expect(told.filter(Boolean).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('is not called healthy where views of one track are hardly more alike than others, and is where they are', () => {
+    const verdictOf = (own: number): string => {
+      const shared = draw(16);
+      const track = Array.from({ length: 96 }, () => draw(16));
+      const view = (): number[] =>
+        track.flatMap((one) => Array.from(draw(16), (noise, i) => 1.2 * (shared[i] ?? 0) + own * (one[i] ?? 0) + noise));
+      return measureHealth(draw(2 * 96 * 8), Float32Array.from([...view(), ...view()]), 96).verdict;
+    };
+    // As after two steps: 0.59 between views of a track, 0.57 between others.
+    expect(verdictOf(0.2)).toBe('unlearnt');
+    expect(verdictOf(1.5)).toBe('healthy');
   });
 
   it('is judged in words', () => {
