@@ -196,12 +196,11 @@ function groupsBy(groupBy: 'artist' | 'album', columns: { artists: Int32Array; a
 
 function describe({ labels, examples }: StoredHead): string {
   const states = labels.map((label) => judgedLabel(label).state);
-  const [ready, few, unclear] = (['ready', 'tooFew', 'unclear'] as const).map(
-    (wanted) => states.filter((state) => state === wanted).length,
-  );
+  const count = (wanted: (typeof states)[number]): number => states.filter((state) => state === wanted).length;
+  const [few, unclear] = [count('tooFew'), count('unclear')];
   const fewSays = few === 0 ? '' : ` ${countOf(few, 'has', 'have')} too few examples.`;
   const unclearSays = unclear === 0 ? '' : ` ${unclear} cannot be told from the rest yet.`;
-  return `${ready} of ${countOf(labels.length, 'tag')} learnt from ${countOf(examples, 'track or passage', 'tracks and passages')}.${fewSays}${unclearSays}`;
+  return `${count('ready')} of ${countOf(labels.length, 'tag')} learnt from ${countOf(examples, 'track or passage', 'tracks and passages')}.${fewSays}${unclearSays}`;
 }
 
 function resultOf({ id, encoderId, examples, seconds, labels }: StoredHead): TrainedHead {
