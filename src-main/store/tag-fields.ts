@@ -37,13 +37,18 @@ const readings: Record<TagField, Reading> = {
 /** Tracks that one step reads. */
 const tracksOfStep = 1000;
 
+/** The next tracks by number; by no index, which would gather and sort all of them at every step. */
+export function fieldSql(field: TagField): string {
+  return `SELECT t.id, ${readings[field].columns} FROM tracks t NOT INDEXED WHERE t.id > ? AND ${shownTrackSql} ORDER BY t.id LIMIT ${tracksOfStep}`;
+}
+
 /**
  * The values of a field over tracks that can be shown, by the key of the tag that each would be; the most frequent first. Values that are too long
  * for a tag's name are left out. Some tracks are read in each step.
  */
 export function* fieldTracks(connection: Connection, field: TagField): Generator<void, Map<string, FieldTracks>> {
-  const { columns, values } = readings[field];
-  const sql = `SELECT t.id, ${columns} FROM tracks t WHERE t.id > ? AND ${shownTrackSql} ORDER BY t.id LIMIT ${tracksOfStep}`;
+  const { values } = readings[field];
+  const sql = fieldSql(field);
   const found = new Map<string, { spellings: Map<string, number>; trackIds: Set<TrackId> }>();
   for (let after = 0; ; yield) {
     const read = tuples<[number], [TrackId, Cell, Cell]>(connection, sql).all(after);

@@ -3,10 +3,12 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { tagFields } from '../../../src-main/contract/index.ts';
 import type { PlaylistId, TagId, TrackId } from '../../../src-main/contract/index.ts';
 import { indexSql } from '../../../src-main/store/encoders.ts';
 import { playlistPageSql } from '../../../src-main/store/playlists.ts';
 import type { Store } from '../../../src-main/store/index.ts';
+import { fieldSql } from '../../../src-main/store/tag-fields.ts';
 import { countsSql } from '../../../src-main/store/tag-counts.ts';
 import { rankSql, sortedColumns, stateOrderSql } from '../../../src-main/store/track-order.ts';
 import { searchSql } from '../../../src-main/store/track-search.ts';
@@ -70,6 +72,17 @@ describe('counts of an index', () => {
       expect.stringMatching(/^SEARCH t USING COVERING INDEX tracks_in_short|^SEARCH t USING INDEX tracks_in_short/),
       'SCAN tracks USING COVERING INDEX tracks_in_short',
     ]);
+  });
+});
+
+describe('values of a field', () => {
+  it('are read by the number of their track, so that a step costs no more in a large library', () => {
+    const { store } = libraryOf(1);
+    for (const field of tagFields) {
+      const plan = planOf(store, fieldSql(field), 0).join('; ');
+      expect(plan).toContain('SEARCH t USING INTEGER PRIMARY KEY (rowid>?)');
+      expect(plan).not.toContain('TEMP B-TREE');
+    }
   });
 });
 
