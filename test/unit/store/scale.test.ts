@@ -139,7 +139,7 @@ describe('a change of many marks', () => {
       store.transaction(() => store.settings.set({ watchFolders: false }));
     });
     expect(seen).toEqual([500, 1000, 1500, 2000, 2500]);
-    expect(change?.title).toBe('“all” added to 2600 tracks');
+    expect(change?.title).toBe('“all” added to 2\u202f600 tracks');
     expect(store.tags.get(tagId).tracks).toBe(many);
     let pauses = 0;
     const pause = async (): Promise<void> => void pauses++;
@@ -161,7 +161,7 @@ describe('a change of many marks', () => {
       store.tags.markInSteps({ ...wish, answer: 'yes' }, pause),
       store.tags.markInSteps({ ...wish, answer: 'none' }, pause),
     ]);
-    expect([yes?.title, none?.title]).toEqual(['“all” added to 2600 tracks', '“all” taken off 2600 tracks']);
+    expect([yes?.title, none?.title]).toEqual(['“all” added to 2\u202f600 tracks', '“all” taken off 2\u202f600 tracks']);
     expect(answersOf(store, tagId)).toBe(0);
   });
 
