@@ -102,6 +102,8 @@ const systemMeanings: Record<string, { code: ErrorCode; says: string }> = {
   ENOENT: { code: 'FILE_GONE', says: 'it is no longer there.' },
   EACCES: { code: 'NOT_ALLOWED', says: 'permission was denied. Check who may read it.' },
   EPERM: { code: 'NOT_ALLOWED', says: 'the system does not permit it.' },
+  // A NUL in a path: no system has such names.
+  ERR_INVALID_ARG_VALUE: { code: 'BAD_INPUT', says: 'its name has a character that no file can have.' },
   EISDIR: { code: 'BAD_INPUT', says: 'it is a folder, not a file.' },
   ENOTDIR: { code: 'BAD_INPUT', says: 'a part of its path is a file, not a folder.' },
   ELOOP: { code: 'FILE_UNREADABLE', says: 'its symbolic links lead back to themselves.' },

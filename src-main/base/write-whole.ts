@@ -1,16 +1,17 @@
 /** @file Writing a file as a whole: beside its place, flushed to disk (fsync), then renamed over it. A reader sees the old file or the new one, never half of one. */
-import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { toAppError } from './errors.ts';
+import { removeDeadTemporariesOf, temporaryPath } from './temporary-path.ts';
 
 /**
  * @param doing what to say that could not be done, for example `write the weights to /a/b`
  * @throws AppError of the file system; nothing half-written stays
  */
 export async function writeWhole(path: string, content: Uint8Array | string, doing: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryPath(path);
   try {
+    await removeDeadTemporariesOf(path);
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
@@ -30,7 +31,7 @@ export async function writeWhole(path: string, content: Uint8Array | string, doi
  * @throws errors of the file system; nothing half-written stays
  */
 export function writeWholeNow(path: string, text: string): void {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryPath(path);
   try {
     const file = openSync(temporary, 'wx');
     try {

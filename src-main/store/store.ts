@@ -19,10 +19,12 @@ import { KeptByPeople } from './kept-by-people.ts';
 import { lockDirectory } from './lock.ts';
 import type { DirectoryLock } from './lock.ts';
 import { Notes } from './notes.ts';
+import { removeStoreLeftovers } from './leftovers.ts';
 import { passOverUsedNumbers } from './numbers.ts';
 import { Peaks } from './peaks.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { Playlists } from './playlists.ts';
+import { keepPrivate } from './privacy.ts';
 import { Problems } from './problems.ts';
 import { Revisions } from './revisions.ts';
 import { RunPoints } from './run-points.ts';
@@ -94,6 +96,9 @@ export function openStore(dataDirectory: string, options: StoreOptions = {}): St
     if (notice !== null) setNotice(connection, notice);
     makeDirectories(paths);
     passOverUsedNumbers(connection, paths);
+    keepPrivate(paths);
+    // Nobody waits for it: what stays is removed at the next start.
+    removeStoreLeftovers(paths).catch(() => undefined);
     return assemble({ connection, lock, paths, options });
   } catch (error) {
     connection?.close();
@@ -182,12 +187,13 @@ function assemble({ connection, lock, paths, options }: Opened): Store {
 }
 
 function makeDirectories(paths: DataPaths): void {
-  for (const directory of [paths.encoders, paths.indexes, paths.cache]) mkdirSync(directory, { recursive: true });
+  for (const directory of [paths.encoders, paths.indexes, paths.cache]) mkdirSync(directory, { recursive: true, mode: 0o700 });
 }
 
 function makeRoot(paths: DataPaths): void {
   try {
-    mkdirSync(paths.root, { recursive: true });
+    mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+    keepPrivate(paths);
     accessSync(paths.root, constants.W_OK);
   } catch (error) {
     const known = toAppError(error, `make the data directory ${paths.root}`);

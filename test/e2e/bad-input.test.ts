@@ -176,6 +176,9 @@ describe('when the ground gives way', () => {
       await earmarkJson(own, 'encoders', 'create', '--rate', '8000');
       await earmarkJson(own, 'scan', music);
       fill(join(full, 'filler'));
+      const told = await runEarmark(own, 'index');
+      expect([told.code, told.stdout]).toEqual([1, '']);
+      expect(told.stderr).toMatch(/^[^\n]*the disk is full[^\n]*\n$/);
       const run = await runEarmark(own, 'index', '--json');
       expect(run.code).toBe(1);
       expect((JSON.parse(run.stdout) as { error: { code: string } }).error.code).toBe('DISK_FULL');

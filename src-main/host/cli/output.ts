@@ -1,5 +1,5 @@
 /** @file What a verb prints: one JSON document for programs, or text and a progress line for people. */
-import { withUnit } from '../../base/index.ts';
+import { visibleJson, visibleLine, visibleText, withUnit } from '../../base/index.ts';
 import type { AppError } from '../../base/index.ts';
 import type { JobProgress } from '../../contract/index.ts';
 
@@ -8,6 +8,8 @@ export type Output = {
   isJson: boolean;
   /** The verb's result: printed as JSON, or by the verb's own words. */
   result(document: unknown, text: () => string): void;
+  /** A file's own text, which goes to another program as it is, and to a terminal so that nothing in it is carried out. */
+  file(text: string): void;
   /** A line for people alone. */
   say(line: string): void;
   /** How far a job is, or what it waits for; shown on a terminal alone. */
@@ -28,15 +30,19 @@ export function processOutput(isJson: boolean): Output {
     isJson,
     result: (document, text) => {
       clear();
-      process.stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
+      process.stdout.write(isJson ? `${visibleJson(document)}\n` : `${visibleText(text())}\n`);
+    },
+    file: (text) => {
+      clear();
+      process.stdout.write(process.stdout.isTTY === true ? visibleText(text) : text);
     },
     say: (line) => {
       clear();
-      if (!isJson) process.stdout.write(`${line}\n`);
+      if (!isJson) process.stdout.write(`${visibleText(line)}\n`);
     },
     progress: (title, progress, waits = '') => {
       if (!isTerminal) return;
-      process.stderr.write(`\r\u001B[2K${progressLine(title, progress, { columns: process.stderr.columns ?? 80, waits })}`);
+      process.stderr.write(`\r\u001B[2K${visibleLine(progressLine(title, progress, { columns: process.stderr.columns ?? 80, waits }))}`);
       hasLine = true;
     },
     clear,
@@ -69,7 +75,7 @@ export function duration(seconds: number): string {
 
 /** Rows under headings, columns lined up; numbers to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const texts = rows.map((row) => row.map(String));
+  const texts = rows.map((row) => row.map((cell) => visibleLine(String(cell))));
   const widths = headings.map((heading, i) => Math.max(heading.length, ...texts.map((row) => row[i]?.length ?? 0)));
   const isNumber = headings.map(
     (_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^-?[\d.]+$/.test(String(row[i]))),
@@ -84,6 +90,6 @@ export function table(headings: readonly string[], rows: readonly (readonly (str
 
 /** Prints a failure: a JSON document with `--json`, else its sentence. */
 export function printFailure(error: AppError, isJson: boolean): void {
-  if (isJson) process.stdout.write(`${JSON.stringify({ error: error.toData() }, null, 2)}\n`);
-  else process.stderr.write(`\n${error.message}\n`.trimStart());
+  if (isJson) process.stdout.write(`${visibleJson({ error: error.toData() })}\n`);
+  else process.stderr.write(`${visibleText(error.message)}\n`);
 }

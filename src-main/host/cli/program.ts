@@ -1,6 +1,6 @@
 /** @file The verbs of the command line, put together. */
 import { Command, CommanderError } from 'commander';
-import { defined } from '../../base/index.ts';
+import { defined, visibleText } from '../../base/index.ts';
 import { exitCodes, version } from './session.ts';
 import { addDataVerbs, addLibraryExchange } from './verbs/data.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
@@ -20,6 +20,11 @@ export function createProgram(): Command {
   const program = new Command('earmark')
     .description('Learns to hear your own music library, and shows what every neuron listens for. Nothing leaves this machine.')
     .version(version())
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(visibleText(text)),
+      // What was typed wrongly is repeated here.
+      writeErr: (text) => process.stderr.write(visibleText(text)),
+    })
     .showHelpAfterError('(Add --help for what it takes.)');
   addLibraryVerbs(program);
   addFolderVerbs(program);

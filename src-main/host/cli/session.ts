@@ -1,6 +1,6 @@
 /** @file One run of a verb: opens the data directory, carries the verb out, closes, and turns what went wrong into an exit code. */
 import { readFileSync } from 'node:fs';
-import { AppError, isCancelled, toAppError } from '../../base/index.ts';
+import { AppError, contained, defectLine, isCancelled, toAppError, visibleText } from '../../base/index.ts';
 import { createServices } from '../../service/index.ts';
 import type { HostActions, JobOutcome, Services } from '../../service/index.ts';
 import { defaultDataDirectory } from '../../store/index.ts';
@@ -33,8 +33,15 @@ export function dataDirectoryOf(options: CommonOptions): string {
   return options.data ?? defaultDataDirectory();
 }
 
-/** Runs a verb and sets the process's exit code. */
-export async function runVerb(options: CommonOptions, verb: (session: Session) => Promise<void>): Promise<void> {
+/**
+ * Runs a verb and sets the process's exit code.
+ * @param goesOn the verb looks after what nobody catches itself; else that ends it, with a sentence
+ */
+export async function runVerb(
+  options: CommonOptions,
+  verb: (session: Session) => Promise<void>,
+  { goesOn = false }: { goesOn?: boolean } = {},
+): Promise<void> {
   const isJson = options.json === true;
   const output = processOutput(isJson);
   const interrupt = new AbortController();
@@ -46,15 +53,25 @@ export async function runVerb(options: CommonOptions, verb: (session: Session) =
   };
   // Never taken off: a signal in the last moments must not turn a finished verb into a killed one.
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
-    await verb(session);
-    process.exitCode ??= exitCodes.done;
-  } catch (error) {
+  const fail = (error: unknown): void => {
     output.clear();
     const known = toAppError(error, 'carry this out');
     const isInterrupted = interrupt.signal.aborted || isCancelled(known);
     process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodes.failed;
     printFailure(isInterrupted ? session.interruption : known, isJson);
+  };
+  if (!goesOn) {
+    const end = (error: unknown): void => {
+      fail(error);
+      process.exit();
+    };
+    process.on('uncaughtException', end).on('unhandledRejection', end);
+  }
+  try {
+    await verb(session);
+    process.exitCode ??= exitCodes.done;
+  } catch (error) {
+    fail(error);
   }
 }
 
@@ -78,25 +95,36 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
     chooseWeights: nobody,
     reveal: async () => undefined,
   };
-  const report = (error: unknown): void =>
-    void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   const services = createServices({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
   tellNotice(services.store);
-  const close = (): void => void services.close();
+  const close = contained(() => services.close(), report);
   session.interrupted.addEventListener('abort', close);
+  let failure: { error: unknown } | undefined;
   try {
     return await work(services);
+  } catch (error) {
+    failure = { error };
+    throw error;
   } finally {
     session.interrupted.removeEventListener('abort', close);
-    if (!session.interrupted.aborted) await services.close();
+    // What went wrong first is what is told.
+    if (!session.interrupted.aborted)
+      await services.close().catch((error: unknown) => {
+        if (failure === undefined) throw error;
+      });
   }
+}
+
+/** Tells of a defect in one line. What has a sentence of its own (a full disk, for example) is told with the verb's end. */
+function report(error: unknown): void {
+  if (!(error instanceof AppError) || error.code === 'INTERNAL') process.stderr.write(`Earmark: ${defectLine(error)}\n`);
 }
 
 /** Says once, beside the result, what happened when the directory was opened. */
 export function tellNotice(store: Pick<Store, 'notice' | 'dismissNotice'>): void {
   const notice = store.notice();
   if (notice === null) return;
-  process.stderr.write(`${notice}\n`);
+  process.stderr.write(`${visibleText(notice)}\n`);
   store.dismissNotice();
 }
 
@@ -112,13 +140,14 @@ export async function follow(
     const live = services.jobs.list().find((one) => one.id === job.jobId);
     if (live !== undefined) session.output.progress(live.title, live.progress, waitText(live));
   };
-  const timer = setInterval(show, 250);
+  const timer = setInterval(contained(show, report), 250);
   try {
     return await job.settled;
   } finally {
     clearInterval(timer);
     session.output.clear();
-    // The person was there: nothing is left to be seen in the header.
-    if (!session.interrupted.aborted) services.jobs.dismiss(job.jobId);
+    // The person was there: nothing is left to be seen in the header. Where even that cannot be written (a full disk), the job's own end is told.
+    const dismiss = (): void => services.jobs.dismiss(job.jobId);
+    if (!session.interrupted.aborted) contained(dismiss, report)();
   }
 }

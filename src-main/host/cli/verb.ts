@@ -7,8 +7,14 @@ export function verb(program: Command, usage: string, description: string): Comm
   return program
     .command(usage)
     .description(description)
-    .option('--data <directory>', "Earmark's data directory (default: $EARMARK_DATA, else the platform's usual place)")
+    .option('--data <directory>', "Earmark's data directory (default: $EARMARK_DATA, else the platform's usual place)", directory)
     .option('--json', 'print one JSON document and nothing else');
+}
+
+/** Reads the name of a directory; an empty one (of a variable that is not set, perhaps) would be the folder that one happens to be in. */
+function directory(text: string): string {
+  if (text.trim() === '' || text.includes('\0')) throw new InvalidArgumentError('It must name a directory.');
+  return text;
 }
 
 /** Reads a whole number from 0 on. */

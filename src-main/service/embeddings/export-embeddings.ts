@@ -1,9 +1,8 @@
 /** @file Writes the embeddings of a library to a file that other programs read. */
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { AppError, toAppError } from '../../base/index.ts';
+import { AppError, removeDeadTemporariesOf, temporaryPath, toAppError } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
@@ -31,9 +30,10 @@ export async function exportEmbeddings(parts: ExportParts, wish: EmbeddingExport
   const { tracks, rows } = countRows(parts.store, rowsWish);
   if (rows === 0) throw new AppError('NOT_FOUND', 'No track is indexed with this encoder yet. Make an index with `earmark index`.');
   const about = aboutOf(parts, { ...rowsWish, rows });
-  const temporary = paths.map((path) => `${path}.${randomUUID()}.tmp`);
+  const temporary = paths.map(temporaryPath);
   let file: EmbeddingFile | null = null;
   try {
+    await Promise.all(paths.map(removeDeadTemporariesOf));
     file = await openFile(temporary, about);
     let done = 0;
     for await (const track of embeddingRows(parts.store, rowsWish)) {

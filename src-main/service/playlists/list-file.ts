@@ -1,6 +1,5 @@
 /** @file A playlist as a file: what it is called, and where it may be written. */
-import { extname, isAbsolute } from 'node:path';
-import { AppError, openRegularFile, toAppError, writeWhole } from '../../base/index.ts';
+import { AppError, checkTarget, openRegularFile, toAppError, writeWhole } from '../../base/index.ts';
 import type { PlaylistFormat } from '../../contract/index.ts';
 import { listFormats } from './formats/index.ts';
 
@@ -24,9 +23,7 @@ export function listFileName(name: string, format: PlaylistFormat): string {
  */
 export async function writeList(path: string, format: PlaylistFormat, text: string): Promise<void> {
   const { extensions, recognises } = listFormats[format];
-  if (!isAbsolute(path)) throw new AppError('BAD_INPUT', `${path} is not a whole path. Name the file from its drive or root on.`);
-  if (!extensions.includes(extname(path).toLowerCase()))
-    throw new AppError('BAD_INPUT', `${path} must end with ${extensions.join(' or ')} for this format. Choose another name.`);
+  checkTarget(path, extensions);
   const before = await readIfThere(path);
   if (before !== null && !recognises(before))
     throw new AppError('BAD_INPUT', `${path} is there already, and no list that Earmark may write over. Choose another name.`, {

@@ -1,8 +1,7 @@
 /** @file Writes what a run learnt, or how it went, to a file that other programs read. */
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { AppError, writeWhole } from '../../base/index.ts';
+import { AppError, checkTarget, writeWhole } from '../../base/index.ts';
 import { exportOnnx, writeSafetensorsFile } from '../../compute/index.ts';
 import { findEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
@@ -12,16 +11,18 @@ import { readCheckpoint } from './checkpoint-encoder.ts';
 /** What to write. `clmr`: weights by CLMR's names; `onnx`: the encoder to run elsewhere; `run`: settings and curves. */
 export type RunExport = { run: StoredRun; step: number; path: string; layout: 'clmr' | 'onnx' | 'run' };
 
+/** How a file of each layout ends. */
+const endings = { clmr: '.safetensors', onnx: '.onnx', run: '.json' } as const;
 const allPoints = 100_000;
 
-/** Writes a new file as a whole. @throws AppError BAD_INPUT for one that is there already; NOT_FOUND, FILE_GONE, NOT_ALLOWED, DISK_FULL */
+/** Writes a new file as a whole. @throws AppError BAD_INPUT for one that is there already, a relative path, or another ending; NOT_FOUND, FILE_GONE, NOT_ALLOWED, DISK_FULL */
 export async function exportRun(tools: Tools, { run, step, path, layout }: RunExport): Promise<{ path: string; bytes: number }> {
-  const full = resolve(path);
-  if (existsSync(full)) throw new AppError('BAD_INPUT', `${full} is there already. Choose another name.`, { details: { path: full } });
-  if (layout === 'run') await writeWhole(full, runDocument(tools, run), `write ${full}`);
-  else await exportWeights(tools, { run, step, path: full, layout });
-  const { size } = await stat(full);
-  return { path: full, bytes: size };
+  checkTarget(path, [endings[layout]]);
+  if (existsSync(path)) throw new AppError('BAD_INPUT', `${path} is there already. Choose another name.`, { details: { path } });
+  if (layout === 'run') await writeWhole(path, runDocument(tools, run), `write ${path}`);
+  else await exportWeights(tools, { run, step, path, layout });
+  const { size } = await stat(path);
+  return { path, bytes: size };
 }
 
 async function exportWeights(tools: Tools, { run, step, path, layout }: RunExport): Promise<void> {

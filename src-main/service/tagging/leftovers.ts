@@ -1,9 +1,8 @@
 /** @file The copies beside music files that a process left which was killed while it wrote tags: unfinished ones go, whole ones are written over. */
-import { readFileSync } from 'node:fs';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finishWriting, leftoverOf } from '../../audio/about.ts';
-import { toStoredPath, toSystemPath } from '../../base/index.ts';
+import { isProcessAlive, toStoredPath, toSystemPath } from '../../base/index.ts';
 
 /** Looks into the folders of some files; what cannot be read, written or removed stays. */
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
@@ -21,7 +20,7 @@ export async function removeLeftovers(paths: readonly string[]): Promise<void> {
 /** Finishes or removes one copy, unless its process is alive; nothing happens to a file that is none. @param path stored form */
 export async function settleLeftover(path: string): Promise<void> {
   const leftover = leftoverOf(path.slice(dirname(path).length + 1));
-  if (leftover === null || isAlive(leftover.processId)) return;
+  if (leftover === null || isProcessAlive(leftover.processId)) return;
   if (leftover.inode === null) await rm(toSystemPath(path), { force: true }).catch(() => undefined);
   else tryFinish(path);
 }
@@ -31,26 +30,5 @@ function tryFinish(path: string): void {
     finishWriting(path);
   } catch {
     // The copy stays; the next one who looks tries again.
-  }
-}
-
-/** A process that was killed and whose parent has not looked yet still has its number, but writes no more. */
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return !isZombie(processId);
-  } catch (error) {
-    // A process of another user is there too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** Linux tells; its state stands behind the name, which is in brackets. */
-function isZombie(processId: number): boolean {
-  try {
-    const text = readFileSync(`/proc/${processId}/stat`, 'latin1');
-    return /^[ZX]/.test(text.slice(text.lastIndexOf(')') + 2));
-  } catch {
-    return false;
   }
 }

@@ -107,10 +107,9 @@ async function exportList([name, options]: [string, ExportOptions], services: Se
   const path = out === undefined ? undefined : resolve(out);
   const { text, missing, ...written } = await services.playlists.export({ playlistId, format, path });
   const left = missing === 0 ? '' : ` ${counted(missing)} left out: the files are not there.`;
+  if (path === undefined && !output.isJson) return output.file(`${text.trimEnd()}\n`);
   const told = path === undefined ? { fileName: written.fileName, text } : {};
-  output.result({ playlist: playlistId, format, path: written.path, missing, ...told }, () =>
-    path === undefined ? text.trimEnd() : `Written: ${path}.${left}`,
-  );
+  output.result({ playlist: playlistId, format, path: written.path, missing, ...told }, () => `Written: ${path}.${left}`);
 }
 
 async function importList([file, options]: [string, ImportOptions], services: Services, { output }: Session): Promise<void> {

@@ -1,5 +1,4 @@
 /** @file `doctor`, `parity`, `bench`, `serve`. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +10,7 @@ import type { Check } from '../../../contract/index.ts';
 import { startCore } from '../../core.ts';
 import { sourceEntries } from '../../core.ts';
 import { goOnAfterDefects, tellDefect } from '../../last-line.ts';
+import { openBrowser } from '../../serve/open-browser.ts';
 import { startServe } from '../../serve/server.ts';
 import { table } from '../output.ts';
 import { dataDirectoryOf, exitCodes, runVerb, version, withServices } from '../session.ts';
@@ -37,7 +37,7 @@ export function addToolVerbs(program: Command): void {
 type ServeOptions = CommonOptions & { port: number; open: boolean };
 
 async function serve(options: ServeOptions): Promise<void> {
-  await runVerb(options, async (session) => {
+  const work = async (session: Session): Promise<void> => {
     const host = {
       kind: 'serve' as const,
       version: version(),
@@ -51,13 +51,15 @@ async function serve(options: ServeOptions): Promise<void> {
     try {
       const server = await startOnFreePort({ core, pagesDirectory, port: options.port });
       session.output.result({ link: server.link, port: server.port }, () => `Earmark is at ${server.link}\nPress Ctrl-C to end it.`);
-      if (options.open) openBrowser(server.link);
+      const forget = options.open ? openBrowser(server.link, core.services.store.paths.root) : () => undefined;
       await ended(session);
+      forget();
       await server.close();
     } finally {
       await core.close();
     }
-  });
+  };
+  await runVerb(options, work, { goesOn: true });
 }
 
 /** The usual port, or any other when it is taken: the link says which. */
@@ -73,19 +75,6 @@ async function startOnFreePort(options: Parameters<typeof startServe>[0]): Retur
 function ended({ interrupted }: Session): Promise<void> {
   if (interrupted.aborted) return Promise.resolve();
   return new Promise((done) => interrupted.addEventListener('abort', () => done(), { once: true }));
-}
-
-function openBrowser(link: string): void {
-  const [program, args] =
-    process.platform === 'darwin'
-      ? ['open', [link]]
-      : process.platform === 'win32'
-        ? ['cmd', ['/c', 'start', '', link]]
-        : ['xdg-open', [link]];
-  // Without a browser the link is on the terminal.
-  spawn(program as string, args as string[], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
 }
 
 async function doctor(options: CommonOptions): Promise<void> {

@@ -147,6 +147,25 @@ describe('a checkpoint', () => {
     expect(services.pretraining.get(runId).checkpoints.map(({ encoderId }) => encoderId === first)).toEqual([true, false, false]);
   });
 
+  it('is written only to a whole path with the layout’s own ending', async () => {
+    const { services } = standInCore();
+    addTracks(services, 'one', 'two');
+    const runId = await trained(services);
+    const folder = temporaryDirectory();
+    const wrong = [
+      { path: 'weights.safetensors', layout: 'clmr' },
+      { path: '../run.json', layout: 'run' },
+      { path: join(folder, 'weights.mp3'), layout: 'clmr' },
+      { path: join(folder, '.bashrc'), layout: 'run' },
+      { path: join(folder, 'weights.safetensors'), layout: 'onnx' },
+      { path: join(folder, 'a\0.json'), layout: 'run' },
+    ] as const;
+    for (const wish of wrong)
+      await expect(services.pretraining.export({ runId, step: 20, ...wish }), wish.path).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    const path = join(folder, 'run.JSON');
+    expect(await services.pretraining.export({ runId, step: 20, path, layout: 'run' })).toMatchObject({ path });
+  });
+
   it('whose file is gone or cut says so', async () => {
     const { services } = standInCore();
     addTracks(services, 'one', 'two');
