@@ -2,7 +2,7 @@
  * @file The library of a core, open or waiting to be mended. While its database is damaged, only what mends it can be asked; a restored or salvaged database
  * is opened at once, behind the same router, and every window loads anew.
  */
-import { AppError, isCancelled, toAppError } from '../base/index.ts';
+import { AppError, isCancelled, openRegularFile, toAppError } from '../base/index.ts';
 import { contract } from '../contract/index.ts';
 import type { DataState, Handlers } from '../contract/index.ts';
 import { browse, createServices, damagedState, EventHub, restoreLibrary, salvageLibrary, WorkMeter } from '../service/index.ts';
@@ -64,7 +64,9 @@ export class CoreLife {
     this.#services = null;
   }
 
-  #restore(file: string): ReturnType<typeof restoreLibrary> {
+  /** A file that is no database is refused before anything is closed for it. */
+  async #restore(file: string): ReturnType<typeof restoreLibrary> {
+    await checkDatabaseFile(file);
     return this.#mend('restore', (options) => restoreLibrary(file, options));
   }
 
@@ -136,5 +138,17 @@ export class CoreLife {
       data: { state, restore: ({ file }) => this.#restore(file), salvage: () => this.#salvage() },
       events: { subscribe: (_, signal) => this.#events.subscribe(signal) },
     };
+  }
+}
+
+/** Whether a file begins as SQLite's do. @throws AppError BAD_INPUT for any other, and for what is no file; FILE_GONE, NOT_ALLOWED */
+async function checkDatabaseFile(path: string): Promise<void> {
+  const { file } = await openRegularFile(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    if (bytesRead < 16 || buffer.toString('latin1') !== 'SQLite format 3\0')
+      throw new AppError('BAD_INPUT', `${path} is no backup of a library. Choose one of Earmark's backups.`, { details: { path } });
+  } finally {
+    await file.close();
   }
 }

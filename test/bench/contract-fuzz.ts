@@ -1,14 +1,22 @@
 /** @file 20 000 contract messages that pass validation, and malformed ones beside them, against a real core; and 2 000 mutated connections to `serve`. */
 import { fuzzCore } from '../support/fuzz/run.ts';
+import type { FuzzResult } from '../support/fuzz/run.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
 
 /** Other numbers by `EARMARK_FUZZ_SEED` and `EARMARK_FUZZ_COUNT`. */
 export async function contractFuzzBench(): Promise<BenchResult> {
   const seed = Number(process.env['EARMARK_FUZZ_SEED'] ?? 1);
   const count = Number(process.env['EARMARK_FUZZ_COUNT'] ?? 20_000);
-  const onProgress = (sent: number): void => void process.stderr.write(`${sent} messages\n`);
+  let told = 0;
+  const tell = (all: readonly string[]): void => {
+    for (; told < all.length; told++) process.stderr.write(`${all[told]}\n`);
+  };
+  const onProgress = (so: FuzzResult): void => {
+    process.stderr.write(`${so.sent} messages, ${so.valid} that pass validation, ${so.wrong.length} wrong answers\n`);
+    tell(so.wrong);
+  };
   const { valid, malformed, results, errors, wrong, procedures } = await fuzzCore({ seed, count, onProgress });
-  for (const one of wrong.slice(0, 200)) process.stderr.write(`${JSON.stringify(one)}\n`);
+  tell(wrong);
   const slowest = [...procedures].toSorted(([, a], [, b]) => b.slowestMs - a.slowestMs).slice(0, 5);
   const barren = [...procedures].filter(([, one]) => one.results === 0).map(([name]) => name);
   const rows: BenchRow[] = [

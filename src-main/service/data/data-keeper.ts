@@ -1,7 +1,5 @@
 /** @file Use cases of the library as a whole: its backups, what brings one back, and all that people made as one file. */
-import { readFile } from 'node:fs/promises';
-import { extname, isAbsolute } from 'node:path';
-import { AppError } from '../../base/index.ts';
+import { AppError, checkTarget, openRegularFile } from '../../base/index.ts';
 import type { DataState, LibraryReport } from '../../contract/index.ts';
 import type { CopyReport, RestoreReport, SalvageReport } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
@@ -84,9 +82,24 @@ export class DataKeeper {
 
 /** An export replaces nothing but an export. */
 async function refuseTarget(path: string): Promise<void> {
-  if (!isAbsolute(path) || extname(path).toLowerCase() !== '.json')
-    throw new AppError('BAD_INPUT', `Choose a whole path that ends with .json; ${path} is none.`);
-  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : ''));
-  if (before !== null && !/^\s*\{\s*"format":\s*"earmark-library"/.test(before.slice(0, 200)))
+  checkTarget(path, ['.json']);
+  const before = await firstCharacters(path);
+  if (before !== null && !/^\s*\{\s*"format":\s*"earmark-library"/.test(before))
     throw new AppError('BAD_INPUT', `${path} is there and no exported library, so it is not replaced. Choose another name.`);
+}
+
+/** How a file begins; null when there is none. @throws AppError BAD_INPUT for what is no file; NOT_ALLOWED … */
+async function firstCharacters(path: string): Promise<string | null> {
+  try {
+    const { file } = await openRegularFile(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(200), 0, 200, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'FILE_GONE') return null;
+    throw error;
+  }
 }

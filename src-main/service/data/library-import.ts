@@ -2,8 +2,8 @@
  * @file Reads a file of another library, or of this one as it was, into the library that is open. What is here stays; what is new is added; reading the
  * same file twice changes nothing the second time. Tracks are found by their sound, of several the one with the longest common end of the path.
  */
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { AppError, toAppError } from '../../base/index.ts';
+import { rm, writeFile } from 'node:fs/promises';
+import { readRegularFile, toAppError } from '../../base/index.ts';
 import { noteLength, settingsSchema, smartQuerySchema } from '../../contract/index.ts';
 import type { EncoderId, LibraryFile, LibraryReport, MarkTarget, PlaylistId, TagId, TrackId } from '../../contract/index.ts';
 import { defaultSettings, tagLabel } from '../../store/index.ts';
@@ -14,8 +14,8 @@ import type { Tools } from '../tools.ts';
 import { parseLibraryFile, replaceReferences } from './library-file.ts';
 import { matchTracks } from './match-tracks.ts';
 
-/** A larger file is none that a person's library makes. */
-const mostBytes = 2 ** 30;
+/** A larger file is none that a person's library makes: 100 000 tracks with a dozen tags each take a third of it. */
+const mostBytes = 2 ** 28;
 /** Reasons that are told one by one. */
 const mostReasons = 1000;
 
@@ -25,13 +25,8 @@ export async function importLibrary(tools: Tools, path: string): Promise<Library
 }
 
 async function readText(path: string): Promise<string> {
-  try {
-    const info = await stat(path);
-    if (!info.isFile() || info.size > mostBytes) throw new AppError('BAD_INPUT', `${path} is not a library that Earmark exported.`);
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw toAppError(error, `read the library ${path}`);
-  }
+  const bytes = await readRegularFile(path, { mostBytes, advice: 'Choose a library that Earmark exported.' });
+  return bytes.toString('utf8');
 }
 
 type Kind = LibraryReport['kinds'][number];

@@ -2,7 +2,7 @@
  * @file Files of weights, read in a process of their own: they come from anywhere, and whatever one of them does to its reader, the core goes on.
  * One file at a time, one process a file.
  */
-import { AppError } from '../../base/index.ts';
+import { AppError, openRegularFile } from '../../base/index.ts';
 import { startChild } from './child.ts';
 import type { ReadWeights, WeightsReply, WeightsRequest } from './weights-messages.ts';
 
@@ -22,12 +22,15 @@ export class WeightsReader {
 
   /**
    * Reads an encoder's weights from a file of any known kind.
-   * @throws AppError as `loadWeights`; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
+   * @throws AppError as `loadWeights`; BAD_INPUT for what is no file; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
    */
   async read(
     path: string,
     { signal, wantsProjector = false }: { signal?: AbortSignal; wantsProjector?: boolean } = {},
   ): Promise<ReadWeights> {
+    // What is no file needs no process to say so.
+    const { file } = await openRegularFile(path);
+    await file.close();
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     const turn = this.#turn.then(() => this.#read({ path, wantsProjector }, either));
     this.#turn = turn.catch(() => undefined);

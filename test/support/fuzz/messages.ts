@@ -37,7 +37,8 @@ function hintsFor(procedure: string, paths: FuzzPaths): Hints {
     if (name === 'seed') return 1 + random.below(3);
     if (name === 'path' && (procedure === 'library.addFolder' || procedure === 'host.browse')) return one(paths.folders);
     if (name === 'path' && procedure.endsWith('.export')) return one(paths.writable);
-    if (name === 'path' || name === 'paths' || name === 'folder') return one([...paths.readable, ...paths.folders]);
+    if (name === 'path' || name === 'paths' || name === 'folder' || (name === 'file' && procedure === 'data.restore'))
+      return one([...paths.readable, ...paths.folders]);
     return undefined;
   };
 }

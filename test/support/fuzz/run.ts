@@ -28,7 +28,7 @@ export type FuzzResult = {
 
 /** Longer than any call takes; one that is not answered by then hangs. */
 const hangsAfterMs = 300_000;
-const inFlight = 16;
+const inFlight = 60;
 
 type Answer = { i: string; t?: number; p?: { s?: number; b?: { json?: { code?: string; message?: string } } } };
 
@@ -40,7 +40,7 @@ export async function fuzzCore({
 }: {
   seed: number;
   count: number;
-  onProgress?: (sent: number) => void;
+  onProgress?: (so: FuzzResult) => void;
 }): Promise<FuzzResult> {
   const root = mkdtempSync(join(tmpdir(), 'earmark-fuzz-'));
   const wrong: string[] = [];
@@ -101,7 +101,7 @@ function makePaths(root: string): FuzzPaths {
   };
 }
 
-type Sending = { messages: Iterable<FuzzMessage>; wrong: string[]; onProgress: (sent: number) => void };
+type Sending = { messages: Iterable<FuzzMessage>; wrong: string[]; onProgress: (so: FuzzResult) => void };
 
 async function sendAll(core: Core, { messages, wrong, onProgress }: Sending): Promise<FuzzResult> {
   const [server, client] = memoryPorts();
@@ -116,7 +116,7 @@ async function sendAll(core: Core, { messages, wrong, onProgress }: Sending): Pr
       const startedMs = performance.now();
       const answer = await ask(id, message.text(id));
       note(result, message, { answer, text: message.text(id), ms: performance.now() - startedMs });
-      if (result.sent % 500 === 0) onProgress(result.sent);
+      if (result.sent % 500 === 0) onProgress(result);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, work));

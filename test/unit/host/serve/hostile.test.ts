@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startServe } from '../../../../src-main/host/serve/server.ts';
 import type { Serve } from '../../../../src-main/host/serve/server.ts';
-import { createRouter } from '../../../../src-main/rpc/index.ts';
+import { createRouter, mostMessageCharacters } from '../../../../src-main/rpc/index.ts';
 import type { MediaSource } from '../../../../src-main/service/index.ts';
 import { fakeHandlers } from '../../../support/fake-core.ts';
 import { attackAll, hostileConnections } from '../../../support/hostile-connections.ts';
@@ -106,6 +106,34 @@ describe('serve under attack', () => {
       await closed;
     }
     expect(await status('/')).toBe(200);
+  });
+
+  it('takes a list of many megabytes, and keeps the socket open over a message that is too long', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${serve.port}/rpc`, ['earmark', serve.token], {
+      origin: `http://127.0.0.1:${serve.port}`,
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    const ask = (i: string, message: string): Promise<{ s?: number; b: { json: { code?: string } } }> => {
+      const answered = new Promise<string>((resolve) => socket.once('message', (data: Buffer) => resolve(data.toString())));
+      socket.send(message);
+      return answered.then((text) => {
+        const { i: to, p } = JSON.parse(text) as { i: string; p: { s?: number; b: { json: { code?: string } } } };
+        expect(to).toBe(i);
+        return p;
+      });
+    };
+    const list = `#${'x'.repeat(9_500_000)}\n/music/track.mp3\n`;
+    const input = { name: 'Long', text: list };
+    const taken = await ask('1', JSON.stringify({ i: '1', p: { u: '/playlists/importM3u', b: { json: input } } }));
+    // Whether the fake core has this track does not count; that it was asked does.
+    expect(taken.b.json.code ?? 'done').not.toBe('BAD_REQUEST');
+    const tooLong = await ask('2', `{"i":"2","p":{"u":"/playlists/importM3u","b":{"json":"${'x'.repeat(mostMessageCharacters)}"}}}`);
+    expect(tooLong).toMatchObject({
+      s: 500,
+      b: { json: { code: 'BAD_INPUT', message: expect.stringContaining('longer than') as string } },
+    });
+    expect(socket.readyState).toBe(socket.OPEN);
+    socket.terminate();
   });
 
   it('stops reading a body when the listener goes, before and after it was opened', async () => {

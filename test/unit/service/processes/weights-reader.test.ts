@@ -33,10 +33,12 @@ describe('the reader of weights', () => {
   });
 
   it('leaves this process free while a file holds it for ever, and ends it when it is cancelled', async () => {
+    const path = join(folder, 'stuck.pt');
+    writeFileSync(path, 'x');
     const reader = new WeightsReader(entry('stuck-unheard'));
     const cancel = new AbortController();
-    const reading = reader.read('/a.pt', { signal: cancel.signal });
-    const waiting = reader.read('/b.pt', { signal: cancel.signal });
+    const reading = reader.read(path, { signal: cancel.signal });
+    const waiting = reader.read(path, { signal: cancel.signal });
     // Answered while the process computes: each turn of the loop is one.
     for (let ping = 0; ping < 50; ping++) await new Promise((resolve) => setImmediate(resolve));
     cancel.abort();
@@ -45,7 +47,9 @@ describe('the reader of weights', () => {
   });
 
   it('says of a file that ends its reader that it cannot be read', async () => {
-    await expect(new WeightsReader(entry('dies')).read('/a.pt')).rejects.toMatchObject({
+    const path = join(folder, 'a.pt');
+    writeFileSync(path, 'x');
+    await expect(new WeightsReader(entry('dies')).read(path)).rejects.toMatchObject({
       code: 'WEIGHTS_UNREADABLE',
       message: expect.stringMatching(/\/a\.pt: the process that read them/) as string,
     });
