@@ -11,7 +11,7 @@ import type { Tools } from '../tools.ts';
 export async function readCheckpoint({ store, weights }: Tools, run: StoredRun, step: number): Promise<ReadWeights> {
   store.checkpoints.get(run.id, step);
   const path = store.paths.checkpoint(run.id, step);
-  if (existsSync(path)) return weights.read(path, { wantsProjector: true });
+  if (existsSync(path)) return weights.read(path, { wantsProjector: true, isOwn: true });
   throw new AppError('FILE_GONE', `The file of run ${run.id}'s checkpoint of step ${step} is gone: ${path}. Choose another checkpoint.`, {
     details: { path },
   });

@@ -1,6 +1,6 @@
 /**
  * @file Files of weights, read in a process of their own: they come from anywhere, and whatever one of them does to its reader, the core goes on.
- * One file at a time, one process a file.
+ * One file of others at a time, one process a file.
  */
 import { AppError, openRegularFile } from '../../base/index.ts';
 import { startChild } from './child.ts';
@@ -22,16 +22,18 @@ export class WeightsReader {
 
   /**
    * Reads an encoder's weights from a file of any known kind.
+   * @param options.isOwn a file that Earmark wrote: it does not wait behind those of others, since a run's end waits for it
    * @throws AppError as `loadWeights`; BAD_INPUT for what is no file; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
    */
   async read(
     path: string,
-    { signal, wantsProjector = false }: { signal?: AbortSignal; wantsProjector?: boolean } = {},
+    { signal, wantsProjector = false, isOwn = false }: { signal?: AbortSignal; wantsProjector?: boolean; isOwn?: boolean } = {},
   ): Promise<ReadWeights> {
     // What is no file needs no process to say so.
     const { file } = await openRegularFile(path);
     await file.close();
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    if (isOwn) return this.#read({ path, wantsProjector }, either);
     const turn = this.#turn.then(() => this.#read({ path, wantsProjector }, either));
     this.#turn = turn.catch(() => undefined);
     return turn;

@@ -46,6 +46,17 @@ describe('the reader of weights', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
+  it('lets no file of Earmark’s own wait behind one of others', async () => {
+    const path = join(folder, 'mine.pt');
+    writeFileSync(path, 'x');
+    const reader = new WeightsReader(entry('dies-or-hangs'));
+    const cancel = new AbortController();
+    const others = reader.read(path, { signal: cancel.signal });
+    await expect(reader.read(path, { wantsProjector: true, isOwn: true })).rejects.toMatchObject({ code: 'WEIGHTS_UNREADABLE' });
+    cancel.abort();
+    await expect(others).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('says of a file that ends its reader that it cannot be read', async () => {
     const path = join(folder, 'a.pt');
     writeFileSync(path, 'x');
