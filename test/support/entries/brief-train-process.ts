@@ -45,7 +45,7 @@ async function answer({ type, settings, tracks, ...request }: Extract<TrainReque
     };
     return reply({ type: 'heard', pair });
   }
-  const measured = { stepSeconds: 0.5, megabytes: 300, steps: 100, epochs: 50, totalSeconds: 50, warnings: [] };
+  const measured = { stepSeconds: 0.5, megabytes: 300, steps: 100, epochs: 50, decodeSeconds: 0, totalSeconds: 50, warnings: [] };
   const device = 'device' in request ? request.device : 'cpu';
   await reply({ type: 'estimated', estimate: { device, deviceReason: '', tracks: tracks.length, tooShort: 0, ...measured } });
 }
