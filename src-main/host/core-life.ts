@@ -141,13 +141,19 @@ export class CoreLife {
   }
 }
 
-/** Whether a file begins as SQLite's do. @throws AppError BAD_INPUT for any other, and for what is no file; FILE_GONE, NOT_ALLOWED */
+/** Whether a file begins as SQLite's do. @throws AppError DATABASE_DAMAGED for any other; BAD_INPUT for what is no file; FILE_GONE, NOT_ALLOWED */
 async function checkDatabaseFile(path: string): Promise<void> {
   const { file } = await openRegularFile(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
     if (bytesRead < 16 || buffer.toString('latin1') !== 'SQLite format 3\0')
-      throw new AppError('BAD_INPUT', `${path} is no backup of a library. Choose one of Earmark's backups.`, { details: { path } });
+      throw new AppError(
+        'DATABASE_DAMAGED',
+        `The backup ${path} is damaged, or is none. Choose another; the database is the one that was.`,
+        {
+          details: { path },
+        },
+      );
   } finally {
     await file.close();
   }

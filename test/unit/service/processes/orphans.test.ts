@@ -52,7 +52,12 @@ describe('every child', () => {
   it('is started by way of the watch, whichever file starts it', () => {
     /** What starts other programs than Earmark's own, and those two that start ours. */
     const known = ['base/parent-watch.ts', 'service/processes/child.ts', 'compute/devices/probe.ts'];
-    const foreign = ['audio/system-ffmpeg.ts', 'host/cli/verbs/tools.ts', 'service/processes/process-start.ts', 'host/start/processes.mjs'];
+    const foreign = [
+      'audio/system-ffmpeg.ts',
+      'host/serve/open-browser.ts',
+      'service/processes/process-start.ts',
+      'host/start/processes.mjs',
+    ];
     const starting = listFiles('src-main')
       .filter((path) => /\.m?[tj]s$/.test(path) && /from 'node:child_process'/.test(readFileSync(join(top, path), 'utf8')))
       .map((path) => path.slice('src-main/'.length));
