@@ -91,7 +91,7 @@ describe('export weights', () => {
   });
 
   it('never writes over a file', async () => {
-    const path = join(root, 'mine.txt');
+    const path = join(root, 'mine.safetensors');
     writeFileSync(path, 'mine');
     expect(await failure('export', 'weights', '1', path)).toEqual([1, `${path} is there already. Choose another name.\n`]);
     expect(readFileSync(path, 'utf8')).toBe('mine');

@@ -63,6 +63,7 @@ async function train(work: Work): Promise<void> {
   let step = fromStep ?? 0;
   while (step < total && (!isStopped || isKind('deaf'))) {
     await rest(step);
+    if (isStopped && !isKind('deaf')) break;
     step++;
     await new Promise((resolve) => setTimeout(resolve, stepMs));
     const measured = { parts: { attraction: 1 / step }, learningRate: 0.001, gradientNorm: step, clipsPerSecond: 20, stepsPerSecond: 10 };

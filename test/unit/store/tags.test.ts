@@ -301,7 +301,7 @@ describe('tags', () => {
     const { id } = make(store, 'sax');
     const targets = ids.flatMap((trackId) => Array.from({ length: 100 }, (_, i) => ({ trackId, startMs: i / 3, endMs: (i + 1) / 3 })));
     const change = store.tags.mark({ tagIds: [id], targets, answer: 'yes', source: 'neuron' }) as Change;
-    expect(change.title).toBe('“sax” added to 100000 passages');
+    expect(change.title).toBe('“sax” added to 100\u202f000 passages');
     expect(store.tags.get(id)).toMatchObject({ tracks: 1000, passages: 100_000 });
     const marks = store.tags.allMarks();
     expect(marks).toHaveLength(100_000);

@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { fingerprintVersion } from '../../../../src-main/audio/about.ts';
 import type { DuplicateGroup } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices } from '../../../../src-main/service/index.ts';
@@ -98,7 +99,7 @@ describe('a search for duplicates', () => {
   it('makes each fingerprint once, and shows no track that is gone', async () => {
     const library = await libraryWithCopies();
     await searched(library);
-    expect(library.services.store.fingerprints.waiting(1)).toEqual([]);
+    expect(library.services.store.fingerprints.waiting(fingerprintVersion)).toEqual([]);
     rmSync(library.path('a.wav'));
     await scanned(library);
     expect(names(library.services.duplicates.list()?.groups).flat()).not.toContain('a.wav');

@@ -176,7 +176,7 @@ describe('import', () => {
     const library = libraryOf('a');
     const bring = async (text: string): Promise<unknown> => library.playlists.importM3u({ name: 'x', text }, signal);
     await expect(bring('#EXTM3U\n')).rejects.toThrow(/names no file/);
-    await expect(bring('/other/z.mp3\n')).rejects.toThrow(/has none of the 1 files/);
+    await expect(bring('/other/z.mp3\n')).rejects.toThrow(/has none of 1 file that/);
     expect(await library.playlists.list(undefined, signal)).toEqual([]);
   });
 

@@ -54,6 +54,7 @@ describe('every child', () => {
     const known = ['base/parent-watch.ts', 'service/processes/child.ts', 'compute/devices/probe.ts'];
     const foreign = [
       'audio/system-ffmpeg.ts',
+      'audio/fields/attributes.ts',
       'host/serve/open-browser.ts',
       'service/processes/process-start.ts',
       'host/start/processes.mjs',
