@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['test/{unit,parity,store,rpc,e2e}/**/*.test.ts'],
     pool: 'forks',
+    // Tests often wait for a browser or a process of their own; one file more than there are cores keeps those busy.
+    maxWorkers: availableParallelism() + 1,
     // Limits end a test that hangs; they are a hundred times what tests take, so that a busy machine fails none.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,
