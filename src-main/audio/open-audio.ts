@@ -21,6 +21,7 @@ import { oggChain } from './ogg-links.ts';
 import type { ByteSpan } from './ogg-links.ts';
 import { correctPcm, looksLikeFloats, pcmLayoutOf } from './pcm-layout.ts';
 import { protectionOf } from './protection.ts';
+import { withoutUnpaddedChunks } from './unpadded-chunks.ts';
 
 /** FFmpeg's names of the containers that are opened. */
 export const openedFormats =
@@ -104,11 +105,18 @@ function demux(source: FileSource, link: ByteSpan | null): OpenAudio {
 
 /** The demuxer frees itself when it cannot open. */
 function openInput(format: FormatContext, source: FileSource, link: ByteSpan | null): void {
-  const options = Dictionary.fromObject({ format_whitelist: openedFormats, protocol_whitelist: 'file,subfile' });
-  const part = link === null ? '' : `subfile,,start,${link.start},end,${link.end},,:`;
-  const opened = format.openInputSync(`${part}file:${source.openName}`, null, options);
+  const options = Dictionary.fromObject({ format_whitelist: openedFormats, protocol_whitelist: 'file,subfile,concat' });
+  const opened = format.openInputSync(addressOf(source, link), null, options);
   options.free();
   if (opened < 0) throw notAudio(source, opened);
+}
+
+/** FFmpeg's address of what is read: the file, a link of it, or the parts that make it well formed. */
+function addressOf(source: FileSource, link: ByteSpan | null): string {
+  const address = ({ start, end }: ByteSpan): string => `subfile,,start,${start},end,${end},,:file:${source.openName}`;
+  if (link !== null) return address(link);
+  const parts = withoutUnpaddedChunks((position, length) => source.readAt(position, length), source.size);
+  return parts === null ? `file:${source.openName}` : `concat:${parts.map(address).join('|')}`;
 }
 
 type Found = Pick<OpenAudio, 'stream' | 'parameters' | 'container' | 'declaredDurationMs' | 'frameBytes'>;

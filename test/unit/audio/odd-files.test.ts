@@ -118,6 +118,24 @@ describe('a file that is not what its name says', () => {
   });
 });
 
+describe('a WAV file with a chunk of an odd length that is not padded', () => {
+  it.each(['LIST', 'bext', 'junk'])('is decoded like the same one without it: %s', (name) => {
+    const plain = readFileSync(fileOf('wav'));
+    const before = plain.indexOf('data');
+    const chunk = Buffer.alloc(8 + 1001);
+    chunk.write(name, 'latin1');
+    chunk.writeUInt32LE(1001, 4);
+    const path = folder.path(`unpadded-${name}.wav`);
+    const whole = decodeAll(fileOf('wav'), { sampleRate: 22_050 });
+    for (const padding of [0, 1]) {
+      writeFileSync(path, Buffer.concat([plain.subarray(0, before), chunk, Buffer.alloc(padding), plain.subarray(before)]));
+      const { samples, summary } = decodeAll(path, { sampleRate: 22_050 });
+      expect(summary.truncated).toBe(false);
+      expect(samples).toEqual(whole.samples);
+    }
+  });
+});
+
 describe('a file that cannot be read', () => {
   it('is named with the reason', () => {
     writeFileSync(folder.path('empty.mp3'), '');
