@@ -66,7 +66,7 @@ function toOnnx(Tensor: typeof OnnxTensor, data: Float32Array | Int32Array, shap
 
 function readAll(results: InferenceSession.OnnxValueMapType): Record<string, SessionArray> {
   const arrays = Object.entries(results).map(([name, value]) => {
-    const { data, dims } = value as OnnxTensor;
+    const { data, dims } = value;
     const numbers = data instanceof Float32Array || data instanceof Int32Array ? data : Int32Array.from(data as ArrayLike<number>);
     return [name, { shape: dims, data: numbers }] as const;
   });

@@ -24,7 +24,7 @@ export function tuples<Parameters extends unknown[], Tuple extends unknown[]>(
 
 /** A statement that returns nothing. */
 export function change(connection: Connection, sql: string): Statement<(string | number | null | Uint8Array)[]> {
-  return once(connection, sql, 'rows') as Statement<(string | number | null | Uint8Array)[]>;
+  return once(connection, sql, 'rows');
 }
 
 function once(connection: Connection, sql: string, kind: 'rows' | 'values' | 'tuples'): Statement {

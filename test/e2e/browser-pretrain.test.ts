@@ -50,7 +50,7 @@ async function look(name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     if (shots !== undefined) await page.screenshot({ path: join(shots, `pretrain-${name}-${colorScheme}.png`) });
-    const found = await new AxeBuilder({ page: page as never }).analyze();
+    const found = await new AxeBuilder({ page }).analyze();
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
     expect(violations, `${name}, ${colorScheme}`).toEqual([]);
   }

@@ -61,7 +61,7 @@ async function shot(name: string): Promise<void> {
 }
 
 async function violations(): Promise<string[]> {
-  const found = await new AxeBuilder({ page: page as never }).analyze();
+  const found = await new AxeBuilder({ page }).analyze();
   return found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
 }
 

@@ -53,9 +53,7 @@ async function expected(head: [string, WeightArray][]): Promise<number[][]> {
   const embeddings = (await readSafetensors(out)).tensors.get('embeddings');
   if (embeddings === undefined) throw new Error('no embeddings');
   const tensors = Object.fromEntries(head.map(([name, { shape, data: values }]) => [name, tf.tensor(values, [...shape])]));
-  return tf
-    .sigmoid(headLogits(tensors, tf.tensor2d(embeddings.data as Float32Array, embeddings.shape as [number, number])))
-    .array() as Promise<number[][]>;
+  return tf.sigmoid(headLogits(tensors, tf.tensor2d(embeddings.data, embeddings.shape as [number, number]))).array();
 }
 
 describe('a head that comes with its encoder', () => {

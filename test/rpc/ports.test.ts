@@ -106,7 +106,7 @@ describe.each(Object.entries(wires))('the contract over a %s port', (_name, make
         throw new AppError('NOT_FOUND', 'There is no such track.', { details: { trackId: 9 } });
       };
     });
-    const failure = await failureOf(client.library.track({ trackId: 9 as TrackId }));
+    const failure = await failureOf(client.library.track({ trackId: 9 }));
     expect({ ...failure.toData() }).toEqual({ code: 'NOT_FOUND', message: 'There is no such track.', details: { trackId: 9 } });
   });
 

@@ -57,7 +57,7 @@ export async function look(page: Page, name: string): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, nodes } of violations)
       found.push(`${colorScheme}, ${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
     if (shots !== undefined) await shoot(page, join(shots, `${name}-${colorScheme}`));

@@ -23,7 +23,7 @@ export async function lookAt(page: Page, name: string, within = 'body'): Promise
       await page.screenshot({ path: join(shots ?? '', `${name}-${colorScheme}-${size.width}.png`) });
     }
     await page.setViewportSize(sizes[0]);
-    const found = await new AxeBuilder({ page: page as never }).include(within).analyze();
+    const found = await new AxeBuilder({ page }).include(within).analyze();
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
     expect(violations, `${name}, ${colorScheme}`).toEqual([]);
   }

@@ -30,10 +30,8 @@ export function show<Properties extends Record<string, unknown>>(
   const held = $state({ ...properties });
   const place = document.createElement('main');
   document.body.append(place);
-  const stage = mount(Stage, {
-    target: place,
-    props: { component: component as unknown as Component<Record<string, unknown>>, properties: held },
-  });
+  const drawn = component as unknown as Component<Record<string, unknown>>;
+  const stage = mount(Stage, { target: place, props: { component: drawn, properties: held } }) as { shown(): unknown };
   flushSync();
   const remove = (): void => {
     if (!place.isConnected) return;

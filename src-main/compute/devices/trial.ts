@@ -47,7 +47,7 @@ async function tryTensorflow(id: TensorflowDeviceId): Promise<number> {
       return tf.matMul(a, a).dataSync();
     });
     bestMs = Math.min(bestMs, performance.now() - startedAt);
-    checkProduct(id, values as Float32Array);
+    checkProduct(id, values);
   }
   tryOperations(id);
   return rate(bestMs);

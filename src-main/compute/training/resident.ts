@@ -107,8 +107,7 @@ export class Residents {
 
   async #take(outputs: InferenceSession.OnnxValueMapType): Promise<Record<string, SessionArray>> {
     const read: Record<string, SessionArray> = {};
-    for (const [name, value] of Object.entries(outputs)) {
-      const tensor = value as OnnxTensor;
+    for (const [name, tensor] of Object.entries(outputs)) {
       if (name.startsWith(nextPrefix)) this.#replace(name.slice(nextPrefix.length), tensor);
       else read[name] = { shape: tensor.dims, data: (await tensor.getData()) as Float32Array };
     }

@@ -24,7 +24,7 @@ const namesShown = 3;
 export function resolveSettings(options: SettingsOptions): Settings {
   const defaults = pretraining.recipeDefaults[options.recipe ?? 'clmr'];
   const preset = pretraining.presets.find(({ name }) => name === options.preset);
-  const settings = structuredClone(preset?.changes(defaults) ?? defaults) as Settings;
+  const settings = structuredClone<Settings>(preset?.changes(defaults) ?? defaults);
   const length = resolveLength(options);
   if (length !== undefined) settings.length = length;
   if (options.batch !== undefined) settings.batch = options.batch;

@@ -39,7 +39,7 @@ export class Questions<Asked extends QuestionMap, Answered extends QuestionMap> 
     const id = this.#nextId++;
     const answered = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#post({ type: 'question', id, what, input });
-    return (await answered) as Asked[What]['output'];
+    return await answered;
   }
 
   /** Takes a message of the other side. */

@@ -56,7 +56,7 @@ export function trainSampleCnn(
     ) as Record<string, Tensor>,
     backward: (gradient) => {
       const gradients: Record<string, Tensor> = {};
-      const arrived = tf.reshape(tf.transpose(gradient), [1, last.channels, batch, 1]) as Tensor4D;
+      const arrived = tf.reshape<tf.Rank.R4>(tf.transpose(gradient), [1, last.channels, batch, 1]);
       let above = partClips(arrived, last.sizes).map(gradientOf);
       for (const [index, { layer, block }] of [...stages.entries()].toReversed()) {
         const given = above;

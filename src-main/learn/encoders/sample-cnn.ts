@@ -87,7 +87,7 @@ function forward(layers: readonly SampleCnnLayer[], weights: WeightTensors, wave
 function applyLayer(layer: SampleCnnLayer, weights: WeightTensors, x: Tensor4D): Tensor4D {
   const named = (part: string): Tensor => defined(weights[`${layer.name}.${part}`], `${layer.name}.${part}`);
   const channelwise = (vector: Tensor): Tensor4D => tf.reshape(vector, [1, layer.outChannels, 1, 1]);
-  const kernel = tf.expandDims(tf.transpose(named('0.weight'), [2, 1, 0]), 0) as Tensor4D;
+  const kernel = tf.expandDims<Tensor4D>(tf.transpose(named('0.weight'), [2, 1, 0]), 0);
   const convolved = tf.conv2d(x, kernel, [1, layer.stride], paddingOf(layer), 'NCHW', [1, 1], 'floor');
   let y = tf.add<Tensor4D>(convolved, channelwise(named('0.bias')));
   if (weights[`${layer.name}.1.weight`] !== undefined) {

@@ -34,7 +34,7 @@ export function logisticPart(
   const total = (own: Tensor): tf.Scalar => {
     const logits = tf.reshape(tf.matMul(rows, own as Tensor2D), [size, parts, labels]);
     const losses = tf.mul(counts, tf.sub(tf.softplus(logits), tf.mul(logits, truth)));
-    columns = tf.keep(tf.reshape(tf.sum(losses, 0), [1, parts * labels]) as Tensor2D);
+    columns = tf.keep(tf.reshape<tf.Rank.R2>(tf.sum(losses, 0), [1, parts * labels]));
     return tf.sum(columns);
   };
   const { grad } = tf.valueAndGrad(total)(weights);
@@ -61,6 +61,6 @@ export function logisticStep(given: {
     [inputs, 1],
   );
   const pull = tf.mul(tf.mul(given.weights, given.penalty), isWeight);
-  const loss = tf.add(given.loss, tf.mul(tf.sum(tf.mul(pull, given.weights), 0, true), 0.5)) as Tensor2D;
+  const loss = tf.add<Tensor2D>(given.loss, tf.mul(tf.sum(tf.mul(pull, given.weights), 0, true), 0.5));
   return lbfgsStep({ weights: given.weights, loss, gradient: tf.add(given.gradient, pull), state: given.state });
 }

@@ -73,5 +73,5 @@ export function mlpGradients(
     return tf.add(tf.sum(losses), tf.mul(tf.mul(tf.addN(squares), given.penalty), 0.5));
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => defined(weights[name], name)));
-  return { loss: value as Scalar, gradients: Object.fromEntries(names.map((name, index) => [name, defined(grads[index], name)])) };
+  return { loss: value, gradients: Object.fromEntries(names.map((name, index) => [name, defined(grads[index], name)])) };
 }

@@ -63,9 +63,9 @@ export function convolutionBlock(
   const inTime = first.shape[3];
   const time = inTime + 2 * shape.padding - shape.kernel + 1;
   const sizes: Sizes = { ...shape, channels, inChannels, inTime, time, pooled: Math.floor(time / shape.pool), clips };
-  const sign = tf.sub(1, tf.mul(2, tf.cast(tf.less(norm.gain, 0), 'float32'))) as Tensor1D;
-  const signed = tf.mul(kernel, tf.reshape(sign, [channels, 1, 1])) as Tensor3D;
-  const filter = tf.expandDims(tf.transpose(signed, [2, 1, 0]), 0) as Tensor4D;
+  const sign = tf.sub<Tensor1D>(1, tf.mul(2, tf.cast(tf.less(norm.gain, 0), 'float32')));
+  const signed = tf.mul<Tensor3D>(kernel, tf.reshape(sign, [channels, 1, 1]));
+  const filter = tf.expandDims<Tensor4D>(tf.transpose(signed, [2, 1, 0]), 0);
   const centre = firstMean(signed, first, sizes);
   const bias = tf.neg(centre);
   const kept = clips.map((_, chunk) => {
@@ -74,12 +74,12 @@ export function convolutionBlock(
   });
   const count = clips.reduce((sum, size) => sum + size, 0) * time;
   const all = kept.flatMap(({ phases, rest }) => (rest === null ? phases : [...phases, rest]));
-  const mean = tf.div(total(all.map(rowSums)), count) as Tensor1D;
+  const mean = tf.div<Tensor1D>(total(all.map(rowSums)), count);
   const squares = tf.div(total(all.map((part) => rowSums(tf.square(part)))), count);
-  const variance = tf.maximum(tf.sub(squares, tf.square(mean)), 0) as Tensor1D;
-  const scale = tf.rsqrt(tf.add(variance, batchNormEpsilon)) as Tensor1D;
-  const slope = tf.mul(tf.abs(norm.gain), scale) as Tensor1D;
-  const level = tf.sub(norm.shift, tf.mul(slope, mean)) as Tensor1D;
+  const variance = tf.maximum<Tensor1D>(tf.sub(squares, tf.square(mean)), 0);
+  const scale = tf.rsqrt<Tensor1D>(tf.add(variance, batchNormEpsilon));
+  const slope = tf.mul<Tensor1D>(tf.abs(norm.gain), scale);
+  const level = tf.sub<Tensor1D>(norm.shift, tf.mul(slope, mean));
   const context: Context = { sizes, kept, signed, sign, mean, scale, slope, level, count, input };
   return {
     output: (chunk) => tf.reshape(outputOf(context, chunk), [1, channels, clips[chunk] ?? 0, sizes.pooled]),
@@ -121,8 +121,8 @@ function firstMean(kernel: Tensor3D, x: Tensor4D, { inChannels, inTime, time, pa
   const whole = rowSums(tf.reshape(x, [inChannels, clips * inTime]));
   const sums = Array.from({ length: taps }, (_, tap) => {
     const [from, to] = [Math.max(0, tap - padding), Math.min(inTime, time + tap - padding)];
-    const before = from === 0 ? whole : (tf.sub(whole, sumOf(0, from)) as Tensor1D);
-    return to === inTime ? before : (tf.sub(before, sumOf(to, inTime)) as Tensor1D);
+    const before = from === 0 ? whole : tf.sub<Tensor1D>(whole, sumOf(0, from));
+    return to === inTime ? before : tf.sub<Tensor1D>(before, sumOf(to, inTime));
   });
   const means = tf.div(tf.stack(sums, 1), clips * time);
   return tf.reshape(tf.matMul(tf.reshape(kernel, [channels, inChannels * taps]), tf.reshape(means, [inChannels * taps, 1])), [channels]);
@@ -136,7 +136,7 @@ function keep(y: Tensor4D, { channels, time, pooled, pool }: Sizes): Kept {
   if (pool === 1) return { phases: [flat(y, time)], rest };
   const whole = main === time ? y : tf.slice(y, [0, 0, 0, 0], [1, channels, clips, main]);
   const byPhase = tf.transpose(tf.reshape(whole, [channels * clips * pooled, pool]));
-  const phases = tf.split(byPhase, pool, 0).map((phase) => tf.reshape(phase, [channels, clips * pooled]) as Tensor2D);
+  const phases = tf.split(byPhase, pool, 0).map((phase) => tf.reshape<tf.Rank.R2>(phase, [channels, clips * pooled]));
   return { phases, rest };
 }
 
@@ -160,24 +160,24 @@ function backward(context: Context, gradient: (chunk: number) => Tensor4D): Bloc
   const passed = kept.map((own, chunk) => {
     const given = tf.reshape(gradient(chunk), [channels, (clips[chunk] ?? 0) * pooled]);
     const peak = peakOf(own);
-    const value = tf.mul(given, isPositive(normed(context, peak))) as Tensor2D;
-    return { value, sum: rowSums(value), product: rowSums(tf.mul(value, peak) as Tensor2D) };
+    const value = tf.mul<Tensor2D>(given, isPositive(normed(context, peak)));
+    return { value, sum: rowSums(value), product: rowSums(tf.mul<Tensor2D>(value, peak)) };
   });
   const sum = total(passed.map((part) => part.sum));
   // Σ gradient · normalised value.
-  const along = tf.mul(scale, tf.sub(total(passed.map((part) => part.product)), tf.mul(mean, sum))) as Tensor1D;
+  const along = tf.mul<Tensor1D>(scale, tf.sub(total(passed.map((part) => part.product)), tf.mul(mean, sum)));
   const share = tf.div(slope, -count);
-  const tilt = tf.mul(share, tf.mul(scale, along)) as Tensor1D;
-  const base = tf.sub(tf.mul(share, sum), tf.mul(tilt, mean)) as Tensor1D;
+  const tilt = tf.mul<Tensor1D>(share, tf.mul(scale, along));
+  const base = tf.sub<Tensor1D>(tf.mul(share, sum), tf.mul(tilt, mean));
   const goBack = isShort(sizes) ? backwardShort(context) : backwardPlain(context);
   const parts = kept.map((own, chunk) => {
     const dense = (part: Tensor2D): Tensor2D => tf.add(tf.mul(part, column(tilt)), column(base));
-    const risen = tf.mul(defined(passed[chunk], 'a chunk').value, column(slope)) as Tensor2D;
+    const risen = tf.mul<Tensor2D>(defined(passed[chunk], 'a chunk').value, column(slope));
     return goBack({ phases: spread(own, risen, dense), rest: own.rest && dense(own.rest) }, chunk);
   });
   const taps = Array.from({ length: sizes.kernel }, (_, tap) => total(parts.map((part) => part.kernel[tap] as Tensor2D)));
   return {
-    kernel: tf.mul(tf.stack(taps, 2), tf.reshape(sign, [channels, 1, 1])) as Tensor3D,
+    kernel: tf.mul<Tensor3D>(tf.stack(taps, 2), tf.reshape(sign, [channels, 1, 1])),
     gain: tf.mul(sign, along),
     shift: sum,
     input: (chunk) => defined(parts[chunk], 'a chunk').input,
@@ -224,7 +224,7 @@ function backwardShort({ sizes, signed, input }: Context): (output: Kept, chunk:
 /** Through the convolution as it stands. */
 function backwardPlain({ sizes, signed, input }: Context): (output: Kept, chunk: number) => ChunkGradients {
   const { inChannels, kernel: length, padding, inTime } = sizes;
-  const turned = tf.expandDims(tf.transpose(tf.reverse(signed, 2), [2, 0, 1]), 0) as Tensor4D;
+  const turned = tf.expandDims<Tensor4D>(tf.transpose(tf.reverse(signed, 2), [2, 0, 1]), 0);
   return ({ phases, rest }, chunk) => {
     const output = join({ sizes, clips: sizes.clips[chunk] ?? 0, phases, rest });
     const kernel = kernelGradient(output, input.whole(chunk), sizes);
@@ -238,16 +238,16 @@ function backwardPlain({ sizes, signed, input }: Context): (output: Kept, chunk:
 /** Brings phases back into the order of time: `[1, channels, clips, time]`. */
 function join({ sizes, clips, phases, rest }: { sizes: Sizes; clips: number; phases: Tensor2D[]; rest: Tensor2D | null }): Tensor4D {
   const { channels, pooled, pool, time } = sizes;
-  const main = tf.reshape(inOrder(phases), [1, channels, clips, pooled * pool]) as Tensor4D;
+  const main = tf.reshape<tf.Rank.R4>(inOrder(phases), [1, channels, clips, pooled * pool]);
   if (rest === null) return main;
-  return tf.concat([main, tf.reshape(rest, [1, channels, clips, time - pooled * pool]) as Tensor4D], 3);
+  return tf.concat([main, tf.reshape<tf.Rank.R4>(rest, [1, channels, clips, time - pooled * pool])], 3);
 }
 
 /** By tap, `[channels, input channels]`. */
 function kernelGradient(output: Tensor4D, x: Tensor4D, sizes: Sizes): Tensor2D[] {
   const { channels, inChannels, inTime, time, padding, kernel } = sizes;
   const clips = x.shape[2];
-  const rows = tf.reshape(output, [channels, clips * time]) as Tensor2D;
+  const rows = tf.reshape<tf.Rank.R2>(output, [channels, clips * time]);
   return Array.from({ length: kernel }, (_, tap) => {
     const [from, to] = [Math.max(0, tap - padding), Math.min(inTime, time + tap - padding)];
     const reached = to - from === inTime ? x : tf.slice(x, [0, 0, 0, from], [1, inChannels, clips, to - from]);

@@ -37,7 +37,7 @@ export function firstConvolution(kernel: Tensor3D, norm: NormWeights, wave: Tens
   const [batch, samples] = wave.shape;
   const time = samples / step;
   const count = batch * time;
-  const steps = tf.matMul(tf.reshape(wave, [count, step]), tf.tensor2d(basis, [step, step]), false, true) as Tensor2D;
+  const steps = tf.matMul<Tensor2D>(tf.reshape(wave, [count, step]), tf.tensor2d(basis, [step, step]), false, true);
   const folded = foldNorm(kernel, norm, steps);
   const starts = sizes.map((_, chunk) => sizes.slice(0, chunk).reduce((sum, size) => sum + size, 0));
   const places = sizes.map((clips, chunk) => ({ clips, start: starts[chunk] ?? 0 }));
@@ -70,17 +70,17 @@ type Folded = {
 function foldNorm(kernel: Tensor3D, norm: NormWeights, steps: Tensor2D): Folded {
   const [channels] = kernel.shape;
   const [count] = steps.shape;
-  const mean = tf.mean(steps, 0) as Tensor1D;
+  const mean = tf.mean<Tensor1D>(steps, 0);
   const centred = tf.sub(steps, mean);
-  const covariance = tf.div(tf.matMul(centred, centred, true), count) as Tensor2D;
-  const inBasis = tf.matMul(tf.reshape(kernel, [channels, step]), tf.tensor2d(inverse, [step, step])) as Tensor2D;
-  const projected = tf.matMul(inBasis, covariance) as Tensor2D;
+  const covariance = tf.div<Tensor2D>(tf.matMul(centred, centred, true), count);
+  const inBasis = tf.matMul<Tensor2D>(tf.reshape(kernel, [channels, step]), tf.tensor2d(inverse, [step, step]));
+  const projected = tf.matMul<Tensor2D>(inBasis, covariance);
   const variance = rowSums(tf.mul(projected, inBasis));
   const outputMean = rowSums(tf.mul(inBasis, mean));
-  const scale = tf.rsqrt(tf.add(variance, batchNormEpsilon)) as Tensor1D;
-  const slope = tf.mul(norm.gain, scale) as Tensor1D;
-  const filter = tf.reshape(tf.transpose(tf.mul(tf.reshape(kernel, [channels, step]), column(slope))), [1, step, 1, channels]) as Tensor4D;
-  const bias = tf.sub(norm.shift, tf.mul(slope, outputMean)) as Tensor1D;
+  const scale = tf.rsqrt<Tensor1D>(tf.add(variance, batchNormEpsilon));
+  const slope = tf.mul<Tensor1D>(norm.gain, scale);
+  const filter = tf.reshape<tf.Rank.R4>(tf.transpose(tf.mul(tf.reshape(kernel, [channels, step]), column(slope))), [1, step, 1, channels]);
+  const bias = tf.sub<Tensor1D>(norm.shift, tf.mul(slope, outputMean));
   return { filter, bias, mean, inBasis, projected, outputMean, variance, scale, slope };
 }
 
@@ -96,7 +96,7 @@ function outputOf(wave: Tensor2D, { filter, bias }: Folded, places: readonly Pla
   const convolved = (chunk: number, from: number, stride: number): Tensor4D => {
     const { clips, start } = places[chunk] ?? { clips: 0, start: 0 };
     const part = tf.slice(wave, [start, from], [clips, samples - from]);
-    const x = tf.reshape(part, [1, 1, clips, samples - from]) as Tensor4D;
+    const x = tf.reshape<tf.Rank.R4>(part, [1, 1, clips, samples - from]);
     return tf.fused.conv2d({ x, filter, strides: [1, stride], pad: 'valid', dataFormat: 'NCHW', bias, activation: 'relu' });
   };
   // Every third output, from the first, the second, the third on.
@@ -117,15 +117,15 @@ function sumsOf(
   const { clips, start } = place;
   const own: Tensor2D = tf.slice(marked, [start * time, 0], [clips * time, step + 1]);
   const sum = (given: Tensor2D, value: Tensor2D, inputs: Tensor2D): Tensor2D =>
-    tf.matMul(tf.mul(given, isPositive(value)) as Tensor2D, inputs);
+    tf.matMul(tf.mul<Tensor2D>(given, isPositive(value)), inputs);
   if (time % 3 !== 0) {
     const flat = (x: Tensor4D): Tensor2D => tf.reshape(x, [-1, clips * time]);
     return [sum(flat(gradient.whole()), flat(output.whole(chunk)), own)];
   }
   const third = (clips * time) / 3;
-  const byPhase = tf.reshape(own, [third, 3, step + 1]) as Tensor3D;
+  const byPhase = tf.reshape<tf.Rank.R3>(own, [third, 3, step + 1]);
   return gradient.phases().map((given, index) => {
-    const inputs = tf.reshape(tf.slice(byPhase, [0, index, 0], [third, 1, step + 1]), [third, step + 1]) as Tensor2D;
+    const inputs = tf.reshape<tf.Rank.R2>(tf.slice(byPhase, [0, index, 0], [third, 1, step + 1]), [third, step + 1]);
     return sum(given, output.phase(chunk, index), inputs);
   });
 }
@@ -133,12 +133,12 @@ function sumsOf(
 /** Gradients of the weights from Σ gradient · steps and Σ gradient of all chunks. */
 function gradientsFrom(all: Tensor2D, { mean, inBasis, projected, scale, slope }: Folded): ReturnType<FirstConvolution['backward']> {
   const [channels] = all.shape;
-  const sums = tf.reshape(tf.slice(all, [0, step], [channels, 1]), [channels]) as Tensor1D;
+  const sums = tf.reshape<tf.Rank.R1>(tf.slice(all, [0, step], [channels, 1]), [channels]);
   // Σ gradient · (steps − their mean), by channel.
   const products = tf.sub(tf.slice(all, [0, 0], [channels, step]), tf.mul(column(sums), tf.reshape(mean, [1, step])));
-  const along = rowSums(tf.mul(products, inBasis) as Tensor2D);
-  const correction = tf.mul(column(tf.mul(tf.square(scale), along) as Tensor1D), projected);
-  const gradientInBasis = tf.mul(column(slope), tf.sub(products, correction)) as Tensor2D;
+  const along = rowSums(tf.mul<Tensor2D>(products, inBasis));
+  const correction = tf.mul(column(tf.mul<Tensor1D>(tf.square(scale), along)), projected);
+  const gradientInBasis = tf.mul<Tensor2D>(column(slope), tf.sub(products, correction));
   const kernelGradient: Tensor = tf.matMul(gradientInBasis, tf.tensor2d(inverse, [step, step]), false, true);
   return { kernel: tf.reshape(kernelGradient, [channels, 1, step]), gain: tf.mul(scale, along), shift: sums };
 }

@@ -88,7 +88,7 @@ export function kernelGradientOf(output: Phases, input: Phases, clips: number): 
 export function phasesOf(signal: Tensor2D): Phases {
   const [channels, columns] = signal.shape;
   const byPhase = tf.transpose(tf.reshape(signal, [(channels * columns) / 3, 3]));
-  const [first, second, third] = tf.split(byPhase, 3, 0).map((phase) => tf.reshape(phase, [channels, columns / 3]) as Tensor2D);
+  const [first, second, third] = tf.split(byPhase, 3, 0).map((phase) => tf.reshape<tf.Rank.R2>(phase, [channels, columns / 3]));
   return [first as Tensor2D, second as Tensor2D, third as Tensor2D];
 }
 
@@ -97,6 +97,6 @@ export function inOrder(phases: readonly Tensor2D[]): Tensor2D {
   const [only] = phases;
   const [channels, columns] = (only as Tensor2D).shape;
   if (phases.length === 1) return only as Tensor2D;
-  const rows = phases.map((phase) => tf.reshape(phase, [1, channels * columns]) as Tensor2D);
+  const rows = phases.map((phase) => tf.reshape<tf.Rank.R2>(phase, [1, channels * columns]));
   return tf.reshape(tf.transpose(tf.concat(rows, 0)), [channels, columns * phases.length]);
 }

@@ -23,7 +23,7 @@ const huge = 1e30;
 
 /** 1 where a value is above zero, else 0. Arithmetic, because comparing and casting takes ONNX Runtime's processor kernels five times as long. */
 export function isPositive<T extends Tensor>(x: T): T {
-  return tf.clipByValue(tf.mul(x, huge), 0, 1) as T;
+  return tf.clipByValue<T>(tf.mul(x, huge), 0, 1);
 }
 
 /** 1 where a value is equal to the greatest, else 0. @param greatest nowhere less than `x` */
@@ -37,5 +37,5 @@ export function isGreatest<T extends Tensor>(x: T, greatest: T): T {
  */
 export function zerosAfter(length: number, earlier: Tensor): Tensor1D {
   const first = tf.slice(tf.reshape(earlier, [earlier.size]), 0, 1);
-  return tf.mul(first, tf.zeros([length])) as Tensor1D;
+  return tf.mul<Tensor1D>(first, tf.zeros([length]));
 }

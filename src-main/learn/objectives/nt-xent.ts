@@ -21,7 +21,7 @@ export function ntXent(temperature: number): Objective {
     const [batch] = first.shape;
     const partners = tf.concat([tf.slice(views, [batch, 0]), tf.slice(views, [0, 0], [batch, -1])], 0);
     const positives = tf.div(tf.sum(tf.mul(views, partners), 1), temperature);
-    const loss = tf.mean(tf.sub(tf.logSumExp(others, 1), positives)) as Scalar;
+    const loss = tf.mean<Scalar>(tf.sub(tf.logSumExp(others, 1), positives));
     return { loss, parts: {} };
   };
 }

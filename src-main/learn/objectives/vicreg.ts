@@ -30,9 +30,9 @@ export function vicreg(settings: VicregSettings): Objective {
     const hinge = tf.mul(tf.add(flatness(first, settings.gamma), flatness(second, settings.gamma)), isCode ? 0.5 : 1);
     const repeated = tf.add(repetition(first), repetition(second));
     const parts = {
-      invariance: tf.mul(distance, settings.invariance) as Scalar,
-      variance: tf.mul(hinge, settings.variance) as Scalar,
-      covariance: tf.mul(repeated, settings.covariance) as Scalar,
+      invariance: tf.mul<Scalar>(distance, settings.invariance),
+      variance: tf.mul<Scalar>(hinge, settings.variance),
+      covariance: tf.mul<Scalar>(repeated, settings.covariance),
     };
     return { loss: tf.addN([parts.invariance, parts.variance, parts.covariance]), parts };
   };

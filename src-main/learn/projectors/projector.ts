@@ -77,7 +77,7 @@ function parametersOf({ name, from, to, norm }: Layer): Parameter[] {
 }
 
 function applyLinear({ name }: Layer, weights: WeightTensors, x: Tensor2D): Tensor2D {
-  return tf.matMul(x, defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D, false, true);
+  return tf.matMul(x, defined(weights[`${name}.weight`], `${name}.weight`), false, true);
 }
 
 function applyNorm(
@@ -85,7 +85,7 @@ function applyNorm(
   { weights, x, statistics }: { weights: WeightTensors; x: Tensor2D; statistics: Record<string, Tensor> },
 ): Tensor2D {
   const [count] = x.shape;
-  const mean = tf.mean(x, 0) as Tensor1D;
+  const mean = tf.mean<Tensor1D>(x, 0);
   const centred = tf.sub(x, mean);
   const variance = tf.mean(tf.square(centred), 0);
   statistics[`${name}.running_mean`] = mean;

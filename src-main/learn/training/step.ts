@@ -109,7 +109,7 @@ export function objectiveGradients(
   const projections = tf.concat(seen.projections, 0);
   tf.dispose([...Object.values(seen.parts), ...seen.projections, ...seen.batches.flatMap((batch) => Object.values(batch))]);
   return {
-    loss: value as Scalar,
+    loss: value,
     parts,
     projections,
     embeddingGradients: grads.slice(0, 2) as Tensor2D[],

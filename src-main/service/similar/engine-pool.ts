@@ -39,7 +39,7 @@ export class ScanPool {
     if (this.#threads.length === 0) this.#threads = Array.from({ length: this.size }, (_, i) => this.#start(i));
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<ScanTasks[Name]['output']>();
-    this.#waiting.set(id, { resolve: resolve as (output: never) => void, reject });
+    this.#waiting.set(id, { resolve, reject });
     this.#threads[thread]?.worker.postMessage({ id, name, input });
     return promise;
   }

@@ -1,5 +1,5 @@
 /** @file What can be done with the library as a whole. */
-import type { ChangeId, LibraryReport, PlaylistId } from '../../../src-main/contract/index.ts';
+import type { LibraryReport } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
 import type { Action } from '../../lib/keys.ts';
 import { attempt, dialogs, keeping, undo } from '../../state/app.svelte.ts';
@@ -21,8 +21,8 @@ export async function exportLibrary(): Promise<void> {
 export function takeBackImport({ changeId, playlistIds }: LibraryReport): void {
   if (changeId === null && playlistIds.length === 0) return;
   undo.did('Library imported', async () => {
-    if (changeId !== null) await api.tags.undo({ changeId: changeId as ChangeId });
-    for (const playlistId of playlistIds) await api.playlists.remove({ playlistId: playlistId as PlaylistId });
+    if (changeId !== null) await api.tags.undo({ changeId });
+    for (const playlistId of playlistIds) await api.playlists.remove({ playlistId });
   });
 }
 

@@ -1,6 +1,6 @@
 /** @file Stands in for the media process at its port: knows every file as a second of silence, and is killed by any path that says so. */
 import { createHash } from 'node:crypto';
-import type { MediaReply, MediaRequest } from '../../../src-main/service/index.ts';
+import type { MediaRequest } from '../../../src-main/service/index.ts';
 
 const probe = {
   container: 'wav',
@@ -19,7 +19,7 @@ process.on('message', ({ id, task }: MediaRequest) => {
     if (task.path.includes('killer')) process.kill(process.pid, 'SIGKILL');
     const audioHash = createHash('sha256').update(task.path).digest('hex');
     const value = { probe: { ...probe, audioHash }, tags: { ...noTags, ...noOthers } };
-    process.send?.({ id, value } as unknown as MediaReply);
+    process.send?.({ id, value });
   }, 20);
 });
 process.on('disconnect', () => process.exit(0));

@@ -95,7 +95,7 @@ function malformed(procedure: string, value: unknown, random: Random): (id: stri
   const [subject, verb] = procedure.split('.');
   const path = `/${subject}/${verb}`;
   const one = <Item>(from: readonly Item[]): Item => from[random.below(from.length)] as Item;
-  const broken = structuredClone(value) as unknown;
+  const broken = structuredClone<unknown>(value);
   if (typeof broken === 'object' && broken !== null && !Array.isArray(broken)) {
     const keys = Object.keys(broken);
     if (keys.length > 0 && random.below(2) === 0) (broken as Record<string, unknown>)[one(keys)] = one(junk);

@@ -118,11 +118,11 @@ const binary: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor][] = [
 ];
 
 describe('a recorded kernel computes what the cpu backend computes', () => {
-  it.each(unary)('%s', (name, run, input = matrix()) => compare({ name, inputs: [input], run: (x) => run(x as tf.Tensor) }));
+  it.each(unary)('%s', (name, run, input = matrix()) => compare({ name, inputs: [input], run: (x) => run(x) }));
 
   it.each(binary.filter(([name]) => name !== 'equal'))('%s, with broadcasting', (name, run) => {
     const shape = [small(2), small(2), small(2)];
-    return compare({ name, inputs: [{ shape }, { shape: [shape[1] ?? 1, 1] }], run: (a, b) => run(a as tf.Tensor, b as tf.Tensor) });
+    return compare({ name, inputs: [{ shape }, { shape: [shape[1] ?? 1, 1] }], run: (a, b) => run(a, b) });
   });
 
   const shapes: Case[] = [
@@ -132,25 +132,25 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
         { shape: [4, 5], type: 'int32' },
         { shape: [5], type: 'int32' },
       ],
-      run: (a, b) => tf.equal(a!, b!),
+      run: (a, b) => tf.equal(a, b),
     },
     { name: 'addN', inputs: [{ shape: [3, 2] }, { shape: [3, 2] }, { shape: [3, 2] }], run: (...all) => tf.addN(all) },
-    { name: 'reshape', inputs: [{ shape: [4, 6] }], run: (x) => tf.reshape(x!, [2, -1, 3]) },
-    { name: 'expandDims and squeeze', inputs: [{ shape: [4, 1, 3] }], run: (x) => tf.expandDims(tf.squeeze(x!, [1]), -1) },
-    { name: 'transpose', inputs: [{ shape: [2, 3, 4] }], run: (x) => tf.transpose(x!, [2, 0, 1]) },
-    { name: 'slice', inputs: [{ shape: [5, 6, 3] }], run: (x) => tf.slice(x!, [1, 0, 1], [3, -1, 2]) },
+    { name: 'reshape', inputs: [{ shape: [4, 6] }], run: (x) => tf.reshape(x, [2, -1, 3]) },
+    { name: 'expandDims and squeeze', inputs: [{ shape: [4, 1, 3] }], run: (x) => tf.expandDims(tf.squeeze(x, [1]), -1) },
+    { name: 'transpose', inputs: [{ shape: [2, 3, 4] }], run: (x) => tf.transpose(x, [2, 0, 1]) },
+    { name: 'slice', inputs: [{ shape: [5, 6, 3] }], run: (x) => tf.slice(x, [1, 0, 1], [3, -1, 2]) },
     { name: 'concat', inputs: [{ shape: [2, 3] }, { shape: [2, 1] }, { shape: [2, 4] }], run: (...all) => tf.concat(all, -1) },
     { name: 'stack', inputs: [{ shape: [2, 3] }, { shape: [2, 3] }], run: (...all) => tf.stack(all, 1) },
-    { name: 'unstack', inputs: [{ shape: [2, 3] }], run: (x) => tf.unstack(x!, 1) },
-    { name: 'split into sizes', inputs: [{ shape: [2, 7] }], run: (x) => tf.split(x!, [2, 4, 1], 1) },
-    { name: 'split into equal parts', inputs: [{ shape: [6, 2] }], run: (x) => tf.split(x!, 3) },
-    { name: 'tile', inputs: [{ shape: [2, 3] }], run: (x) => tf.tile(x!, [2, 3]) },
+    { name: 'unstack', inputs: [{ shape: [2, 3] }], run: (x) => tf.unstack(x, 1) },
+    { name: 'split into sizes', inputs: [{ shape: [2, 7] }], run: (x) => tf.split(x, [2, 4, 1], 1) },
+    { name: 'split into equal parts', inputs: [{ shape: [6, 2] }], run: (x) => tf.split(x, 3) },
+    { name: 'tile', inputs: [{ shape: [2, 3] }], run: (x) => tf.tile(x, [2, 3]) },
     {
       name: 'pad',
       inputs: [{ shape: [2, 3] }],
       run: (x) =>
         tf.pad(
-          x!,
+          x,
           [
             [1, 0],
             [2, 1],
@@ -163,7 +163,7 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
       inputs: [{ shape: [4, 5] }],
       run: (x) =>
         tf.mirrorPad(
-          x!,
+          x,
           [
             [1, 0],
             [2, 3],
@@ -174,33 +174,33 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     {
       name: 'gather',
       inputs: [{ shape: [5, 3] }, { shape: [4], type: 'int32', low: 0, high: 5 }],
-      run: (x, i) => tf.gather(x!, i as tf.Tensor1D),
+      run: (x, i) => tf.gather(x, i),
     },
-    { name: 'reverse', inputs: [{ shape: [3, 4, 2] }], run: (x) => tf.reverse(x!, [1, 2]) },
-    { name: 'broadcastTo', inputs: [{ shape: [3, 1] }], run: (x) => tf.broadcastTo(x!, [2, 3, 4]) },
+    { name: 'reverse', inputs: [{ shape: [3, 4, 2] }], run: (x) => tf.reverse(x, [1, 2]) },
+    { name: 'broadcastTo', inputs: [{ shape: [3, 1] }], run: (x) => tf.broadcastTo(x, [2, 3, 4]) },
     {
       name: 'filled tensors',
       inputs: [{ shape: [3, 4] }],
-      run: (x) => tf.add(tf.mul(x!, tf.fill([3, 4], 2)), tf.sub(tf.onesLike(x!), tf.zerosLike(x!))),
+      run: (x) => tf.add(tf.mul(x, tf.fill([3, 4], 2)), tf.sub(tf.onesLike(x), tf.zerosLike(x))),
     },
-    { name: 'sum', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.sum(x!, [0, 2]), tf.sum(x!), tf.sum(x!, -1, true)] },
-    { name: 'sum of booleans', inputs: [{ shape: [3, 4] }], run: (x) => tf.sum(tf.greater(x!, 0), 1) },
-    { name: 'mean', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.mean(x!, 1), tf.mean(x!)] },
-    { name: 'product', inputs: [{ shape: [3, 4] }], run: (x) => tf.prod(x!, 1) },
-    { name: 'max and min', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.max(x!, [1]), tf.min(x!, [0, 1], true), tf.max(x!)] },
-    { name: 'argMax', inputs: [{ shape: [3, 7] }], run: (x) => tf.argMax(x!, 1) },
-    { name: 'cumsum', inputs: [{ shape: [3, 5] }], run: (x) => [tf.cumsum(x!, 1), tf.cumsum(x!, 1, true, true)] },
-    { name: 'softmax', inputs: [{ shape: [2, 3, 5] }], run: (x) => tf.softmax(x!) },
-    { name: 'logSoftmax', inputs: [{ shape: [2, 3, 5] }], run: (x) => tf.logSoftmax(x!) },
-    { name: 'variance', inputs: [{ shape: [3, 5] }], run: (x) => tf.moments(x!, 0).variance },
-    { name: 'matMul', inputs: [{ shape: [3, 4] }, { shape: [4, 2] }], run: (a, b) => tf.matMul(a!, b!) },
-    { name: 'matMul, both transposed', inputs: [{ shape: [2, 4, 3] }, { shape: [2, 5, 4] }], run: (a, b) => tf.matMul(a!, b!, true, true) },
+    { name: 'sum', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.sum(x, [0, 2]), tf.sum(x), tf.sum(x, -1, true)] },
+    { name: 'sum of booleans', inputs: [{ shape: [3, 4] }], run: (x) => tf.sum(tf.greater(x, 0), 1) },
+    { name: 'mean', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.mean(x, 1), tf.mean(x)] },
+    { name: 'product', inputs: [{ shape: [3, 4] }], run: (x) => tf.prod(x, 1) },
+    { name: 'max and min', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.max(x, [1]), tf.min(x, [0, 1], true), tf.max(x)] },
+    { name: 'argMax', inputs: [{ shape: [3, 7] }], run: (x) => tf.argMax(x, 1) },
+    { name: 'cumsum', inputs: [{ shape: [3, 5] }], run: (x) => [tf.cumsum(x, 1), tf.cumsum(x, 1, true, true)] },
+    { name: 'softmax', inputs: [{ shape: [2, 3, 5] }], run: (x) => tf.softmax(x) },
+    { name: 'logSoftmax', inputs: [{ shape: [2, 3, 5] }], run: (x) => tf.logSoftmax(x) },
+    { name: 'variance', inputs: [{ shape: [3, 5] }], run: (x) => tf.moments(x, 0).variance },
+    { name: 'matMul', inputs: [{ shape: [3, 4] }, { shape: [4, 2] }], run: (a, b) => tf.matMul(a, b) },
+    { name: 'matMul, both transposed', inputs: [{ shape: [2, 4, 3] }, { shape: [2, 5, 4] }], run: (a, b) => tf.matMul(a, b, true, true) },
     {
       name: 'matMul with a constant',
       inputs: [{ shape: [3, 2] }],
       run: (a) =>
         tf.matMul(
-          a!,
+          a,
           tf.tensor2d([
             [1, 2],
             [3, 4],
@@ -249,7 +249,7 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     {
       name: 'conv2d with a constant kernel',
       inputs: [{ shape: [1, 2, 1, time] }],
-      run: (x) => tf.conv2d(x as tf.Tensor4D, tf.reshape(tf.range(0, 36), [1, 3, 2, 6]) as tf.Tensor4D, 1, 'valid', 'NCHW'),
+      run: (x) => tf.conv2d(x as tf.Tensor4D, tf.reshape<tf.Rank.R4>(tf.range(0, 36), [1, 3, 2, 6]), 1, 'valid', 'NCHW'),
     },
     {
       name: 'depthwise conv2d',
@@ -267,17 +267,17 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     {
       name: 'pooling by blocks with a rest left out',
       inputs: [{ shape: [2, 3, 1, 11] }],
-      run: (x) => tf.max(tf.reshape(tf.slice(x!, [0, 0, 0, 0], [2, 3, 1, 9]), [2, 3, 1, 3, 3]), 4),
+      run: (x) => tf.max(tf.reshape(tf.slice(x, [0, 0, 0, 0], [2, 3, 1, 9]), [2, 3, 1, 3, 3]), 4),
     },
     {
       name: 'a maximum of blocks that begin later',
       inputs: [{ shape: [2, 3, 1, 11] }],
-      run: (x) => tf.max(tf.reshape(tf.slice(x!, [0, 0, 0, 2], [2, 3, 1, 9]), [2, 3, 1, 3, 3]), 4),
+      run: (x) => tf.max(tf.reshape(tf.slice(x, [0, 0, 0, 2], [2, 3, 1, 9]), [2, 3, 1, 3, 3]), 4),
     },
     {
       name: 'a maximum of blocks of other dimensions',
       inputs: [{ shape: [2, 6, 2, 4] }],
-      run: (x) => tf.max(tf.reshape(x!, [2, 2, 3, 2, 4]), 4),
+      run: (x) => tf.max(tf.reshape(x, [2, 2, 3, 2, 4]), 4),
     },
   ];
   it.each(windows.map((one) => [one.name, one] as const))('%s', (_, one) => compare(one));
@@ -295,14 +295,14 @@ describe('recorded convolutions and products of training', () => {
           strides: [1, 3],
           pad: 'valid',
           dataFormat: 'NCHW',
-          bias: bias as tf.Tensor1D,
+          bias,
           activation: 'relu',
         }),
     },
     {
       name: 'one kernel for several convolutions',
       inputs: [{ shape: [1, 3, 2, 12] }, { shape: [1, 3, 3, 5] }],
-      run: (x, filter) => [x, tf.neg(x!)].map((own) => tf.conv2d(own as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid', 'NCHW')),
+      run: (x, filter) => [x, tf.neg(x)].map((own) => tf.conv2d(own as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid', 'NCHW')),
     },
     ...[
       [false, true],
@@ -313,13 +313,13 @@ describe('recorded convolutions and products of training', () => {
       return {
         name: `matMul, transposed ${a} and ${b}`,
         inputs: shapes.map((shape) => ({ shape })),
-        run: (x, y) => tf.matMul(x!, y!, a, b),
+        run: (x, y) => tf.matMul(x, y, a, b),
       };
     }),
     {
       name: 'transpositions that cancel each other',
       inputs: [{ shape: [2, 3, 4] }],
-      run: (x) => tf.transpose(tf.transpose(x!, [2, 0, 1]), [1, 2, 0]),
+      run: (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [1, 2, 0]),
     },
   ];
   it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => compare(one));

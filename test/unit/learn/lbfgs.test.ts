@@ -14,7 +14,7 @@ type Problem = (weights: tf.Tensor2D) => { loss: tf.Tensor2D; gradient: tf.Tenso
 type Found = { point: number[]; steps: number; losses: number[][] };
 
 function minimise(problem: Problem, shape: [number, number], { first = 0, tolerance = 1e-4, most = 200 } = {}): Found {
-  let weights = tf.fill(shape, first) as tf.Tensor2D;
+  let weights = tf.fill<tf.Rank.R2>(shape, first);
   let state: Record<string, tf.Tensor> = Object.fromEntries(
     lbfgsSlots(shape).map((slot) => [slot.name, slot.name === 'point' ? tf.clone(weights) : tf.fill(slot.shape, slot.first)]),
   );
@@ -60,7 +60,7 @@ describe('limited-memory BFGS', () => {
     // Flat at a distance, steep near the bottom: log cosh.
     const problem: Problem = (weights) => {
       const off = tf.mul(tf.sub(weights, 0.01), 200);
-      const loss = tf.sum(tf.sub(tf.add(tf.abs(off), tf.softplus(tf.mul(tf.abs(off), -2))), Math.LN2), 0, true) as tf.Tensor2D;
+      const loss = tf.sum<tf.Tensor2D>(tf.sub(tf.add(tf.abs(off), tf.softplus(tf.mul(tf.abs(off), -2))), Math.LN2), 0, true);
       return { loss, gradient: tf.mul(tf.tanh(off), 200) };
     };
     const { point } = minimise(problem, [2, 1], { tolerance: 0.5 });

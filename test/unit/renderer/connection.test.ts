@@ -1,7 +1,6 @@
 /** @file The renderer's connection: calls, errors, events, and reaching the core again; over a memory port to the fake core. */
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/base/index.ts';
-import type { EncoderId, TrackId } from '../../../src-main/contract/index.ts';
 import { createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
 import { Connection } from '../../../src-renderer/client/connection.ts';
 import type { ConnectionState } from '../../../src-renderer/client/connection.ts';
@@ -72,7 +71,7 @@ describe('the connection', () => {
   it('says in words that a value was refused', async () => {
     const { connection } = harness();
     void connection.start();
-    const error = await connection.api.library.peaks({ trackId: -1 as TrackId }).catch((caught: unknown) => caught);
+    const error = await connection.api.library.peaks({ trackId: -1 }).catch((caught: unknown) => caught);
     expect(error).toMatchObject({
       code: 'BAD_INPUT',
       message: expect.stringContaining('because a value in the request is not allowed. At ') as string,
@@ -86,7 +85,7 @@ describe('the connection', () => {
     const others: string[] = [];
     connection.on('library.changed', ({ type }) => others.push(type));
     void connection.start();
-    await connection.api.listen.setNote({ encoderId: 1 as EncoderId, feature: 51, text: 'guitars' });
+    await connection.api.listen.setNote({ encoderId: 1, feature: 51, text: 'guitars' });
     expect(await heard).toBe('guitars');
     expect(others).toEqual([]);
     connection.stop();

@@ -21,7 +21,7 @@ function library(numbers: number[]) {
       total: held.numbers.length,
       rows: held.numbers.slice(offset, offset + limit).map((id) => ({ id, state: held.state }) as unknown as Track),
     });
-  const state = new TracksState({ library: { tracks: tracks as never } });
+  const state = new TracksState({ library: { tracks } });
   const shown = (count: number): (number | undefined)[] => Array.from({ length: count }, (_, i) => state.row(i)?.id);
   return { held, state, shown };
 }

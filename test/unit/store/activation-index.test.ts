@@ -79,8 +79,8 @@ describe('a page of segments', () => {
     ]);
     const sort = [{ feature: 0, descending: true }];
     expect(places(made, { sort, search: 'BET' })).toBe('2.1 2.0');
-    expect(places(made, { sort, trackId: ids[0] as TrackId })).toBe('1.0');
-    expect(places(made, { sort, trackId: ids[0] as TrackId, search: 'beta' })).toBe('');
+    expect(places(made, { sort, trackId: ids[0] })).toBe('1.0');
+    expect(places(made, { sort, trackId: ids[0], search: 'beta' })).toBe('');
     store.tracks.markMissing([ids[1] as TrackId]);
     expect(places(made, { sort })).toBe('3.0 1.0');
     store.tracks.markPresent([ids[1] as TrackId]);

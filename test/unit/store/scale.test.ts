@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { tagFields } from '../../../src-main/contract/index.ts';
-import type { PlaylistId, TagId, TrackId } from '../../../src-main/contract/index.ts';
+import type { TagId, TrackId } from '../../../src-main/contract/index.ts';
 import { indexSql } from '../../../src-main/store/encoders.ts';
 import { playlistPageSql } from '../../../src-main/store/playlists.ts';
 import type { Store } from '../../../src-main/store/index.ts';
@@ -103,7 +103,7 @@ describe('a page of a playlist', () => {
     const { id } = store.playlists.create({ name: 'All', trackIds: [...trackIds, ...trackIds], smart: null });
     expect(store.playlists.trackIds(id, { offset: 35, limit: 7 })).toEqual([...trackIds.slice(35), ...trackIds.slice(0, 2)]);
     expect(planOf(store, playlistPageSql, id, 0, 1).join()).toMatch(/USING PRIMARY KEY \(playlist_id=\? AND position>\?\)$/);
-    expect(store.playlists.trackIds(id as PlaylistId)).toHaveLength(80);
+    expect(store.playlists.trackIds(id)).toHaveLength(80);
   });
 });
 

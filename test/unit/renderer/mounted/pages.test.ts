@@ -65,7 +65,7 @@ describe('the file browser', () => {
   it('stays in its folder when what it shows is another kind of files', async () => {
     const browser = show(FileBrowser as never, { files: 'none', onfolder: () => undefined });
     await vi.waitFor(() => expect(browser.place.textContent).not.toBe(''));
-    browser.set({ files: 'weights' } as never);
+    browser.set({ files: 'weights' });
     expect(timesAsked('host.browse')).toBe(1);
   });
 });
@@ -123,7 +123,7 @@ describe('a field that offers what is typed', () => {
       onpick: () => undefined,
       isFirst: false,
     });
-    act(() => field.set({ isFirst: true } as never));
+    act(() => field.set({ isFirst: true }));
     expect(document.activeElement).toBe(document.body);
     field.remove();
     show(TypeAhead as never, {

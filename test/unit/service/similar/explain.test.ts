@@ -8,7 +8,7 @@ import { weightedCosine } from '../../../support/brute-neighbours.ts';
 const random = seededRandom(3);
 const draw = (length: number): Float32Array => unit(Float32Array.from({ length }, () => random.normal()));
 const sum = (parts: ArrayLike<number>): number => Array.from(parts).reduce((total, part) => total + part, 0);
-const weight = (feature: number, value: number): NeuronWeight => ({ feature: feature as never, weight: value });
+const weight = (feature: number, value: number): NeuronWeight => ({ feature, weight: value });
 
 describe('the parts of a similarity', () => {
   it('add up to the cosine, with weights and without', () => {

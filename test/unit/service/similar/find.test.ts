@@ -61,14 +61,14 @@ describe('tracks like a track', () => {
 
   it('are compared without a neuron that was muted, which is named with nothing', async () => {
     const made = await library();
-    const asked = made.query([track(made.trackIds[2])], { weights: [{ feature: 3 as never, weight: 0 }], limit: 10 });
+    const asked = made.query([track(made.trackIds[2])], { weights: [{ feature: 3, weight: 0 }], limit: 10 });
     const { rows, neurons } = await made.similar.find(asked);
     const all = await expected(made, 2, Float32Array.of(1, 1, 1, 0, 1, 1, 1, 1));
     expect(ids(rows)).toEqual(all.slice(0, 10).map(({ trackId }) => trackId));
     for (const [i, row] of rows.entries()) expect(row.cosine).toBeCloseTo(all[i]?.cosine ?? NaN, 5);
     expect(neurons).toContainEqual({ feature: 3, contribution: 0 });
     for (const { why } of rows) expect(why.map(({ feature }) => feature)).not.toContain(3);
-    await expect(made.similar.find({ ...asked, weights: [{ feature: 8 as never, weight: 0 }] })).rejects.toThrow(/no neuron 8/);
+    await expect(made.similar.find({ ...asked, weights: [{ feature: 8, weight: 0 }] })).rejects.toThrow(/no neuron 8/);
   });
 
   it('leave out examples of both sides, missing tracks, and what the filter leaves out', async () => {
@@ -167,7 +167,7 @@ describe('passages like a query', () => {
 
   it('are explained by their own segment, and a track by its best', async () => {
     const { similar, query, trackIds } = await library(12, { segments: 5 });
-    const asked = query([track(trackIds[3])], { level: 'passages', weights: [{ feature: 2 as never, weight: 3 }] });
+    const asked = query([track(trackIds[3])], { level: 'passages', weights: [{ feature: 2, weight: 3 }] });
     const { rows } = await similar.find(asked);
     for (const { trackId, cosine, passage } of rows.slice(0, 4)) {
       const parts = await similar.explain({ query: asked, trackId, segment: passage?.segment });

@@ -202,7 +202,7 @@ describe('a plan', () => {
         },
         schedule: { kind: 'cosine', warmupEpochs: 2, finalShare: 0.001 },
         batch: 512,
-      } as pretraining.PretrainSettings,
+      },
       5,
     );
     const rate = (stepsDone: number): number => plan.learningRate({ stepsDone, activeSeconds: 0 });
