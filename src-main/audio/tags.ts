@@ -68,7 +68,7 @@ let loading: Promise<TagLib> | null = null;
  */
 export async function readTags(path: string): Promise<FileTags> {
   const read = await withTagLib(path, (file) => new Map(Object.entries(file.properties()).map(([name, values]) => [name, values ?? []])));
-  const properties = withOwnTexts(path, read.value ?? new Map());
+  const properties = withOwnTexts(path, read.value ?? new Map<string, string[]>());
   const tags = toFileTags(properties);
   return read.problem === null || properties.size > 0 ? tags : { ...tags, problem: read.problem };
 }

@@ -39,7 +39,7 @@ export function createRouter(handlers: Handlers, report: (error: unknown) => voi
     read.add(context);
     return next() as ReturnType<Options['next']>;
   };
-  const handler = new StandardRPCHandler(router as AnyRouter, {
+  const handler = new StandardRPCHandler<Record<never, never>>(router as AnyRouter, {
     interceptors: [checked(report, (context) => read.has(context))],
     clientInterceptors: [noteRead],
   });

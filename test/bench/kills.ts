@@ -121,7 +121,7 @@ async function make({ data, music }: Life): Promise<void> {
     ).settled;
     const targets = store.tracks.audio().map(({ trackId }) => ({ trackId }));
     const { tag } = tagging.create({ kind: 'mood', name: 'rainy' });
-    tagging.mark({ tagIds: [tag.id], targets, answer: 'yes' });
+    await tagging.mark({ tagIds: [tag.id], targets, answer: 'yes' });
   });
 }
 

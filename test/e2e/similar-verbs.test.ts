@@ -91,7 +91,7 @@ describe('similar', () => {
     const { rows } = await earmarkJson<Answer>(data, 'similar', track('noisy 0.wav'), '--search', 'tone');
     expect(names(rows).sort()).toEqual(['tone 0', 'tone 1', 'tone 2', 'tone 3']);
     const unknown = await runEarmark(data, 'similar', track('noisy 0.wav'), '--tag', 'rainy');
-    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringMatching(/no tag “rainy”/) });
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringMatching(/no tag “rainy”/) as string });
   });
 
   it.each([
@@ -113,7 +113,10 @@ describe('similar', () => {
 
   it('says what is wrong with a file that is too short, or holds no sound', async () => {
     const short = await runEarmark(data, 'similar', join(root, 'short.wav'));
-    expect(short).toMatchObject({ code: 1, stderr: expect.stringMatching(/1\.00 s of sound; one segment of this encoder is 2\.59 s/) });
+    expect(short).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/1\.00 s of sound; one segment of this encoder is 2\.59 s/) as string,
+    });
     const words = await runEarmark(data, 'similar', join(root, 'words.mp3'), '--json');
     expect(words.code).toBe(1);
     expect(JSON.parse(words.stdout)).toMatchObject({ error: { code: 'NOT_AUDIO' } });

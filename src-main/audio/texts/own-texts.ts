@@ -30,13 +30,13 @@ export function ownTexts(readAt: ReadAt, fileBytes: number): OwnTexts {
 }
 
 function comments(list: Buffer | null): OwnTexts {
-  return { better: list === null ? new Map() : commentTexts(list), further: new Map() };
+  return { better: list === null ? new Map<string, string[]>() : commentTexts(list), further: new Map() };
 }
 
 /** Of an ID3v2 tag the genres and the tempo are better read here; the other tags fill in what it leaves out. */
 function tagsOfMp3(readAt: ReadAt, fileBytes: number, tagBytes: number): OwnTexts {
   const tag = tagBytes === 0 || tagBytes > mostBytes ? null : Buffer.from(readAt(0, tagBytes));
-  const texts: Texts = tag === null ? new Map() : id3Texts(tag);
+  const texts: Texts = tag === null ? new Map<string, string[]>() : id3Texts(tag);
   const old = id3v1Texts(Buffer.from(readAt(fileBytes - 128, 128)));
   const ape = apeTexts(readAt, fileBytes - (old.size > 0 ? 128 : 0));
   const better: Texts = new Map([...texts].filter(([name]) => name === 'genre' || name === 'bpm'));

@@ -43,13 +43,13 @@ export function replaceReferences(
   value: unknown,
   replace: (list: 'tracks' | 'tags' | 'encoders' | 'folders', id: number) => number,
 ): unknown {
-  if (Array.isArray(value)) return value.map((one) => replaceReferences(one, replace));
+  if (Array.isArray(value)) return value.map((one: unknown) => replaceReferences(one, replace));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => {
+  const entries = Object.entries(value as Record<string, unknown>).map(([key, inner]) => {
     const list = references[key];
     if (list === undefined) return [key, replaceReferences(inner, replace)];
     if (typeof inner === 'number') return [key, replace(list, inner)];
-    return [key, Array.isArray(inner) ? inner.map((id) => (typeof id === 'number' ? replace(list, id) : id)) : inner];
+    return [key, Array.isArray(inner) ? inner.map((id: unknown) => (typeof id === 'number' ? replace(list, id) : id)) : inner];
   });
   return Object.fromEntries(entries) as unknown;
 }

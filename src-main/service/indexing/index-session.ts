@@ -34,11 +34,11 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const reading = new Set<number>();
-    let failure: unknown;
+    let failure: { error: unknown } | undefined;
     let end: SessionEnd | undefined;
     let watchdog: NodeJS.Timeout | undefined;
     const fail = (error: unknown): void => {
-      failure ??= error;
+      failure ??= { error };
       child.kill();
     };
     const rest = (): void => {
@@ -58,7 +58,7 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
       clearTimeout(watchdog);
       stopListening();
       signal.removeEventListener('abort', cancel);
-      if (failure !== undefined) reject(failure);
+      if (failure !== undefined) reject(failure.error);
       else resolve(end ?? { type: 'crashed', how, suspects: [...reading] });
     };
     const cancel = (): void => fail(new AppError('CANCELLED', 'The work was cancelled.'));

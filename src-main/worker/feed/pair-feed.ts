@@ -118,7 +118,7 @@ class Feed implements PairFeed {
     const askedAt = performance.now();
     for (const known of this.#steps.keys()) if (known < step || known > step + this.#ahead) this.#steps.delete(known);
     const made = this.#make(step);
-    for (let next = step + 1; next <= step + this.#ahead; next++) this.#make(next);
+    for (let next = step + 1; next <= step + this.#ahead; next++) void this.#make(next);
     this.#lookAhead(step);
     const pair = await made;
     this.#steps.delete(step);

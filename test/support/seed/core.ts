@@ -90,9 +90,9 @@ function steered(handlers: Handlers, { failing = {}, delayMs = 0 }: SeededOption
         if (failure !== undefined) throw failure;
         return run(input, signal);
       };
-      return [verb, steer];
+      return [verb, steer] as const;
     });
-    return [subject, Object.fromEntries(own)];
+    return [subject, Object.fromEntries(own)] as const;
   });
   return Object.fromEntries(groups) as Handlers;
 }

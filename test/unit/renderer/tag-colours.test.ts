@@ -10,7 +10,7 @@ function coloursOf(selector: string): Record<string, number[]> {
   const start = css.indexOf(`${selector} {`);
   const block = css.slice(start, css.indexOf('\n}', start));
   return Object.fromEntries(
-    [...block.matchAll(/--([\w-]+): oklch\(([\d. ]+)\);/g)].map(([, name, numbers]) => [name, (numbers ?? '').split(' ').map(Number)]),
+    [...block.matchAll(/--([\w-]+): oklch\(([\d. ]+)\);/g)].map(([, name = '', numbers = '']) => [name, numbers.split(' ').map(Number)]),
   );
 }
 

@@ -23,7 +23,7 @@ describe('jobs', () => {
     expect(jobs.get(running.id)).toMatchObject({
       params: { encoderId: 1 },
       progress: { done: 7 },
-      message: expect.stringMatching(/Resume/),
+      message: expect.stringMatching(/Resume/) as string,
     });
     expect(jobs.get(running.id).endedAt).toBeGreaterThan(0);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Augmenter } from '../../../../src-main/audio/augment/index.ts';
+import type { DrawnTransforms } from '../../../../src-main/audio/augment/index.ts';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import { largestDifference } from '../../../support/decode-all.ts';
@@ -74,7 +75,10 @@ describe('the augmentation chain', () => {
       { pitch: { semitones: -2 } },
       { reverb: { roomSize: 60, reverberance: 70, damping: 20 } },
     ];
-    augmenter.apply(together, Object.assign({}, nothing, ...steps));
+    augmenter.apply(
+      together,
+      steps.reduce<DrawnTransforms>((drawn, step) => ({ ...drawn, ...step }), nothing),
+    );
     for (const step of steps) augmenter.apply(oneByOne, { ...nothing, ...step });
     expect(largestDifference(together, oneByOne)).toBe(0);
   });

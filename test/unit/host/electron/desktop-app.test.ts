@@ -125,7 +125,10 @@ describe('dragging tracks out of the window', () => {
     core().answer('trackFiles', ['/music/seven.flac', '/music/eight.mp3']);
     await settle();
     expect(dragged()).toEqual([['/music/seven.flac', '/music/eight.mp3']]);
-    expect(window().webContents.startDrag.mock.calls[0]?.[0]).toMatchObject({ file: '/music/seven.flac', icon: expect.anything() });
+    expect(window().webContents.startDrag.mock.calls[0]?.[0]).toMatchObject({
+      file: '/music/seven.flac',
+      icon: expect.anything() as unknown,
+    });
   });
 
   it('hands over nothing when the core knows none of them', async () => {

@@ -14,7 +14,7 @@ export class StandInWindow extends EventEmitter {
     setWindowOpenHandler: (handler: typeof this.openHandler) => void (this.openHandler = handler),
     postMessage: vi.fn(),
     sendInputEvent: vi.fn(),
-    startDrag: vi.fn(),
+    startDrag: vi.fn<(item: unknown) => void>(),
     isDestroyed: () => false,
   });
   readonly loadURL = vi.fn(async () => undefined);
@@ -50,7 +50,7 @@ export class StandInWindow extends EventEmitter {
 /** A core process that does as the test says. */
 export class StandInProcess extends EventEmitter {
   static all: StandInProcess[] = [];
-  readonly postMessage = vi.fn();
+  readonly postMessage = vi.fn<(message: unknown, ports: unknown[]) => void>();
   readonly kill = vi.fn(() => this.emit('exit', 9));
 
   constructor() {
@@ -113,9 +113,10 @@ const standIn = {
   screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
   session: {
     defaultSession: Object.assign(new EventEmitter(), {
-      setPermissionRequestHandler: vi.fn(),
-      setPermissionCheckHandler: vi.fn(),
-      setDevicePermissionHandler: vi.fn(),
+      setPermissionRequestHandler:
+        vi.fn<(handle: (contents: unknown, permission: string, answer: (isAllowed: boolean) => void) => void) => void>(),
+      setPermissionCheckHandler: vi.fn<(check: () => boolean) => void>(),
+      setDevicePermissionHandler: vi.fn<(check: () => boolean) => void>(),
     }),
   },
   shell: { openExternal: vi.fn(), showItemInFolder: vi.fn() },

@@ -96,7 +96,7 @@ describe('export of embeddings', () => {
     const library = indexed(2, 3);
     const { files } = await write(library, 'x.parquet', { level: 'tracks' });
     const rows = await parquetReadObjects({ file: await asyncBufferFromFile(files[0] ?? '') });
-    expect(rows.map((row) => [row['segment'], row['start_ms'], [...(row['embedding'] as number[])]])).toEqual([
+    expect(rows.map((row: Record<string, unknown>) => [row['segment'], row['start_ms'], [...(row['embedding'] as number[])]])).toEqual([
       [null, null, [5, 6, 7, 8]],
       [null, null, [110, 111, 112, 113]],
     ]);

@@ -18,7 +18,7 @@ function jobsOn(directory = temporaryDirectory()) {
   const jobs = new Jobs({ store, events: new EventHub(), report: (error) => defects.push(error) });
   const work = (params: unknown, context: JobContext): Promise<JobOutcome> =>
     new Promise((resolve, reject) => {
-      context.signal.addEventListener('abort', () => reject(context.signal.reason));
+      context.signal.addEventListener('abort', () => reject(context.signal.reason as Error));
       works.push({ params, context, finish: () => resolve({ message: 'Done.', result: params }) });
       began();
     });

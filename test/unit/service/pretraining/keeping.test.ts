@@ -128,7 +128,7 @@ describe('a question', () => {
     ];
     abort.abort();
     await expect(deaf).rejects.toMatchObject({ code: 'CANCELLED' });
-    await expect(killed).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringMatching(/smaller batch/) });
+    await expect(killed).rejects.toMatchObject({ code: 'DEVICE_FAILED', message: expect.stringMatching(/smaller batch/) as string });
     expect(await answered).toMatchObject({ tracks: 2 });
   });
 });

@@ -162,7 +162,10 @@ describe('a run whose process dies', () => {
     const { services } = standInCore();
     addTracks(services, 'killer', 'two');
     const { runId, settled } = begin(services, shortSettings({ batch: 2 }));
-    await expect(settled).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', message: expect.stringMatching(/killed.*step 10.*Resume/) });
+    await expect(settled).rejects.toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message: expect.stringMatching(/killed.*step 10.*Resume/) as string,
+    });
     const run = services.pretraining.get(runId);
     expect(run).toMatchObject({ state: 'failed', step: 15 });
     expect(run.message).toMatch(/less memory/);
@@ -184,7 +187,9 @@ describe('a run whose process dies', () => {
     const { services } = standInCore();
     addTracks(services, 'crashed', 'two');
     const { settled } = begin(services);
-    await expect(settled).rejects.toMatchObject({ message: expect.stringMatching(/ended with code 1: RangeError: Out of tensors/) });
+    await expect(settled).rejects.toMatchObject({
+      message: expect.stringMatching(/ended with code 1: RangeError: Out of tensors/) as string,
+    });
   });
 
   it('says how to go on when the device is gone', async () => {

@@ -65,7 +65,7 @@ beforeEach(async () => {
   rainy = services.tagging.create({ kind: 'mood', name: 'rainy' }).tag.id;
   sax = services.tagging.create({ kind: '', name: 'has sax' }).tag.id;
   const trackIds = services.store.tracks.audio().map(({ trackId }) => trackId);
-  services.tagging.mark({ tagIds: [rainy], targets: trackIds.map((trackId) => ({ trackId })), answer: 'yes' });
+  await services.tagging.mark({ tagIds: [rainy], targets: trackIds.map((trackId) => ({ trackId })), answer: 'yes' });
 });
 afterEach(async () => {
   await services.close();
@@ -146,7 +146,7 @@ describe('a batch', () => {
   });
 
   it('adds behind what a field says, or replaces it, with kinds where wished, and says what stays', async () => {
-    services.tagging.mark({
+    await services.tagging.mark({
       tagIds: [sax],
       targets: [{ trackId: trackId('flac.flac') }, { trackId: trackId('mp3.mp3'), startMs: 0, endMs: 100 }],
       answer: 'yes',
