@@ -120,24 +120,26 @@ export class TrackOrders {
 }
 
 /** Sorts tracks by ranks, keeping the order of equals (counting sort). */
-function reorder(order: OrderedTracks, ranks: Ranks, descending: boolean): OrderedTracks {
+function reorder({ ids, folderIds, missing }: OrderedTracks, ranks: Ranks, descending: boolean): OrderedTracks {
   const lastValue = ranks.count - (ranks.hasBlank ? 2 : 1);
-  const place = (id: number): number => {
-    const rank = defined(ranks.byId[id], 'the rank of a track');
-    return descending && rank <= lastValue ? lastValue - rank : rank;
-  };
+  const size = ids.length;
+  const places = new Int32Array(size);
   const next = new Int32Array(ranks.count + 1);
-  for (const id of order.ids) next[place(id) + 1] = (next[place(id) + 1] as number) + 1;
+  for (let i = 0; i < size; i++) {
+    const rank = defined(ranks.byId[ids[i] as number], 'the rank of a track');
+    const place = descending && rank <= lastValue ? lastValue - rank : rank;
+    places[i] = place;
+    next[place + 1] = (next[place + 1] as number) + 1;
+  }
   for (let rank = 0; rank < ranks.count; rank++) next[rank + 1] = (next[rank + 1] as number) + (next[rank] as number);
-  const size = order.ids.length;
   const sorted = { ids: new Int32Array(size), folderIds: new Int32Array(size), missing: new Uint8Array(size) };
-  for (const [i, id] of order.ids.entries()) {
-    const rank = place(id);
-    const at = next[rank] as number;
-    next[rank] = at + 1;
-    sorted.ids[at] = id;
-    sorted.folderIds[at] = order.folderIds[i] as number;
-    sorted.missing[at] = order.missing[i] as number;
+  for (let i = 0; i < size; i++) {
+    const place = places[i] as number;
+    const at = next[place] as number;
+    next[place] = at + 1;
+    sorted.ids[at] = ids[i] as number;
+    sorted.folderIds[at] = folderIds[i] as number;
+    sorted.missing[at] = missing[i] as number;
   }
   return sorted;
 }
