@@ -47,10 +47,15 @@ export function fileAddress(path: string, host: '' | 'localhost' = ''): string {
   const system = toSystemPath(path);
   const isWindows = typeof system === 'string' && /^(?:[A-Za-z]:)?\\/.test(system);
   const slashed = isWindows ? system.replaceAll('\\', '/') : system;
-  const encoded = Array.from(Buffer.from(slashed), (byte) => {
-    const character = String.fromCharCode(byte);
-    return /[A-Za-z0-9\-._~/:]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }).join('');
+  // Bytes that are no UTF-8 are taken as they are, one character each.
+  const isText = typeof slashed === 'string';
+  const bytesOf = (part: string): string =>
+    Buffer.from(part, isText ? 'utf8' : 'latin1')
+      .toString('hex')
+      .toUpperCase();
+  const encoded = (isText ? slashed : slashed.toString('latin1')).replace(/[^A-Za-z0-9\-._~/:]+/g, (part) =>
+    part === ' ' ? '%20' : bytesOf(part).replace(/../g, '%$&'),
+  );
   return `file://${host}${encoded.startsWith('/') ? '' : '/'}${encoded}`;
 }
 

@@ -56,8 +56,12 @@ function trackAttributes(track: ListedTrack): Record<string, string | null> {
 }
 
 function element(name: string, attributes: Record<string, string | null>, isEmpty: boolean): string {
-  const written = Object.entries(attributes).flatMap(([key, value]) => (value === null ? [] : [`${key}="${escaped(value)}"`]));
-  return `<${[name, ...written].join(' ')}${isEmpty ? '/' : ''}>`;
+  let written = `<${name}`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (typeof value === 'string') written += ` ${key}="${escaped(value)}"`;
+  }
+  return `${written}${isEmpty ? '/' : ''}>`;
 }
 
 const entities: Record<string, string> = {
@@ -71,8 +75,12 @@ const entities: Record<string, string> = {
   '\r': '&#13;',
 };
 
+/** Letters, digits and signs that mean nothing in XML: a text of these alone is written as it is. */
+const plainText = /^[\w \-.,:;/\\()[\]%+!?#*=\u00A1-\u024F]*$/;
+
 /** An attribute's text. Characters that XML 1.0 does not know at all (section 2.2) are left out. */
 function escaped(text: string): string {
+  if (plainText.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
