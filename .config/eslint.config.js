@@ -94,6 +94,11 @@ export default [
   },
   {
     basePath: top,
+    files: ['src-main/**/*.ts', 'src-renderer/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    basePath: top,
     files: ['**/*.ts', '**/*.svelte'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'error',

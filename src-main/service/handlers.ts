@@ -64,29 +64,11 @@ export type HandlerParts = UseCases & {
 
 /** Makes the handlers. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { tools, library, encoders, listening, tagging, media, devices } = parts;
-  const { store, jobs, events } = tools;
-  const chosen = (): Settings['encoderId'] => store.settings.get().encoderId;
+  const { tools, tagging, devices } = parts;
+  const { jobs, events } = tools;
   return {
     host: hostHandlers(parts),
-    library: {
-      summary: () => store.tracks.summary(),
-      folders: () => library.folders(),
-      addFolder: async ({ path }) => {
-        const { folder, jobId, settled } = await library.addFolder(path);
-        return { folder, ...started({ jobId, settled }) };
-      },
-      removeFolder: ({ folderId }) => library.removeFolder(folderId),
-      restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
-      moveFolder: async ({ folderId, path }) => started(await library.moveFolder(folderId, path)),
-      scan: ({ folderIds }) => started(library.scan(folderIds ?? null)),
-      tracks: (query) => store.tracks.query(query, chosen()),
-      track: ({ trackId }) => store.tracks.get(trackId, chosen()),
-      problems: () => store.problems.list(),
-      retry: ({ paths }) => started(library.retry(paths ?? null)),
-      peaks: ({ trackId }) => library.peaks(trackId),
-      hasPicture: ({ trackId }) => media.hasPicture(trackId),
-    },
+    library: libraryHandlers(parts),
     jobs: {
       list: () => jobs.list(),
       pause: ({ jobId }) => jobs.pause(jobId),
@@ -94,22 +76,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       cancel: ({ jobId }) => jobs.cancel(jobId),
       dismiss: ({ jobId }) => jobs.dismiss(jobId),
     },
-    encoders: {
-      list: () => encoders.list(),
-      importWeights: ({ path, name, labels }, signal) => encoders.importWeights(path, { name, labels, signal }),
-      createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
-      rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
-      remove: ({ encoderId }) => encoders.remove(encoderId),
-      restore: ({ encoderId }) => encoders.restore(encoderId),
-      index: (input) => started(encoders.index(input)),
-    },
-    listen: {
-      segments: (query) => listening.segments(query),
-      summary: ({ encoderId }) => listening.summary(encoderId),
-      profile: (input) => listening.profile(input),
-      notes: ({ encoderId }) => store.notes.list(encoderId),
-      setNote: (input) => listening.setNote(input),
-    },
+    encoders: encoderHandlers(parts),
+    listen: listenHandlers(parts),
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),
@@ -129,6 +97,50 @@ function started({ jobId, settled }: StartedJob): { jobId: StartedJob['jobId'] }
   // Who watches the job learns how it ends.
   settled.catch(() => undefined);
   return { jobId };
+}
+
+function libraryHandlers({ tools: { store }, library, media }: HandlerParts): Handlers['library'] {
+  const chosen = (): Settings['encoderId'] => store.settings.get().encoderId;
+  return {
+    summary: () => store.tracks.summary(),
+    folders: () => library.folders(),
+    addFolder: async ({ path }) => {
+      const { folder, jobId, settled } = await library.addFolder(path);
+      return { folder, ...started({ jobId, settled }) };
+    },
+    removeFolder: ({ folderId }) => library.removeFolder(folderId),
+    restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
+    moveFolder: async ({ folderId, path }) => started(await library.moveFolder(folderId, path)),
+    scan: ({ folderIds }) => started(library.scan(folderIds ?? null)),
+    tracks: (query) => store.tracks.query(query, chosen()),
+    track: ({ trackId }) => store.tracks.get(trackId, chosen()),
+    problems: () => store.problems.list(),
+    retry: ({ paths }) => started(library.retry(paths ?? null)),
+    peaks: ({ trackId }) => library.peaks(trackId),
+    hasPicture: ({ trackId }) => media.hasPicture(trackId),
+  };
+}
+
+function encoderHandlers({ encoders }: HandlerParts): Handlers['encoders'] {
+  return {
+    list: () => encoders.list(),
+    importWeights: ({ path, name, labels }, signal) => encoders.importWeights(path, { name, labels, signal }),
+    createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
+    rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
+    remove: ({ encoderId }) => encoders.remove(encoderId),
+    restore: ({ encoderId }) => encoders.restore(encoderId),
+    index: (input) => started(encoders.index(input)),
+  };
+}
+
+function listenHandlers({ tools: { store }, listening }: HandlerParts): Handlers['listen'] {
+  return {
+    segments: (query) => listening.segments(query),
+    summary: ({ encoderId }) => listening.summary(encoderId),
+    profile: (input) => listening.profile(input),
+    notes: ({ encoderId }) => store.notes.list(encoderId),
+    setNote: (input) => listening.setNote(input),
+  };
 }
 
 function pretrainHandlers({ pretraining }: HandlerParts): Handlers['pretrain'] {

@@ -70,37 +70,9 @@ export function createServices(options: ServiceOptions): Services {
   const weights = new WeightsReader(entries.weightsProcess);
   const tools: Tools = { store, events, jobs, media, weights, entries, codeVersion: host.version };
   const maker = new HeadWorker(entries.headProcess);
-  const encoders = new Encoders(tools, maker);
-  const library = new Library(tools, () => encoders.indexNew());
-  const listening = new Listening(tools);
-  const pretraining = new Pretraining(tools);
-  const tagging = new Tagging(tools);
-  const writing = new TagWriting(tools);
   const neighbours = new NeighbourEngine(tools);
-  const means = new TrackMeans(store, neighbours);
-  const heads = new TagHeads(tools, maker, means);
-  const suggesting = new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, means, heads }) });
-  const duplicates = new Duplicates(tools);
-  const similar = new Similar(tools, neighbours);
-  const playlists = new Playlists(tools, {
-    passing: (filter) => passingTracks(store, filter),
-    nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
-  });
-  const useCases = {
-    library,
-    encoders,
-    listening,
-    pretraining,
-    playlists,
-    duplicates,
-    tagging,
-    writing,
-    heads,
-    suggesting,
-    similar,
-    media: new MediaSource(store, media),
-    data: new DataKeeper(tools, mend),
-  };
+  const useCases = createUseCases(tools, { maker, neighbours, mend });
+  const { library, pretraining, writing, similar, data } = useCases;
   const doctor = () => runDoctor({ store, media, neighbours });
   return {
     ...useCases,
@@ -113,16 +85,45 @@ export function createServices(options: ServiceOptions): Services {
       void writing.finishLeft();
       jobs.goOn();
       library.startWatching();
-      useCases.data.start();
+      data.start();
     },
     activeJobs: () => jobs.list().filter((job) => job.state === 'running' || job.state === 'queued' || job.state === 'paused'),
     close: async () => {
       library.close();
-      await Promise.all([useCases.data.close(), jobs.close(), pretraining.close(), neighbours.close(), similar.close(), weights.close()]);
+      await Promise.all([data.close(), jobs.close(), pretraining.close(), neighbours.close(), similar.close(), weights.close()]);
       media.close();
       maker.close();
       forgetRegister();
       store.close();
     },
+  };
+}
+
+/** What the use cases share besides the tools. */
+type Shared = { maker: HeadWorker; neighbours: NeighbourEngine; mend: Mender | null };
+
+function createUseCases(tools: Tools, { maker, neighbours, mend }: Shared): UseCases {
+  const { store, media } = tools;
+  const encoders = new Encoders(tools, maker);
+  const means = new TrackMeans(store, neighbours);
+  const heads = new TagHeads(tools, maker, means);
+  const similar = new Similar(tools, neighbours);
+  return {
+    library: new Library(tools, () => encoders.indexNew()),
+    encoders,
+    listening: new Listening(tools),
+    pretraining: new Pretraining(tools),
+    playlists: new Playlists(tools, {
+      passing: (filter) => passingTracks(store, filter),
+      nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
+    }),
+    duplicates: new Duplicates(tools),
+    tagging: new Tagging(tools),
+    writing: new TagWriting(tools),
+    heads,
+    suggesting: new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, means, heads }) }),
+    similar,
+    media: new MediaSource(store, media),
+    data: new DataKeeper(tools, mend),
   };
 }

@@ -109,9 +109,50 @@ export function openStore(dataDirectory: string, options: StoreOptions = {}): St
 
 type Opened = { connection: Connection; lock: DirectoryLock; paths: DataPaths; options: StoreOptions };
 
-function assemble({ connection, lock, paths, options }: Opened): Store {
-  const { writeCalls } = options;
+function assemble(opened: Opened): Store {
+  const { connection, lock, paths } = opened;
   const revisions = new Revisions();
+  const parts = openParts(opened, revisions);
+  const stopWriting = (found: string): AppError => takeAsDamaged(opened, found);
+  const translate = (error: unknown): Error =>
+    isDamage(error)
+      ? stopWriting(error instanceof Error ? error.message : String(error))
+      : statementError(error, paths, 'read or change what is stored');
+  return {
+    paths,
+    ...(Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, withPlainErrors(part, translate)])) as Parts),
+    transaction: (work) => {
+      try {
+        return connection.transaction(work)();
+      } catch (error) {
+        revisions.everythingChanged();
+        throw translate(error);
+      }
+    },
+    check: () => {
+      checkDatabase(connection, paths);
+      return `${paths.database} is sound.`;
+    },
+    notice: () => readNotice(connection),
+    dismissNotice: () => setNotice(connection, null),
+    stopWriting,
+    close: () => {
+      if (!connection.open) return;
+      try {
+        parts.index.close();
+      } finally {
+        connection.close();
+        lock.release();
+      }
+    },
+  };
+}
+
+/** What is kept, by subject. */
+type Parts = Omit<Store, 'paths' | 'transaction' | 'check' | 'notice' | 'dismissNotice' | 'stopWriting' | 'close'>;
+
+/** Makes the parts, and settles what an earlier process left running. */
+function openParts({ connection, paths, options: { writeCalls } }: Opened, revisions: Revisions): Parts {
   const tracks = new Tracks(connection, revisions);
   const encoders = new Encoders(connection, revisions);
   const index = new ActivationIndex({ connection, revisions, paths, tracks, encoders, writeCalls });
@@ -123,67 +164,36 @@ function assemble({ connection, lock, paths, options }: Opened): Store {
   writings.interruptRunning();
   const tags = new Tags(connection, revisions);
   tags.takeBackUnfinished();
-  const close = (): void => {
-    if (!connection.open) return;
-    try {
-      index.close();
-    } finally {
-      connection.close();
-      lock.release();
-    }
-  };
-  const stopWriting = (found: string): AppError => {
-    const isNew = readDamage(paths) === null;
-    if (connection.open) connection.pragma('query_only = ON');
-    const error = noteDamage(paths, found);
-    if (isNew) options.onDamage?.();
-    return error;
-  };
-  const translate = (error: unknown): Error =>
-    isDamage(error)
-      ? stopWriting(error instanceof Error ? error.message : String(error))
-      : statementError(error, paths, 'read or change what is stored');
-  const plain = <Part extends object>(part: Part): Part => withPlainErrors(part, translate);
-  const transaction = <T>(work: () => T): T => {
-    try {
-      return connection.transaction(work)();
-    } catch (error) {
-      revisions.everythingChanged();
-      throw translate(error);
-    }
-  };
-  const check = (): string => {
-    checkDatabase(connection, paths);
-    return `${paths.database} is sound.`;
-  };
   return {
-    paths,
-    folders: plain(new Folders(connection, revisions)),
-    tracks: plain(tracks),
-    tags: plain(tags),
-    writings: plain(writings),
-    peaks: plain(new Peaks(connection)),
-    problems: plain(new Problems(connection, revisions)),
-    encoders: plain(encoders),
-    index: plain(index),
-    notes: plain(new Notes(connection)),
-    heads: plain(new Heads(connection)),
-    jobs: plain(jobs),
-    runs: plain(runs),
-    runPoints: plain(new RunPoints(connection)),
-    checkpoints: plain(new Checkpoints(connection)),
-    settings: plain(new SettingsTable(connection)),
-    playlists: plain(new Playlists(connection)),
-    fingerprints: plain(new Fingerprints(connection)),
-    duplicates: plain(new Duplicates(connection)),
-    keptByPeople: plain(new KeptByPeople(connection)),
-    transaction,
-    check,
-    notice: () => readNotice(connection),
-    dismissNotice: () => setNotice(connection, null),
-    stopWriting,
-    close,
+    folders: new Folders(connection, revisions),
+    tracks,
+    tags,
+    writings,
+    peaks: new Peaks(connection),
+    problems: new Problems(connection, revisions),
+    encoders,
+    index,
+    notes: new Notes(connection),
+    heads: new Heads(connection),
+    jobs,
+    runs,
+    runPoints: new RunPoints(connection),
+    checkpoints: new Checkpoints(connection),
+    settings: new SettingsTable(connection),
+    playlists: new Playlists(connection),
+    fingerprints: new Fingerprints(connection),
+    duplicates: new Duplicates(connection),
+    keptByPeople: new KeptByPeople(connection),
   };
+}
+
+/** Keeps the database from being written, and says so once. @returns the error that says so */
+function takeAsDamaged({ connection, paths, options }: Opened, found: string): AppError {
+  const isNew = readDamage(paths) === null;
+  if (connection.open) connection.pragma('query_only = ON');
+  const error = noteDamage(paths, found);
+  if (isNew) options.onDamage?.();
+  return error;
 }
 
 function makeDirectories(paths: DataPaths): void {

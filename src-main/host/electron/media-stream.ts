@@ -18,6 +18,7 @@ type FromSource =
   | { type: 'end' }
   | { type: 'failed' };
 type FromReader = { type: 'more' } | { type: 'stop' };
+type Body = ReadableStreamDefaultController<Uint8Array>;
 
 /** The core's end: opens what was ordered and sends a chunk whenever it is asked for one. */
 export async function sendMedia(media: Pick<MediaSource, 'open'>, order: MediaOrder, port: MediaPort): Promise<void> {
@@ -59,35 +60,9 @@ export async function sendMedia(media: Pick<MediaSource, 'open'>, order: MediaOr
  * @param origin the page that may read it
  */
 export function receiveMedia(port: MediaPort, origin: string): Promise<Response> {
-  const post = (message: FromReader): void => port.postMessage(message);
   const gone = new AppError('FILE_UNREADABLE', 'The core stopped while it was sending this track.');
   return new Promise((resolve) => {
-    let body: ReadableStreamDefaultController<Uint8Array> | undefined;
-    let wake: (() => void) | undefined;
-    let isOver = false;
-    const finish = (close: (body: ReadableStreamDefaultController<Uint8Array>) => void): void => {
-      if (isOver) return;
-      isOver = true;
-      if (body !== undefined) close(body);
-      wake?.();
-      port.close();
-    };
-    const stream = (): ReadableStream<Uint8Array> =>
-      new ReadableStream<Uint8Array>(
-        {
-          start: (controller) => void (body = controller),
-          pull: () => {
-            if (isOver) return;
-            post({ type: 'more' });
-            return new Promise<void>((chunkCame) => (wake = chunkCame));
-          },
-          cancel: () => {
-            if (!isOver) post({ type: 'stop' });
-            finish(() => undefined);
-          },
-        },
-        { highWaterMark: 0 },
-      );
+    const { stream, push, finish } = bodyOver(port);
     const hear = ({ data }: { data: unknown }): void => {
       const message = data as FromSource;
       if (message.type === 'head') {
@@ -95,19 +70,52 @@ export function receiveMedia(port: MediaPort, origin: string): Promise<Response>
         resolve(new Response(message.hasBody ? stream() : null, { status: message.status, headers }));
         if (!message.hasBody) finish(() => undefined);
       } else if (message.type === 'chunk') {
-        body?.enqueue(message.bytes);
-        wake?.();
-      } else if (message.type === 'end') finish((controller) => controller.close());
-      else finish((controller) => controller.error(gone));
+        push(message.bytes);
+      } else if (message.type === 'end') finish((body) => body.close());
+      else finish((body) => body.error(gone));
     };
     port.on(
       'message',
-      contained(hear, () => finish((controller) => controller.error(gone))),
+      contained(hear, () => finish((body) => body.error(gone))),
     );
     port.on('close', () => {
       resolve(new Response('The core is not there.\n', { status: 503, headers: { 'Content-Type': 'text/plain' } }));
-      finish((controller) => controller.error(gone));
+      finish((body) => body.error(gone));
     });
     port.start();
   });
+}
+
+/** The body of a response that comes over a port. It ends once, with the port; `stream` is called for a response that has a body. */
+function bodyOver(port: MediaPort): {
+  stream(): ReadableStream<Uint8Array>;
+  push(bytes: Uint8Array): void;
+  finish(close: (body: Body) => void): void;
+} {
+  const post = (message: FromReader): void => port.postMessage(message);
+  let body: Body | undefined;
+  let wake: (() => void) | undefined;
+  let isOver = false;
+  const finish = (close: (body: Body) => void): void => {
+    if (isOver) return;
+    isOver = true;
+    if (body !== undefined) close(body);
+    wake?.();
+    port.close();
+  };
+  const pull = (): Promise<void> | undefined => {
+    if (isOver) return;
+    post({ type: 'more' });
+    return new Promise<void>((chunkCame) => (wake = chunkCame));
+  };
+  const cancel = (): void => {
+    if (!isOver) post({ type: 'stop' });
+    finish(() => undefined);
+  };
+  const push = (bytes: Uint8Array): void => {
+    body?.enqueue(bytes);
+    wake?.();
+  };
+  const start = (controller: Body): void => void (body = controller);
+  return { stream: () => new ReadableStream<Uint8Array>({ start, pull, cancel }, { highWaterMark: 0 }), push, finish };
 }

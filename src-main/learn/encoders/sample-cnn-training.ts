@@ -33,18 +33,9 @@ export function trainSampleCnn(
   const first = firstConvolution(kernelOf(weights, begin), normOf(weights, begin), wave, firstSizes);
   let below: Below = { sizes: firstSizes, time: firstTime, channels: begin.outChannels, output: first.output };
   const stages = rest.map((layer): Stage => {
-    const { sizes: finer, output, time, channels } = below;
-    const grown = time + 2 * layer.padding - layer.kernel + 1;
-    const elements = Math.max(channels * time, layer.outChannels * grown);
-    const sizes = partition(batch, elements, chunkElements);
-    const members = unions(finer, sizes);
-    const block = convolutionBlock(
-      { kernel: kernelOf(weights, layer), norm: normOf(weights, layer), shape: layer },
-      joined(output, members),
-      sizes,
-    );
-    below = { sizes, time: Math.floor(grown / layer.pool), channels: layer.outChannels, output: sourceOf(block.output) };
-    return { layer, sizes, block };
+    const { stage, above } = stageOn(below, layer, { weights, batch, chunkElements });
+    below = above;
+    return stage;
   });
   const last = below;
   const features = joinClips(last.sizes.map((_, chunk) => last.output.whole(chunk)));
@@ -70,6 +61,24 @@ export function trainSampleCnn(
       return gradients;
     },
   };
+}
+
+type StageOptions = TrainOptions & { weights: WeightTensors; batch: number };
+
+/** Computes a layer on the one below. */
+function stageOn(below: Below, layer: SampleCnnLayer, { weights, batch, chunkElements }: StageOptions): { stage: Stage; above: Below } {
+  const { sizes: finer, output, time, channels } = below;
+  const grown = time + 2 * layer.padding - layer.kernel + 1;
+  const elements = Math.max(channels * time, layer.outChannels * grown);
+  const sizes = partition(batch, elements, chunkElements);
+  const members = unions(finer, sizes);
+  const block = convolutionBlock(
+    { kernel: kernelOf(weights, layer), norm: normOf(weights, layer), shape: layer },
+    joined(output, members),
+    sizes,
+  );
+  const above = { sizes, time: Math.floor(grown / layer.pool), channels: layer.outChannels, output: sourceOf(block.output) };
+  return { stage: { layer, sizes, block }, above };
 }
 
 /** A layer's gradients by the names of its weights. A bias in front of a batch norm has none. */

@@ -64,18 +64,28 @@ export async function listenWith(run: Run): Promise<void> {
   if ((await chooseEncoderOf(run)) !== null) route.go('listen');
 }
 
+const group = 'Pretrain';
+
 /** The actions of Pretrain that are offered everywhere. */
 export function runActions(): Action[] {
-  const group = 'Pretrain';
-  const current = (): Run | null => runs.current;
-  const onCurrent = (run: (run: Run) => Promise<void>) => (): void => {
-    const shown = current();
-    if (shown !== null) attempt(run(shown));
-  };
-  const isIn =
-    (...states: pretraining.RunState[]) =>
-    (): boolean =>
-      states.some((state) => state === current()?.state);
+  return [
+    ...pageActions(),
+    ...currentRunActions(),
+    {
+      id: 'runs.index',
+      label: 'Index my library with the newest run’s encoder',
+      group,
+      keys: [],
+      when: () => newestDone() !== undefined && !jobs.isBusy('index'),
+      run: () => {
+        const run = newestDone();
+        if (run !== undefined) attempt(indexWith(run));
+      },
+    },
+  ];
+}
+
+function pageActions(): Action[] {
   return [
     {
       id: 'runs.new',
@@ -102,12 +112,26 @@ export function runActions(): Action[] {
       label: 'Show the run that is under way',
       group,
       keys: [],
-      when: () => current() !== null,
+      when: () => runs.current !== null,
       run: () => {
-        const run = current();
+        const run = runs.current;
         if (run !== null) openRun(run);
       },
     },
+  ];
+}
+
+/** What is done to the run that is under way. */
+function currentRunActions(): Action[] {
+  const onCurrent = (run: (run: Run) => Promise<void>) => (): void => {
+    const shown = runs.current;
+    if (shown !== null) attempt(run(shown));
+  };
+  const isIn =
+    (...states: pretraining.RunState[]) =>
+    (): boolean =>
+      states.some((state) => state === runs.current?.state);
+  return [
     {
       id: 'runs.pause',
       label: 'Pause the run',
@@ -124,17 +148,6 @@ export function runActions(): Action[] {
       keys: [],
       when: isIn('running', 'waiting', 'paused'),
       run: onCurrent((run) => runs.stop(run)),
-    },
-    {
-      id: 'runs.index',
-      label: 'Index my library with the newest run’s encoder',
-      group,
-      keys: [],
-      when: () => newestDone() !== undefined && !jobs.isBusy('index'),
-      run: () => {
-        const run = newestDone();
-        if (run !== undefined) attempt(indexWith(run));
-      },
     },
   ];
 }

@@ -10,58 +10,67 @@ import { recipeWords, stateWords } from './words.ts';
 type Run = pretraining.Run;
 type Column = GridColumn<Run> & { value: (run: Run) => string | number };
 
+const number = { align: 'end', sorts: 'descending-first' } as const;
+const words = { sorts: 'ascending-first' } as const;
+
+/** Which run it is, and how it stands. */
+const identityColumns: readonly Column[] = [
+  {
+    ...words,
+    id: 'name',
+    title: 'Name',
+    widthPx: 224,
+    grows: 3,
+    pinned: true,
+    custom: true,
+    isName: true,
+    text: (run) => run.name,
+    value: (run) => run.name,
+  },
+  {
+    ...words,
+    id: 'state',
+    title: 'State',
+    widthPx: 112,
+    grows: 1,
+    custom: true,
+    text: (run) => stateWords[run.state],
+    value: (run) => run.state,
+  },
+  {
+    ...words,
+    id: 'recipe',
+    title: 'Recipe',
+    widthPx: 72,
+    text: (run) => recipeWords[run.settings.recipe].title,
+    value: (run) => run.settings.recipe,
+  },
+];
+
+/** How far it came, and what it learnt. */
+const figureColumns: readonly Column[] = [
+  { ...number, id: 'step', title: 'Steps', widthPx: 72, text: (run) => formatCount(run.step), value: (run) => run.step },
+  {
+    ...number,
+    ...{ id: 'loss', title: 'Loss', description: 'At the last step', sorts: 'ascending-first', widthPx: 72 },
+    text: (run) => formatFigure(run.last?.loss),
+    value: (run) => run.last?.loss ?? Number.POSITIVE_INFINITY,
+  },
+  {
+    ...number,
+    ...{ id: 'rank', title: 'Rank', description: 'Effective number of dimensions of the embeddings', widthPx: 92 },
+    text: (run) => (run.health === null ? '–' : `${formatFigure(run.health.rank)} / ${formatCount(run.health.dimensions)}`),
+    value: (run) => run.health?.rank ?? -1,
+  },
+  { ...number, id: 'tracks', title: 'Tracks', widthPx: 72, text: (run) => formatCount(run.tracks), value: (run) => run.tracks },
+];
+
 /** @param nameOf what a device is called */
 function columnsOf(nameOf: (id: string) => string): Column[] {
-  const loss = (run: Run): number => run.last?.loss ?? Number.POSITIVE_INFINITY;
-  const rank = (run: Run): number => run.health?.rank ?? -1;
   const device = (run: Run): string => deviceText(run, nameOf);
-  const number = { align: 'end', sorts: 'descending-first' } as const;
-  const words = { sorts: 'ascending-first' } as const;
   return [
-    {
-      ...words,
-      id: 'name',
-      title: 'Name',
-      widthPx: 224,
-      grows: 3,
-      pinned: true,
-      custom: true,
-      isName: true,
-      text: (run) => run.name,
-      value: (run) => run.name,
-    },
-    {
-      ...words,
-      id: 'state',
-      title: 'State',
-      widthPx: 112,
-      grows: 1,
-      custom: true,
-      text: (run) => stateWords[run.state],
-      value: (run) => run.state,
-    },
-    {
-      ...words,
-      id: 'recipe',
-      title: 'Recipe',
-      widthPx: 72,
-      text: (run) => recipeWords[run.settings.recipe].title,
-      value: (run) => run.settings.recipe,
-    },
-    { ...number, id: 'step', title: 'Steps', widthPx: 72, text: (run) => formatCount(run.step), value: (run) => run.step },
-    {
-      ...number,
-      ...{ id: 'loss', title: 'Loss', description: 'At the last step', sorts: 'ascending-first', widthPx: 72 },
-      text: (run) => formatFigure(run.last?.loss),
-      value: loss,
-    },
-    {
-      ...number,
-      ...{ id: 'rank', title: 'Rank', description: 'Effective number of dimensions of the embeddings', widthPx: 92 },
-      text: (run) => (run.health === null ? '–' : `${formatFigure(run.health.rank)} / ${formatCount(run.health.dimensions)}`),
-      value: rank,
-    },
-    { ...number, id: 'tracks', title: 'Tracks', widthPx: 72, text: (run) => formatCount(run.tracks), value: (run) => run.tracks },
+    ...identityColumns,
+    ...figureColumns,
     { ...words, id: 'device', title: 'Device', widthPx: 96, grows: 1, text: device, value: device },
     {
       ...number,

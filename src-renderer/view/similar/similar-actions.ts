@@ -10,6 +10,8 @@ import type { Example } from '../../state/similar-query.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { passageExample, trackExample } from './examples.ts';
 
+const group = 'Similar';
+
 /** Gives the examples that something is done with; they may have to be fetched. */
 export type ExampleSource = () => readonly Example[] | Promise<readonly Example[]>;
 
@@ -64,7 +66,6 @@ export function playlistEntry(count: number, trackIds: () => Promise<readonly Tr
 
 /** Keys of a table whose rows can be examples; call while the table is shown. */
 export function exampleKeys(source: ExampleSource): Action[] {
-  const group = 'Similar';
   return [
     {
       id: 'similar.moreLike',
@@ -109,8 +110,34 @@ export function findMarked(): void {
 
 /** Similar's actions that are there in every view. */
 export function similarActions(): Action[] {
-  const group = 'Similar';
-  const isAny = (): boolean => player.now !== null;
+  return [
+    ...playingActions(),
+    ...passageActions(),
+    ...pageActions(),
+    {
+      id: 'similar.clear',
+      label: 'Begin a new query',
+      group,
+      keys: [],
+      run: () => similarQuery.clear(),
+      when: () => !similarQuery.isEmpty,
+    },
+    {
+      id: 'playlists.addPlaying',
+      label: 'Add what plays to a playlist',
+      group,
+      keys: [],
+      when: isPlaying,
+      run: () => {
+        const id = player.now?.trackId as TrackId | undefined;
+        if (id !== undefined) dialogs.open({ kind: 'addToPlaylist', count: 1, trackIds: () => Promise.resolve([id]) });
+      },
+    },
+  ];
+}
+
+/** What plays becomes an example. */
+function playingActions(): Action[] {
   return [
     {
       id: 'similar.likePlaying',
@@ -118,7 +145,7 @@ export function similarActions(): Action[] {
       group,
       keys: ['s'],
       run: () => attempt(moreLike(playing)),
-      when: isAny,
+      when: isPlaying,
       alsoCalled: 'similar find',
     },
     {
@@ -127,10 +154,15 @@ export function similarActions(): Action[] {
       group,
       keys: ['Shift+s'],
       run: () => attempt(lessLike(playing)),
-      when: () => isAny() && !similarQuery.isEmpty,
+      when: () => isPlaying() && !similarQuery.isEmpty,
     },
-    { id: 'passage.start', label: 'Mark the beginning of a passage', group, keys: ['['], run: markStart, when: isAny },
-    { id: 'passage.end', label: 'Mark the end of a passage', group, keys: [']'], run: markEnd, when: isAny },
+  ];
+}
+
+function passageActions(): Action[] {
+  return [
+    { id: 'passage.start', label: 'Mark the beginning of a passage', group, keys: ['['], run: markStart, when: isPlaying },
+    { id: 'passage.end', label: 'Mark the end of a passage', group, keys: [']'], run: markEnd, when: isPlaying },
     {
       id: 'passage.find',
       label: 'Find passages like the marked one',
@@ -139,6 +171,11 @@ export function similarActions(): Action[] {
       run: findMarked,
       when: () => markedExample() !== null,
     },
+  ];
+}
+
+function pageActions(): Action[] {
+  return [
     { id: 'similar.path', label: 'Path from one track to another', group, keys: [], run: () => openSimilar('path'), alsoCalled: 'journey' },
     { id: 'similar.radio', label: 'Radio', group, keys: [], run: () => openSimilar('radio'), alsoCalled: 'endless' },
     {
@@ -157,26 +194,11 @@ export function similarActions(): Action[] {
       run: () => route.go('playlists'),
       alsoCalled: 'lists export m3u rekordbox',
     },
-    {
-      id: 'similar.clear',
-      label: 'Begin a new query',
-      group,
-      keys: [],
-      run: () => similarQuery.clear(),
-      when: () => !similarQuery.isEmpty,
-    },
-    {
-      id: 'playlists.addPlaying',
-      label: 'Add what plays to a playlist',
-      group,
-      keys: [],
-      when: isAny,
-      run: () => {
-        const id = player.now?.trackId as TrackId | undefined;
-        if (id !== undefined) dialogs.open({ kind: 'addToPlaylist', count: 1, trackIds: () => Promise.resolve([id]) });
-      },
-    },
   ];
+}
+
+function isPlaying(): boolean {
+  return player.now !== null;
 }
 
 function markStart(): void {

@@ -57,9 +57,10 @@ function showTags(): void {
   route.go('tags');
 }
 
+const group = 'Tags';
+
 /** The actions of tagging that are offered everywhere. */
 export function tagActions(): Action[] {
-  const group = 'Tags';
   return [
     {
       id: 'tags.choose',
@@ -80,6 +81,26 @@ export function tagActions(): Action[] {
         requestAnimationFrame(() => editing.fieldRequests++);
       },
     },
+    ...learningActions(),
+    ...tagSourceActions(),
+    {
+      id: 'tags.write',
+      label: 'Write tags to files',
+      group,
+      keys: [],
+      when: () => (tags.list?.length ?? 0) > 0,
+      run: () => {
+        writeToFiles();
+        showTags();
+      },
+      alsoCalled: 'export id3 genre comment',
+    },
+  ];
+}
+
+/** What is learnt from tags. */
+function learningActions(): Action[] {
+  return [
     {
       id: 'tags.train',
       label: 'Train tags',
@@ -103,6 +124,12 @@ export function tagActions(): Action[] {
         showTags();
       },
     },
+  ];
+}
+
+/** What tags are made from. */
+function tagSourceActions(): Action[] {
+  return [
     {
       id: 'tags.fromFiles',
       label: 'Make tags from files and folders',
@@ -121,18 +148,6 @@ export function tagActions(): Action[] {
       run: () => dialogs.open({ kind: 'tagFromNeuron', feature: null }),
       alsoCalled: 'feature activation',
     },
-    {
-      id: 'tags.write',
-      label: 'Write tags to files',
-      group,
-      keys: [],
-      when: () => (tags.list?.length ?? 0) > 0,
-      run: () => {
-        writeToFiles();
-        showTags();
-      },
-      alsoCalled: 'export id3 genre comment',
-    },
   ];
 }
 
@@ -145,14 +160,14 @@ export function tagEachActions(): Action[] {
   const onSelection = (tags.list ?? []).map((tag) => ({
     id: `tags.put.${tag.id}`,
     label: `Tag: ${tagTitle(tag)}`,
-    group: taggable === null ? 'Tags' : `on ${taggable.what}`,
+    group: taggable === null ? group : `on ${taggable.what}`,
     keys: [],
     run: () => attempt(put(tag.id)),
   }));
   const shown = (tags.list ?? []).map((tag) => ({
     id: `tags.show.${tag.id}`,
     label: `Go to tag ${tagTitle(tag)}`,
-    group: 'Tags',
+    group,
     keys: [],
     run: () => {
       openTag(tag);
