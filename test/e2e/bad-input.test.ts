@@ -157,7 +157,7 @@ describe('when the ground gives way', () => {
     const child = startEarmark(own, 'scan', fleeting, '--json');
     const over = ended(child);
     // The media process is started when the first file is to be read.
-    await expect.poll(() => childCount(child.pid), { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+    await expect.poll(() => childCount(child.pid), { interval: 5 }).toBeGreaterThan(0);
     renameSync(fleeting, `${fleeting} away`);
     const { code, stdout } = await over;
     expect(code, stdout).toBe(0);

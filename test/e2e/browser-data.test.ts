@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, openPage } from '../support/browser.ts';
 import { fakeBackup } from '../support/fake-data-keeper.ts';
 import type { FakeOptions } from '../support/fake-core.ts';
 import { serveFake } from '../support/serve-fake.ts';
@@ -14,7 +14,7 @@ async function open(options: FakeOptions, colorScheme: 'light' | 'dark' = 'light
   onTestFinished(() => server.close());
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme })).newPage();
+  const page = await openPage(browser, { colorScheme });
   await page.goto(server.url);
   return page;
 }
@@ -25,7 +25,7 @@ async function look(page: Page, name: string): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
-describe('the library as a whole, in a browser', { timeout: 600_000 }, () => {
+describe('the library as a whole, in a browser', () => {
   for (const scheme of ['light', 'dark'] as const)
     it(`offers what mends a damaged database before anything else, and opens once it is mended, by keyboard: ${scheme}`, async () => {
       const page = await open({ data: { state: 'damaged', found: 'page 7 is not one', backups: [fakeBackup(3), fakeBackup(27)] } }, scheme);

@@ -25,7 +25,7 @@ const quiet = new AbortController().signal;
 const jobsOf = (kind: Job['kind'], state: Job['state']): number =>
   core.services.jobs.list().filter((job) => job.kind === kind && job.state === state).length;
 
-describe('the Library while jobs go on', { timeout: 600_000 }, () => {
+describe('the Library while jobs go on', () => {
   it('keeps its table where it is and its rows in their places, and says how many are new', async () => {
     await page.getByRole('button', { name: 'Hide the first steps' }).click();
     await grid('Tracks').getByRole('columnheader', { name: 'Title' }).click();

@@ -7,12 +7,9 @@ import { openSimilar } from '../support/similar-page.ts';
 
 const { pages, core, page, look, button, grid, titles, press } = await openSimilar({ tracks: 48 });
 
-/** Axe and screenshots take their time on a busy machine. */
-const unhurried = { timeout: 600_000 };
-
 const view = (name: string): Locator => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true });
 
-describe('Playlists in a browser', unhurried, () => {
+describe('Playlists in a browser', () => {
   it('begin with what was found', async () => {
     await view('Playlists').click();
     await eventually(() => page.getByRole('heading', { name: 'No playlists yet' }).isVisible()).toBe(true);
@@ -126,7 +123,7 @@ describe('Playlists in a browser', unhurried, () => {
   });
 });
 
-describe('duplicates in a browser', unhurried, () => {
+describe('duplicates in a browser', () => {
   it('are looked for, heard from the same moment, dismissed, and brought back', async () => {
     await view('Duplicates').click();
     await button('Look for duplicates').click();
@@ -142,7 +139,7 @@ describe('duplicates in a browser', unhurried, () => {
   });
 });
 
-describe('the page', unhurried, () => {
+describe('the page', () => {
   it('has had nothing to complain about', () => {
     expect(pages.complaints).toEqual([]);
   });

@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, openPage } from '../support/browser.ts';
 import { serveFake } from '../support/serve-fake.ts';
 import type { FakeServer } from '../support/serve-fake.ts';
 
@@ -20,8 +20,7 @@ const failing: Record<string, AppError> = {};
 
 async function open(options: Parameters<typeof serveFake>[0]): Promise<{ server: FakeServer; page: Page }> {
   const started = await serveFake(options);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
-  const opened = await context.newPage();
+  const opened = await openPage(browser);
   opened.on('pageerror', (error) => complaints.push(error.message));
   opened.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -72,7 +71,7 @@ const tab = (name: RegExp) => page.getByRole('navigation', { name: 'Pretrain' })
 
 /** Waits for something; a busy machine may take its time. */
 function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read, { timeout: 20_000 });
+  return expect.poll(read);
 }
 
 describe('Pretrain in a browser', () => {

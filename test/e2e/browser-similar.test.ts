@@ -10,10 +10,7 @@ const { pages, core, page, look, button, tab, grid, titles, press } = await open
 const examples = (side: string): Locator => page.getByRole('group', { name: side });
 const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
 
-/** Axe and screenshots take their time on a busy machine. */
-const unhurried = { timeout: 600_000 };
-
-describe('Similar in a browser', unhurried, () => {
+describe('Similar in a browser', () => {
   it('offers something to begin with', async () => {
     await eventually(() => page.getByRole('heading', { name: 'Choose something you like' }).isVisible()).toBe(true);
     await eventually(() => page.getByRole('region', { name: 'Added lately' }).getByRole('button').count()).toBe(8);
@@ -187,7 +184,7 @@ describe('Similar in a browser', unhurried, () => {
   });
 });
 
-describe('the ways to Similar from elsewhere', unhurried, () => {
+describe('the ways to Similar from elsewhere', () => {
   it('are a key and a menu in the Library', async () => {
     await page.getByRole('link', { name: 'Library' }).click();
     const table = grid('Tracks');

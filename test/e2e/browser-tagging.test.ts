@@ -28,7 +28,7 @@ const cell = (table: string, line: number, column: number): Locator =>
 
 /** Waits for something; a busy machine may take its time. */
 function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read, { timeout: 20_000 });
+  return expect.poll(read);
 }
 
 /** What the core says of a tag. */
@@ -37,10 +37,7 @@ async function tagOf(name: string): Promise<Tag | undefined> {
   return list.find((tag) => tag.name === name);
 }
 
-/** Axe and screenshots take their time on a busy machine. */
-const unhurried = { timeout: 180_000 };
-
-describe('Tagging from elsewhere', unhurried, () => {
+describe('Tagging from elsewhere', () => {
   it('tags the selected rows of the Library by a few letters', async () => {
     const grid = page.getByRole('grid', { name: 'Tracks' });
     await cell('Tracks', 1, 1).click();

@@ -48,10 +48,7 @@ async function train(): Promise<void> {
   await eventually(() => button('Training…').count()).toBe(0);
 }
 
-/** Axe and screenshots take their time on a busy machine. */
-const unhurried = { timeout: 180_000 };
-
-describe('Tags in a browser', unhurried, () => {
+describe('Tags in a browser', () => {
   it('shows all tags, with the keyboard in their table', async () => {
     const grid = page.getByRole('grid', { name: 'Tags' });
     await eventually(() => grid.getByText('mood: rainy').isVisible()).toBe(true);
@@ -278,7 +275,7 @@ describe('Tags in a browser', unhurried, () => {
   });
 });
 
-describe('Tags before there is anything', unhurried, () => {
+describe('Tags before there is anything', () => {
   it('says what a tag is and takes the first one, also without an index', async () => {
     const fresh = await pages.open({ tags: 'none', encoders: 'unindexed' }, 'Tags');
     await eventually(() => fresh.page.getByRole('heading', { name: 'No tags yet' }).isVisible()).toBe(true);

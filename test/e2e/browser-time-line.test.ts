@@ -13,7 +13,7 @@ import { sourceEntries } from '../../src-main/host/core.ts';
 import { createServices } from '../../src-main/service/index.ts';
 import type { Services } from '../../src-main/service/index.ts';
 import type { Decks as DecksClass } from '../../src-renderer/player/decks.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, openPage } from '../support/browser.ts';
 import { makeAudio } from '../support/make-audio.ts';
 import type { AudioSpec } from '../support/make-audio.ts';
 
@@ -57,9 +57,9 @@ beforeAll(async () => {
     port: 0,
   });
   browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  page = await browser.newPage();
+  page = await openPage(browser);
   await page.goto(`http://127.0.0.1:${serve.port}/`);
-}, 600_000);
+});
 
 afterAll(async () => {
   await browser.close();

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildProcess } from 'node:child_process';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, openPage } from '../support/browser.ts';
 import { ended, startEarmark } from '../support/run-earmark.ts';
 import { writeWav } from '../support/wav.ts';
 
@@ -18,7 +18,6 @@ const isBuilt = existsSync(fileURLToPath(new URL('../../out/renderer/index.html'
 let root: string;
 let serve: ChildProcess;
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let link: string;
 const complaints: string[] = [];
@@ -40,8 +39,7 @@ beforeAll(async () => {
     serve.on('exit', (code) => reject(new Error(`serve ended with ${code}`)));
   });
   browser = await launchBrowser(['--autoplay-policy=no-user-gesture-required']);
-  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  page = await context.newPage();
+  page = await openPage(browser);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -99,7 +97,7 @@ describe('Earmark in a browser', () => {
     await shot('2-add-folder');
     expect(await violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Add this folder' }).click();
-    await expect.poll(() => page.getByRole('gridcell', { name: 'Piece 8', exact: true }).isVisible(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Piece 8', exact: true }).isVisible()).toBe(true);
     await shot('3-library');
   });
 
@@ -107,8 +105,8 @@ describe('Earmark in a browser', () => {
     await page.getByRole('button', { name: 'Untrained…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'Index now' }).click();
-    await expect.poll(() => page.getByRole('button', { name: 'Open Listen' }).isEnabled(), { timeout: 60_000 }).toBe(true);
-    await expect.poll(() => page.getByText(/segments were heard/).isVisible(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Open Listen' }).isEnabled()).toBe(true);
+    await expect.poll(() => page.getByText(/segments were heard/).isVisible()).toBe(true);
     await shot('4-indexed');
     expect(await violations()).toEqual([]);
   });
@@ -134,13 +132,13 @@ describe('Earmark in a browser', () => {
   it('sorts the segments by a feature that is clicked', async () => {
     await page.getByRole('button', { name: 'Open Listen' }).click();
     const grid = page.getByRole('grid', { name: 'Segments' });
-    await expect.poll(() => grid.getByRole('row').count(), { timeout: 15_000 }).toBeGreaterThan(10);
+    await expect.poll(() => grid.getByRole('row').count()).toBeGreaterThan(10);
     await page.getByRole('textbox', { name: 'Features' }).fill('5, 9, 100-104');
     await page.keyboard.press('Enter');
     // A new choice of features is sorted by its first, descending; a click on that one would turn it round.
     for (const feature of [9, 102, 5]) {
       await grid.getByRole('columnheader', { name: new RegExp(`^${feature}\\b`) }).click();
-      await expect.poll(async () => isDescending(await column(feature)), { timeout: 10_000, message: `feature ${feature}` }).toBe(true);
+      await expect.poll(async () => isDescending(await column(feature)), { message: `feature ${feature}` }).toBe(true);
       expect(await grid.getByRole('columnheader', { name: new RegExp(`^${feature}\\b`) }).getAttribute('aria-sort')).toBe('descending');
     }
     await shot('6-listen');
@@ -151,11 +149,11 @@ describe('Earmark in a browser', () => {
     const grid = page.getByRole('grid', { name: 'Segments' });
     await grid.getByRole('gridcell').nth(1).click();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(async () => isDescending(await column(9)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => isDescending(await column(9))).toBe(true);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(async () => isDescending(await column(100)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => isDescending(await column(100))).toBe(true);
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(async () => isDescending(await column(9)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => isDescending(await column(9))).toBe(true);
     const activeRow = (): Promise<string | null> =>
       page.evaluate(
         () =>
@@ -175,17 +173,15 @@ describe('Earmark in a browser', () => {
   it('plays a segment with the space bar', async () => {
     await page.keyboard.press('Space');
     await expect
-      .poll(
-        () =>
-          page
-            .getByRole('button', { name: /^Pause/ })
-            .first()
-            .isVisible(),
-        { timeout: 10_000 },
+      .poll(() =>
+        page
+          .getByRole('button', { name: /^Pause/ })
+          .first()
+          .isVisible(),
       )
       .toBe(true);
     const player = page.getByRole('region', { name: 'Player' });
-    await expect.poll(() => player.getByText(/^0:0[1-9] \//).isVisible(), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => player.getByText(/^0:0[1-9] \//).isVisible()).toBe(true);
     await shot('7-playing');
     expect(await violations()).toEqual([]);
     await page.keyboard.press('Space');
@@ -198,14 +194,14 @@ describe('Earmark in a browser', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => grid.getByRole('columnheader', { name: /^101\b/ }).textContent()).toContain('loud');
     await page.reload();
-    await expect.poll(() => grid.getByRole('columnheader', { name: /^101\b/ }).textContent(), { timeout: 15_000 }).toContain('loud');
+    await expect.poll(() => grid.getByRole('columnheader', { name: /^101\b/ }).textContent()).toContain('loud');
     await shot('8-note');
   });
 
   it('shows all 512 features', async () => {
     await page.getByRole('textbox', { name: 'Features' }).fill('all');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByRole('grid', { name: 'Segments' }).getAttribute('aria-colcount'), { timeout: 10_000 }).toBe('517');
+    await expect.poll(() => page.getByRole('grid', { name: 'Segments' }).getAttribute('aria-colcount')).toBe('517');
     await shot('9-all');
     expect(await violations()).toEqual([]);
   });
@@ -222,7 +218,7 @@ describe('Earmark in a browser', () => {
   });
 
   it('lets nobody in without the token', async () => {
-    const stranger = await (await browser.newContext()).newPage();
+    const stranger = await openPage(browser);
     await stranger.goto(link.slice(0, link.indexOf('#')));
     await expect.poll(() => stranger.getByText(/link/i).first().isVisible()).toBe(true);
     expect(await stranger.getByRole('grid').count()).toBe(0);

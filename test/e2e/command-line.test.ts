@@ -159,7 +159,7 @@ describe('the command line, when something is wrong', () => {
     const child = startEarmark(fresh, 'index', '--json');
     const over = ended(child);
     // Once the index process is there, the work is under way.
-    await expect.poll(() => childCount(child.pid), { timeout: 20_000, interval: 10 }).toBeGreaterThan(0);
+    await expect.poll(() => childCount(child.pid), { interval: 10 }).toBeGreaterThan(0);
     child.kill('SIGINT');
     const { code, signal, stdout } = await over;
     // A shell calls both 130: ended by the handler, or by the signal itself in the very last moment.

@@ -17,8 +17,14 @@ describe.skipIf(why !== null)(why === null ? 'Electron' : `Electron (skipped: ${
   let page: Page;
 
   beforeAll(async () => {
-    app = await _electron.launch({ executablePath: program ?? '', args: [top, '--data', folder, '--no-sandbox'], cwd: top });
-    page = await app.firstWindow();
+    app = await _electron.launch({
+      timeout: 600_000,
+      executablePath: program ?? '',
+      args: [top, '--data', folder, '--no-sandbox'],
+      cwd: top,
+    });
+    page = await app.firstWindow({ timeout: 600_000 });
+    page.setDefaultTimeout(600_000);
   });
   afterAll(async () => {
     await app.close();
@@ -66,6 +72,6 @@ describe.skipIf(why !== null)(why === null ? 'Electron' : `Electron (skipped: ${
       .waitFor();
     const status = (): Promise<number> => page.evaluate(async () => (await fetch('earmark-media://library/media/audio/999')).status);
     // 503 while there is no core.
-    await expect.poll(status, { timeout: 20_000 }).toBe(404);
+    await expect.poll(status).toBe(404);
   });
 });

@@ -134,7 +134,7 @@ describe.each(Object.entries(wires))('the contract over a %s port', (_name, make
         try {
           for (;;) {
             yield { type: 'library.changed' };
-            await new Promise((resolve) => setTimeout(resolve, 1));
+            await new Promise((resolve) => setImmediate(resolve));
           }
         } finally {
           hasEnded = true;

@@ -1,6 +1,6 @@
 /** @file The browser of the tests: an installed Chromium, Chrome or Edge, driven by Playwright. */
 import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findBrowser } from '../../src-main/host/start/browser.mjs';
 
 /** No sandbox and no GPU, as in a container; nothing of its own over the network. */
@@ -26,4 +26,15 @@ export async function launchBrowser(args: string[] = []): Promise<Browser> {
     );
   }
   return await chromium.launch({ executablePath, args: [...quiet, ...args] });
+}
+
+/** What a page of a test waits at most, in ms: it ends a test that hangs, and fails none on a busy machine. */
+const limitMs = 600_000;
+
+/** Opens a page of its own context, in the smallest usual window and in light unless told otherwise. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light', ...options });
+  context.setDefaultTimeout(limitMs);
+  context.setDefaultNavigationTimeout(limitMs);
+  return await context.newPage();
 }

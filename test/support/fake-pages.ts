@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, openPage } from './browser.ts';
 import { serveFake } from './serve-fake.ts';
 import type { FakeServer } from './serve-fake.ts';
 
@@ -32,13 +32,12 @@ export class FakePages {
   async open(options: Parameters<typeof serveFake>[0], view: string): Promise<FakePage> {
     const server = await serveFake(options);
     this.#servers.push(server);
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
-    const page = await context.newPage();
+    const page = await openPage(this.#browser);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
-    await page.goto(server.url, { timeout: 60_000 });
+    await page.goto(server.url);
     await page.getByRole('link', { name: view }).click();
     return { server, page };
   }

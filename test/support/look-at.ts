@@ -32,7 +32,7 @@ export async function lookAt(page: Page, name: string, within = 'body'): Promise
 
 /** Waits for something; a busy machine may take its time. */
 export function eventually<Value>(read: () => Value | Promise<Value>): ReturnType<typeof expect.poll<Value>> {
-  return expect.poll(read, { timeout: 120_000 });
+  return expect.poll(read);
 }
 
 /**

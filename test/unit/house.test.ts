@@ -22,6 +22,29 @@ const registries = [
 /** Where the two kinds of effects are made; all else uses those. */
 const effects = 'src-renderer/lib/effects.svelte.ts';
 
+/** What makes a test depend on a clock: a limit below a minute, a wait that only lets time pass, Vitest's own short limit, a page without the shared one. */
+const clocks: readonly { what: string; pattern: RegExp; except: readonly string[] }[] = [
+  { what: 'a limit of a second', pattern: /\bvi\.wait(For|Until)\(/, except: ['test/support/wait-for.ts'] },
+  { what: 'a page without the shared limit', pattern: /\.(newPage|newContext)\(/, except: ['test/support/browser.ts'] },
+  { what: 'a pause', pattern: /waitForTimeout/, except: [] },
+  { what: 'a limit below a minute', pattern: /\btimeout: ?(?:\d{1,4}|[1-5]?\d_\d{3})(?![\d_])/, except: [] },
+  {
+    what: 'a pause in the flow',
+    pattern: /setTimeout\((resolve|done|r)\b|\bwait\(/,
+    except: [
+      // Stand-ins take as long as a test tells them to, and look again and again where they are told.
+      ...['test/support/seed/pace.ts', 'test/support/seed/core.ts', 'test/support/fake-core.ts', 'test/support/fake-runs.ts'],
+      ...['test/support/entries/paced-train-process.ts', 'test/support/entries/stand-in-train-process.ts'],
+      // The moment at which a process is killed is drawn; it is to be any.
+      ...['test/e2e/kill-writing.test.ts', 'test/store/crash.test.ts'],
+      // These wait for what tells nobody: the end of a process that is not their child, a state that another process writes.
+      ...['test/unit/service/processes/orphans.test.ts', 'test/unit/service/processes/head-worker.test.ts'],
+      // Nothing tells that a paused job does nothing more; too short a time can only pass.
+      'test/unit/service/crashes.test.ts',
+    ],
+  },
+];
+
 type Line = { number: number; text: string };
 
 function findLines(content: string, isFound: (line: string) => boolean): Line[] {
@@ -40,6 +63,10 @@ function places(pattern: RegExp, isFound: (line: string) => boolean): string[] {
     .filter((path) => pattern.test(path))
     .flatMap((path) => findLines(readFileSync(join(top, path), 'utf8'), isFound).map((line) => `${path}:${line.number}`));
 }
+
+const isTest = /^test\/(?!bench\/|fixtures\/).*\.ts$/;
+/** This file shows what it looks for. */
+const own = 'test/unit/house.test.ts';
 
 describe('the sources', () => {
   it('keep every file within 400 lines', () => {
@@ -64,6 +91,20 @@ describe('the sources', () => {
     expect(listFiles()).toContain(effects);
   });
 
+  it('wait in tests for what happens, never for a time to pass', () => {
+    for (const { what, pattern, except } of clocks) {
+      const found = places(isTest, (line) => pattern.test(line)).filter(
+        (place) => ![own, ...except].some((path) => place.startsWith(`${path}:`)),
+      );
+      expect(found, what).toEqual([]);
+      for (const path of except)
+        expect(
+          places(isTest, (line) => pattern.test(line)).some((place) => place.startsWith(`${path}:`)),
+          path,
+        ).toBe(true);
+    }
+  });
+
   it('are looked at, all rooms of them', () => {
     const paths = listFiles();
     expect(paths).toContain('package-lock.json');
@@ -78,6 +119,23 @@ describe('the rules', () => {
     for (const line of ['$effect(() => load(id));', '  $effect.pre(() => sheet.adopt());', 'const run = $effect'])
       expect(isBareEffect(line)).toBe(true);
     for (const line of ['watch([() => id], load);', 'const $effects = 1;', '$effect.root(run)']) expect(isBareEffect(line)).toBe(false);
+  });
+
+  it('notice what depends on a clock', () => {
+    const isClock = (line: string): boolean => clocks.some(({ pattern }) => pattern.test(line));
+    for (const line of [
+      ...['await vi.waitFor(check);', 'await page.waitForTimeout(500);', 'browser.newPage()', '{ timeout: 500 }', '{ timeout: 20_000 }'],
+      ...['{ timeout: 59_999 }', '{ timeout:5 }', 'new Promise((resolve) => setTimeout(resolve, 5))', 'await wait(20);'],
+    ])
+      expect(isClock(line), line).toBe(true);
+    for (const line of [
+      '{ timeout: 60_000 }',
+      '{ timeout: 600_000 }',
+      '{ timeout: 1_200_000 }',
+      'await waitFor(check);',
+      'setTimeout(() => child.kill(), 5)',
+    ])
+      expect(isClock(line), line).toBe(false);
   });
 
   it.each(suppressions.map((pattern) => pattern.source.replace(/^.*\?/, '')))('notice %s in every kind of comment', (word) => {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { startServe } from '../../../src-main/host/serve/server.ts';
-import { launchBrowser } from '../browser.ts';
+import { launchBrowser, openPage } from '../browser.ts';
 import { openSeededCore } from './core.ts';
 import type { SeededCore, SeededOptions } from './core.ts';
 
@@ -46,13 +46,12 @@ export class SeededPages {
   async open(options: SeededOptions, view: string): Promise<SeededPage> {
     const server = await serveSeeded(options);
     this.#servers.push(server);
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' });
-    const page = await context.newPage();
+    const page = await openPage(this.#browser);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
-    await page.goto(server.link, { timeout: 60_000 });
+    await page.goto(server.link);
     await page.getByRole('link', { name: view, exact: true }).click();
     return { core: server.core, page };
   }

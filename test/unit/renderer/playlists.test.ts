@@ -13,6 +13,7 @@ import { PlaylistsState } from '../../../src-renderer/state/playlists.svelte.ts'
 import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
 import { listText } from '../../../src-renderer/view/playlists/playlist-text.ts';
 import { createFakeCore } from '../../support/fake-core.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 function connected() {
   const core = createFakeCore();
@@ -38,7 +39,7 @@ async function opened(...numbers: number[]) {
   const all = connected();
   const made = await all.state.create('Evening', { trackIds: ids(...numbers) });
   all.state.show(made.id);
-  await vi.waitFor(() => expect(all.state.rows).not.toBeNull());
+  await waitFor(() => expect(all.state.rows).not.toBeNull());
   return { ...all, made };
 }
 
@@ -64,7 +65,7 @@ describe('a playlist', () => {
     await state.remove(made);
     expect([state.open, state.rows]).toEqual([null, null]);
     await undo.undo();
-    await vi.waitFor(() => expect(shown(state)).toEqual([3, 1]));
+    await waitFor(() => expect(shown(state)).toEqual([3, 1]));
   });
 
   it('is put in order, at once and in the core', async () => {
@@ -86,7 +87,7 @@ describe('a playlist', () => {
       state.moveRows([{ first: 2, last: 2 }], 4),
     ];
     await Promise.all(changes);
-    await vi.waitFor(() => expect(shown(state)).toEqual([2, 3, 4, 1]));
+    await waitFor(() => expect(shown(state)).toEqual([2, 3, 4, 1]));
   });
 
   it('is shortened and filled, and brought back; a track may be in it twice', async () => {
@@ -112,7 +113,7 @@ describe('a playlist', () => {
     const filter = { search: 'harbour', tagIds: [], withoutTagIds: [], genres: [], year: {}, durationMs: {}, folderId: 1 as FolderId };
     const made = await state.create('Harbours', { smart: { kind: 'filter', filter, sort: null, limit: 5 } });
     state.show(made.id);
-    await vi.waitFor(() => expect(state.rows).toHaveLength(5));
+    await waitFor(() => expect(state.rows).toHaveLength(5));
     const before = shown(state);
     await state.moveRows([{ first: 0, last: 0 }], 3);
     expect(shown(state)).toEqual(before);
@@ -128,7 +129,7 @@ describe('a playlist', () => {
     const path = core.tracks()[6]?.path ?? '';
     const { notFound } = await state.importM3u('Old', `#EXTM3U\n${path}\nGone.mp3\n`);
     expect(notFound).toEqual(['Gone.mp3']);
-    await vi.waitFor(() => expect(shown(state)).toEqual([7]));
+    await waitFor(() => expect(shown(state)).toEqual([7]));
   });
 });
 
@@ -185,7 +186,7 @@ describe('a list that plays', () => {
       [4, 7, 4],
     ]) {
       state.heardEnd();
-      await vi.waitFor(() => expect(started).toEqual(expected));
+      await waitFor(() => expect(started).toEqual(expected));
     }
   });
 

@@ -1,5 +1,5 @@
 /** @file The runs, their curves, estimates and pairs, on the fake core. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pretraining } from '../../../src-main/contract/index.ts';
 import type { AppEvent } from '../../../src-main/contract/index.ts';
 import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
@@ -11,6 +11,7 @@ import { PretrainPlace } from '../../../src-renderer/state/pretrain-place.svelte
 import { RunsState, bestCheckpoint } from '../../../src-renderer/state/runs.svelte.ts';
 import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
 import { createFakeCore } from '../../support/fake-core.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 function connected() {
   const core = createFakeCore({ runs: 'some' });
@@ -62,15 +63,15 @@ describe('a run', () => {
     expect(runs.list).toHaveLength(before + 1);
     expect(runs.current?.id).toBe(runId);
     core.jobs.step(1);
-    await vi.waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 8, totalSteps: 40 }));
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 8, totalSteps: 40 }));
     expect(runs.get(runId)?.last?.step).toBe(8);
     await runs.pause(runs.get(runId) ?? expect.fail());
-    await vi.waitFor(() => expect(runs.get(runId)?.state).toBe('paused'));
+    await waitFor(() => expect(runs.get(runId)?.state).toBe('paused'));
     core.jobs.step(1);
     await runs.resume(runs.get(runId) ?? expect.fail());
-    await vi.waitFor(() => expect(runs.get(runId)?.state).toBe('running'));
+    await waitFor(() => expect(runs.get(runId)?.state).toBe('running'));
     for (let i = 0; i < 4; i++) core.jobs.step(1);
-    await vi.waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'done', step: 40 }));
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'done', step: 40 }));
     expect(runs.current).toBeNull();
     expect(bestCheckpoint(runs.get(runId) ?? expect.fail())).toMatchObject({ step: 40, encoderId: null });
     const encoderId = await runs.makeEncoder(runId, 40);
@@ -87,10 +88,10 @@ describe('a run', () => {
     const runId = await runs.start(request);
     core.jobs.step(2);
     await runs.stop(runs.get(runId) ?? expect.fail());
-    await vi.waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'stopped', step: 16 }));
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'stopped', step: 16 }));
     await runs.resume(runs.get(runId) ?? expect.fail(), { unit: 'steps', amount: 80 });
     core.jobs.step(1);
-    await vi.waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 24, totalSteps: 80 }));
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 24, totalSteps: 80 }));
     stop();
   });
 
@@ -136,7 +137,7 @@ describe('curves', () => {
     const runId = await runs.start(request);
     await curves.load(runId);
     for (let i = 0; i < 10; i++) core.jobs.step(0.125);
-    await vi.waitFor(() => expect(curves.get(runId)?.step).toHaveLength(10));
+    await waitFor(() => expect(curves.get(runId)?.step).toHaveLength(10));
     const grown = curves.get(runId);
     const fresh = await api.runs.curves({ runId, points: 1000 });
     expect(grown?.step).toEqual(fresh.step);
@@ -192,7 +193,7 @@ describe('curves', () => {
     curves.step({ type: 'run.stepped', runId, health: null, point });
     expect(curves.get(runId)?.step.at(-1)).toBe(9);
     curves.step({ type: 'run.stepped', runId, health: null, point: { ...point, step: 5 } });
-    await vi.waitFor(() => expect(curves.get(runId)?.step.at(-1)).toBe(8));
+    await waitFor(() => expect(curves.get(runId)?.step.at(-1)).toBe(8));
   });
 
   it('take no step twice, also when it comes while they are on their way', async () => {

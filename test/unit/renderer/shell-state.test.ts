@@ -1,5 +1,5 @@
 /** @file The states of the frame, the Library and Settings, on the fake core. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src-main/base/index.ts';
 import type { JobId } from '../../../src-main/contract/index.ts';
 import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
@@ -14,6 +14,7 @@ import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
 import { ViewMemory } from '../../../src-renderer/state/view-memory.svelte.ts';
 import { createFakeCore } from '../../support/fake-core.ts';
 import type { FakeOptions } from '../../support/fake-core.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 function connected(options: FakeOptions = {}) {
   const core = createFakeCore(options);
@@ -228,11 +229,11 @@ describe('tracks', () => {
     const { api } = connected();
     const tracks = new TracksState(api);
     tracks.want(0, 20);
-    await vi.waitFor(() => expect(tracks.total).toBe(137));
+    await waitFor(() => expect(tracks.total).toBe(137));
     tracks.setSort([{ key: 'year', descending: true }]);
-    await vi.waitFor(() => expect(tracks.row(0)?.year).toBe(2023));
+    await waitFor(() => expect(tracks.row(0)?.year).toBe(2023));
     tracks.setSearch('lullaby aurora');
-    await vi.waitFor(() => expect(tracks.total).toBeLessThan(137));
+    await waitFor(() => expect(tracks.total).toBeLessThan(137));
     expect(tracks.row(0)?.title).toContain('Lullaby');
   });
 
@@ -240,7 +241,7 @@ describe('tracks', () => {
     const { api } = connected();
     const tracks = new TracksState(api);
     tracks.want(0, 20);
-    await vi.waitFor(() => expect(tracks.row(99)).toBeDefined());
+    await waitFor(() => expect(tracks.row(99)).toBeDefined());
     const [first, second, last] = [tracks.row(0), tracks.row(1), tracks.row(99)];
     if (first === undefined || second === undefined || last === undefined) throw new Error('The rows are held.');
     expect(await tracks.neighbour(first.id, 1)).toEqual(second);
@@ -274,7 +275,7 @@ describe('the memory of a view', () => {
     const { api } = connected();
     const memory = new ViewMemory(api, 'listen', { count: 1 }, () => undefined);
     memory.set({ count: 20 });
-    await vi.waitFor(async () => expect(await api.settings.getView({ view: 'listen' })).toEqual({ count: 20 }));
+    await waitFor(async () => expect(await api.settings.getView({ view: 'listen' })).toEqual({ count: 20 }));
   });
 });
 

@@ -1,5 +1,5 @@
 /** @file The states of Similar on the fake core: queries, answers, files, paths, the radio. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EncoderId, SimilarQuery, TrackId } from '../../../src-main/contract/index.ts';
 import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
 import { alignedStart, offsetText } from '../../../src-renderer/view/similar/aligned.ts';
@@ -14,6 +14,7 @@ import { SimilarState } from '../../../src-renderer/state/similar.svelte.ts';
 import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
 import { createFakeCore } from '../../support/fake-core.ts';
 import type { FakeOptions } from '../../support/fake-core.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const encoderId = 1 as EncoderId;
 
@@ -128,11 +129,11 @@ describe('an answer', () => {
     const state = new SimilarState(api);
     state.show(asked({ limit: 3 }));
     state.show(asked({ limit: 5 }));
-    await vi.waitFor(() => expect(state.answer?.rows).toHaveLength(5));
+    await waitFor(() => expect(state.answer?.rows).toHaveLength(5));
     const before = state.answer;
     state.show(asked({ limit: 7 }));
     expect([state.answer, state.isAsking]).toEqual([before, true]);
-    await vi.waitFor(() => expect(state.answer?.rows).toHaveLength(7));
+    await waitFor(() => expect(state.answer?.rows).toHaveLength(7));
     state.show(null);
     expect([state.answer, state.isAsking]).toEqual([null, false]);
   });
@@ -141,12 +142,12 @@ describe('an answer', () => {
     const { api } = connected();
     const state = new SimilarState(api);
     state.show(asked());
-    await vi.waitFor(() => expect(state.answer).not.toBeNull());
+    await waitFor(() => expect(state.answer).not.toBeNull());
     const ranks = new Map(state.answer?.rows.map(({ trackId, rank }) => [trackId, rank]));
     expect(state.answer?.rows.map((row) => state.movedBy(row)).every((moved) => moved === 0)).toBe(true);
     const weights = (state.answer?.neurons ?? []).slice(0, 4).map(({ feature }) => ({ feature, weight: 0 }));
     state.show(asked({ weights }));
-    await vi.waitFor(() => expect(state.isAsking).toBe(false));
+    await waitFor(() => expect(state.isAsking).toBe(false));
     const rows = state.answer?.rows ?? [];
     expect(rows.some((row) => state.movedBy(row) !== 0)).toBe(true);
     for (const row of rows) {
@@ -154,7 +155,7 @@ describe('an answer', () => {
       expect(state.movedBy(row)).toBe(rank === undefined ? null : rank - row.rank);
     }
     state.show(asked({ weights, limit: 9 }));
-    await vi.waitFor(() => expect(state.answer?.rows).toHaveLength(9));
+    await waitFor(() => expect(state.answer?.rows).toHaveLength(9));
     expect(state.answer?.rows.map((row) => state.movedBy(row))).toEqual(new Array(9).fill(0));
   });
 
@@ -165,10 +166,10 @@ describe('an answer', () => {
     failing['similar.find'] = new AppError('INTERNAL', 'The index is being built.');
     const state = new SimilarState(api);
     state.show(asked());
-    await vi.waitFor(() => expect(state.error).toMatchObject({ message: 'The index is being built.' }));
+    await waitFor(() => expect(state.error).toMatchObject({ message: 'The index is being built.' }));
     delete failing['similar.find'];
     state.refresh();
-    await vi.waitFor(() => expect(state.answer).not.toBeNull());
+    await waitFor(() => expect(state.answer).not.toBeNull());
     expect(state.error).toBeNull();
     core.close();
   });
@@ -177,7 +178,7 @@ describe('an answer', () => {
     const { api } = connected();
     const state = new SimilarState(api);
     state.show(asked());
-    await vi.waitFor(() => expect(state.answer).not.toBeNull());
+    await waitFor(() => expect(state.answer).not.toBeNull());
     const row = state.answer?.rows[2];
     if (row === undefined) throw new Error('There is no third row.');
     await state.explain(row);
@@ -285,7 +286,7 @@ describe('the radio', () => {
       const now = radio.playable(radio.at);
       if (now === null) throw new Error('The radio has ended.');
       await radio.neighbour(now, 1, 'ended');
-      await vi.waitFor(() => expect(radio.isAsking).toBe(false));
+      await waitFor(() => expect(radio.isAsking).toBe(false));
     }
     expect(radio.at).toBe(40);
     expect(new Set(ids(radio)).size).toBe(radio.rows.length);

@@ -155,11 +155,11 @@ describe('a job', () => {
     for (let i = 0; i < 30; i++) writeFileSync(join(root, 'music', `${i}.wav`), `${i}`);
     const { settled } = await services.library.addFolder(join(root, 'music'));
     settled.catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await expect.poll(() => services.store.tracks.summary().tracks).toBeGreaterThan(0);
     await services.close();
     services = createServices({ dataDirectory: join(root, 'data'), host, entries, report: (error) => defects.push(error) });
     services.goOn();
-    await expect.poll(() => services.activeJobs().length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => services.activeJobs().length).toBe(0);
     expect(services.store.tracks.summary().tracks).toBe(30);
     expect(defects).toEqual([]);
   });

@@ -15,7 +15,7 @@ const host = {
   chooseWeights: async () => null,
   reveal: async () => undefined,
 };
-const patience = { timeout: 20_000, interval: 100 };
+const patience = { interval: 100 };
 
 let root: string;
 let music: string;

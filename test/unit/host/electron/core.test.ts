@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FromCore, ToCore } from '../../../../src-main/host/electron/core-messages.ts';
 import { createClient, electronPort } from '../../../../src-main/rpc/index.ts';
 import type { MessagePortMainLike } from '../../../../src-main/rpc/index.ts';
+import { waitFor } from '../../../support/wait-for.ts';
 
 /** The core's entry, run here with a stand-in for Electron's parent port; store, services and wires are the real ones. */
 const parentPort = Object.assign(new EventEmitter(), { postMessage: vi.fn((message: FromCore) => void parentPort.emit('said', message)) });
@@ -112,6 +113,6 @@ describe('the core in Electron', () => {
     const answer = said('answer');
     send({ type: 'question', id: 72, what: 'close', input: null });
     expect(await answer).toMatchObject({ id: 72, output: null });
-    await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(0));
+    await waitFor(() => expect(exit).toHaveBeenCalledWith(0));
   });
 });

@@ -7,6 +7,7 @@ import { DesktopApp } from '../../../../src-main/host/electron/desktop-app.ts';
 import { registerSchemes } from '../../../../src-main/host/electron/protocols.ts';
 import { forget, openTrays, StandInProcess, StandInWindow } from './stand-in.ts';
 import type { StandIn } from './stand-in.ts';
+import { waitFor } from '../../../support/wait-for.ts';
 
 vi.mock('electron', async () => (await import('./stand-in.ts')).standInElectron());
 const fake = electron as unknown as StandIn;
@@ -237,16 +238,16 @@ describe('what the core asks', () => {
     start();
     fake.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/music'] });
     core().emit('message', { type: 'question', id: 1, what: 'chooseFolder', input: null });
-    await vi.waitFor(() => expect(core().postMessage).toHaveBeenLastCalledWith({ type: 'answer', id: 1, output: '/music' }, []));
+    await waitFor(() => expect(core().postMessage).toHaveBeenLastCalledWith({ type: 'answer', id: 1, output: '/music' }, []));
     core().emit('message', { type: 'question', id: 2, what: 'chooseWeights', input: null });
-    await vi.waitFor(() => expect(core().postMessage).toHaveBeenLastCalledWith({ type: 'answer', id: 2, output: null }, []));
+    await waitFor(() => expect(core().postMessage).toHaveBeenLastCalledWith({ type: 'answer', id: 2, output: null }, []));
   });
 
   it('shows a file that is there, and says when it is gone', async () => {
     start();
     const path = join(folder, 'a.mp3');
     core().emit('message', { type: 'question', id: 1, what: 'reveal', input: { path } });
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(core().postMessage).toHaveBeenLastCalledWith(
         expect.objectContaining({ type: 'refusal', id: 1, error: expect.objectContaining({ code: 'FILE_GONE' }) as object }),
         [],
@@ -254,7 +255,7 @@ describe('what the core asks', () => {
     );
     writeFileSync(path, '');
     core().emit('message', { type: 'question', id: 2, what: 'reveal', input: { path } });
-    await vi.waitFor(() => expect(fake.shell.showItemInFolder).toHaveBeenCalledWith(path));
+    await waitFor(() => expect(fake.shell.showItemInFolder).toHaveBeenCalledWith(path));
   });
 });
 
@@ -266,7 +267,7 @@ describe('the menu', () => {
     );
     fake.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/music'] });
     file?.submenu[0]?.click();
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(core().postMessage).toHaveBeenLastCalledWith(expect.objectContaining({ what: 'addFolder', input: { path: '/music' } }), []),
     );
   });
@@ -285,15 +286,15 @@ describe('closing', () => {
     core().emit('message', { type: 'jobs', running });
     fake.dialog.showMessageBox.mockResolvedValue({ response });
     expect(window().close()).toBe(true);
-    await vi.waitFor(() => core().answer('runningJobs', running));
+    await waitFor(() => core().answer('runningJobs', running));
   }
 
   async function finish(): Promise<void> {
-    await vi.waitFor(() => expect(core().wasAsked('pauseAll')).toBe(true));
+    await waitFor(() => expect(core().wasAsked('pauseAll')).toBe(true));
     core().answer('pauseAll', null);
-    await vi.waitFor(() => expect(core().wasAsked('close')).toBe(true));
+    await waitFor(() => expect(core().wasAsked('close')).toBe(true));
     core().emit('exit', 0);
-    await vi.waitFor(() => expect(fake.app.quit).toHaveBeenCalled());
+    await waitFor(() => expect(fake.app.quit).toHaveBeenCalled());
   }
 
   it('asks nothing when no job runs, and lets the core finish', async () => {
@@ -316,7 +317,7 @@ describe('closing', () => {
 
   it('keeps going in the tray, which says how far the work is and brings the window back', async () => {
     await closeWith([job], 0);
-    await vi.waitFor(() => expect(openTrays()).toHaveLength(1));
+    await waitFor(() => expect(openTrays()).toHaveLength(1));
     expect(window().hide).toHaveBeenCalled();
     expect(core().wasAsked('pauseAll')).toBe(false);
     core().emit('message', { type: 'jobs', running: [{ ...job, fraction: 0.75 }] });
@@ -328,7 +329,7 @@ describe('closing', () => {
 
   it('stays as it was when the person cancels, and asks again the next time', async () => {
     await closeWith([job], 2);
-    await vi.waitFor(() => expect(fake.dialog.showMessageBox).toHaveBeenCalledTimes(1));
+    await waitFor(() => expect(fake.dialog.showMessageBox).toHaveBeenCalledTimes(1));
     expect(window().hide).not.toHaveBeenCalled();
     await new Promise((resolve) => setImmediate(resolve));
     core().postMessage.mockClear();
@@ -356,7 +357,7 @@ describe('closing', () => {
   it('says why the core cannot start, and quits', async () => {
     desktop.start();
     core().emit('message', { type: 'failed', error: { code: 'DATA_DIRECTORY_IN_USE', message: 'Another Earmark uses it.', details: {} } });
-    await vi.waitFor(() => expect(fake.app.quit).toHaveBeenCalled());
+    await waitFor(() => expect(fake.app.quit).toHaveBeenCalled());
     expect(fake.dialog.showMessageBox).toHaveBeenCalledWith(
       expect.objectContaining({ message: 'Another Earmark uses it.', buttons: ['Quit'] }),
     );

@@ -7,6 +7,7 @@ import type { FromCore, ToCore } from '../../../../src-main/host/electron/core-m
 import { receiveMedia, sendMedia } from '../../../../src-main/host/electron/media-stream.ts';
 import type { MediaPort } from '../../../../src-main/host/electron/media-stream.ts';
 import { Questions } from '../../../../src-main/host/electron/questions.ts';
+import { waitFor } from '../../../support/wait-for.ts';
 
 const channels: MessageChannel[] = [];
 afterEach(() => {
@@ -118,7 +119,7 @@ describe('a media response over a port', () => {
     const reader = (await receiveMedia(here, origin)).body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    await vi.waitFor(() => expect(onCancel).toHaveBeenCalledTimes(1));
+    await waitFor(() => expect(onCancel).toHaveBeenCalledTimes(1));
   });
 
   it('fails in the middle when the core goes away', async () => {
@@ -228,7 +229,7 @@ describe('CoreKeeper', () => {
   it('answers what the core asks', async () => {
     keeper().start();
     newest().say({ type: 'question', id: 4, what: 'chooseFolder', input: null });
-    await vi.waitFor(() => expect(newest().sent.at(-1)?.[0]).toEqual({ type: 'answer', id: 4, output: '/music' }));
+    await waitFor(() => expect(newest().sent.at(-1)?.[0]).toEqual({ type: 'answer', id: 4, output: '/music' }));
   });
 
   it('starts a core that died again, says so, and fails what it was asked', async () => {

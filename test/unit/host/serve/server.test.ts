@@ -73,7 +73,7 @@ describe('serve', () => {
       .find((address) => address !== undefined && !address.internal && address.family === 'IPv4');
     if (outside === undefined) return;
     const outcome = await new Promise((resolve) => {
-      const socket = connect({ host: outside.address, port: serve.port, timeout: 2000 });
+      const socket = connect({ host: outside.address, port: serve.port, timeout: 60_000 });
       socket
         .on('connect', () => resolve('connected'))
         .on('error', () => resolve('refused'))

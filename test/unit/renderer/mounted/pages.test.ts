@@ -12,6 +12,7 @@ import TagsView from '../../../../src-renderer/view/tags/TagsView.svelte';
 import TypeAhead from '../../../../src-renderer/ui/TypeAhead.svelte';
 import { act, show } from '../../../support/mount.svelte.ts';
 import { answers, asked, timesAsked } from '../../../support/page-client.ts';
+import { waitFor } from '../../../support/wait-for.ts';
 
 vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
 
@@ -64,7 +65,7 @@ describe('the view of tags', () => {
 describe('the file browser', () => {
   it('stays in its folder when what it shows is another kind of files', async () => {
     const browser = show(FileBrowser as never, { files: 'none', onfolder: () => undefined });
-    await vi.waitFor(() => expect(browser.place.textContent).not.toBe(''));
+    await waitFor(() => expect(browser.place.textContent).not.toBe(''));
     browser.set({ files: 'weights' });
     expect(timesAsked('host.browse')).toBe(1);
   });
@@ -87,14 +88,14 @@ describe('the file browser, while a path is typed', () => {
     };
     const heard: string[] = [];
     const browser = show(FileBrowser as never, { files: 'none', onfolder: (path: string) => heard.push(path) });
-    await vi.waitFor(() => expect(listed(browser.place)).toEqual(['Documents', 'Music', 'mumble']));
+    await waitFor(() => expect(listed(browser.place)).toEqual(['Documents', 'Music', 'mumble']));
     const follow = (path: string): void => (browser.made as { follow(path: string): void }).follow(path);
     follow('/home/mu');
-    await vi.waitFor(() => expect(listed(browser.place)).toEqual(['Music', 'mumble']));
+    await waitFor(() => expect(listed(browser.place)).toEqual(['Music', 'mumble']));
     follow('/home/Music');
-    await vi.waitFor(() => expect(listed(browser.place)).toEqual(['Knolls']));
+    await waitFor(() => expect(listed(browser.place)).toEqual(['Knolls']));
     follow('/nowhere/at');
-    await vi.waitFor(() => expect(browser.place.textContent).toContain('There is no folder /nowhere. Check its spelling.'));
+    await waitFor(() => expect(browser.place.textContent).toContain('There is no folder /nowhere. Check its spelling.'));
     expect(heard).toEqual(['/home']);
   });
 });

@@ -7,6 +7,7 @@ import PlayerBar from '../../../../src-renderer/player/PlayerBar.svelte';
 import { PlayerState } from '../../../../src-renderer/state/player.svelte.ts';
 import { act, show } from '../../../support/mount.svelte.ts';
 import type { Mounted } from '../../../support/mount.svelte.ts';
+import { waitFor } from '../../../support/wait-for.ts';
 
 const SilentAudio = globalThis.Audio;
 const nothing = createRawSnippet(() => ({ render: () => '<span></span>' }));
@@ -129,7 +130,7 @@ describe('the player bar', () => {
     expect(element.src).toBe('http://localhost/file/7');
     Object.defineProperty(element, 'duration', { value: 101.3, configurable: true });
     element.dispatchEvent(new Event('loadedmetadata'));
-    await vi.waitUntil(() => element.src === 'http://localhost/copy/7', { timeout: 50_000 });
+    await waitFor(() => expect(element.src).toBe('http://localhost/copy/7'));
     expect([element.currentTime, playing()]).toEqual([9, element]);
   });
 

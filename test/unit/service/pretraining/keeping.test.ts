@@ -221,7 +221,7 @@ describe('the procedures of pre-training', () => {
     addTracks(services, 'one', 'two');
     const { client, reported } = clientOf(services);
     const { runId } = await client.pretrain.start({ settings: shortSettings(), selection: library, device: 'auto' });
-    await expect.poll(async () => (await client.runs.get({ runId })).state, { timeout: 20_000 }).toBe('done');
+    await expect.poll(async () => (await client.runs.get({ runId })).state).toBe('done');
     expect((await client.runs.list()).map(({ id }) => id)).toEqual([runId]);
     expect((await client.runs.curves({ runId, points: 5 })).step).toEqual([1, 7, 13, 19, 25]);
     expect((await client.runs.rename({ runId, name: 'Mine' })).name).toBe('Mine');

@@ -15,7 +15,7 @@ function begin(services: Services, settings = shortSettings()): ReturnType<Servi
 }
 
 async function reaches(services: Services, runId: ReturnType<typeof begin>['runId'], step: number): Promise<void> {
-  await expect.poll(() => services.pretraining.get(runId).step, { timeout: 20_000 }).toBeGreaterThanOrEqual(step);
+  await expect.poll(() => services.pretraining.get(runId).step).toBeGreaterThanOrEqual(step);
 }
 
 describe('a run', () => {
@@ -219,7 +219,7 @@ describe('a run that is under way when the program closes', () => {
     services.goOn();
     await reaches(services, runId, before.step + 5);
     await services.pretraining.stop(runId);
-    await expect.poll(() => services.pretraining.get(runId).state, { timeout: 60_000 }).toBe('stopped');
+    await expect.poll(() => services.pretraining.get(runId).state).toBe('stopped');
     const { step } = services.pretraining.curves(runId, 100_000);
     expect(step).toEqual(Array.from({ length: step.length }, (_, i) => i + 1));
   });
