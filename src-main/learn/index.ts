@@ -1,6 +1,7 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
 export { encoders, findEncoder } from './encoders/index.ts';
-export type { Encoder, Parameter, TrainedForward, TrainOptions, WeightArray, WeightArrays, WeightTensors } from './encoders/encoder.ts';
+export type { Encoder, TrainedForward, TrainOptions } from './encoders/encoder.ts';
+export type { NamedShape, Parameter, WeightArray, WeightArrays, WeightTensors } from './parameters.ts';
 export { createSampleCnn, headLogits } from './encoders/sample-cnn.ts';
 export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';
 export * as heads from './heads/index.ts';

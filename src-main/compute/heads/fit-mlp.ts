@@ -72,7 +72,7 @@ function stepGraph(shape: heads.MlpShape, batch: number): ReturnType<typeof reco
       };
       const { loss, gradients } = heads.mlpGradients(weights, batchOf);
       const rate = { learningRate: at('learningRate') as never, step: at('step') as never };
-      const applied = training.applyGradients({ optimizer }, { weights, gradients, state: given, ...rate });
+      const applied = training.applyGradients({ optimizer }, { trained: Object.keys(weights), weights, gradients, state: given, ...rate });
       const next = Object.entries({ ...applied.weights, ...applied.state }).map(([name, tensor]) => [`${nextPrefix}${name}`, tensor]);
       return { loss, ...(Object.fromEntries(next) as Record<string, Tensor>) };
     },

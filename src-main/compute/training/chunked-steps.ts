@@ -55,7 +55,7 @@ export async function openChunkedSteps(options: OpenSteps<OnnxDeviceId> & { chun
 
 /** Sets the sums of gradients of a part's weights to zero. */
 async function clearGradients(residents: Residents, model: training.TrainingModel, part: 'encoder' | 'projector'): Promise<void> {
-  const own = training.modelParameters(model).filter(({ name }) => name.startsWith(`${part}.`) && training.isTrainable(name));
+  const own = training.trainedParameters(model).filter(({ name }) => name.startsWith(`${part}.`));
   for (const { name, shape } of own)
     await residents.put(`${gradientPrefix}${name}`, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
 }

@@ -59,7 +59,8 @@ function takeStep(
   const { gradients, statistics, loss, parts, embeddings, projections } = training.computeGradients(model, weights, views, {
     chunkElements,
   });
-  const applied = training.applyGradients(model, { weights, gradients, state: given, learningRate, step });
+  const trained = training.trainedParameters(model).map(({ name }) => name);
+  const applied = training.applyGradients(model, { trained, weights, gradients, state: given, learningRate, step });
   // Weights whose gradient is a constant come back as they were; they must outlive the tensors that they replace.
   const changed = Object.entries({ ...statistics, ...applied.weights, ...applied.state }).map(([name, x]) => [name, tf.clone(x)] as const);
   for (const [name, tensor] of changed) {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { training } from '../../learn/index.ts';
-import type { Parameter, TrainOptions } from '../../learn/index.ts';
+import type { NamedShape, TrainOptions } from '../../learn/index.ts';
 import type { OnnxValue } from '../onnx/graph.ts';
 import type { Recording } from '../record/record.ts';
 import { nextPrefix } from './resident.ts';
@@ -19,12 +19,12 @@ export const gradientPrefix = 'gradient:';
 export type GraphOptions = { model: training.TrainingModel; batch: number } & TrainOptions;
 
 const input = (name: string, shape: readonly number[]): OnnxValue => ({ name, type: 'float32', shape });
-const asInput = ({ name, shape }: Parameter): OnnxValue => input(name, shape);
+const asInput = ({ name, shape }: NamedShape): OnnxValue => input(name, shape);
 
 /** The optimiser's tensors for the given parameters, named `slot:weight`. */
-export function stateParameters({ model }: Pick<GraphOptions, 'model'>): Parameter[] {
-  const trainable = training.modelParameters(model).filter(({ name }) => training.isTrainable(name));
-  return model.optimizer.slots.flatMap((slot) => trainable.map(({ name, shape }) => ({ name: `${slot}:${name}`, shape })));
+export function stateParameters({ model }: Pick<GraphOptions, 'model'>): NamedShape[] {
+  const trained = training.trainedParameters(model);
+  return model.optimizer.slots.flatMap((slot) => trained.map(({ name, shape }) => ({ name: `${slot}:${name}`, shape })));
 }
 
 function next(tensors: Tensors): Record<string, Tensor> {
@@ -53,7 +53,13 @@ export function stepGraph(options: GraphOptions): Recording {
       const views = [defined(given['first'], 'first'), defined(given['second'], 'second')] as Tensor2D[];
       const computed = training.computeGradients(model, weights, views, options);
       const { gradients, statistics, loss, parts, embeddings, projections } = computed;
-      const applied = training.applyGradients(model, { weights, gradients, state: given, ...scalarsOf(given) });
+      const applied = training.applyGradients(model, {
+        trained: namesOf(training.trainedParameters(model)),
+        weights,
+        gradients,
+        state: given,
+        ...scalarsOf(given),
+      });
       const { gradientNorms } = applied;
       const resident = next({ ...statistics, ...applied.weights, ...applied.state });
       return { loss, ...partsOf(parts), gradientNorms, embeddings, projections, ...resident };
@@ -63,7 +69,7 @@ export function stepGraph(options: GraphOptions): Recording {
 
 /** Embeds a chunk in training mode: `wave` `[clips, crop]` to `embedding`. */
 export function embedGraph({ model, chunkElements }: GraphOptions, clips: number): Recording {
-  const parameters = training.modelParameters(model).filter(({ name }) => name.startsWith('encoder.') && training.isTrainable(name));
+  const parameters = training.trainedParameters(model).filter(({ name }) => name.startsWith('encoder.'));
   return {
     name: 'embedding of a chunk',
     order: 'late',
@@ -104,9 +110,7 @@ export function objectiveGraph({ model, batch }: GraphOptions): Recording {
 /** Goes back through a chunk: `wave`, `gradient` of its embeddings; gradients are added to the resident sums. */
 export function backwardGraph({ model, chunkElements }: GraphOptions, clips: number): Recording {
   const parameters = training.modelParameters(model).filter(({ name }) => name.startsWith('encoder.'));
-  const sums = parameters
-    .filter(({ name }) => training.isTrainable(name))
-    .map(({ name, shape }) => ({ name: `${gradientPrefix}${name}`, shape }));
+  const sums = parameters.filter(({ isTrained }) => isTrained).map(({ name, shape }) => ({ name: `${gradientPrefix}${name}`, shape }));
   const { cropSamples, dimensions } = model.encoder;
   return {
     name: 'gradients of a chunk',
@@ -130,7 +134,7 @@ export function backwardGraph({ model, chunkElements }: GraphOptions, clips: num
 /** The optimiser's step from the resident gradients. */
 export function updateGraph(options: GraphOptions): Recording {
   const { model } = options;
-  const parameters = training.modelParameters(model).filter(({ name }) => training.isTrainable(name));
+  const parameters = training.trainedParameters(model);
   const gradients = parameters.map(({ name, shape }) => ({ name: `${gradientPrefix}${name}`, shape }));
   return {
     name: 'optimiser step',
@@ -138,6 +142,7 @@ export function updateGraph(options: GraphOptions): Recording {
     run: (given) => {
       const own = Object.fromEntries(parameters.map(({ name }) => [name, defined(given[`${gradientPrefix}${name}`], name)]));
       const applied = training.applyGradients(model, {
+        trained: namesOf(parameters),
         weights: pick(given, parameters),
         gradients: own,
         state: given,
@@ -148,7 +153,11 @@ export function updateGraph(options: GraphOptions): Recording {
   };
 }
 
-function pick(given: Tensors, parameters: readonly Parameter[]): Record<string, Tensor> {
+function namesOf(parameters: readonly NamedShape[]): string[] {
+  return parameters.map(({ name }) => name);
+}
+
+function pick(given: Tensors, parameters: readonly NamedShape[]): Record<string, Tensor> {
   return Object.fromEntries(parameters.map(({ name }) => [name, defined(given[name], name)]));
 }
 

@@ -65,7 +65,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     : chunk === null || chunk >= batch
       ? await openWholeSteps({ ...opened, device })
       : await openChunkedSteps({ ...opened, device, chunk });
-  const trainable = parameters.map(({ name }) => name).filter(training.isTrainable);
+  const trainable = training.trainedParameters(model).map(({ name }) => name);
   const samples = 2 * batch * model.encoder.cropSamples;
   return {
     device,

@@ -1,17 +1,6 @@
-/** @file What an encoder is to the rest of Earmark, and how weights are held: as plain arrays at rest, as tensors while a function runs. */
+/** @file What an encoder is to the rest of Earmark. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-
-/** A named array of numbers in row-major order, as checkpoints hold them. */
-export type WeightArray = { shape: readonly number[]; data: Float32Array };
-
-/** All of a model's weights by name. */
-export type WeightArrays = ReadonlyMap<string, WeightArray>;
-
-/** The same weights while a function runs. */
-export type WeightTensors = Readonly<Record<string, Tensor>>;
-
-/** What one named parameter looks like. */
-export type Parameter = { name: string; shape: readonly number[] };
+import type { Parameter, WeightArray, WeightArrays, WeightTensors } from '../parameters.ts';
 
 /** How a training pass works. `chunkElements`: activations of a layer that are worked on at a time; infinity takes the batch as a whole. */
 export type TrainOptions = { chunkElements: number };
@@ -37,7 +26,7 @@ export type Encoder = {
   dimensions: number;
   /** Activations of one clip that a training pass holds until it has gone back. */
   keptElements: number;
-  /** Names and shapes of all weights, in the order of the layers; names are those of the published checkpoints. */
+  /** All weights, in the order of the layers; names are those of the published checkpoints. */
   parameters(): Parameter[];
   /**
    * The evaluation-mode forward pass.

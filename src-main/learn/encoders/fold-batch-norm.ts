@@ -1,7 +1,7 @@
 /** @file Batch norm in evaluation mode is a scale and a shift per channel, so it can be part of the convolution before it. */
 import { defined } from '../../base/index.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
-import type { WeightArray, WeightArrays } from './encoder.ts';
+import type { WeightArray, WeightArrays } from '../parameters.ts';
 
 /**
  * Folds each batch norm into its convolution; the norms' own weights are gone from the result, everything else is passed on.

@@ -1,6 +1,7 @@
 /** @file SampleCNN's settings, and what follows from them: its layers, its names and shapes, its input's length. */
 import { AppError } from '../../base/index.ts';
-import type { Parameter } from './encoder.ts';
+import { batchNormParameters, defaultBias, kaimingKernel } from '../parameters.ts';
+import type { Parameter } from '../parameters.ts';
 
 /** Settings of a SampleCNN (Lee et al. 2017; as CLMR uses it, Spijkervet and Burgoyne 2021, and its released code). */
 export type SampleCnnSettings = {
@@ -99,14 +100,14 @@ export function checkSampleCnnCrop(settings: SampleCnnSettings, samples: number)
   );
 }
 
-/** Names and shapes of the weights, as CLMR's state dict has them: `sequential.{layer}.0` is the convolution, `.1` the batch norm. */
+/** The weights, named as in CLMR's state dict: `sequential.{layer}.0` is the convolution, `.1` the batch norm. */
 export function sampleCnnParameters(settings: SampleCnnSettings): Parameter[] {
-  return sampleCnnLayers(settings).flatMap(({ name, inChannels, outChannels, kernel }) => [
-    { name: `${name}.0.weight`, shape: [outChannels, inChannels, kernel] },
-    { name: `${name}.0.bias`, shape: [outChannels] },
-    { name: `${name}.1.weight`, shape: [outChannels] },
-    { name: `${name}.1.bias`, shape: [outChannels] },
-    { name: `${name}.1.running_mean`, shape: [outChannels] },
-    { name: `${name}.1.running_var`, shape: [outChannels] },
-  ]);
+  return sampleCnnLayers(settings).flatMap(({ name, inChannels, outChannels, kernel }) => {
+    const shape = [outChannels, inChannels, kernel];
+    return [
+      kaimingKernel(`${name}.0.weight`, shape),
+      defaultBias(`${name}.0.bias`, shape),
+      ...batchNormParameters(`${name}.1`, outChannels),
+    ];
+  });
 }

@@ -8,7 +8,8 @@ import type { ConvolutionBlock, InputGradient, Source } from '../layers/convolut
 import { firstConvolution } from '../layers/first-convolution.ts';
 import { joinClips, partClips, partition, unions } from '../layers/partition.ts';
 import { phasesOf } from '../layers/short-convolution.ts';
-import type { TrainedForward, TrainOptions, WeightTensors } from './encoder.ts';
+import type { TrainedForward, TrainOptions } from './encoder.ts';
+import type { WeightTensors } from '../parameters.ts';
 import { firstStride } from './sample-cnn-layers.ts';
 import type { SampleCnnLayer } from './sample-cnn-layers.ts';
 

@@ -8,10 +8,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
-import type { Encoder, WeightTensors } from './encoder.ts';
+import type { Encoder } from './encoder.ts';
+import { drawWeights } from '../parameters.ts';
+import type { WeightTensors } from '../parameters.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
-import { kaimingUniform } from './kaiming.ts';
 import {
   checkSampleCnnCrop,
   checkSampleCnnSettings,
@@ -44,7 +45,7 @@ export function createSampleCnn(settings: SampleCnnSettings): Encoder {
       checkSampleCnnCrop(settings, wave.shape[1]);
       return trainSampleCnn(layers, weights, wave, options);
     },
-    initialise: (seed) => kaimingUniform(sampleCnnParameters(settings), seed),
+    initialise: (seed) => drawWeights(sampleCnnParameters(settings), seed),
     fold: (weights) =>
       foldBatchNorm(
         weights,

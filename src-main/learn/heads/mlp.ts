@@ -5,14 +5,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { defined, seededRandom } from '../../base/index.ts';
-import type { Parameter, WeightArray, WeightTensors } from '../encoders/encoder.ts';
+import type { NamedShape, WeightArray, WeightTensors } from '../parameters.ts';
 import { registerGradients } from '../gradients/register.ts';
 
 /** Sizes of heads side by side. */
 export type MlpShape = { dimensions: number; hidden: number; parts: number; labels: number };
 
 /** Names and shapes of all weights; a unit of part p stands in the columns from p · hidden on. */
-export function mlpParameters({ dimensions, hidden, parts, labels }: MlpShape): Parameter[] {
+export function mlpParameters({ dimensions, hidden, parts, labels }: MlpShape): NamedShape[] {
   return [
     { name: 'hidden.weight', shape: [dimensions, parts * hidden] },
     { name: 'hidden.bias', shape: [parts * hidden] },

@@ -1,6 +1,6 @@
 /** @file Embeddings brought to mean 0 and deviation 1, and how that is folded into a head's first layer, so that a prediction is one matrix product. */
 import { plausibleRows } from '../../base/index.ts';
-import type { WeightArray } from '../encoders/encoder.ts';
+import type { WeightArray } from '../parameters.ts';
 
 /** Mean and deviation of each dimension over the library. */
 export type Standard = { mean: Float32Array; deviation: Float32Array };

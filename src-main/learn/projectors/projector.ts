@@ -1,13 +1,13 @@
 /**
  * @file What stands between the embedding and the objective while an encoder learns (SimCLR, section 4.2; CLMR; VICReg's expander): nothing,
  * one linear map, or several with ReLU, and with batch norm if wanted. Names are PyTorch's for a sequence of layers. Linear maps have no bias: CLMR's
- * have none, and before a batch norm, as VICReg's stand, one has no effect.
+ * have none, and before a batch norm, as VICReg's stand, one has no effect. They start at PyTorch's default, as both papers' code leaves them.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
-import { kaimingUniform } from '../encoders/kaiming.ts';
-import type { Parameter, WeightArray, WeightTensors } from '../encoders/encoder.ts';
+import { batchNormParameters, defaultKernel, drawWeights } from '../parameters.ts';
+import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
 
 /** Widths and kind; `hidden` counts for `mlp` alone. */
@@ -43,7 +43,7 @@ export function createProjector({ kind, hidden, dimensions, batchNorm }: Project
   return {
     dimensions: kind === 'identity' ? length : dimensions,
     parameters,
-    initialise: (seed) => kaimingUniform(parameters(), seed),
+    initialise: (seed) => drawWeights(parameters(), seed),
     train: (weights, embedding, statistics): Tensor2D =>
       layers.reduce((x: Tensor2D, layer, index): Tensor2D => {
         const y = applyLinear(layer, weights, x);
@@ -69,11 +69,7 @@ function layersOf(widths: readonly number[], length: number, batchNorm: boolean)
 }
 
 function parametersOf({ name, from, to, norm }: Layer): Parameter[] {
-  const vector = (part: string): Parameter => ({ name: part, shape: [to] });
-  return [
-    { name: `${name}.weight`, shape: [to, from] },
-    ...(norm === null ? [] : ['weight', 'bias', 'running_mean', 'running_var'].map((part) => vector(`${norm}.${part}`))),
-  ];
+  return [defaultKernel(`${name}.weight`, [to, from]), ...(norm === null ? [] : batchNormParameters(norm, to))];
 }
 
 function applyLinear({ name }: Layer, weights: WeightTensors, x: Tensor2D): Tensor2D {

@@ -1,13 +1,12 @@
 /** @file A model in training: encoder, projector and objective joined, with their weights under one roof of names. */
-import type { Encoder, Parameter, WeightArray, WeightTensors } from '../encoders/encoder.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 import type { Objective } from '../objectives/objective.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Projector } from '../projectors/projector.ts';
 
 /** Everything that a step consists of. */
 export type TrainingModel = { encoder: Encoder; projector: Projector; objective: Objective; optimizer: Optimizer };
-
-const running = /\.running_(mean|var)$/;
 
 /** All weights with running statistics: `encoder.…` and `projector.…`. */
 export function modelParameters({ encoder, projector }: Pick<TrainingModel, 'encoder' | 'projector'>): Parameter[] {
@@ -17,9 +16,9 @@ export function modelParameters({ encoder, projector }: Pick<TrainingModel, 'enc
   return [...encoder.parameters().map(within('encoder')), ...projector.parameters().map(within('projector'))];
 }
 
-/** True for what an optimiser changes; running statistics follow the batches instead. */
-export function isTrainable(name: string): boolean {
-  return !running.test(name);
+/** What an optimiser changes, in the order of the layers. */
+export function trainedParameters(model: Pick<TrainingModel, 'encoder' | 'projector'>): Parameter[] {
+  return modelParameters(model).filter(({ isTrained }) => isTrained);
 }
 
 /** First weights, the same on every machine. */

@@ -8,10 +8,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
-import type { TrainOptions, WeightTensors } from '../encoders/encoder.ts';
+import type { TrainOptions } from '../encoders/encoder.ts';
+import type { WeightTensors } from '../parameters.ts';
 import { registerGradients } from '../gradients/register.ts';
 import { runningAfter } from '../layers/batch-norm.ts';
-import { isTrainable, weightsOf } from './model.ts';
+import { weightsOf } from './model.ts';
 import type { TrainingModel } from './model.ts';
 
 /** What a forward and backward pass over a batch gives. */
@@ -85,7 +86,7 @@ export function objectiveGradients(
 ): ObjectiveGradients {
   registerGradients();
   const own = weightsOf('projector', weights);
-  const names = Object.keys(own).filter(isTrainable);
+  const names = projector.parameters().flatMap(({ name, isTrained }) => (isTrained ? [name] : []));
   const seen: { parts: Record<string, Scalar>; projections: Tensor2D[]; batches: Record<string, Tensor>[] } = {
     parts: {},
     projections: [],
@@ -132,10 +133,12 @@ export function follow(
   );
 }
 
-/** Weights and state after a step, in the order of the weights; so are the norms of the gradients. `state` and the result's are named `slot:weight`. */
+/** Weights and state after a step, in the order of `trained`; so are the norms of the gradients. `state` and the result's are named `slot:weight`. */
 export function applyGradients(
   { optimizer }: Pick<TrainingModel, 'optimizer'>,
   given: {
+    /** Names of what is changed; other weights are left alone. */
+    trained: readonly string[];
     weights: WeightTensors;
     gradients: Readonly<Record<string, Tensor>>;
     state: Readonly<Record<string, Tensor>>;
@@ -147,7 +150,7 @@ export function applyGradients(
   const weights: Record<string, Tensor> = {};
   const state: Record<string, Tensor> = {};
   const norms: Tensor[] = [];
-  for (const name of Object.keys(given.weights).filter(isTrainable)) {
+  for (const name of given.trained) {
     const gradient = defined(given.gradients[name], `the gradient of ${name}`);
     const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, defined(given.state[`${slot}:${name}`], `${slot}:${name}`)]));
     const next = optimizer.update({ weight: defined(given.weights[name], name), gradient, state: slots, learningRate, step });

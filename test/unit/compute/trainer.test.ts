@@ -22,7 +22,7 @@ const small = createSampleCnn({ sampleRate: 8000, strides: [3, 2], channels: [4,
 const linear: Encoder = {
   ...small,
   dimensions: 6,
-  parameters: () => [{ name: 'weight', shape: [6, small.cropSamples] }],
+  parameters: () => [{ name: 'weight', shape: [6, small.cropSamples], initial: { kind: 'constant', value: 0 }, isTrained: true }],
   initialise: (seed) => {
     const random = seededRandom(seed);
     const shape = [6, small.cropSamples];
