@@ -1,23 +1,24 @@
-/** @file Tagging from other views in a real browser on the fake core: by key, by menu, by drag, in the panel, from the palette and the player. */
+/** @file Tagging from other views in a real browser on a seeded core: by key, by menu, by drag, in the panel, from the palette and the player. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tag } from '../../src-main/contract/index.ts';
-import { FakePages, look as lookAt } from '../support/fake-pages.ts';
-import type { FakeServer } from '../support/serve-fake.ts';
+import { lookAt } from '../support/look-at.ts';
+import type { SeededCore } from '../support/seed/core.ts';
+import { SeededPages } from '../support/seed/pages.ts';
 
-let pages: FakePages;
-let server: FakeServer;
+let pages: SeededPages;
+let core: SeededCore;
 let page: Page;
 
 beforeAll(async () => {
-  pages = await FakePages.launch();
-  ({ server, page } = await pages.open({ tags: 'some' }, 'Library'));
+  pages = await SeededPages.launch();
+  ({ core, page } = await pages.open({ tags: true }, 'Library'));
 });
 
 afterAll(() => pages?.close());
 
 async function look(name: string): Promise<void> {
-  expect(await lookAt(page, `tagging-${name}`), name).toEqual([]);
+  await lookAt(page, `tagging-${name}`);
 }
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
@@ -33,7 +34,7 @@ function eventually<Value>(read: () => Value | Promise<Value>) {
 
 /** What the core says of a tag. */
 async function tagOf(name: string): Promise<Tag | undefined> {
-  const list = await server.core.handlers.tags.list(undefined, new AbortController().signal);
+  const list = await core.handlers.tags.list(undefined, new AbortController().signal);
   return list.find((tag) => tag.name === name);
 }
 
@@ -103,9 +104,9 @@ describe('Tagging from elsewhere', () => {
     await cell('Segments', 2, 3).click();
     await page.keyboard.press('t');
     await eventually(() => page.getByRole('combobox', { name: 'Tag 1 segment' }).isVisible()).toBe(true);
-    await page.keyboard.type('solo');
+    await page.keyboard.type('bridge');
     await page.keyboard.press('Enter');
-    await eventually(async () => (await tagOf('solo'))?.passages).toBe(1);
+    await eventually(async () => (await tagOf('bridge'))?.passages).toBe(1);
     await page.keyboard.press('Escape');
     await grid.getByRole('columnheader', { name: /^61\b/ }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Make a tag from feature 61…' }).click();
@@ -121,11 +122,11 @@ describe('Tagging from elsewhere', () => {
     await eventually(() => page.getByRole('combobox', { name: 'Tag 1 track' }).isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Tags' }).click();
-    await row(/^solo/).click();
+    await row(/^bridge/).click();
     await page.getByText('Tracks', { exact: true }).click();
     const before = (await tagOf('driving'))?.tracks ?? 0;
     await page
-      .getByRole('grid', { name: 'Tracks with solo' })
+      .getByRole('grid', { name: 'Tracks with bridge' })
       .getByRole('gridcell')
       .first()
       .dragTo(row(/^driving/));
@@ -133,7 +134,7 @@ describe('Tagging from elsewhere', () => {
   });
 
   it('puts a tag on what is selected from the command palette', async () => {
-    await cell('Tracks with solo', 1, 1).click();
+    await cell('Tracks with bridge', 1, 1).click();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('Tag: sunday');
     await eventually(() => page.getByRole('option', { name: /Tag: for: sunday/ }).isVisible()).toBe(true);
@@ -143,7 +144,7 @@ describe('Tagging from elsewhere', () => {
   });
 
   it('tags what plays, and a passage that was marked on its waveform, from the player', async () => {
-    await cell('Tracks with solo', 1, 1).click();
+    await cell('Tracks with bridge', 1, 1).click();
     await page.keyboard.press('Space');
     await button('Tag what plays (T)').click();
     await eventually(() => page.getByRole('combobox', { name: /^Tag “/ }).isVisible()).toBe(true);

@@ -1,4 +1,4 @@
-/** @file Pages of the browser tests on the fake core: looked at in both themes, waited for, read. */
+/** @file Pages of the browser tests: looked at in both themes, waited for, read. */
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
