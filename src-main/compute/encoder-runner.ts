@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, assert, defined } from '../base/index.ts';
-import { findEncoder } from '../learn/index.ts';
-import type { Encoder, WeightArrays, WeightTensors } from '../learn/index.ts';
+import { createEncoder } from '../learn/index.ts';
+import type { Encoder, EncoderSettings, WeightArrays, WeightTensors } from '../learn/index.ts';
 import { isOnnxDevice } from './devices/device.ts';
 import type { DeviceId, OnnxDeviceId, TensorflowDeviceId } from './devices/device.ts';
 import { useTensorflow } from './devices/tensorflow.ts';
@@ -43,8 +43,8 @@ export type RunEncoderOptions = {
   threads?: number;
 };
 
-/** The same with a registered encoder, by its family and its rate in hertz. */
-export type EncoderRunnerOptions = Omit<RunEncoderOptions, 'encoder'> & { architecture: string; sampleRate: number };
+/** The same with the settings that an encoder is made from. */
+export type EncoderRunnerOptions = Omit<RunEncoderOptions, 'encoder'> & { settings: EncoderSettings };
 
 /**
  * On the CPU a crop takes as long alone as among twelve (11.3 ms with two cores); four keep the cost of a call below 1 %, and
@@ -53,9 +53,9 @@ export type EncoderRunnerOptions = Omit<RunEncoderOptions, 'encoder'> & { archit
 const batches: Partial<Record<DeviceId, number>> = { cpu: 4, 'tfjs-node': 4, 'tfjs-cpu': 1 };
 const bestBatchOf = (device: DeviceId): number => batches[device] ?? 32;
 
-/** Opens a registered encoder on a device. @throws AppError `NOT_FOUND`, and as {@link runEncoder} */
-export function createEncoderRunner({ architecture, sampleRate, ...options }: EncoderRunnerOptions): Promise<EncoderRunner> {
-  return runEncoder({ ...options, encoder: findEncoder(architecture, sampleRate) });
+/** Makes an encoder and opens it on a device. @throws AppError `NOT_FOUND` for a family that is not known, and as {@link runEncoder} */
+export function createEncoderRunner({ settings, ...options }: EncoderRunnerOptions): Promise<EncoderRunner> {
+  return runEncoder({ ...options, encoder: createEncoder(settings) });
 }
 
 /** Opens an encoder on a device. @throws AppError `WEIGHTS_MISMATCH`, `DEVICE_FAILED`, `DEVICE_UNAVAILABLE` */

@@ -15,7 +15,7 @@ export type { Recording } from './record/record.ts';
 export { openSession } from './session.ts';
 export type { Session, SessionArray, SessionOptions } from './session.ts';
 export { checkWeightsHash, hashWeights } from './tensors/hash-weights.ts';
-export { loadWeights } from './tensors/load-weights.ts';
+export { encoderMetadata, loadWeights } from './tensors/load-weights.ts';
 export type { LoadedWeights } from './tensors/load-weights.ts';
 export { readPyTorch } from './tensors/pytorch.ts';
 export { encodeSafetensors, readSafetensors, readWeightsFile, writeSafetensorsFile } from './tensors/safetensors.ts';

@@ -1,6 +1,6 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
-export { encoders, findEncoder } from './encoders/index.ts';
-export type { Encoder, TrainedForward, TrainOptions } from './encoders/encoder.ts';
+export { createEncoder, encoders, findEncoder } from './encoders/index.ts';
+export type { Encoder, EncoderSettings, TrainedForward, TrainOptions } from './encoders/encoder.ts';
 export type { NamedShape, Parameter, WeightArray, WeightArrays, WeightTensors } from './parameters.ts';
 export { createSampleCnn, headLogits } from './encoders/sample-cnn.ts';
 export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';

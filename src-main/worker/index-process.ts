@@ -21,8 +21,7 @@ async function open(request: OpenRequest): Promise<EncoderRunner> {
   const weights = await readWeightsFile(request.weightsPath);
   checkWeightsHash(weights, { path: request.weightsPath, sha256: request.weightsSha256 });
   const runner = await createEncoderRunner({
-    architecture: request.architecture,
-    sampleRate: request.sampleRate,
+    settings: request.encoder,
     weights,
     device: device.id,
   });

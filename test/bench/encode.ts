@@ -31,7 +31,7 @@ export async function encodeBench(): Promise<BenchResult> {
   const random = seededRandom(2);
   const waves = Float32Array.from({ length: crops * encoder.cropSamples }, () => random.normal() * 0.2);
   const memoryBefore = process.memoryUsage().rss;
-  const runner = await createEncoderRunner({ architecture: encoder.architecture, sampleRate: encoder.sampleRate, weights, device: 'cpu' });
+  const runner = await createEncoderRunner({ settings: encoder.settings, weights, device: 'cpu' });
   const folder = await mkdtemp(join(tmpdir(), 'earmark-bench-'));
   try {
     const embeddings = await runner.encode(waves, crops);

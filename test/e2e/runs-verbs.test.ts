@@ -130,7 +130,7 @@ describe('pretrain', () => {
     [['--device', 'abacus'], /There is no device abacus/],
     [['--resume', '1'], /has come to its end\. Give it a greater length/],
     [['--continue', '1:11', '--batch', '2'], /no checkpoint of step 11/],
-    [['--continue', '1', '--batch', '2'], /8000 Hz and the new one at 22050 Hz/],
+    [['--continue', '1', '--batch', '2'], /8000 Hz and the new one a sample-cnn at 22050 Hz/],
   ])('refuses %j with a sentence', async (args, says) => {
     expect(await failure('pretrain', ...args)).toEqual([1, expect.stringMatching(says)]);
     expect((await earmarkJson<{ runs: unknown[] }>(data, 'runs')).runs).toHaveLength(2);

@@ -1,7 +1,7 @@
 /** @file Finds an encoder's weights in a file of any known kind, whatever the training code called them. */
 import { AppError, defined } from '../../base/index.ts';
-import { encoders } from '../../learn/index.ts';
-import type { Encoder, WeightArray, WeightArrays } from '../../learn/index.ts';
+import { createEncoder, encoders } from '../../learn/index.ts';
+import type { Encoder, EncoderSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { withFile } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isPickle, isZip, openPyTorch } from './pytorch.ts';
@@ -11,12 +11,9 @@ import { Malformed, unreadable } from './unreadable.ts';
 
 /** An encoder's weights as they were found in a file. */
 export type LoadedWeights = {
-  /** Told from the shapes. */
   encoder: Encoder;
-  /** The encoder's family. */
-  architecture: Encoder['architecture'];
-  /** The encoder's rate, in hertz. */
-  sampleRate: number;
+  /** Those that lie beside the weights; else of the published encoder whose shapes these are. */
+  settings: EncoderSettings;
   kind: 'safetensors' | 'pytorch';
   /** All of the encoder's parameters under their own names. */
   weights: Map<string, WeightArray>;
@@ -26,8 +23,8 @@ export type LoadedWeights = {
   projector: Map<string, WeightArray>;
 };
 
-/** The name by which a SampleCNN is found, wherever it hangs in a larger model. */
-const anchor = 'sequential.0.0.weight';
+/** Under this name the settings of an encoder lie beside its weights, as JSON. */
+const settingsName = 'earmark.encoder';
 const namesShown = 3;
 
 /**
@@ -44,28 +41,37 @@ export async function loadWeights(path: string, { wantsProjector = true }: { wan
   }
 }
 
+/** What is said beside an encoder's weights in a safetensors file, so that it is made again from its settings. */
+export function encoderMetadata(settings: EncoderSettings): Record<string, string> {
+  const { architecture, sampleRate } = settings;
+  return { architecture, sampleRate: String(sampleRate), [settingsName]: JSON.stringify(settings) };
+}
+
 /** Looks at names and shapes, then reads the numbers that are wanted and no others. */
-function weightsOf(source: TensorSource, path: string, wantsProjector: boolean): LoadedWeights {
-  const { kind, shapes } = source;
-  const prefix = encoderPrefix(shapes, path);
-  const inside = new Map(
-    [...shapes].filter(([name]) => name.startsWith(prefix)).map(([name, shape]) => [name.slice(prefix.length), shape]),
-  );
-  const encoder = matchEncoder(inside, path);
-  const { architecture, sampleRate } = encoder;
-  const weights = new Map(encoder.parameters().map(({ name }) => [name, source.read(`${prefix}${name}`)]));
-  const head = headOf(source, prefix, encoder);
-  const projector = wantsProjector ? projectorOf(source, prefix) : new Map<string, WeightArray>();
+function weightsOf({ tensors, metadata }: OpenTensors, path: string, wantsProjector: boolean): LoadedWeights {
+  const { kind, shapes } = tensors;
+  const stored = storedEncoder(metadata, path);
+  const { encoder, prefix } = matchEncoder(shapes, stored === null ? encoders : [stored], path);
+  const weights = new Map(encoder.parameters().map(({ name }) => [name, tensors.read(`${prefix}${name}`)]));
+  const head = headOf(tensors, prefix, encoder);
+  const projector = wantsProjector ? projectorOf(tensors, prefix) : new Map<string, WeightArray>();
   for (const arrays of [weights, head, projector]) checkValues(arrays, path);
-  return {
-    encoder,
-    architecture,
-    sampleRate,
-    kind,
-    weights,
-    head,
-    projector,
-  };
+  return { encoder, settings: encoder.settings, kind, weights, head, projector };
+}
+
+/** The encoder that the settings beside the weights describe; null where none lie there. @throws AppError `WEIGHTS_MISMATCH` */
+function storedEncoder(metadata: ReadonlyMap<string, string>, path: string): Encoder | null {
+  const text = metadata.get(settingsName);
+  if (text === undefined) return null;
+  try {
+    return createEncoder(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof AppError ? cause.message : 'They are not JSON.';
+    throw new AppError('WEIGHTS_MISMATCH', `The settings beside the weights in ${path} are of no encoder that this version knows. ${why}`, {
+      details: { path },
+      cause,
+    });
+  }
 }
 
 /** Far beyond any weight or variance that training leaves. */
@@ -92,36 +98,45 @@ function checkValues(arrays: WeightArrays, path: string): void {
   }
 }
 
+type OpenTensors = { tensors: TensorSource; metadata: ReadonlyMap<string, string> };
+
 /** Opens a file of any known kind. */
-function openTensors(source: ByteSource, path: string): TensorSource {
+function openTensors(source: ByteSource, path: string): OpenTensors {
   const start = source.read(0, Math.min(16, source.size));
   if (start.byteLength === 0) throw new Malformed('it is empty');
-  if (isZip(start) || isPickle(start)) return openPyTorch(source, path);
-  if (start[8] === 0x7b) return openSafetensors(source).tensors;
+  if (isZip(start) || isPickle(start)) return { tensors: openPyTorch(source, path), metadata: new Map() };
+  if (start[8] === 0x7b) return openSafetensors(source);
   throw new Malformed('it is neither a safetensors file nor one of PyTorch');
 }
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
+type Match = { encoder: Encoder; prefix: string };
 
-/** What stands before the encoder's own names: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if there are several encoders. */
-function encoderPrefix(shapes: Shapes, path: string): string {
+/**
+ * What stands before the encoder's own names, wherever it hangs in a larger model: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if
+ * there are several encoders; null when its first name is nowhere.
+ */
+function prefixOf(shapes: Shapes, encoder: Encoder): string | null {
+  const anchor = anchorOf(encoder);
   const prefixes = [...shapes.keys()]
     .filter((name) => name === anchor || name.endsWith(`.${anchor}`))
     .map((name) => name.slice(0, -anchor.length));
-  const [shortest] = prefixes.toSorted((a, b) => a.length - b.length);
-  if (shortest !== undefined) return shortest;
-  const some = [...shapes.keys()].slice(0, namesShown).join(', ');
-  throw new AppError(
-    'WEIGHTS_MISMATCH',
-    `The weights in ${path} are not those of a SampleCNN: no name ends in ${anchor} (there are ${shapes.size}: ${some} …).`,
-    { details: { path } },
-  );
+  return prefixes.toSorted((a, b) => a.length - b.length)[0] ?? null;
 }
 
-function matchEncoder(inside: Shapes, path: string): Encoder {
-  const candidates = encoders.map((encoder) => ({ encoder, faults: faultsOf(inside, encoder) }));
-  const best = defined(candidates.toSorted((a, b) => a.faults.count - b.faults.count)[0], 'an encoder');
-  if (best.faults.count === 0) return best.encoder;
+/** The name by which an encoder is found. */
+function anchorOf(encoder: Encoder): string {
+  return defined(encoder.parameters()[0], 'the first parameter').name;
+}
+
+function matchEncoder(shapes: Shapes, candidates: readonly Encoder[], path: string): Match {
+  const found = candidates.flatMap((encoder) => {
+    const prefix = prefixOf(shapes, encoder);
+    return prefix === null ? [] : [{ encoder, prefix, faults: faultsOf(within(shapes, prefix), encoder) }];
+  });
+  const [best] = found.toSorted((a, b) => a.faults.count - b.faults.count);
+  if (best === undefined) throw noEncoder(shapes, candidates, path);
+  if (best.faults.count === 0) return best;
   const { missing, unexpected, misshaped } = best.faults;
   const parts = [part('missing', missing), part('unexpected', unexpected), part('of another shape', misshaped)].filter(
     (text) => text !== '',
@@ -131,6 +146,21 @@ function matchEncoder(inside: Shapes, path: string): Encoder {
     `The weights in ${path} fit no encoder; against ${best.encoder.architecture} at ${best.encoder.sampleRate} Hz: ${parts.join('; ')}.`,
     { details: { path, missing, unexpected, misshaped } },
   );
+}
+
+function noEncoder(shapes: Shapes, candidates: readonly Encoder[], path: string): AppError {
+  const some = [...shapes.keys()].slice(0, namesShown).join(', ');
+  const anchors = new Map(candidates.map((encoder) => [anchorOf(encoder), titles[encoder.architecture]]));
+  const wanted = [...anchors].map(([anchor, title]) => `those of a ${title}: no name ends in ${anchor}`).join(', nor ');
+  return new AppError('WEIGHTS_MISMATCH', `The weights in ${path} are not ${wanted} (there are ${shapes.size}: ${some} …).`, {
+    details: { path },
+  });
+}
+
+const titles: Readonly<Record<Encoder['architecture'], string>> = { 'sample-cnn': 'SampleCNN' };
+
+function within(shapes: Shapes, prefix: string): Shapes {
+  return new Map([...shapes].filter(([name]) => name.startsWith(prefix)).map(([name, shape]) => [name.slice(prefix.length), shape]));
 }
 
 type Faults = { missing: string[]; unexpected: string[]; misshaped: string[]; count: number };
@@ -143,8 +173,10 @@ function faultsOf(inside: Shapes, encoder: Encoder): Faults {
     const found = inside.get(name);
     return found === undefined || found.join() === shape.join() ? [] : [`${name} [${found.join(', ')}] instead of [${shape.join(', ')}]`];
   });
+  // Heads and projectors may lie beside an encoder; what begins as its own names do is taken for a part of it.
+  const firsts = new Set(parameters.map(({ name }) => name.split('.', 1)[0]));
   const unexpected = [...inside.keys()].filter(
-    (name) => name.startsWith('sequential.') && !name.endsWith('.num_batches_tracked') && !names.has(name),
+    (name) => firsts.has(name.split('.', 1)[0]) && !name.endsWith('.num_batches_tracked') && !names.has(name),
   );
   return { missing, unexpected, misshaped, count: missing.length + unexpected.length + misshaped.length };
 }

@@ -1,6 +1,10 @@
 /** @file What an encoder is to the rest of Earmark. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Parameter, WeightArray, WeightArrays, WeightTensors } from '../parameters.ts';
+import type { SampleCnnSettings } from './sample-cnn-layers.ts';
+
+/** What an encoder is made from: its family and that family's settings. They are stored with its weights, as JSON, and it is made from them again. */
+export type EncoderSettings = { architecture: 'sample-cnn' } & SampleCnnSettings;
 
 /** How a training pass works. `chunkElements`: activations of a layer that are worked on at a time; infinity takes the batch as a whole. */
 export type TrainOptions = { chunkElements: number };
@@ -16,8 +20,10 @@ export type TrainedForward = {
 
 /** A network that turns a crop of a track into one vector: a pure function of its weights and its input. */
 export type Encoder = {
-  /** Names the family; with the sample rate it names a row of the registry. */
-  architecture: 'sample-cnn';
+  /** All that `createEncoder` needs to make the same encoder. */
+  settings: EncoderSettings;
+  /** Names the family. */
+  architecture: EncoderSettings['architecture'];
   /** Rate of the input, in hertz. */
   sampleRate: number;
   /** Length of the input, in samples. */

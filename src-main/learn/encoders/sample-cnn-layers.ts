@@ -27,6 +27,27 @@ export const publishedStrides: Readonly<Record<22050 | 16000 | 8000, readonly nu
   8000: [3, 3, 3, 2, 2, 4, 4, 2, 2],
 };
 
+/** Limits of settings that come from a file: far beyond any network of this kind, and small enough to be laid out. */
+const [mostStrides, widestStride, mostChannels, lowestRate, highestRate] = [32, 64, 65_536, 100, 768_000];
+const longestCrop = 2 ** 26;
+
+/** Settings of any origin. @throws AppError `BAD_INPUT` when they are not those of a SampleCNN */
+export function readSampleCnnSettings({ sampleRate, strides, channels }: Record<string, unknown>): SampleCnnSettings {
+  const isWhole = (value: unknown, least: number, most: number): boolean =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+  const isList = (value: unknown, isPart: (part: unknown) => boolean): boolean =>
+    Array.isArray(value) && value.length <= mostStrides + 2 && value.every(isPart);
+  if (
+    isWhole(sampleRate, lowestRate, highestRate) &&
+    isList(strides, (stride) => isWhole(stride, 2, widestStride)) &&
+    isList(channels, (width) => isWhole(width, 1, mostChannels))
+  ) {
+    const settings = { sampleRate: sampleRate as number, strides: strides as number[], channels: channels as number[] };
+    if (sampleCnnCrop(settings) <= longestCrop) return settings;
+  }
+  throw new AppError('BAD_INPUT', 'These are not the settings of a SampleCNN: it has a sample rate in hertz, strides, and channels.');
+}
+
 /** One convolution with what follows it; `pool` 1 means none. */
 export type SampleCnnLayer = {
   name: string;

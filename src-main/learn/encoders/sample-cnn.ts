@@ -31,6 +31,7 @@ export function createSampleCnn(settings: SampleCnnSettings): Encoder {
   const layers = sampleCnnLayers(settings);
   checkSampleCnnSettings(settings);
   return {
+    settings: { architecture: 'sample-cnn', sampleRate: settings.sampleRate, strides: settings.strides, channels: settings.channels },
     architecture: 'sample-cnn',
     sampleRate: settings.sampleRate,
     cropSamples: sampleCnnCrop(settings),

@@ -72,10 +72,9 @@ export class Encoders {
     { name, labels, signal }: { name?: string | undefined; labels?: LabelWish; signal?: AbortSignal } = {},
   ): Promise<Encoder> {
     const loaded = await this.#tools.weights.read(path, signal === undefined ? {} : { signal });
-    const { architecture, sampleRate } = loaded;
     const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
     const named = nameHead(loaded.head, labels);
-    const kept = await keepEncoder(this.#tools, { architecture, sampleRate, weights: loaded.weights, about, isChosen: true });
+    const kept = await keepEncoder(this.#tools, { settings: loaded.settings, weights: loaded.weights, about, isChosen: true });
     if (named === null) return kept;
     await keepTagSet(this.#tools, kept, named);
     await fillTagSet(this.#tools, this.#predictor, { encoder: kept });
@@ -86,8 +85,7 @@ export class Encoders {
   async createUntrained({ sampleRate, seed, name }: { sampleRate: number; seed: number; name: string | undefined }): Promise<Encoder> {
     const encoder = findEncoder('sample-cnn', sampleRate);
     const about = { name: name ?? `Untrained, ${sampleRate} Hz, seed ${seed}`, source: 'untrained' as const, origin: `seed ${seed}` };
-    const { architecture } = encoder;
-    return keepEncoder(this.#tools, { architecture, sampleRate, weights: encoder.initialise(seed), about, isChosen: true });
+    return keepEncoder(this.#tools, { settings: encoder.settings, weights: encoder.initialise(seed), about, isChosen: true });
   }
 
   rename(encoderId: EncoderId, name: string): Encoder {

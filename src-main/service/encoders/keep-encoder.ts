@@ -1,14 +1,13 @@
 /** @file Makes weights an encoder of the library; the same weights a second time are the same encoder. */
-import { hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
-import { findEncoder } from '../../learn/index.ts';
-import type { WeightArrays } from '../../learn/index.ts';
+import { encoderMetadata, hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
+import { createEncoder } from '../../learn/index.ts';
+import type { EncoderSettings, WeightArrays } from '../../learn/index.ts';
 import type { NewEncoder, StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 
 /** What is kept, under which name. `isChosen`: it becomes the chosen encoder even where another is. */
 export type KeptEncoder = {
-  architecture: string;
-  sampleRate: number;
+  settings: EncoderSettings;
   weights: WeightArrays;
   about: Pick<NewEncoder, 'name' | 'source' | 'origin'>;
   isChosen: boolean;
@@ -16,14 +15,14 @@ export type KeptEncoder = {
 
 /** Stores an encoder and its weights. @throws AppError NOT_FOUND for an unknown architecture, DISK_FULL */
 export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): Promise<StoredEncoder> {
-  const { architecture, sampleRate, cropSamples, dimensions } = findEncoder(kept.architecture, kept.sampleRate);
+  const { settings, architecture, sampleRate, cropSamples, dimensions } = createEncoder(kept.settings);
   const weightsSha256 = hashWeights(kept.weights);
   const known = store.encoders.findByWeights(weightsSha256);
   const encoder =
-    known ?? store.encoders.add({ ...kept.about, architecture, settings: {}, sampleRate, cropSamples, dimensions, weightsSha256 });
+    known ?? store.encoders.add({ ...kept.about, architecture, settings, sampleRate, cropSamples, dimensions, weightsSha256 });
   if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);
   // The row comes first: a crash in between leaves an encoder whose weights the next attempt brings.
-  await writeSafetensorsFile(store.paths.weights(encoder.id), kept.weights, { architecture, sampleRate: String(sampleRate) });
+  await writeSafetensorsFile(store.paths.weights(encoder.id), kept.weights, encoderMetadata(settings));
   const hasNone = store.settings.get().encoderId === null;
   if (hasNone || (kept.isChosen && known === null)) store.settings.set({ encoderId: encoder.id });
   events.emit({ type: 'settings.changed' });

@@ -1,4 +1,5 @@
 /** @file Encodes one file that need not be in the library. */
+import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { AppError, openRegularFile, toSystemPath } from '../../base/index.ts';
 import type { Store, StoredEncoder } from '../../store/index.ts';
 import { Gate } from '../jobs/gate.ts';
@@ -36,11 +37,11 @@ export async function embedFile({ store, entries, encoder, path, hopSamples, dev
   await file.close();
   const parts: Float32Array[] = [];
   let ending: Ending = { durationMs: 0, truncated: false, reason: '', peaks: new Uint8Array(0) };
-  const { architecture, sampleRate, dimensions, weightsSha256 } = encoder;
+  const { dimensions, weightsSha256 } = encoder;
   const weightsPath = store.paths.weights(encoder.id);
   const end = await runSession({
     entry: entries.indexProcess,
-    open: { architecture, sampleRate, weightsPath, weightsSha256, device, hopSamples, decodeThreads: 1 },
+    open: { encoder: encoderSettings(encoder), weightsPath, weightsSha256, device, hopSamples, decodeThreads: 1 },
     tracks: [{ trackId: 1, path }],
     gate: new Gate(),
     signal,

@@ -1,4 +1,5 @@
 /** @file One run of the index job: hands waiting tracks to the index process, stores what comes back, and outlives the process when a file kills it. */
+import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { AppError, countOf } from '../../base/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
 import type { IndexId, IndexRepair, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
@@ -107,11 +108,11 @@ export class IndexRun {
 
   async #session(tracks: WaitingTrack[]): Promise<SessionEnd> {
     const { tools, context, encoder, hopSamples, device } = this.#options;
-    const { architecture, sampleRate, weightsSha256 } = encoder;
+    const { weightsSha256 } = encoder;
     const weightsPath = tools.store.paths.weights(encoder.id);
     const end = await runSession({
       entry: tools.entries.indexProcess,
-      open: { architecture, sampleRate, weightsPath, weightsSha256, device, hopSamples, decodeThreads },
+      open: { encoder: encoderSettings(encoder), weightsPath, weightsSha256, device, hopSamples, decodeThreads },
       tracks: tracks.map(({ trackId, path }) => ({ trackId, path })),
       gate: context.gate,
       signal: context.signal,

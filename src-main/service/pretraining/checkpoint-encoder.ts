@@ -19,9 +19,9 @@ export async function readCheckpoint({ store, weights }: Tools, run: StoredRun, 
 
 /** Makes a checkpoint an encoder; the same checkpoint gives the same encoder. @throws AppError as {@link readCheckpoint}; DISK_FULL */
 export async function encoderOfCheckpoint(tools: Tools, run: StoredRun, step: number): Promise<EncoderId> {
-  const { architecture, sampleRate, weights } = await readCheckpoint(tools, run, step);
+  const { settings, weights } = await readCheckpoint(tools, run, step);
   const about = { name: `${run.name}, step ${step}`, source: 'trained' as const, origin: `run ${run.id}, step ${step}` };
-  const encoder = await keepEncoder(tools, { architecture, sampleRate, weights, about, isChosen: false });
+  const encoder = await keepEncoder(tools, { settings, weights, about, isChosen: false });
   tools.store.checkpoints.setEncoder(run.id, step, encoder.id);
   tools.events.emit({ type: 'run.updated', runId: run.id, run: tools.store.runs.get(run.id) });
   return encoder.id;

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { AppError, checkTarget, writeWhole } from '../../base/index.ts';
-import { exportOnnx, writeSafetensorsFile } from '../../compute/index.ts';
-import { findEncoder } from '../../learn/index.ts';
+import { encoderMetadata, exportOnnx, writeSafetensorsFile } from '../../compute/index.ts';
+import { createEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { readCheckpoint } from './checkpoint-encoder.ts';
@@ -26,11 +26,11 @@ export async function exportRun(tools: Tools, { run, step, path, layout }: RunEx
 }
 
 async function exportWeights(tools: Tools, { run, step, path, layout }: RunExport): Promise<void> {
-  const { architecture, sampleRate, weights, projector } = await readCheckpoint(tools, run, step);
-  if (layout === 'onnx') return writeWhole(path, exportOnnx(findEncoder(architecture, sampleRate), weights), `write ${path}`);
+  const { settings, weights, projector } = await readCheckpoint(tools, run, step);
+  if (layout === 'onnx') return writeWhole(path, exportOnnx(createEncoder(settings), weights), `write ${path}`);
   const named = new Map(weights);
   for (const [name, array] of projector) named.set(`projector.${name}`, array);
-  const about = { architecture, sampleRate: String(sampleRate), run: String(run.id), step: String(step), recipe: run.settings.recipe };
+  const about = { ...encoderMetadata(settings), run: String(run.id), step: String(step), recipe: run.settings.recipe };
   await writeSafetensorsFile(path, named, about);
 }
 

@@ -1,6 +1,7 @@
 /** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
+import { findEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import { checkDevice } from '../encoders/check-device.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
@@ -226,12 +227,12 @@ export class Pretraining {
   #checkContinues({ runId, step }: { runId: RunId; step: number }, { encoder }: Settings): void {
     const from = this.get(runId);
     this.#tools.store.checkpoints.get(runId, step);
-    const rate = from.settings.encoder.sampleRate;
-    if (rate !== encoder.sampleRate)
-      throw new AppError(
-        'BAD_INPUT',
-        `Run ${runId} hears at ${rate} Hz and the new one at ${encoder.sampleRate} Hz. Choose the same rate.`,
-      );
+    const [before, after] = [from.settings.encoder, encoder].map((one) => findEncoder(one.architecture, one.sampleRate));
+    if (JSON.stringify(before?.settings) === JSON.stringify(after?.settings)) return;
+    throw new AppError(
+      'BAD_INPUT',
+      `Run ${runId} trains a ${before?.architecture} at ${before?.sampleRate} Hz and the new one a ${after?.architecture} at ${after?.sampleRate} Hz. Choose the same encoder.`,
+    );
   }
 
   #cache(): { cacheDirectory: string } {

@@ -1,6 +1,7 @@
 /** @file What the core and its child processes say to each other. Structured clones over the process channel; arrays travel as they are. */
 import type { AudioProbe, ChangedFile, Field, FieldChange, FieldState, FileTags } from '../../audio/index.ts';
 import type { ErrorData } from '../../base/index.ts';
+import type { EncoderSettings } from '../../learn/index.ts';
 
 /** A track to be encoded. */
 export type IndexTrack = { trackId: number; path: string };
@@ -9,8 +10,8 @@ export type IndexTrack = { trackId: number; path: string };
 export type IndexRequest =
   | {
       type: 'open';
-      architecture: string;
-      sampleRate: number;
+      /** What the encoder is made from. */
+      encoder: EncoderSettings;
       weightsPath: string;
       /** What the weights' hash is to be. */
       weightsSha256: string;

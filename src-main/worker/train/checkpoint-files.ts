@@ -7,7 +7,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, toAppError, writeWhole } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import { encodeSafetensors, readSafetensors } from '../../compute/index.ts';
+import { encoderMetadata, encodeSafetensors, readSafetensors } from '../../compute/index.ts';
+import { findEncoder } from '../../learn/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 
 /** Grows when what a checkpoint means changes. */
@@ -48,10 +49,10 @@ export function checkpointPaths(directory: string, step: number): { tensors: str
 export async function writeCheckpoint(directory: string, checkpoint: CheckpointState): Promise<number> {
   const { weights, state, ...rest } = checkpoint;
   const { architecture, sampleRate } = checkpoint.settings.encoder;
+  const encoder = findEncoder(architecture, sampleRate);
   const tensors = new Map([...weights, ...[...state].map(([name, array]) => [`${statePrefix}${name}`, array] as const)]);
   const bytes = encodeSafetensors(tensors, {
-    architecture,
-    sampleRate: String(sampleRate),
+    ...encoderMetadata(encoder.settings),
     step: String(checkpoint.step),
     format: formatName,
   });

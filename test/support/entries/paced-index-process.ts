@@ -3,7 +3,7 @@
  * running an encoder. A test decides how many tracks it may end (see `pace.ts`).
  */
 import { toAppError } from '../../../src-main/base/index.ts';
-import { findEncoder } from '../../../src-main/learn/index.ts';
+import { createEncoder } from '../../../src-main/learn/index.ts';
 import type { IndexReply, IndexRequest } from '../../../src-main/service/index.ts';
 import { cropFeed, TrackList } from '../../../src-main/worker/crop-feed.ts';
 import { DecodePool } from '../../../src-main/worker/decode-pool.ts';
@@ -26,7 +26,7 @@ async function passed(): Promise<void> {
 }
 
 async function run(request: OpenRequest): Promise<void> {
-  const { cropSamples, sampleRate } = findEncoder(request.architecture, request.sampleRate);
+  const { cropSamples, sampleRate } = createEncoder(request.encoder);
   await reply({ type: 'opened', device: 'cpu', deviceReason: 'Chosen by auto.', cropSamples, dimensions: seedDimensions, batch: 1 });
   const pool = new DecodePool({ threads: request.decodeThreads });
   const feed = cropFeed(tracks, {

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
-import { createEncoderRunner, exportOnnx, loadWeights, runEncoder, writeSafetensorsFile } from '../../../src-main/compute/index.ts';
+import {
+  createEncoderRunner,
+  encoderMetadata,
+  exportOnnx,
+  loadWeights,
+  runEncoder,
+  writeSafetensorsFile,
+} from '../../../src-main/compute/index.ts';
 import { createSampleCnn, findEncoder } from '../../../src-main/learn/index.ts';
 import type { WeightArray } from '../../../src-main/learn/index.ts';
 
@@ -69,8 +76,7 @@ describe('an encoder on a device', () => {
 
   it('opens a published encoder by its rate', async () => {
     const runner = await createEncoderRunner({
-      architecture: 'sample-cnn',
-      sampleRate: 8000,
+      settings: findEncoder('sample-cnn', 8000).settings,
       weights: findEncoder('sample-cnn', 8000).initialise(1),
       device: 'cpu',
     });
@@ -92,9 +98,9 @@ describe('loading weights', () => {
   const published = findEncoder('sample-cnn', 16000);
   const full = published.initialise(4);
 
-  async function fileOf(tensors: ReadonlyMap<string, WeightArray>): Promise<string> {
+  async function fileOf(tensors: ReadonlyMap<string, WeightArray>, metadata: Record<string, string> = {}): Promise<string> {
     const path = join(folder, 'weights.safetensors');
-    await writeSafetensorsFile(path, tensors);
+    await writeSafetensorsFile(path, tensors, metadata);
     return path;
   }
 
@@ -106,13 +112,58 @@ describe('loading weights', () => {
       named.set(`${prefix}fc.bias`, { shape: [2], data: new Float32Array(2) });
       named.set(`${prefix.replace('encoder.', '')}projector.0.weight`, { shape: [1, 1], data: new Float32Array(1) });
       const loaded = await loadWeights(await fileOf(named));
-      expect([loaded.kind, loaded.architecture, loaded.sampleRate]).toEqual(['safetensors', 'sample-cnn', 16000]);
+      expect([loaded.kind, loaded.settings]).toEqual(['safetensors', published.settings]);
       expect([...loaded.weights.keys()]).toEqual(published.parameters().map(({ name }) => name));
       expect(loaded.weights.get('sequential.3.0.weight')).toEqual(full.get('sequential.3.0.weight'));
       expect([...loaded.head.keys()]).toEqual(['fc.weight', 'fc.bias']);
       expect([...loaded.projector.keys()]).toEqual(['0.weight']);
     },
   );
+
+  it('makes the encoder from the settings beside its weights, whatever its widths', async () => {
+    for (const prefix of ['', 'encoder.']) {
+      const named = new Map([...weights].map(([name, array]) => [`${prefix}${name}`, array] as const));
+      const loaded = await loadWeights(await fileOf(named, encoderMetadata(tiny.settings)));
+      expect(loaded.settings).toEqual(tiny.settings);
+      expect(loaded.weights).toEqual(weights);
+      expect(loaded.encoder.cropSamples).toBe(tiny.cropSamples);
+    }
+    await expect(loadWeights(await fileOf(weights))).rejects.toMatchObject({ code: 'WEIGHTS_MISMATCH' });
+  });
+
+  it('takes the settings at their word: published weights beside settings of another network are refused', async () => {
+    await expect(loadWeights(await fileOf(full, encoderMetadata(tiny.settings)))).rejects.toMatchObject({
+      code: 'WEIGHTS_MISMATCH',
+      message: expect.stringMatching(/against sample-cnn at 8000 Hz: .*unexpected.*of another shape/) as string,
+    });
+  });
+
+  it.each([
+    ['no JSON', 'sample-cnn', /They are not JSON/],
+    ['another family', '{"architecture":"perceiver"}', /no kind of encoder called perceiver; there are sample-cnn/],
+    ['a family by a name that every object has', '{"architecture":"toString"}', /no kind of encoder called toString/],
+    ['no object', 'null', /no kind of encoder called undefined/],
+    [
+      'widths that are no numbers',
+      '{"architecture":"sample-cnn","sampleRate":8000,"strides":[3],"channels":["4",4,4]}',
+      /not the settings of a SampleCNN/,
+    ],
+    [
+      'a crop of years',
+      `{"architecture":"sample-cnn","sampleRate":8000,"strides":[${Array(30).fill(64).join()}],"channels":[${Array(32).fill(1).join()}]}`,
+      /not the settings/,
+    ],
+    [
+      'layers that do not fit together',
+      '{"architecture":"sample-cnn","sampleRate":8000,"strides":[3,3],"channels":[4,4]}',
+      /two more channel widths/,
+    ],
+  ])('says so of settings that are %s', async (_, text, says) => {
+    await expect(loadWeights(await fileOf(full, { 'earmark.encoder': text }))).rejects.toMatchObject({
+      code: 'WEIGHTS_MISMATCH',
+      message: expect.stringMatching(says) as string,
+    });
+  });
 
   it('names what is missing, unexpected and of another shape', async () => {
     const wrong = new Map<string, WeightArray>(full);

@@ -50,7 +50,7 @@ describe('the stand-in of the index process', () => {
     const weightsPath = join(directory, 'weights.safetensors');
     await writeSafetensorsFile(weightsPath, encoder.initialise(1));
     const open: IndexRequest = {
-      ...{ type: 'open', architecture: 'sample-cnn', sampleRate: 8000, weightsPath, weightsSha256: hashWeights(encoder.initialise(1)) },
+      ...{ type: 'open', encoder: encoder.settings, weightsPath, weightsSha256: hashWeights(encoder.initialise(1)) },
       ...{ device: 'cpu', hopSamples: null, decodeThreads: 2 },
     };
     const tracks = musicIn(directory).map((path, i) => ({ trackId: i + 1, path }));

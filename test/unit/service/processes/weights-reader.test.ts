@@ -22,7 +22,7 @@ describe('the reader of weights', () => {
     const weights = findEncoder('sample-cnn', 8000).initialise(3);
     await writeSafetensorsFile(path, weights);
     const read = await new WeightsReader(sourceEntries.weightsProcess).read(path);
-    expect(read).toMatchObject({ architecture: 'sample-cnn', sampleRate: 8000, kind: 'safetensors' });
+    expect(read).toMatchObject({ settings: { architecture: 'sample-cnn', sampleRate: 8000 }, kind: 'safetensors' });
     for (const [name, { data, shape }] of weights) expect(read.weights.get(name)).toEqual({ shape: [...shape], data });
   });
 
