@@ -1,0 +1,353 @@
+"""Makes the values that test/parity/*-values.test.ts compare with, in test/parity/values: small cases of everything that learns, computed in 64 bits by
+PyTorch, scikit-learn and julius. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy, scikit-learn, julius and safetensors.
+Run: python test/parity/make-values.py, then npm run format"""
+
+import json
+import pathlib
+
+import julius
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from sklearn.calibration import _sigmoid_calibration
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
+from torch import nn
+from torch.nn import functional as F
+
+values = pathlib.Path(__file__).parent / "values"
+torch.manual_seed(4)
+torch.set_default_dtype(torch.float64)
+
+
+def draw(*shape, scale=1.0):
+    return torch.round(torch.randn(*shape) * scale * 1024) / 1024
+
+
+def write(name, what):
+    def plain(x):
+        if isinstance(x, torch.Tensor):
+            x = x.detach().numpy()
+        if isinstance(x, (np.ndarray, np.generic)):
+            return x.tolist()
+        raise TypeError(type(x))
+
+    (values / f"{name}.json").write_text(json.dumps(what, default=plain))
+
+
+def differentiated(loss_of, *views):
+    own = [view.clone().requires_grad_() for view in views]
+    loss, parts = loss_of(*own)
+    loss.backward()
+    return {"loss": loss, "parts": parts, "gradients": [view.grad for view in own]}
+
+
+def nt_xent(temperature):
+    def loss_of(first, second):
+        views = F.normalize(torch.cat([first, second]), dim=1)
+        similarities = views @ views.T / temperature
+        similarities.fill_diagonal_(-torch.inf)
+        batch = len(first)
+        partners = torch.cat([torch.arange(batch, 2 * batch), torch.arange(batch)])
+        return F.cross_entropy(similarities, partners), {}
+
+    return loss_of
+
+
+def vicreg(invariance, variance, covariance, gamma, normalisation):
+    """VICReg's released code; for the paper, equations 1 to 6."""
+
+    def loss_of(x, y):
+        count, dimensions = x.shape
+        distance = F.mse_loss(x, y) if normalisation == "code" else (x - y).pow(2).sum(1).mean()
+        x, y = x - x.mean(0), y - y.mean(0)
+        hinges = [torch.mean(F.relu(gamma - torch.sqrt(z.var(dim=0) + 0.0001))) for z in (x, y)]
+        hinge = sum(hinges) / 2 if normalisation == "code" else sum(hinges)
+
+        def repeated(z):
+            own = z.T @ z / (count - 1)
+            return (own.pow(2).sum() - own.diagonal().pow(2).sum()) / dimensions
+
+        parts = {
+            "invariance": invariance * distance,
+            "variance": variance * hinge,
+            "covariance": covariance * (repeated(x) + repeated(y)),
+        }
+        return sum(parts.values()), parts
+
+    return loss_of
+
+
+def objectives():
+    cases = []
+    for batch in (3, 5, 9):
+        first = draw(batch, 4)
+        second = first + draw(batch, 4, scale=1.5)
+        for temperature in (0.05, 0.1, 0.5, 1.0):
+            settings = {"kind": "nt-xent", "temperature": temperature}
+            cases.append({"settings": settings, "views": [first, second], **differentiated(nt_xent(temperature), first, second)})
+    # Of one length already: what is left of the gradient is what turns them.
+    unit = [torch.tensor(x) / 8 for x in ([[8.0, 0, 0], [0, -8, 0], [0, 0, 8]], [[0, 8.0, 0], [0, -8, 0], [8, 0, 0]])]
+    cases.append({"settings": {"kind": "nt-xent", "temperature": 0.5}, "views": unit, **differentiated(nt_xent(0.5), *unit)})
+    first = draw(6, 5) * torch.tensor([0.25, 0.5, 1.0, 1.0, 2.0])
+    second = first + draw(6, 5, scale=0.25)
+    for weights in ((25, 25, 1), (7, 3, 5), (1, 0, 0), (0, 1, 0), (0, 0, 1)):
+        for gamma, normalisation in ((1, "code"), (0.75, "code"), (1, "paper")):
+            settings = dict(zip(("invariance", "variance", "covariance"), weights)) | {"gamma": gamma, "normalisation": normalisation}
+            found = differentiated(vicreg(**settings), first, second)
+            cases.append({"settings": {"kind": "vicreg"} | settings, "views": [first, second], **found})
+    write("objectives", cases)
+
+
+class Lars(torch.optim.Optimizer):
+    """As VICReg's released code has it."""
+
+    def __init__(self, parameters, lr, momentum, trust, weightDecay, excludeVectors):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "trust": trust, "decay": weightDecay, "exclude": excludeVectors})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                excluded = group["exclude"] and p.ndim == 1
+                change = p.grad if excluded else p.grad.add(p, alpha=group["decay"])
+                if not excluded:
+                    norm, size = torch.norm(p), torch.norm(change)
+                    one = torch.ones_like(norm)
+                    change = change.mul(torch.where(norm > 0, torch.where(size > 0, group["trust"] * norm / size, one), one))
+                velocity = self.state[p].setdefault("velocity", torch.zeros_like(p))
+                velocity.mul_(group["momentum"]).add_(change)
+                p.add_(velocity, alpha=-group["lr"])
+
+
+def make_optimizer(settings, parameters, rate):
+    own = {name: value for name, value in settings.items() if name != "kind"}
+    if settings["kind"] == "lars":
+        return Lars(parameters, rate, **own)
+    decay = own.pop("weightDecay")
+    if settings["kind"] == "sgd":
+        return torch.optim.SGD(parameters, lr=rate, weight_decay=decay, **own)
+    betas = (own["beta1"], own["beta2"])
+    return torch.optim.Adam(parameters, lr=rate, betas=betas, eps=own["epsilon"], weight_decay=decay)
+
+
+def optimizers():
+    adam = {"kind": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0}
+    sgd = {"kind": "sgd", "momentum": 0.9, "nesterov": False, "weightDecay": 0}
+    lars = {"kind": "lars", "momentum": 0.9, "trust": 0.02, "weightDecay": 0.1, "excludeVectors": True}
+    all_settings = [
+        *[adam, adam | {"weightDecay": 0.1}, adam | {"beta1": 0.5, "beta2": 0.75, "epsilon": 0.125}],
+        *[sgd, sgd | {"momentum": 0, "weightDecay": 0.1}, sgd | {"nesterov": True}, sgd | {"nesterov": True, "weightDecay": 0.1}],
+        *[lars, lars | {"excludeVectors": False}, lars | {"momentum": 0, "weightDecay": 0, "excludeVectors": False}],
+        *[lars | {"trust": 0.001, "excludeVectors": False}, lars | {"weightDecay": 0}],
+    ]
+    rates = [0.5, 0.25, 0.125, 0.375]
+    gradients = [[draw(3, 4), draw(4)] for _ in rates]
+    starts = {"drawn": [draw(3, 4), draw(4)], "zero": [torch.zeros(3, 4), torch.zeros(4)]}
+    cases = []
+    for settings in all_settings:
+        for start, weights in starts.items():
+            if start == "zero" and settings["kind"] != "lars":
+                continue
+            own = [nn.Parameter(weight.clone()) for weight in weights]
+            optimizer = make_optimizer(settings, own, rates[0])
+            after = []
+            for rate, given in zip(rates, gradients):
+                optimizer.param_groups[0]["lr"] = rate
+                for parameter, gradient in zip(own, given):
+                    parameter.grad = gradient.clone()
+                optimizer.step()
+                after.append([parameter.detach().clone() for parameter in own])
+            cases.append({"settings": settings, "weights": weights, "after": after})
+    late = []
+    for settings in (adam, adam | {"weightDecay": 0.1}):
+        for step in (1, 10, 1000, 5000):
+            weight, gradient, mean, square = draw(4), draw(4), draw(4, scale=0.5), draw(4).pow(2) + 0.25
+            own = nn.Parameter(weight.clone())
+            optimizer = make_optimizer(settings, [own], 0.5)
+            optimizer.state[own] = {"step": torch.tensor(step - 1.0), "exp_avg": mean.clone(), "exp_avg_sq": square.clone()}
+            own.grad = gradient.clone()
+            optimizer.step()
+            state = {"mean": mean, "square": square}
+            late.append({"settings": settings, "step": step, "weight": weight, "gradient": gradient, "state": state, "after": own.detach()})
+    write("optimizers", {"rates": rates, "gradients": gradients, "cases": cases, "late": late})
+
+
+def rates():
+    """A warm-up from 0, then a cosine, as PyTorch's schedulers chain them; 5 steps an epoch."""
+    cases = []
+    for rule, batch, rate in (("fixed", 48, 0.3), ("linear", 96, 0.4), ("square-root", 96, 0.075), ("square-root", 456, 0.075)):
+        peak = {"fixed": rate, "linear": rate * batch / 256, "square-root": rate * float(np.sqrt(batch))}[rule]
+        for warmup, epochs, share in ((4, 12, 0.001), (0, 8, 0.0), (3, 10, 0.25)):
+            optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=peak)
+            before, all_steps = warmup * 5, epochs * 5
+            cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, all_steps - before, eta_min=share * peak)
+            scheduler = cosine
+            if before > 0:
+                optimizer.param_groups[0]["lr"] = peak
+                rising = torch.optim.lr_scheduler.LinearLR(optimizer, 1e-15, 1, before)
+                scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, [rising, cosine], [before])
+            found = []
+            for _ in range(all_steps):
+                found.append(optimizer.param_groups[0]["lr"])
+                optimizer.step()
+                scheduler.step()
+            settings = {"learningRate": rate, "rateRule": rule, "batch": batch, "warmupEpochs": warmup, "finalShare": share}
+            cases.append({"settings": settings, "epochs": epochs, "stepsPerEpoch": 5, "rates": found})
+    write("rates", cases)
+
+
+def first_weights():
+    """Bounds that PyTorch draws within, and the deviation of what it drew."""
+    linear, convolution = nn.Linear(400, 300, bias=False), nn.Conv1d(40, 300, 3)
+    default = [linear.weight, convolution.bias]
+    nn.init.kaiming_uniform_(convolution.weight, mode="fan_in", nonlinearity="relu")
+    fan_in = nn.init._calculate_fan_in_and_fan_out(convolution.weight)[0]
+    kaiming = nn.init.calculate_gain("relu") * (3 / fan_in) ** 0.5
+    write(
+        "first-weights",
+        {
+            "linear": {"shape": list(linear.weight.shape), "bound": 1 / 400**0.5, "deviation": default[0].std()},
+            "convolution": {"shape": list(convolution.weight.shape), "bound": kaiming, "deviation": convolution.weight.std()},
+            "bias": {"shape": list(convolution.bias.shape), "bound": 1 / fan_in**0.5, "deviation": default[1].std()},
+        },
+    )
+
+
+def small_network(strides, channels):
+    layers = [nn.Sequential(nn.Conv1d(1, channels[0], 3, 3), nn.BatchNorm1d(channels[0]), nn.ReLU())]
+    for inside, outside, stride in zip(channels, channels[1:], strides):
+        layers.append(nn.Sequential(nn.Conv1d(inside, outside, stride, 1, 1), nn.BatchNorm1d(outside), nn.ReLU(), nn.MaxPool1d(stride, stride)))
+    layers.append(nn.Sequential(nn.Conv1d(channels[-2], channels[-1], 3, 1, 1), nn.BatchNorm1d(channels[-1]), nn.ReLU()))
+    encoder = nn.Module()
+    encoder.sequential = nn.Sequential(*layers)
+    return encoder
+
+
+def step():
+    """A whole step of training: two views, one after the other, through a SampleCNN of few channels and a projector with batch norm."""
+    strides, channels, hidden, dimensions, batch = [3, 4, 2], [4, 5, 6, 5, 7], 8, 5, 6
+    model = nn.Module()
+    model.encoder = small_network(strides, channels)
+    model.projector = nn.Sequential(
+        nn.Linear(channels[-1], hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU(), nn.Linear(hidden, dimensions, bias=False)
+    )
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(parameter.float())
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm1d):
+                signs = torch.where(torch.arange(module.num_features) % 3 == 1, -1.0, 1.0)
+                module.weight.copy_(signs * (1 + draw(module.num_features, scale=0.25)))
+                module.bias.copy_(draw(module.num_features, scale=0.25))
+                module.running_mean.copy_(draw(module.num_features))
+                module.running_var.copy_(draw(module.num_features).pow(2) + 0.5)
+    views = [draw(batch, 1, 72, scale=0.5) for _ in range(2)]
+    wanted = lambda name: not name.endswith("num_batches_tracked")
+    before = {name: value.clone() for name, value in model.state_dict().items() if wanted(name)}
+    tensors = {**before, "input.first": views[0][:, 0], "input.second": views[1][:, 0]}
+    model.train()
+    for name, loss_of in (("nt-xent", nt_xent(0.5)), ("vicreg", vicreg(25, 25, 1, 1, "code"))):
+        model.load_state_dict(before, strict=False)
+        model.zero_grad()
+        embeddings = [model.encoder.sequential(view).flatten(1) for view in views]
+        projections = [model.projector(embedding) for embedding in embeddings]
+        loss, _ = loss_of(*projections)
+        loss.backward()
+        tensors |= {f"output.{name}.loss": loss.reshape(1), f"output.{name}.embeddings": torch.cat(embeddings)}
+        tensors[f"output.{name}.projections"] = torch.cat(projections)
+        tensors |= {f"gradient.{name}.{parameter}": value.grad for parameter, value in model.named_parameters()}
+    tensors |= {f"after.{name}": value for name, value in model.state_dict().items() if "running" in name}
+    note = "a SampleCNN, strides 3 4 2, and a projector in training mode, computed in 64 bits; NT-Xent at 0.5, VICReg at 25 25 1"
+    save_file({name: value.detach().float().contiguous() for name, value in tensors.items()}, values / "step.safetensors", metadata={"note": note})
+
+
+def heads():
+    rows, dimensions, hidden, parts, labels = 5, 3, 4, 2, 2
+    answers = torch.tensor([[1, 0], [0, 0], [1, 1], [0, 1], [1, 0]]).double()
+    x = draw(rows, dimensions)
+    mlp = {
+        "hidden.weight": draw(dimensions, parts * hidden),
+        "hidden.bias": draw(parts * hidden, scale=0.5),
+        "fc.weight": draw(parts, hidden, labels),
+        "fc.bias": draw(parts, 1, labels, scale=0.5),
+    }
+    counts = torch.rand(parts, rows, labels).mul(1024).round() / 1024
+    kept = torch.where(torch.rand(rows, 1, hidden) < 0.25, 0.0, 1.25)
+    own = {name: weight.clone().requires_grad_() for name, weight in mlp.items()}
+    loss, logits = 0, []
+    for part in range(parts):
+        columns = slice(part * hidden, (part + 1) * hidden)
+        units = F.relu(x @ own["hidden.weight"][:, columns] + own["hidden.bias"][columns])
+        predicted = (units * kept[:, 0]) @ own["fc.weight"][part] + own["fc.bias"][part]
+        loss = loss + F.binary_cross_entropy_with_logits(predicted, answers, weight=counts[part], reduction="sum")
+        logits.append((units @ own["fc.weight"][part] + own["fc.bias"][part]).detach())
+    loss = loss + 0.0625 / 2 * sum(own[name].pow(2).sum() for name in ("hidden.weight", "fc.weight"))
+    loss.backward()
+    deep = {"rows": x, "answers": answers, "counts": counts, "kept": kept, "penalty": 0.0625, "weights": mlp}
+    deep |= {"loss": loss, "logits": torch.stack(logits), "gradients": {name: weight.grad for name, weight in own.items()}}
+
+    wide = torch.cat([x, torch.ones(rows, 1)], 1)
+    weights = draw(dimensions + 1, parts * labels)
+    by_row = counts.permute(1, 0, 2).contiguous()
+    line = weights.clone().requires_grad_()
+    losses = F.binary_cross_entropy_with_logits(
+        (wide @ line).reshape(rows, parts, labels), answers[:, None].expand(rows, parts, labels), weight=by_row, reduction="none"
+    ).sum(0)
+    losses.sum().backward()
+    plain, plain_losses = line.grad.clone(), losses.detach().reshape(1, -1)
+    line.grad = None
+    pulled = 0.0625 / 2 * line[:-1].pow(2).sum(0)
+    pulled.sum().backward()
+    flat = {"rows": wide, "answers": answers, "counts": by_row, "weights": weights, "penalty": 0.0625}
+    flat |= {"losses": plain_losses, "gradient": plain, "penalised": plain_losses + pulled.detach(), "slopes": plain + line.grad}
+
+    table = draw(40, 4) * torch.tensor([4.0, 0.25, 0.0, 1.0]) + torch.tensor([8.0, -3.0, 7.0, 0.0])
+    scaler = StandardScaler().fit(table.numpy())
+    standard = {"rows": table, "mean": scaler.mean_, "deviation": scaler.scale_, "standardised": scaler.transform(table.numpy())}
+
+    y = np.array([1, 0, 0, 0, 1, 0, 0, 1, 0, 0])
+    share = compute_class_weight("balanced", classes=np.array([0, 1]), y=y) / len(y)
+    held_out = draw(10, scale=2).numpy()
+    held_weights = compute_sample_weight("balanced", y)
+    balance = {"answers": y, "shares": share, "logits": held_out}
+    balance["loss"] = log_loss(y, 1 / (1 + np.exp(-held_out)), sample_weight=held_weights)
+
+    scores = draw(60, scale=2)
+    truth = (torch.rand(60) < torch.sigmoid(scores * 0.8 - 0.5)).double().numpy()
+    half = np.where(np.arange(60) % 3 == 0, 0.5, 1.0)
+    platt = {"logits": scores, "answers": truth, "weights": half, "fits": []}
+    for given in (np.ones(60), half):
+        a, b = _sigmoid_calibration(scores.numpy(), truth, sample_weight=given)
+        platt["fits"].append({"scale": -a, "shift": -b})
+    write("heads", {"mlp": deep, "logistic": flat, "standard": standard, "balance": balance, "platt": platt, "fit": whole_head()})
+
+
+def whole_head():
+    """Logistic regression with balanced classes on standardised rows, its coefficients for rows as they are."""
+    rows = draw(80, 3) * torch.tensor([1.0, 0.5, 4.0]) + torch.tensor([2.0, 0.0, -1.0])
+    answers = (rows[:, 0] - rows[:, 1] + draw(80) > 2.5).double().numpy()
+    scaler = StandardScaler().fit(rows.numpy())
+    fits = []
+    for penalty in (1.0, 0.1, 0.01):
+        model = LogisticRegression(C=1 / (penalty * len(rows)), class_weight="balanced", tol=1e-12, max_iter=10000)
+        model.fit(scaler.transform(rows.numpy()), answers)
+        weight = model.coef_[0] / scaler.scale_
+        fits.append({"penalty": penalty, "weight": weight, "bias": model.intercept_[0] - weight @ scaler.mean_})
+    return {"rows": rows, "answers": answers, "fits": fits}
+
+
+def filters():
+    crop = draw(500, scale=0.25)
+    cases = []
+    for rate, hertz in ((22050, 300), (22050, 2200), (22050, 4000), (8000, 1200), (16000, 7900)):
+        for kind, own in (("low", julius.lowpass_filter), ("high", julius.highpass_filter)):
+            cases.append({"sampleRate": rate, "hertz": hertz, "pass": kind, "output": own(crop, hertz / rate).float().double()})
+    write("filters", {"crop": crop, "cases": [case | {"output": case["output"].numpy().round(8)} for case in cases]})
+
+
+values.mkdir(exist_ok=True)
+for make in (objectives, optimizers, rates, first_weights, step, heads, filters):
+    make()
