@@ -9,6 +9,7 @@ import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head-messages.ts';
 import type { Tools } from '../tools.ts';
+import { labelTag } from './answers.ts';
 import { gatherExamples } from './examples.ts';
 import { judgedLabel } from './label-verdict.ts';
 import type { GatheredExamples } from './examples.ts';
@@ -89,7 +90,8 @@ export class TagHeads {
       const tag = label.tagId === null ? undefined : tags.get(label.tagId);
       // A tag that was removed since is not suggested; one that was renamed has its new name.
       if (isTrained && tag === undefined) return [];
-      return [tag === undefined || !isTrained ? label : { ...label, kind: tag.kind, name: tag.name }];
+      if (!isTrained) return [{ ...label, tagId: labelTag(store, label) }];
+      return [tag === undefined ? label : { ...label, kind: tag.kind, name: tag.name }];
     });
     return { id, encoderId, source, name, architecture, groupedBy, examples, isStale, seconds, createdAt, labels: shown };
   }

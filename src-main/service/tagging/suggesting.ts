@@ -5,7 +5,7 @@ import type { Change, HeadId, MarkTarget, Question, Suggestion, TagAnswer, TagId
 import type { StoredHead, StoredLabel } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
-import { Answers } from './answers.ts';
+import { Answers, labelTag } from './answers.ts';
 import { chooseQuestions } from './ask.ts';
 import type { HeadMaker, TagHeads } from './heads.ts';
 import { judgedLabel } from './label-verdict.ts';
@@ -133,8 +133,7 @@ export class Suggesting {
   }
 
   #answersOf(label: StoredLabel): ReturnType<Answers['of']> {
-    const tagId = label.tagId ?? this.#parts.tools.store.tags.find(label.kind, label.name)?.id ?? null;
-    return this.#answers.of(tagId);
+    return this.#answers.of(labelTag(this.#parts.tools.store, label));
   }
 
   async #above(head: StoredHead, label: StoredLabel, query: { atLeast: number; includeAnswered: boolean }): Promise<Placed[]> {

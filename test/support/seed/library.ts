@@ -42,7 +42,7 @@ export async function seedLibrary(services: Services, root: string, options: See
   store.settings.set({ indexAfterScan: false });
   const written = count === 0 ? [] : seedTracks(store, root, count);
   if (encoders !== 'none') await seedEncoders(services, root, options.tags === true);
-  if (encoders === 'indexed') seedIndex(store, written);
+  if (encoders === 'indexed') seedIndexes(store, written);
   if (options.tags === true) seedTagsOf(store, written);
   if (options.runs === true) await seedRuns(store);
 }
@@ -96,21 +96,47 @@ async function seedEncoders({ encoders, store }: Services, root: string, hasLabe
   store.settings.set({ encoderId: id });
 }
 
+/** Tags of the published head. */
+const outputs = 50;
+const outputBias = -3;
+
 /** A head of fifty tags, each of which listens to some of the neurons. */
 function publishedHead(): WeightArrays {
-  const outputs = 50;
   const data = Float32Array.from({ length: outputs * seedDimensions }, (_, i) =>
     noise(Math.floor(i / seedDimensions), i % seedDimensions) < 0.03 ? 1.2 : -0.04,
   );
-  const bias = new Float32Array(outputs).fill(-3);
+  const bias = new Float32Array(outputs).fill(outputBias);
   return new Map([
     ['fc.weight', { shape: [outputs, seedDimensions], data }],
     ['fc.bias', { shape: [outputs], data: bias }],
   ]);
 }
 
-function seedIndex(store: Store, written: readonly Written[]): void {
-  const encoder = store.encoders.get(store.settings.get().encoderId as EncoderId);
+/** What the published head says of segments, float32 `[segments, outputs]`, from their embeddings and its weights `[outputs, neurons]`. */
+function outputsOf(embeddings: Float32Array, weights: Float32Array): Float32Array {
+  return Float32Array.from({ length: (embeddings.length / seedDimensions) * outputs }, (_, i) => {
+    const [segment, output] = [Math.floor(i / outputs), i % outputs];
+    let logit = outputBias;
+    for (let d = 0; d < seedDimensions; d++)
+      logit += (embeddings[segment * seedDimensions + d] as number) * (weights[output * seedDimensions + d] as number);
+    return 1 / (1 + Math.exp(-logit));
+  });
+}
+
+/** Indexes of the chosen encoder and, where it came with a head, of the head's outputs. */
+function seedIndexes(store: Store, written: readonly Written[]): void {
+  const encoderId = store.settings.get().encoderId as EncoderId;
+  seedIndex(store, { encoderId, written, rowsOf: embeddingsOf });
+  const set = store.encoders.tagSetOf(encoderId);
+  const weights = publishedHead().get('fc.weight')?.data;
+  if (set === null || weights === undefined) return;
+  seedIndex(store, { encoderId: set.id, written, rowsOf: (path, segments) => outputsOf(embeddingsOf(path, segments), weights) });
+}
+
+type IndexPlan = { encoderId: EncoderId; written: readonly Written[]; rowsOf: (path: string, segments: number) => Float32Array };
+
+function seedIndex(store: Store, { encoderId, written, rowsOf }: IndexPlan): void {
+  const encoder = store.encoders.get(encoderId);
   const writer = store.index.writer(store.index.ensure(encoder.id, encoder.cropSamples).id);
   for (const { id, path, audioHash, planned } of written) {
     if (planned.outcome === 'failed') {
@@ -120,7 +146,7 @@ function seedIndex(store: Store, written: readonly Written[]): void {
     }
     const segments = Math.floor((planned.seconds * encoder.sampleRate) / encoder.cropSamples);
     writer.begin(id, audioHash);
-    writer.append(embeddingsOf(path, segments));
+    writer.append(rowsOf(path, segments));
     writer.finish(planned.outcome === 'partial' ? { partial: true, message: partly } : {});
   }
   writer.close();
