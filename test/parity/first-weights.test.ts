@@ -1,6 +1,6 @@
 /** Bounds and deviations of what PyTorch draws (`make-values.py`): Kaiming's uniform for convolutions, its default for their biases and for linear layers. */
 import { describe, expect, it } from 'vitest';
-import { createProjector, createSampleCnn } from '../../src-main/learn/index.ts';
+import { createProjector, createSampleCnn, heads } from '../../src-main/learn/index.ts';
 import type { WeightArrays } from '../../src-main/learn/index.ts';
 import { readValues } from './reference-values.ts';
 
@@ -33,5 +33,14 @@ describe('first weights', () => {
     expectDrawn(weights, '0.weight', linear);
     const all = (name: string): number[] => [...new Set(weights.get(name)?.data)];
     expect(['weight', 'bias', 'running_mean', 'running_var'].map((part) => all(`1.${part}`))).toEqual([[1], [0], [0], [1]]);
+  });
+
+  it('of heads with a hidden layer are drawn as PyTorch draws them, alike in every part', () => {
+    const weights = heads.mlpInitialise({ dimensions: 120, hidden: 400, parts: 2, labels: 75 }, 7);
+    expectDrawn(weights, 'hidden.weight', { ...convolution, shape: [120, 800] });
+    expectDrawn(weights, 'fc.weight', { ...linear, shape: [2, 400, 75] });
+    const [first, second] = [0, 1].map((part) => weights.get('fc.weight')?.data.slice(part * 30_000, (part + 1) * 30_000));
+    expect(second).toEqual(first);
+    for (const name of ['hidden.bias', 'fc.bias']) expect([...new Set(weights.get(name)?.data)], name).toEqual([0]);
   });
 });

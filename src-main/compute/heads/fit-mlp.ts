@@ -133,7 +133,7 @@ async function epochOf(
 }
 
 /** A batch with the weights of its rows, scaled so that a whole epoch's sum to one for every part, and averaged over labels. */
-function batchOf(
+export function batchOf(
   problem: FoldProblem,
   { dimensions, parts, labels }: heads.MlpShape,
   { rows, batch }: { rows: Uint32Array; batch: number },
@@ -158,7 +158,7 @@ function batchOf(
 }
 
 /** What dropout leaves (Srivastava et al. 2014), the same in every part; scaled so that sums stay what they are. */
-function keptUnits({ hidden }: heads.MlpShape, batch: number, random: Random): { kept: SessionArray } {
+export function keptUnits({ hidden }: heads.MlpShape, batch: number, random: Random): { kept: SessionArray } {
   const scale = 1 / (1 - heads.dropout);
   const data = Float32Array.from({ length: batch * hidden }, () => (random.uniform() < heads.dropout ? 0 : scale));
   return { kept: { shape: [batch, 1, hidden], data } };

@@ -1,0 +1,7 @@
+/** @file All planted faults. */
+import { augmentFaults } from './augment.ts';
+import type { Fault } from './fault.ts';
+import { headFaults } from './heads.ts';
+import { learningFaults } from './learning.ts';
+
+export const faults: readonly Fault[] = [...learningFaults, ...headFaults, ...augmentFaults];
