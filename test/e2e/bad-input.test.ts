@@ -87,7 +87,7 @@ beforeAll(async () => {
   scanned = await earmarkJson<ScanResult>(data, 'scan', music);
   indexed = await earmarkJson<IndexResult>(data, 'index');
   tracks = (await earmarkJson<{ rows: Track[] }>(data, 'tracks')).rows;
-}, 120_000);
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What became of a file: its failure's code, or its track's state. */

@@ -15,7 +15,7 @@ let page: Page;
 beforeAll(async () => {
   pages = await SeededPages.launch();
   ({ core, page } = await pages.open({}, 'Library'));
-}, 600_000);
+});
 
 afterAll(() => pages?.close());
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   }
   await earmarkJson(data, 'scan', music);
   await earmarkJson(data, 'tag', 'add', 'rainy', ...[...originals.keys()].map((name) => join(music, name)));
-}, 120_000);
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const names = (): string[] => [...originals.keys()].sort();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await (
     await services.library.addFolder(join(root, 'music'))
   ).settled;
-}, 60_000);
+});
 afterAll(async () => {
   await services.close();
   rmSync(root, { recursive: true, force: true });

@@ -48,7 +48,7 @@ describe('pretrain', () => {
     const longer = await earmarkJson<Done>(data, 'pretrain', '--resume', String(done.run), '--steps', '6');
     expect(longer).toMatchObject({ run: done.run, steps: 6, state: 'done' });
     expect(curvesOf(data, done.run).step).toEqual([1, 2, 3, 4, 5, 6]);
-  }, 120_000);
+  });
 
   it('learns with VICReg', async () => {
     const data = join(root, 'vicreg');
@@ -61,7 +61,7 @@ describe('pretrain', () => {
       const sum = Object.values(parts).reduce((total, part) => total + (part[i] ?? NaN), 0);
       expect(sum).toBeCloseTo(loss[i] ?? NaN, 2);
     }
-  }, 120_000);
+  });
 
   it('says in one sentence that there are fewer tracks than the batch', async () => {
     const data = join(root, 'few');
@@ -80,7 +80,7 @@ describe('pretrain', () => {
     expect(code).toBe(1);
     const { error } = JSON.parse(stdout) as { error: { message: string } };
     expect(error.message).toMatch(/9 .*16|16 .*9/);
-  }, 60_000);
+  });
 
   it(`killed at ${rounds} random moments, has the curve of an undisturbed run bit for bit`, async () => {
     const begin = ['pretrain', ...small, '--steps', String(steps), '--device', 'cpu'];
@@ -118,7 +118,7 @@ describe('pretrain', () => {
       learningRate: whole.learningRate,
       after: after.code,
     });
-  }, 300_000);
+  });
 
   it('goes on from the checkpoint before a damaged one, and says so', async () => {
     const data = join(root, 'damaged');
@@ -134,7 +134,7 @@ describe('pretrain', () => {
     store.close();
     expect(message).toContain('step-5.safetensors cannot be used');
     expect(curvesOf(data, first.run).step).toEqual([1, 2, 3, 4, 5, 6]);
-  }, 120_000);
+  });
 
   it('ends with a sentence when the disk fills up during a checkpoint, and goes on once there is room', async (context) => {
     const tight = join(root, 'tight');
@@ -157,7 +157,7 @@ describe('pretrain', () => {
     } finally {
       execFileSync('umount', [tight]);
     }
-  }, 180_000);
+  });
 });
 
 /** Mounts a file system in memory; false where that is not permitted. */

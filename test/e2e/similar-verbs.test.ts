@@ -40,7 +40,7 @@ beforeAll(async () => {
   await earmarkJson(data, 'scan', music);
   await earmarkJson(data, 'encoders', 'create', '--rate', '8000', '--seed', '5');
   await earmarkJson(data, 'index', '--device', 'cpu');
-}, 120_000);
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const names = (rows: readonly Row[]): string[] => rows.map(({ title }) => title);

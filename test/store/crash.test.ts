@@ -84,7 +84,7 @@ function checkTrack(store: Store, encoderId: EncoderId, trackId: number): void {
 describe('an index whose writer is killed', () => {
   it(
     `has no duplicate and no missing segment after ${rounds} kills at random moments and in the middle of writes`,
-    { timeout: 60_000 + rounds * 5000 },
+    { timeout: 1_200_000 + rounds * 60_000 },
     async () => {
       let directory = '';
       let fresh = true;

@@ -153,7 +153,7 @@ describe('a page of segments', () => {
       expect(page.rows.map(({ trackId, segment }) => [trackId, segment])).toEqual(wanted.map(({ trackId, segment }) => [trackId, segment]));
       expect([...page.values]).toEqual(wanted.flatMap(({ value, second }) => [value, second]));
     }
-  }, 30_000);
+  });
 });
 
 describe('reading a track', () => {

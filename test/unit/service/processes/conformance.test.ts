@@ -62,7 +62,7 @@ describe('the stand-in of the index process', () => {
     const entries = { 'the process': sourceEntries.indexProcess, 'its stand-in': standInEntries.indexProcess };
     heard = [];
     for (const [name, entry] of Object.entries(entries)) heard.push({ name, ...(await listen(entry, requests, resume)) });
-  }, 300_000);
+  });
 
   it('ends tracks in their order, says first what it reads, and ends by itself', () => {
     for (const { name, replies, how } of heard) {
@@ -128,7 +128,7 @@ describe.each(Object.entries(trainEntries))('training, by %s', (_, entry) => {
     expect(replies.findLast(({ type }) => type === 'saved')).toMatchObject({ step: 3, isBest: true });
     expect(existsSync(join(folder, 'whole', 'step-3.safetensors'))).toBe(true);
     expect(replies.at(-1)).toMatchObject({ type: 'ended', why: 'done', step: 3 });
-  }, 300_000);
+  });
 
   it('rests when it is paused, and ends after the step under way with a checkpoint when it is stopped', async () => {
     const { replies } = await listen<TrainRequest, TrainReply>(entry, [request('stopped', 100_000)], (reply, send) => {
@@ -138,7 +138,7 @@ describe.each(Object.entries(trainEntries))('training, by %s', (_, entry) => {
     const [paused, ended] = [replies.find(({ type }) => type === 'paused'), replies.at(-1)];
     expect(ended).toMatchObject({ type: 'ended', why: 'stopped', step: paused?.type === 'paused' ? paused.step : null });
     expect(replies.findLast(({ type }) => type === 'saved')).toMatchObject({ step: ended?.type === 'ended' ? ended.step : null });
-  }, 300_000);
+  });
 });
 
 /** Two files with two segments each, and one that is no audio. */

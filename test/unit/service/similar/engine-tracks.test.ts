@@ -33,7 +33,7 @@ describe('the tracks nearest to a query', () => {
     addTracks(library, randomTracks(1, 6000, { dimensions, longest: 1 }));
     const same = randomTracks(7, 1, { dimensions, longest: 1 })['7-0'] as Float32Array;
     addTracks(library, Object.fromEntries(Array.from({ length: copies }, (_, i) => [`copy ${i}`, same])));
-  }, 60_000);
+  });
 
   afterAll(() => {
     library.store.close();

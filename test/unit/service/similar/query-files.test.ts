@@ -111,7 +111,7 @@ describe('encoding what was brought', () => {
     expect(() => files.embeddings(fileId, 99 as EncoderId)).toThrow(/another encoder/);
     await expect(files.encode(fileId, encoderId, waiting)).rejects.toThrow(/Bring it again/);
     await expect(files.send(fileId, 0, 'AAAA')).rejects.toThrow(/complete/);
-  }, 60_000);
+  });
 
   it('says what is wrong with a file by its own name, and forgets it', async () => {
     const { files, encoderId, directory, kept } = await encoding();
@@ -129,7 +129,7 @@ describe('encoding what was brought', () => {
       expect(() => files.embeddings(fileId, encoderId)).toThrow(/no longer kept/);
     }
     expect(kept()).toEqual([]);
-  }, 60_000);
+  });
 
   it('leaves a file where it lies when it is encoded there, whatever becomes of the rest', async () => {
     const { files, encoderId, directory } = await encoding();
@@ -142,7 +142,7 @@ describe('encoding what was brought', () => {
     await expect(files.encodeLocal(join(directory, 'nothing.wav'), encoderId, waiting)).rejects.toThrow(/nothing\.wav/);
     await files.close();
     expect(readFileSync(path).equals(bytes)).toBe(true);
-  }, 60_000);
+  });
 
   it('ends when it is cancelled, and deletes the file', async () => {
     const { files, encoderId, directory, kept } = await encoding();
@@ -152,5 +152,5 @@ describe('encoding what was brought', () => {
     cancel.abort();
     await expect(encoded).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(kept()).toEqual([]);
-  }, 60_000);
+  });
 });
