@@ -42,15 +42,28 @@ export const augmentFaults: readonly Fault[] = [
     ['reverb: all-pass feedback', 'allPassFeedback = 0.5', 'allPassFeedback = 0.7'],
     ['reverb: delays not scaled to the rate', 'sampleRate / tunedRate', '1'],
     ['reverb: feedback in a straight line', '1 - Math.exp((reverberance - b) / (a * b))', '0.3 + (0.68 * reverberance) / 100'],
+    ['reverb: a comb of another length', '1116, 1188', '1161, 1188'],
+    ['reverb: damped combs lose nothing', 'const fresh = 1 - damping;', 'const fresh = 1;'],
+    ['reverb: all-pass adds', 'samples[i] = delayed - value;', 'samples[i] = delayed + value;'],
   ]),
   ...faultsOf(`${augment}/pitch-shift.ts`, own('pitch-shift'), [
     ['pitch: the other way', '2 ** (semitones / 12)', '2 ** (-semitones / 12)'],
     ['pitch: whole tones', '2 ** (semitones / 12)', '2 ** (semitones / 6)'],
     ['pitch: folds back', 'Math.min(1, 1 / speed) * passed', 'passed'],
+    ['pitch: half of the band is lost', 'passed = 0.95', 'passed = 0.5'],
+    ['pitch: louder where the band is cut', 'cutoff * (kernel[place] as number)', 'kernel[place] as number'],
+    ['pitch: no window', 'kaiserBeta = 7', 'kaiserBeta = 0'],
   ]),
-  ...faultsOf(`${augment}/time-stretch.ts`, own('pitch-shift'), [
+  ...faultsOf(`${augment}/time-stretch.ts`, own('pitch-shift', 'time-stretch'), [
     ['stretch: time runs away', 'Math.round(at / factor)', 'Math.round(at)'],
     ['stretch: no search', 'if (difference < bestDifference) {', 'if (difference < bestDifference && bestDifference === Infinity) {'],
+    ['stretch: segments begin with a click', 'const share = i / overlap;', 'const share = 1;'],
+    [
+      'stretch: the fade runs the other way',
+      '* (1 - share) + (input[place + i] as number) * share',
+      '* share + (input[place + i] as number) * (1 - share)',
+    ],
+    ['stretch: hardly any overlap', 'overlapMs = 12', 'overlapMs = 0.5'],
   ]),
   ...faultsOf(`${augment}/fourier.ts`, own('fourier', 'pass-filter'), [
     ['Fourier: sines the other way', 'Math.sin((Math.PI * j) / half)', '-Math.sin((Math.PI * j) / half)'],

@@ -86,6 +86,11 @@ export const headFaults: readonly Fault[] = [
     ['figures: every example counts alike', '{ groups, weights },', '{ groups },'],
     ['figures: thresholds of logits', 'scores: probabilities, weights', 'scores: logits, weights'],
     ['figures: share of those without', 'sum + answer * (weights[row] as number)', 'sum + (1 - answer) * (weights[row] as number)'],
+    [
+      'figures: slope and offset changed over',
+      'slope: calibration.scale, offset: calibration.shift',
+      'slope: calibration.shift, offset: calibration.scale',
+    ],
   ]),
   ...faultsOf('src-main/learn/metrics/ranking.ts', figures, [
     ['ROC-AUC: ties count nothing', 'positives + here / 2', 'positives'],
@@ -96,6 +101,18 @@ export const headFaults: readonly Fault[] = [
     ],
   ]),
   ...faultsOf('src-main/learn/metrics/intervals.ts', figures, [
-    ['Wilson: no continuity of the middle', 'share + square / (2 * trials)', 'share'],
+    ['Wilson: not drawn to the middle', 'share + square / (2 * trials)', 'share'],
+    [
+      'bootstrap: an interval of 90 %',
+      'quantile(sorted, 0.025), high: quantile(sorted, 0.975)',
+      'quantile(sorted, 0.05), high: quantile(sorted, 0.95)',
+    ],
+  ]),
+  ...faultsOf('src-main/learn/metrics/probabilities.ts', figures, [
+    ['Brier: distance not squared', '(label - probability) ** 2', 'Math.abs(label - probability)'],
+    ['calibration error: bins weigh alike', 'bin.difference += weight *', 'bin.difference +='],
+  ]),
+  ...faultsOf('src-main/learn/metrics/decisions.ts', figures, [
+    ['F1: without its two', '(2 * truePositives) / (2 * truePositives +', 'truePositives / (truePositives +'],
   ]),
 ];

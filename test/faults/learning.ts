@@ -106,6 +106,11 @@ const layers: Fault[] = [
   ...faultsOf(`${learn}/layers/convolution-block.ts`, networks, [
     ['block: variance about zero', 'tf.sub(squares, tf.square(mean))', 'squares'],
     ['block: signs of gains forgotten', 'tf.sub<Tensor1D>(1, tf.mul(2, ', 'tf.sub<Tensor1D>(1, tf.mul(0, '],
+    ['block: the mean’s share over n − 1', 'tf.div(slope, -count)', 'tf.div(slope, 1 - count)'],
+    ['block: gradient of a gain without its sign', 'gain: tf.mul(sign, along)', 'gain: along'],
+  ]),
+  ...faultsOf(`${learn}/layers/short-convolution.ts`, networks, [
+    ['short convolution: a wrong factor of the third output', 'tf.mul(m3, 4))]', 'tf.mul(m3, 3))]'],
   ]),
   ...faultsOf(`${learn}/projectors/projector.ts`, networks, [
     ['projector: biased running variance', 'tf.mul(variance, count / Math.max(1, count - 1))', 'variance'],

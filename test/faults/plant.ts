@@ -1,9 +1,10 @@
 /**
  * @file Plants faults, one at a time, in a temporary copy of the checkout, and counts the tests that notice. Programs that may be absent (sox, ffmpeg) are
- * kept from the tests: what only they notice counts for nothing. Ends with code 1 when a fault is not noticed, or when tests fail without one.
+ * kept from the tests: what only they notice counts for nothing. Ends with code 1 when a fault is not noticed, with 2 when nothing could be tried: a
+ * text is not there exactly once, or tests fail without a fault.
  * Run: node test/faults/plant.ts [part of a name or file]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,18 +20,25 @@ const longestMs = 900_000;
 type Outcome = { failed: number; files: string[]; hasEnded: boolean };
 type VitestReport = { numFailedTests: number; testResults: { name: string; status: string }[] };
 
+/** Ends the tests that run, and all that follows, so that the copy is removed before the process ends. */
+const stopped = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+
 /** Runs test files of the copy. */
-function runTests(copy: string, tests: readonly string[]): Outcome {
+async function runTests(copy: string, tests: readonly string[]): Promise<Outcome> {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
   const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
   const options = ['-c', join(copy, '.config/vitest.config.ts'), '--reporter=json', `--outputFile=${report}`];
-  spawnSync(process.execPath, [vitest, 'run', ...options, ...tests], {
+  const child = spawn(process.execPath, [vitest, 'run', ...options, ...tests], {
     cwd: copy,
     env: { ...process.env, PATH: dirname(process.execPath) },
+    stdio: 'ignore',
     timeout: longestMs,
     killSignal: 'SIGKILL',
+    signal: stopped.signal,
   });
+  await new Promise((ended) => child.once('close', ended).once('error', ended));
   try {
     const { numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
     const files = testResults.filter(({ status }) => status === 'failed').map(({ name }) => name.slice(name.indexOf('test/')));
@@ -41,7 +49,7 @@ function runTests(copy: string, tests: readonly string[]): Outcome {
 }
 
 /** Plants a fault, runs its tests, and takes it back. */
-function tryFault(copy: string, { file, text, instead, tests }: Fault): Outcome {
+async function tryFault(copy: string, { file, text, instead, tests }: Fault): Promise<Outcome> {
   const path = join(copy, file);
   const right = readFileSync(path, 'utf8');
   writeFileSync(
@@ -49,7 +57,7 @@ function tryFault(copy: string, { file, text, instead, tests }: Fault): Outcome 
     right.replace(text, () => instead),
   );
   try {
-    return runTests(copy, tests);
+    return await runTests(copy, tests);
   } finally {
     writeFileSync(path, right);
   }
@@ -65,35 +73,38 @@ function row(name: string, outcome: Outcome): string {
   return `${name} | ${isNoticed(outcome) ? 'yes' : 'NO'} | ${outcome.failed} tests${where === '' ? '' : ` of ${where}`}`;
 }
 
-/** @returns the process's exit code */
-function main(part: string): number {
-  const chosen = faults.filter(({ name, file }) => `${name} ${file}`.toLowerCase().includes(part.toLowerCase()));
-  const lost = chosen.filter(({ file, text }) => countOf(text, readFileSync(join(top, file), 'utf8')) !== 1);
-  for (const { name, file, text } of lost) console.error(`${name}: ${file} does not hold this text exactly once: ${text}`);
-  if (lost.length > 0 || chosen.length === 0) {
-    if (chosen.length === 0) console.error(`No fault's name or file holds “${part}”.`);
-    return 2;
-  }
+/** Tries faults in a copy of the checkout. @returns the process's exit code */
+async function tryAll(chosen: readonly Fault[]): Promise<number> {
   const copy = mkdtempSync(join(tmpdir(), 'earmark-faults-'));
   try {
     for (const name of copied) cpSync(join(top, name), join(copy, name), { recursive: true });
     symlinkSync(join(top, 'node_modules'), join(copy, 'node_modules'), 'dir');
-    const without = runTests(copy, [...new Set(chosen.flatMap(({ tests }) => tests))]);
+    const without = await runTests(copy, [...new Set(chosen.flatMap(({ tests }) => tests))]);
     if (isNoticed(without)) {
-      console.error(row('Tests fail without a fault', without));
+      if (!stopped.signal.aborted) console.error(row('Tests fail without a fault', without));
       return 2;
     }
     console.log('fault | noticed | by');
-    const missed = chosen.filter((fault) => {
-      const outcome = tryFault(copy, fault);
+    let noticed = 0;
+    for (const fault of chosen) {
+      const outcome = await tryFault(copy, fault);
+      if (stopped.signal.aborted) return 2;
       console.log(row(fault.name, outcome));
-      return !isNoticed(outcome);
-    });
-    console.log(`${chosen.length} faults, ${chosen.length - missed.length} noticed.`);
-    return missed.length === 0 ? 0 : 1;
+      if (isNoticed(outcome)) noticed++;
+    }
+    console.log(`${chosen.length} faults, ${noticed} noticed.`);
+    return noticed === chosen.length ? 0 : 1;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
-process.exitCode = main(process.argv[2] ?? '');
+function main(part: string): Promise<number> | number {
+  const chosen = faults.filter(({ name, file }) => `${name} ${file}`.toLowerCase().includes(part.toLowerCase()));
+  const lost = chosen.filter(({ file, text }) => countOf(text, readFileSync(join(top, file), 'utf8')) !== 1);
+  for (const { name, file, text } of lost) console.error(`${name}: ${file} does not hold this text exactly once: ${text}`);
+  if (chosen.length === 0) console.error(`No fault's name or file holds “${part}”.`);
+  return lost.length > 0 || chosen.length === 0 ? 2 : tryAll(chosen);
+}
+
+process.exitCode = await main(process.argv[2] ?? '');

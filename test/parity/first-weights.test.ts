@@ -15,6 +15,7 @@ function expectDrawn(weights: WeightArrays, name: string, { shape, bound, deviat
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
   expect(largest).toBeGreaterThan(bound * (1 - share));
+  expect(Math.abs(data.reduce((sum, value) => sum + value, 0) / data.length)).toBeLessThan(5 * share * bound);
   const square = data.reduce((sum, value) => sum + value * value, 0) / data.length;
   expect(Math.abs(Math.sqrt(square) / deviation - 1)).toBeLessThan(5 * share);
 }
