@@ -24,6 +24,26 @@ describe('figures of a head', () => {
     expect(grouped.high).toBeGreaterThan(grouped.value);
   });
 
+  it('count an example as its weight says', async () => {
+    const some = clusters({ count: 60, dimensions: 8, labels: 1, groups: 20 });
+    // What sounds like a track that it fits and is none, but hardly counts.
+    for (let row = 0; row < 60; row += 5) [some.answers[row], some.weights[row]] = [0, 0.001];
+    const label = defined((await fitHead(some, options)).labels[0], 'a label');
+    expect(label.rocAuc?.value).toBeGreaterThan(0.99);
+    expect(label.averagePrecision?.value).toBeGreaterThan(0.99);
+    const yes = some.answers.reduce((sum, answer, row) => sum + answer * (some.weights[row] ?? 0), 0);
+    expect(label.chance).toBeCloseTo(yes / some.weights.reduce((sum, weight) => sum + weight, 0), 6);
+  });
+
+  it('are told at thresholds of probabilities: from all examples up to less than certainty', async () => {
+    const some = clusters({ count: 40, dimensions: 8, labels: 1, groups: 20 });
+    const { chance, thresholds } = defined((await fitHead(some, options)).labels[0], 'a label');
+    expect(thresholds[0]).toMatchObject({ atLeast: 0.01, recall: 1 });
+    expect(thresholds[0]?.precision).toBeCloseTo(chance ?? NaN, 9);
+    expect(thresholds.at(-1)?.atLeast).toBeLessThan(0.99);
+    expect(thresholds.at(-1)?.precision).toBe(1);
+  });
+
   it('make probabilities that mean what they say', async () => {
     // An example carries the label with the probability that its one telling number gives.
     const random = seededRandom(5);

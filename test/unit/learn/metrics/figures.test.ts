@@ -20,6 +20,7 @@ describe('figures of probabilities', () => {
     const some = { labels: [0, 1, 1, 0], probabilities: [0.2, 0.7, 0.7, 0.7] };
     expect(metrics.calibrationError(some)).toBeCloseTo((0.2 + 3 * (0.7 - 2 / 3)) / 4, 12);
     expect(metrics.calibrationError({ labels: [1, 0], probabilities: [1, 0] })).toBe(0);
+    expect(metrics.calibrationError({ ...some, weights: [2, 1, 1, 3] })).toBeCloseTo((2 * 0.2 + (3 * 0.7 - 2 * 0.3)) / 7, 12);
   });
 });
 
@@ -59,6 +60,16 @@ describe('intervals', () => {
     }
     expect(covered).toBeGreaterThanOrEqual(88);
     expect(covered).toBeLessThanOrEqual(99);
+  });
+
+  it('of a mean are as wide as the normal distribution says', () => {
+    const random = seededRandom(2);
+    const values = Float64Array.from({ length: 400 }, () => random.normal());
+    const mean = (own: Float64Array): number =>
+      values.reduce((sum, value, index) => sum + value * (own[index] ?? 0), 0) / own.reduce((sum, weight) => sum + weight, 0);
+    const { value, low, high } = metrics.bootstrap(mean, { groups: Array.from(values.keys()), replicates: 2000 });
+    const deviation = Math.sqrt(values.reduce((sum, own) => sum + (own - value) ** 2, 0) / 400);
+    expect((high - low) / ((2 * 1.959964 * deviation) / Math.sqrt(400))).toBeCloseTo(1, 1);
   });
 
   it('are wider when examples of a group are alike than when they are drawn one by one', () => {
