@@ -5,11 +5,10 @@ import { mkdir } from 'node:fs/promises';
 import { AppError, toAppError } from '../base/index.ts';
 import { openTrainer, readSafetensors, resolveDevice } from '../compute/index.ts';
 import type { ResolvedDevice, Trainer } from '../compute/index.ts';
-import { training } from '../learn/index.ts';
 import type { WeightArrays } from '../learn/index.ts';
 import type { TrainReply, TrainRequest } from '../service/index.ts';
-import { createPairFeed } from './feed/index.ts';
-import type { PairFeed } from './feed/index.ts';
+import { createBatchFeed } from './feed/index.ts';
+import type { BatchFeed } from './feed/index.ts';
 import { CheckpointKeeper } from './train/checkpoint-keeper.ts';
 import { checkpointPaths, deleteCheckpoint, listCheckpoints, readCheckpoint } from './train/checkpoint-files.ts';
 import type { CheckpointState } from './train/checkpoint-files.ts';
@@ -37,12 +36,14 @@ function augmentThreads(device: string): number {
   return device === 'cpu' ? 1 : Math.max(1, Math.floor(availableParallelism() / 2));
 }
 
-function feedOf(request: Request<'train'> | Request<'estimate'> | Request<'hear'>, device: string): PairFeed {
+function feedOf(request: Request<'train'> | Request<'estimate'> | Request<'hear'>, device: string): BatchFeed {
   const { settings, tracks, cacheDirectory } = request;
-  return createPairFeed({
+  const { parts, encoder } = modelOf(settings).method;
+  return createBatchFeed({
     tracks,
-    sampleRate: settings.encoder.sampleRate,
-    cropSamples: modelOf(settings).encoder.cropSamples,
+    sampleRate: encoder.sampleRate,
+    cropSamples: encoder.cropSamples,
+    parts,
     batch: settings.batch,
     seed: settings.seed,
     augmentation: settings.augmentation,
@@ -126,7 +127,7 @@ async function train(request: Request<'train'>): Promise<void> {
 
 /** Drawn from the seed, or taken from another run's checkpoint as far as shapes agree: a new projector may stand on a known encoder. */
 async function firstWeights({ settings, continuesPath }: Request<'train'>): Promise<WeightArrays> {
-  const drawn = training.initialWeights(modelOf(settings), settings.seed);
+  const drawn = modelOf(settings).method.initialise(settings.seed);
   if (continuesPath === null) return drawn;
   const { tensors } = await readSafetensors(continuesPath);
   for (const [name, { shape }] of drawn) {

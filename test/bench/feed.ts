@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pretraining } from '../../src-main/contract/index.ts';
 import type { TrainTrack } from '../../src-main/service/index.ts';
-import { createPairFeed } from '../../src-main/worker/feed/index.ts';
-import type { PairFeed } from '../../src-main/worker/feed/index.ts';
+import { createBatchFeed } from '../../src-main/worker/feed/index.ts';
+import type { BatchFeed } from '../../src-main/worker/feed/index.ts';
 import { writeWav } from '../support/wav.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
+import { viewParts } from '../support/views.ts';
 
 const sampleRate = 22_050;
 const cropSamples = 59_049;
@@ -28,7 +29,7 @@ export async function feedBench(): Promise<BenchResult> {
   try {
     const tracks = makeTracks(folder);
     const rows: BenchRow[] = [];
-    const everyTrack = async (feed: PairFeed): Promise<unknown> => Promise.all(tracks.map(({ trackId }) => feed.view(trackId, 0, 0)));
+    const everyTrack = async (feed: BatchFeed): Promise<unknown> => Promise.all(tracks.map(({ trackId }) => feed.view(trackId, 0, 0)));
     const first = await timed(() => withFeed(folder, tracks, 2, everyTrack));
     rows.push({
       what: 'tracks decoded into the cache, a view of each',
@@ -54,11 +55,12 @@ function makeTracks(folder: string): TrainTrack[] {
   });
 }
 
-async function withFeed<T>(folder: string, tracks: TrainTrack[], ahead: number, run: (feed: PairFeed) => Promise<T>): Promise<T> {
-  const feed = createPairFeed({
+async function withFeed<T>(folder: string, tracks: TrainTrack[], ahead: number, run: (feed: BatchFeed) => Promise<T>): Promise<T> {
+  const feed = createBatchFeed({
     tracks,
     sampleRate,
     cropSamples,
+    parts: viewParts(cropSamples),
     batch,
     seed: 1,
     augmentation: pretraining.augmentationSets.released,
@@ -86,25 +88,25 @@ async function timed(run: () => Promise<unknown>): Promise<{ seconds: number }> 
   return { seconds: (performance.now() - startedAt) / 1000 };
 }
 
-async function pairsPerSecond(feed: PairFeed): Promise<BenchRow> {
+async function pairsPerSecond(feed: BatchFeed): Promise<BenchRow> {
   await feed.prepare();
-  await feed.pairs(0);
+  await feed.batch(0);
   const { seconds } = await timed(async () => {
-    for (let step = 1; step <= steps; step++) await feed.pairs(step);
+    for (let step = 1; step <= steps; step++) await feed.batch(step);
   });
   return { what: `pairs, batch ${batch}, one thread, cache hit`, value: (steps * batch) / seconds, unit: 'pairs/s' };
 }
 
-async function idleShare(feed: PairFeed): Promise<BenchRow> {
+async function idleShare(feed: BatchFeed): Promise<BenchRow> {
   await feed.prepare();
-  await feed.pairs(0);
+  await feed.batch(0);
   const stepMs = (2000 * batch) / deviceClipsPerSecond;
   let waitedMs = 0;
   for (let step = 1; step <= steps; step++) {
     // As ONNX Runtime does: asked for a step, it keeps the thread until the step is done.
     await new Promise((resolve) => setImmediate(resolve));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMs);
-    waitedMs += (await feed.pairs(step)).waitedMs;
+    waitedMs += (await feed.batch(step)).waitedMs;
   }
   const value = (100 * waitedMs) / (waitedMs + steps * stepMs);
   return { what: `device idle at ${deviceClipsPerSecond} clips/s, thread blocked during steps`, value, unit: '%' };

@@ -5,22 +5,22 @@
 import { createInterface } from 'node:readline';
 import { seededRandom } from '../../src-main/base/index.ts';
 import { openTrainer } from '../../src-main/compute/index.ts';
-import { createObjective, createOptimizer, createProjector, findEncoder, training } from '../../src-main/learn/index.ts';
+import { createObjective, createOptimizer, createProjector, findEncoder, twoViews } from '../../src-main/learn/index.ts';
 
 const steps = 2;
 const batch = Number(process.argv[2]);
 const encoder = findEncoder('sample-cnn', 22050);
+const projector = createProjector({ kind: 'mlp', hidden: [512], dimensions: 64, batchNorm: false }, encoder.dimensions);
 const model = {
-  encoder,
-  projector: createProjector({ kind: 'mlp', hidden: [512], dimensions: 64, batchNorm: false }, encoder.dimensions),
-  objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }),
+  method: twoViews({ encoder, projector, objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }) }),
   optimizer: createOptimizer({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 }),
 };
 const random = seededRandom(1);
-const waves = Float32Array.from({ length: 2 * batch * encoder.cropSamples }, () => random.normal() * 0.1);
-const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights: training.initialWeights(model, 1) });
+const view = (): Float32Array => Float32Array.from({ length: batch * encoder.cropSamples }, () => random.normal() * 0.1);
+const views = { first: view(), second: view() };
+const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights: model.method.initialise(1) });
 let step = 0;
-const take = (): Promise<unknown> => trainer.step({ waves, learningRate: 3e-4, step: ++step });
+const take = (): Promise<unknown> => trainer.step({ batch: views, learningRate: 3e-4, step: ++step });
 for (let warmUp = 0; warmUp < 2; warmUp++) await take();
 process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

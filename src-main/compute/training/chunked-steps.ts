@@ -3,104 +3,101 @@
  * every chunk with its share of the gradient, update once. The gradients are those of the whole batch, with each chunk as a group of batch norm.
  */
 import { defined } from '../../base/index.ts';
-import { training } from '../../learn/index.ts';
+import { sizeOf } from '../../learn/index.ts';
+import type { Parameter, Pieces } from '../../learn/index.ts';
 import type { OnnxDeviceId } from '../devices/device.ts';
 import { record } from '../record/record.ts';
-import { backwardGraph, embedGraph, gradientPrefix, objectiveGraph, updateGraph } from './graphs.ts';
-import type { GraphOptions } from './graphs.ts';
+import type { SessionArray } from '../session.ts';
+import { backwardGraph, compareGraph, embedGraph, gradientPrefix, updateGraph } from './graphs.ts';
+import type { PieceOptions } from './graphs.ts';
 import { Residents } from './resident.ts';
-import { numbers, partsIn, scalar } from './step-arrays.ts';
-import type { OpenSteps, Steps } from './steps.ts';
+import { numbers, scalar, toldIn } from './step-arrays.ts';
+import type { OpenSteps, StepInput, Steps } from './steps.ts';
 
+type Options = OpenSteps<OnnxDeviceId> & { chunk: number; pieces: Pieces };
 type Run = Awaited<ReturnType<Residents['open']>>;
 type Passes = { embed: Run; back: Run };
-/** A chunk of a view: `size` clips from clip `start` of the batch. */
-type Piece = { size: number; start: number; run: Passes };
+/** A chunk of a part: `size` items from item `start`, each of `width` numbers. */
+type Piece = { part: string; size: number; start: number; shape: readonly number[]; run: Passes };
 
-/** Opens the pieces. The last chunk of a view may be smaller than the others. */
-export async function openChunkedSteps(options: OpenSteps<OnnxDeviceId> & { chunk: number }): Promise<Steps> {
-  const { model, device, threads } = options;
+/** Opens the pieces. The last chunk of a part may be smaller than the others. */
+export async function openChunkedSteps(options: Options): Promise<Steps> {
+  const { device, threads, pieces, batch, model } = options;
   const residents = new Residents(device, threads);
   for (const [name, array] of [...options.weights, ...options.state]) await residents.put(name, array);
-  const clear = (part: 'encoder' | 'projector'): Promise<void> => clearGradients(residents, model, part);
-  await clear('encoder');
-  await clear('projector');
-  const pieces = await openPieces(residents, options);
-  const objective = await residents.open(record(objectiveGraph(options)));
+  const clear = (parameters: readonly Parameter[]): Promise<void> => clearGradients(residents, parameters);
+  await clear(pieces.embedding);
+  await clear(pieces.comparing);
+  const chunks = await openPieces(residents, options);
+  const compare = await residents.open(record(compareGraph(options)));
   const update = await residents.open(record(updateGraph(options)));
+  const rows = [batch, model.method.encoder.dimensions];
   return {
-    take: async ({ waves, learningRate, step }) => {
-      const embeddings = await embed(pieces, model, waves);
-      const shape = [options.batch, model.encoder.dimensions];
-      const half = embeddings.length / 2;
-      const compared = await objective({
-        first: { shape, data: embeddings.subarray(0, half) },
-        second: { shape, data: embeddings.subarray(half) },
-      });
-      await goBack(pieces, model, { waves, compared });
+    take: async ({ batch: parts, learningRate, step }) => {
+      const embeddings = await embed(chunks, parts, rows);
+      const compared = await compare(embeddings);
+      const gradients = Object.fromEntries(pieces.parts.map((part) => [part, numbers(compared, `${gradientPrefix}${part}`)]));
+      for (const piece of chunks)
+        await piece.run.back({ part: itemsOf(parts, piece, piece.shape), gradient: itemsOf(gradients, piece, rows.slice(1)) });
       const updated = await update({ learningRate: scalar(learningRate), step: scalar(step) });
-      await clear('encoder');
-      return {
-        loss: numbers(compared, 'loss')[0] ?? NaN,
-        parts: partsIn(compared),
-        gradientNorms: numbers(updated, 'gradientNorms'),
-        embeddings,
-        projections: numbers(compared, 'projections'),
-      };
+      await clear(pieces.embedding);
+      return { ...toldIn(compared), gradientNorms: numbers(updated, 'gradientNorms') };
     },
     read: (names) => residents.read(names),
     close: () => residents.close(),
   };
 }
 
-/** Sets the sums of gradients of a part's weights to zero. */
-async function clearGradients(residents: Residents, model: training.TrainingModel, part: 'encoder' | 'projector'): Promise<void> {
-  const own = training.trainedParameters(model).filter(({ name }) => name.startsWith(`${part}.`));
-  for (const { name, shape } of own)
-    await residents.put(`${gradientPrefix}${name}`, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+/** Sets the sums of gradients of some weights to zero. */
+async function clearGradients(residents: Residents, parameters: readonly Parameter[]): Promise<void> {
+  for (const { name, shape, isTrained } of parameters)
+    if (isTrained) await residents.put(`${gradientPrefix}${name}`, { shape, data: new Float32Array(sizeOf(shape)) });
 }
 
-async function openPieces(residents: Residents, options: OpenSteps<OnnxDeviceId> & { chunk: number }): Promise<Piece[]> {
-  const { batch, chunk } = options;
-  const graphs: GraphOptions = options;
+async function openPieces(residents: Residents, options: Options): Promise<Piece[]> {
+  const { batch, chunk, pieces, model } = options;
   const sizes = Array.from({ length: Math.ceil(batch / chunk) }, (_, index) => Math.min(chunk, batch - index * chunk));
-  const passes = new Map<number, Passes>();
-  for (const size of new Set(sizes))
-    passes.set(size, {
-      embed: await residents.open(record(embedGraph(graphs, size))),
-      back: await residents.open(record(backwardGraph(graphs, size))),
-    });
-  return [0, 1].flatMap((view) =>
-    sizes.map((size, index) => ({ size, start: view * batch + index * chunk, run: defined(passes.get(size), 'the passes of a size') })),
-  );
+  const known = new Map<string, Passes>();
+  const opened: Piece[] = [];
+  for (const part of pieces.parts) {
+    const { shape } = defined(
+      model.method.parts.find(({ name }) => name === part),
+      part,
+    );
+    for (const [index, size] of sizes.entries()) {
+      const run = known.get(`${size}:${shape.join()}`) ?? (await openPasses(residents, options, [size, ...shape]));
+      known.set(`${size}:${shape.join()}`, run);
+      opened.push({ part, size, start: index * chunk, shape, run });
+    }
+  }
+  return opened;
 }
 
-/** Embeddings of all pieces: `[2 · batch, dimensions]`. */
-async function embed(pieces: readonly Piece[], { encoder }: training.TrainingModel, waves: Float32Array): Promise<Float32Array> {
-  const { dimensions, cropSamples } = encoder;
-  const embeddings = new Float32Array((waves.length / cropSamples) * dimensions);
-  for (const piece of pieces) {
-    const outputs = await piece.run.embed({ wave: rowsOf(waves, piece, cropSamples) });
-    embeddings.set(numbers(outputs, 'embedding'), piece.start * dimensions);
+async function openPasses(residents: Residents, options: PieceOptions, part: readonly number[]): Promise<Passes> {
+  return {
+    embed: await residents.open(record(embedGraph(options, part))),
+    back: await residents.open(record(backwardGraph(options, part))),
+  };
+}
+
+/** Embeddings of all parts by name. @param rows `[batch, dimensions]` */
+async function embed(
+  chunks: readonly Piece[],
+  parts: StepInput['batch'],
+  rows: readonly number[],
+): Promise<Record<string, { shape: readonly number[]; data: Float32Array }>> {
+  const embeddings: Record<string, { shape: readonly number[]; data: Float32Array }> = {};
+  const [, dimensions = 0] = rows;
+  for (const piece of chunks) {
+    const outputs = await piece.run.embed({ part: itemsOf(parts, piece, piece.shape) });
+    const own = (embeddings[piece.part] ??= { shape: rows, data: new Float32Array(sizeOf(rows)) });
+    own.data.set(numbers(outputs, 'embedding'), piece.start * dimensions);
   }
   return embeddings;
 }
 
-/** Adds every piece's gradients to the sums on the device. */
-async function goBack(
-  pieces: readonly Piece[],
-  { encoder }: training.TrainingModel,
-  { waves, compared }: { waves: Float32Array; compared: Parameters<typeof numbers>[0] },
-): Promise<void> {
-  const gradients = Float32Array.from([...numbers(compared, 'firstGradient'), ...numbers(compared, 'secondGradient')]);
-  for (const piece of pieces)
-    await piece.run.back({
-      wave: rowsOf(waves, piece, encoder.cropSamples),
-      gradient: rowsOf(gradients, piece, encoder.dimensions),
-    });
-}
-
-/** A piece's rows of `[2 · batch, width]`. */
-function rowsOf(all: Float32Array, { start, size }: Piece, width: number): { shape: number[]; data: Float32Array } {
-  return { shape: [size, width], data: all.subarray(start * width, (start + size) * width) };
+/** A piece's items of what is given by part. @param shape of one item */
+function itemsOf(parts: Readonly<Record<string, Float32Array>>, { part, start, size }: Piece, shape: readonly number[]): SessionArray {
+  const width = sizeOf(shape);
+  return { shape: [size, ...shape], data: defined(parts[part], part).subarray(start * width, (start + size) * width) };
 }

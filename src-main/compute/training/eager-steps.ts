@@ -1,13 +1,13 @@
 /** @file Steps on the devices that run tfjs functions themselves: the reference, and TensorFlow where it is installed. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { training } from '../../learn/index.ts';
 import type { TensorflowDeviceId } from '../devices/device.ts';
 import { useTensorflow } from '../devices/tensorflow.ts';
 import type { SessionArray } from '../session.ts';
-import { partsOf } from './graphs.ts';
-import { resultOf, viewsOf } from './step-arrays.ts';
+import { toldOf } from './graphs.ts';
+import { partArrays, resultOf } from './step-arrays.ts';
 import type { OpenSteps, Steps } from './steps.ts';
 
 /** Puts weights and state on the device. */
@@ -17,13 +17,12 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
   const held = new Map<string, Tensor>();
   for (const [name, { shape, data }] of [...options.weights, ...options.state]) held.set(name, tf.tensor(data, [...shape]));
   return {
-    take: async ({ waves, learningRate, step }) => {
+    take: async ({ batch: parts, learningRate, step }) => {
       await useTensorflow(device);
       const outputs = tf.tidy(() => {
-        const views = viewsOf(waves, batch, model.encoder.cropSamples).map(({ data, shape }) =>
-          tf.tensor2d(data as Float32Array, shape as [number, number]),
-        );
-        return takeStep(held, options, { views, learningRate: tf.scalar(learningRate), step: tf.scalar(step) });
+        const arrays = Object.entries(partArrays(model.method, batch, parts));
+        const given = Object.fromEntries(arrays.map(([name, { data, shape }]) => [name, tf.tensor(data as Float32Array, [...shape])]));
+        return takeStep(held, options, { batch: given, learningRate: tf.scalar(learningRate), step: tf.scalar(step) });
       });
       const read = Object.entries(outputs).map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.dataSync<'float32'>() }]);
       tf.dispose(outputs);
@@ -46,19 +45,18 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
   };
 }
 
-type StepTensors = { views: Tensor2D[]; learningRate: Scalar; step: Scalar };
+type StepTensors = { batch: Record<string, Tensor>; learningRate: Scalar; step: Scalar };
 
 /** Computes a step and puts the new weights and state in the place of those that are held. */
 function takeStep(
   held: Map<string, Tensor>,
   { model, chunkElements }: OpenSteps<TensorflowDeviceId>,
-  { views, learningRate, step }: StepTensors,
+  { batch, learningRate, step }: StepTensors,
 ): Record<string, Tensor> {
   const given = Object.fromEntries(held);
-  const weights = Object.fromEntries(training.modelParameters(model).map(({ name }) => [name, defined(held.get(name), name)]));
-  const { gradients, statistics, loss, parts, embeddings, projections } = training.computeGradients(model, weights, views, {
-    chunkElements,
-  });
+  const weights = Object.fromEntries(model.method.parameters().map(({ name }) => [name, defined(held.get(name), name)]));
+  const computed = training.computeGradients(model, weights, batch, { chunkElements });
+  const { gradients, statistics } = computed;
   const trained = training.trainedParameters(model).map(({ name }) => name);
   const applied = training.applyGradients(model, { trained, weights, gradients, state: given, learningRate, step });
   // Weights whose gradient is a constant come back as they were; they must outlive the tensors that they replace.
@@ -67,5 +65,5 @@ function takeStep(
     held.get(name)?.dispose();
     held.set(name, tf.keep(tensor));
   }
-  return { loss, gradientNorms: applied.gradientNorms, embeddings, projections, ...partsOf(parts) };
+  return { ...toldOf(computed), gradientNorms: applied.gradientNorms };
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { training } from '../../learn/index.ts';
-import type { NamedShape, TrainOptions } from '../../learn/index.ts';
+import type { NamedShape, Pieces, TrainOptions } from '../../learn/index.ts';
 import type { OnnxValue } from '../onnx/graph.ts';
 import type { Recording } from '../record/record.ts';
 import { nextPrefix } from './resident.ts';
@@ -12,6 +12,8 @@ type Tensors = Readonly<Record<string, Tensor>>;
 
 /** Prefix of outputs that hold a part of the loss. */
 export const partPrefix = 'part:';
+/** Prefix of outputs that hold what the method watches. */
+export const watchedPrefix = 'watched:';
 /** Prefix of resident sums of gradients. */
 export const gradientPrefix = 'gradient:';
 
@@ -31,104 +33,99 @@ function next(tensors: Tensors): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${nextPrefix}${name}`, tensor]));
 }
 
-/** Parts of a loss under the names that outputs have. */
-export function partsOf(parts: Tensors): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(parts).map(([name, tensor]) => [`${partPrefix}${name}`, tensor]));
+/** What is told of a step, under the names that outputs have. */
+export function toldOf({ loss, parts, watched }: { loss: Tensor; parts: Tensors; watched: Tensors }): Record<string, Tensor> {
+  const prefixed = (prefix: string, named: Tensors): [string, Tensor][] =>
+    Object.entries(named).map(([name, tensor]) => [`${prefix}${name}`, tensor]);
+  return { loss, ...Object.fromEntries([...prefixed(partPrefix, parts), ...prefixed(watchedPrefix, watched)]) };
 }
 
-/** What a step takes besides the waves: the learning rate and the step's number. */
+/** What a step takes besides the batch: the learning rate and the step's number. */
 const scalars = [input('learningRate', []), input('step', [])];
 
-/** A whole step: `first` and `second` `[batch, crop]` in; loss, parts, norms of the gradients and embeddings out. */
+/** What a step takes of a batch. */
+function partShapes({ method }: training.TrainingModel, batch: number): NamedShape[] {
+  return method.parts.map(({ name, shape }) => ({ name, shape: [batch, ...shape] }));
+}
+
+/** A whole step: the parts of a batch in; loss, its parts, what is watched, and norms of the gradients out. */
 export function stepGraph(options: GraphOptions): Recording {
   const { model, batch } = options;
-  const parameters = training.modelParameters(model);
-  const wave = [batch, model.encoder.cropSamples];
+  const parameters = model.method.parameters();
+  const parts = partShapes(model, batch);
   return {
     name: 'training step',
     order: 'late',
-    inputs: [input('first', wave), input('second', wave), ...scalars, ...parameters.map(asInput), ...stateParameters(options).map(asInput)],
+    inputs: [...parts.map(asInput), ...scalars, ...parameters.map(asInput), ...stateParameters(options).map(asInput)],
     run: (given) => {
       const weights = pick(given, parameters);
-      const views = [defined(given['first'], 'first'), defined(given['second'], 'second')] as Tensor2D[];
-      const computed = training.computeGradients(model, weights, views, options);
-      const { gradients, statistics, loss, parts, embeddings, projections } = computed;
+      const computed = training.computeGradients(model, weights, pick(given, parts), options);
       const applied = training.applyGradients(model, {
         trained: namesOf(training.trainedParameters(model)),
         weights,
-        gradients,
+        gradients: computed.gradients,
         state: given,
         ...scalarsOf(given),
       });
-      const { gradientNorms } = applied;
-      const resident = next({ ...statistics, ...applied.weights, ...applied.state });
-      return { loss, ...partsOf(parts), gradientNorms, embeddings, projections, ...resident };
+      const resident = next({ ...computed.statistics, ...applied.weights, ...applied.state });
+      return { ...toldOf(computed), gradientNorms: applied.gradientNorms, ...resident };
     },
   };
 }
 
-/** Embeds a chunk in training mode: `wave` `[clips, crop]` to `embedding`. */
-export function embedGraph({ model, chunkElements }: GraphOptions, clips: number): Recording {
-  const parameters = training.trainedParameters(model).filter(({ name }) => name.startsWith('encoder.'));
+/** A method whose batch is computed in pieces. */
+export type PieceOptions = GraphOptions & { pieces: Pieces };
+
+/** Embeds a chunk in training mode: `part` `[clips, …]` to `embedding`. */
+export function embedGraph({ pieces, chunkElements }: PieceOptions, part: readonly number[]): Recording {
+  const parameters = pieces.embedding.filter(({ isTrained }) => isTrained);
   return {
     name: 'embedding of a chunk',
     order: 'late',
-    inputs: [input('wave', [clips, model.encoder.cropSamples]), ...parameters.map(asInput)],
-    run: (given) => {
-      const weights = training.weightsOf('encoder', given);
-      return { embedding: model.encoder.train(weights, defined(given['wave'], 'wave') as Tensor2D, { chunkElements }).embedding };
-    },
+    inputs: [input('part', part), ...parameters.map(asInput)],
+    run: (given) => ({ embedding: pieces.embed(given, defined(given['part'], 'part'), { chunkElements }).embedding }),
   };
 }
 
-/** The objective over all embeddings: `first` and `second` `[batch, dimensions]` in, their gradients out, the projector's gradients resident. */
-export function objectiveGraph({ model, batch }: GraphOptions): Recording {
-  const parameters = training.modelParameters(model).filter(({ name }) => name.startsWith('projector.'));
-  const rows = [batch, model.encoder.dimensions];
+/** The loss over all embeddings: each part's `[batch, dimensions]` in, their gradients out under the same names, those of the weights resident. */
+export function compareGraph({ model, batch, pieces }: PieceOptions): Recording {
+  const rows = pieces.parts.map((name) => ({ name, shape: [batch, model.method.encoder.dimensions] }));
   return {
     name: 'objective',
-    inputs: [input('first', rows), input('second', rows), ...parameters.map(asInput)],
+    inputs: [...rows, ...pieces.comparing].map(asInput),
     run: (given) => {
-      const embeddings = [defined(given['first'], 'first'), defined(given['second'], 'second')] as Tensor2D[];
-      const compared = training.objectiveGradients(model, pick(given, parameters), embeddings);
-      const [first, second] = compared.embeddingGradients;
-      const gradients = Object.fromEntries(
-        Object.entries(compared.projectorGradients).map(([name, tensor]) => [`${gradientPrefix}${name}`, tensor]),
-      );
+      const compared = training.compareGradients(pieces, pick(given, pieces.comparing), pick(given, rows) as Record<string, Tensor2D>);
       return {
-        loss: compared.loss,
-        ...partsOf(compared.parts),
-        projections: compared.projections,
-        firstGradient: defined(first, 'first'),
-        secondGradient: defined(second, 'second'),
-        ...next({ ...compared.statistics, ...gradients }),
+        ...toldOf(compared),
+        ...Object.fromEntries(Object.entries(compared.embeddingGradients).map(([name, tensor]) => [`${gradientPrefix}${name}`, tensor])),
+        ...next({ ...compared.statistics, ...summedNames(compared.gradients) }),
       };
     },
   };
 }
 
-/** Goes back through a chunk: `wave`, `gradient` of its embeddings; gradients are added to the resident sums. */
-export function backwardGraph({ model, chunkElements }: GraphOptions, clips: number): Recording {
-  const parameters = training.modelParameters(model).filter(({ name }) => name.startsWith('encoder.'));
+/** Goes back through a chunk: `part`, `gradient` of its embeddings; gradients are added to the resident sums. */
+export function backwardGraph({ model, pieces, chunkElements }: PieceOptions, part: readonly number[]): Recording {
+  const parameters = pieces.embedding;
   const sums = parameters.filter(({ isTrained }) => isTrained).map(({ name, shape }) => ({ name: `${gradientPrefix}${name}`, shape }));
-  const { cropSamples, dimensions } = model.encoder;
+  const gradientInput = input('gradient', [part[0] ?? 0, model.method.encoder.dimensions]);
   return {
     name: 'gradients of a chunk',
     order: 'late',
-    inputs: [input('wave', [clips, cropSamples]), input('gradient', [clips, dimensions]), ...parameters.map(asInput), ...sums.map(asInput)],
+    inputs: [input('part', part), gradientInput, ...parameters.map(asInput), ...sums.map(asInput)],
     run: (given) => {
-      const weights = pick(given, parameters);
-      const pass = model.encoder.train(training.weightsOf('encoder', weights), defined(given['wave'], 'wave') as Tensor2D, {
-        chunkElements,
-      });
-      const own = pass.backward(defined(given['gradient'], 'gradient') as Tensor2D);
-      const summed = Object.entries(own).map(([name, tensor]) => {
-        const whole = `${gradientPrefix}encoder.${name}`;
-        return [whole, tf.add(tensor, defined(given[whole], whole))] as const;
-      });
-      return next({ ...training.follow('encoder', weights, pass.statistics), ...Object.fromEntries(summed) });
+      const gradient = defined(given['gradient'], 'gradient') as Tensor2D;
+      const own = { part: defined(given['part'], 'part'), gradient, options: { chunkElements } };
+      const { gradients, statistics } = training.embedGradients(pieces, pick(given, parameters), own);
+      const summed = Object.entries(summedNames(gradients)).map(([name, tensor]) => [name, tf.add(tensor, defined(given[name], name))]);
+      return next({ ...statistics, ...(Object.fromEntries(summed) as Record<string, Tensor>) });
     },
   };
+}
+
+/** Gradients under the names of their sums. */
+function summedNames(gradients: Tensors): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(gradients).map(([name, tensor]) => [`${gradientPrefix}${name}`, tensor]));
 }
 
 /** The optimiser's step from the resident gradients. */

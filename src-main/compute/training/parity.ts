@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../base/index.ts';
-import { createObjective, createOptimizer, createProjector, findEncoder, training } from '../../learn/index.ts';
+import { createObjective, createOptimizer, createProjector, findEncoder, training, twoViews } from '../../learn/index.ts';
 import type { ObjectiveSettings, OptimizerSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { checkParity } from '../parity-check.ts';
 import type { ParityCheck } from '../parity-check.ts';
@@ -56,22 +56,23 @@ async function checkStep(path: string): Promise<ParityCheck[]> {
   const projector = createProjector(settings, encoder.dimensions);
   const objective = createObjective({ kind: 'nt-xent', temperature: 0.5 });
   const optimizer = createOptimizer({ kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 });
-  const model = { encoder, projector, objective, optimizer };
+  const model = { method: twoViews({ encoder, projector, objective }), optimizer };
   const weights = new Map(
-    training.modelParameters(model).map(({ name }) => {
+    model.method.parameters().map(({ name }) => {
       const short = name.replace(/^encoder\./, '');
       return [name, tensors.get(short) ?? tensorOf(starting, short)];
     }),
   );
   const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights });
-  const waves = Float32Array.from([...first.data, ...tensorOf(tensors, 'input.view_j').data]);
-  const result = await trainer.step({ waves, learningRate: 0, step: 1 });
+  const views = { first: first.data, second: tensorOf(tensors, 'input.view_j').data };
+  const result = await trainer.step({ batch: views, learningRate: 0, step: 1 });
   const { weights: after } = await trainer.read();
   await trainer.close();
+  const projections = defined(result.watched['projections'], 'the projections');
   const half = batch * dimensions;
   const checks = [
-    { name: 'z_i', ours: result.projections.subarray(0, half), reference: projected.data, tolerance: lossTolerance },
-    { name: 'z_j', ours: result.projections.subarray(half), reference: tensorOf(tensors, 'output.z_j').data, tolerance: lossTolerance },
+    { name: 'z_i', ours: projections.subarray(0, half), reference: projected.data, tolerance: lossTolerance },
+    { name: 'z_j', ours: projections.subarray(half), reference: tensorOf(tensors, 'output.z_j').data, tolerance: lossTolerance },
     { name: 'loss', ours: [result.loss], reference: tensorOf(tensors, 'output.loss').data, tolerance: lossTolerance },
   ].map((compared) => checkParity(file, compared));
   return [
@@ -117,18 +118,14 @@ async function runObjective(settings: ObjectiveSettings, views: readonly WeightA
   const rows = defined(shape, 'a shape');
   const encoder = findEncoder('sample-cnn', 22050);
   const projector = createProjector({ kind: 'identity', hidden: [], dimensions: 1, batchNorm: false }, rows[1] ?? 1);
-  const model = {
-    encoder,
-    projector,
-    objective: createObjective(settings),
-    optimizer: createOptimizer({ kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 }),
-  };
+  const { pieces } = twoViews({ encoder, projector, objective: createObjective(settings) });
   const graph = record({
     name: 'objective',
     inputs: ['first', 'second'].map((name) => ({ name, type: 'float32' as const, shape: rows })),
     run: ({ first, second }) => {
-      const compared = training.objectiveGradients(model, {}, [first as Tensor2D, second as Tensor2D]);
-      const [a, b] = compared.embeddingGradients;
+      const views = { first: first as Tensor2D, second: second as Tensor2D };
+      const compared = training.compareGradients(defined(pieces, 'the pieces'), {}, views);
+      const { first: a, second: b } = compared.embeddingGradients;
       return { loss: compared.loss, ...compared.parts, a: defined(a, 'a gradient'), b: defined(b, 'a gradient') };
     },
   });

@@ -1,17 +1,16 @@
 /** @file One training step, whatever way it is computed: what goes in, what comes out, and what such a way is opened with. */
 import type { training, WeightArrays } from '../../learn/index.ts';
 
-/** `waves`: `[2 · batch, crop]`, first views before second ones. `step` counts from 1. */
-export type StepInput = { waves: Float32Array; learningRate: number; step: number };
+/** `batch`: the parts of the method by name, each `[batch, …]`. `step` counts from 1. */
+export type StepInput = { batch: Readonly<Record<string, Float32Array>>; learningRate: number; step: number };
 
 /** What a step tells. Norms are those of the trainable weights' gradients, in the order of `Trainer.trainable`. */
 export type StepResult = {
   loss: number;
   parts: Record<string, number>;
   gradientNorms: Float32Array;
-  /** `[2 · batch, dimensions]` of the encoder, and of the projector. */
-  embeddings: Float32Array;
-  projections: Float32Array;
+  /** What the method watches, by name. */
+  watched: Record<string, Float32Array>;
 };
 
 /** How steps are taken on a kind of device. */

@@ -1,6 +1,6 @@
 /** @file A model in training on a device: steps go in, losses come out; weights and the optimiser's state stay where they are until they are read. */
 import { AppError, defined } from '../../base/index.ts';
-import { training } from '../../learn/index.ts';
+import { sizeOf, training } from '../../learn/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 import { isOnnxDevice } from '../devices/device.ts';
 import type { DeviceId } from '../devices/device.ts';
@@ -14,11 +14,11 @@ import { openWholeSteps } from './whole-steps.ts';
 export type TrainerOptions = {
   model: training.TrainingModel;
   device: DeviceId;
-  /** Pairs a step. */
+  /** Items a step. */
   batch: number;
-  /** Pairs that are computed at a time; null: the whole batch. */
+  /** Items of a part that are computed at a time; null, or a method that cannot be taken apart: the whole batch. */
   chunk: number | null;
-  /** All of the model's, `encoder.…` and `projector.…`, with running statistics. */
+  /** All of the method's, with running statistics. */
   weights: WeightArrays;
   /** The optimiser's, `slot:weight`; zeros where it has none yet. */
   state?: WeightArrays;
@@ -48,31 +48,27 @@ const processorChunkElements = 2_600_000;
 /** Opens a model on a device. @throws AppError `DEVICE_FAILED`, `WEIGHTS_MISMATCH` */
 export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const { model, device, batch, chunk } = options;
-  const parameters = training.modelParameters(model);
+  const { parts, pieces } = model.method;
+  const parameters = model.method.parameters();
   const states = stateParameters(options);
   checkArrays(parameters, options.weights);
   const state = new Map(
-    states.map(({ name, shape }) => [
-      name,
-      options.state?.get(name) ?? { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
-    ]),
+    states.map(({ name, shape }) => [name, options.state?.get(name) ?? { shape, data: new Float32Array(sizeOf(shape)) }]),
   );
   checkArrays(states, state);
   const chunkElements = options.chunkElements ?? (device === 'cpu' ? processorChunkElements : Infinity);
   const opened = { model, batch, chunkElements, weights: options.weights, state, threads: options.threads ?? 0 };
   const steps = !isOnnxDevice(device)
     ? await openEagerSteps({ ...opened, device })
-    : chunk === null || chunk >= batch
+    : chunk === null || chunk >= batch || pieces === null
       ? await openWholeSteps({ ...opened, device })
-      : await openChunkedSteps({ ...opened, device, chunk });
+      : await openChunkedSteps({ ...opened, device, chunk, pieces });
   const trainable = training.trainedParameters(model).map(({ name }) => name);
-  const samples = 2 * batch * model.encoder.cropSamples;
   return {
     device,
     trainable,
     step: (input) => {
-      if (input.waves.length !== samples)
-        throw new AppError('BAD_INPUT', `A step of ${batch} pairs takes ${samples} samples, not ${input.waves.length}.`);
+      for (const { name, shape } of parts) checkPart(name, { wanted: batch * sizeOf(shape), given: input.batch[name]?.length ?? 0, batch });
       return steps.take(input);
     },
     read: async () => {
@@ -83,6 +79,10 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     },
     close: steps.close,
   };
+}
+
+function checkPart(name: string, { wanted, given, batch }: { wanted: number; given: number; batch: number }): void {
+  if (given !== wanted) throw new AppError('BAD_INPUT', `${name} of a step of ${batch} takes ${wanted} numbers, not ${given}.`);
 }
 
 function checkArrays(wanted: readonly { name: string; shape: readonly number[] }[], given: WeightArrays): void {

@@ -3,7 +3,7 @@ import type { OnnxDeviceId } from '../devices/device.ts';
 import { record } from '../record/record.ts';
 import { stepGraph } from './graphs.ts';
 import { Residents } from './resident.ts';
-import { resultOf, scalar, viewsOf } from './step-arrays.ts';
+import { partArrays, resultOf, scalar } from './step-arrays.ts';
 import type { OpenSteps, Steps } from './steps.ts';
 
 /** Records the step, opens it, and puts weights and state on the device. */
@@ -13,10 +13,8 @@ export async function openWholeSteps(options: OpenSteps<OnnxDeviceId>): Promise<
   for (const [name, array] of [...options.weights, ...options.state]) await residents.put(name, array);
   const run = await residents.open(record(stepGraph(options)));
   return {
-    take: async ({ waves, learningRate, step }) => {
-      const [first, second] = viewsOf(waves, batch, model.encoder.cropSamples);
-      return resultOf(await run({ first, second, learningRate: scalar(learningRate), step: scalar(step) }));
-    },
+    take: async ({ batch: parts, learningRate, step }) =>
+      resultOf(await run({ ...partArrays(model.method, batch, parts), learningRate: scalar(learningRate), step: scalar(step) })),
     read: (names) => residents.read(names),
     close: () => residents.close(),
   };

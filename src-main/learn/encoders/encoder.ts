@@ -9,13 +9,11 @@ export type EncoderSettings = { architecture: 'sample-cnn' } & SampleCnnSettings
 /** How a training pass works. `chunkElements`: activations of a layer that are worked on at a time; infinity takes the batch as a whole. */
 export type TrainOptions = { chunkElements: number };
 
-/** What a training-mode forward pass leaves. Statistics are those of this batch alone, by the running ones' names. */
+/** What a training-mode forward pass gives. Statistics are those of this batch alone, by the running ones' names; they have no gradient. */
 export type TrainedForward = {
   /** `[batch, dimensions]` */
   embedding: Tensor2D;
   statistics: Record<string, Tensor>;
-  /** The gradients of all trainable weights by name. @param gradient of the embedding, `[batch, dimensions]` */
-  backward(gradient: Tensor2D): Record<string, Tensor>;
 };
 
 /** A network that turns a crop of a track into one vector: a pure function of its weights and its input. */
@@ -41,7 +39,7 @@ export type Encoder = {
    * @returns embeddings `[batch, dimensions]`
    */
   forward(weights: WeightTensors, wave: Tensor2D): Tensor2D;
-  /** The training-mode forward pass, which can be gone back through. The batch is the group that batch norms take their statistics over. */
+  /** The training-mode forward pass, which tfjs' tape follows. The batch is the group that batch norms take their statistics over. */
   train(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): TrainedForward;
   /** Weights drawn from a seed, the same on every machine. */
   initialise(seed: number): Map<string, WeightArray>;

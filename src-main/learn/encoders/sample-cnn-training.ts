@@ -8,6 +8,8 @@ import type { ConvolutionBlock, InputGradient, Source } from '../layers/convolut
 import { firstConvolution } from '../layers/first-convolution.ts';
 import { joinClips, partClips, partition, unions } from '../layers/partition.ts';
 import { phasesOf } from '../layers/short-convolution.ts';
+import { closedForm } from '../gradients/closed-form.ts';
+import type { ClosedForm } from '../gradients/closed-form.ts';
 import type { TrainedForward, TrainOptions } from './encoder.ts';
 import type { WeightTensors } from '../parameters.ts';
 import { firstStride } from './sample-cnn-layers.ts';
@@ -24,8 +26,20 @@ export function trainSampleCnn(
   layers: readonly SampleCnnLayer[],
   weights: WeightTensors,
   wave: Tensor2D,
-  { chunkElements }: TrainOptions,
+  options: TrainOptions,
 ): TrainedForward {
+  const names = layers.flatMap(({ name }) => ['0.weight', '0.bias', '1.weight', '1.bias'].map((part) => `${name}.${part}`));
+  const { value, beside } = closedForm(weights, names, () => forthAndBack(layers, weights, wave, options));
+  return { embedding: value, statistics: beside };
+}
+
+/** Forwards, keeping what the way back needs: the convolutions' outputs. */
+function forthAndBack(
+  layers: readonly SampleCnnLayer[],
+  weights: WeightTensors,
+  wave: Tensor2D,
+  { chunkElements }: TrainOptions,
+): ClosedForm {
   const [batch, samples] = wave.shape;
   const [opening, ...rest] = layers;
   const begin = defined(opening, 'the first layer');
@@ -41,8 +55,8 @@ export function trainSampleCnn(
   const last = below;
   const features = joinClips(last.sizes.map((_, chunk) => last.output.whole(chunk)));
   return {
-    embedding: tf.transpose(tf.reshape(features, [last.channels, batch])),
-    statistics: Object.assign(
+    value: tf.transpose(tf.reshape(features, [last.channels, batch])),
+    beside: Object.assign(
       statisticsOf(begin, weights, first.statistics),
       ...stages.map(({ layer, block }) => statisticsOf(layer, weights, block.statistics)),
     ) as Record<string, Tensor>,

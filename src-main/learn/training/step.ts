@@ -1,136 +1,134 @@
 /**
  * @file A training step, and the pieces of one that a large batch is computed in. Each is a pure function over tensors that reads nothing back.
  *
- * The objective sees embeddings alone. So a batch that is too large for a device is embedded chunk by chunk without gradients, the objective is
- * differentiated with respect to all embeddings at once, and each chunk is gone through again with its share: the gradients are those of the whole
- * batch (Gao et al. 2021, gradient cache). A chunk is then the group over which batch norms take their statistics.
+ * In pieces, a batch is embedded chunk by chunk without gradients, the loss is differentiated with respect to all embeddings at once, and each chunk is
+ * gone through again with its share: the gradients are those of the whole batch (Gao et al. 2021, gradient cache).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { TrainOptions } from '../encoders/encoder.ts';
-import type { WeightTensors } from '../parameters.ts';
 import { registerGradients } from '../gradients/register.ts';
 import { runningAfter } from '../layers/batch-norm.ts';
-import { weightsOf } from './model.ts';
+import type { MethodValue, Pieces } from '../methods/index.ts';
+import type { Parameter, WeightTensors } from '../parameters.ts';
+import { trainedParameters } from './model.ts';
 import type { TrainingModel } from './model.ts';
+
+type Named = Record<string, Tensor>;
 
 /** What a forward and backward pass over a batch gives. */
 export type Gradients = {
   loss: Scalar;
-  /** The loss's parts by name. */
+  /** The loss's parts, and what the method watches, by name. */
   parts: Record<string, Scalar>;
-  /** Of every trainable weight, by name. */
-  gradients: Record<string, Tensor>;
+  watched: Named;
+  /** Of every trained weight, by name. */
+  gradients: Named;
   /** The running statistics afterwards, by name. */
-  statistics: Record<string, Tensor>;
-  /** `[2 · batch, dimensions]`, the first views before the second: the encoder's embeddings and the projector's projections. */
-  embeddings: Tensor2D;
-  projections: Tensor2D;
+  statistics: Named;
 };
 
-/**
- * Forward and backward over a batch. Views are passed through one after the other, as CLMR's code does: each has its own batch statistics.
- * @param views two tensors `[batch, cropSamples]`
- */
+/** Forward and backward over a batch. @param batch by the names of the method's parts, `[batch, …]` */
 export function computeGradients(
-  model: TrainingModel,
+  { method }: Pick<TrainingModel, 'method'>,
   weights: WeightTensors,
-  views: readonly Tensor2D[],
+  batch: Readonly<Named>,
   options: TrainOptions,
 ): Gradients {
-  const own = weightsOf('encoder', weights);
-  const trained = views.map((wave) => model.encoder.train(own, wave, options));
-  const compared = objectiveGradients(
-    model,
-    weights,
-    trained.map(({ embedding }) => embedding),
-  );
-  const [first, second] = trained.map(({ backward }, view) => backward(defined(compared.embeddingGradients[view], 'a gradient')));
-  const gradients = { ...compared.projectorGradients };
-  for (const [name, gradient] of Object.entries(first ?? {}))
-    gradients[`encoder.${name}`] = tf.add(gradient, defined(second?.[name], name));
-  let statistics = { ...compared.statistics };
-  for (const pass of trained) statistics = { ...statistics, ...follow('encoder', { ...weights, ...statistics }, pass.statistics) };
-  const { loss, parts, projections } = compared;
-  return {
-    loss,
-    parts,
-    gradients,
-    statistics,
-    projections,
-    embeddings: tf.concat(
-      trained.map(({ embedding }) => embedding),
-      0,
-    ),
-  };
+  const names = trainedParameters({ method }).map(({ name }) => name);
+  const tensors = names.map((name) => defined(weights[name], name));
+  const { gradients, ...value } = differentiate(weights, tensors, () => method.value(weights, batch, options));
+  return { ...value, gradients: byName(names, gradients) };
 }
 
-/** What the objective says of all embeddings of a batch. */
-export type ObjectiveGradients = {
-  loss: Scalar;
-  parts: Record<string, Scalar>;
-  projections: Tensor2D;
-  /** By view, `[batch, dimensions]`. */
-  embeddingGradients: Tensor2D[];
-  projectorGradients: Record<string, Tensor>;
-  /** The projector's running statistics afterwards. */
-  statistics: Record<string, Tensor>;
+/** What comparing all embeddings of a batch gives. */
+export type ComparedGradients = Gradients & {
+  /** By part, `[batch, dimensions]`. */
+  embeddingGradients: Record<string, Tensor2D>;
 };
 
-/** Projects the embeddings of two views, compares them, and differentiates with respect to both the embeddings and the projector's weights. */
-export function objectiveGradients(
-  { projector, objective }: TrainingModel,
+/** Differentiates the comparison with respect to both the embeddings and the weights that compare. @param embeddings by part, `[batch, dimensions]` */
+export function compareGradients(
+  pieces: Pieces,
   weights: WeightTensors,
-  embeddings: readonly Tensor2D[],
-): ObjectiveGradients {
-  registerGradients();
-  const own = weightsOf('projector', weights);
-  const names = projector.parameters().flatMap(({ name, isTrained }) => (isTrained ? [name] : []));
-  const seen: { parts: Record<string, Scalar>; projections: Tensor2D[]; batches: Record<string, Tensor>[] } = {
-    parts: {},
-    projections: [],
-    batches: [],
-  };
-  const lossOf = (...tensors: Tensor[]): Scalar => {
-    const changed = { ...own, ...Object.fromEntries(names.map((name, index) => [name, defined(tensors[index + 2], name)])) };
-    seen.batches = embeddings.map(() => ({}));
-    seen.projections = embeddings.map((_, view) =>
-      projector.train(changed, tensors[view] as Tensor2D, defined(seen.batches[view], 'a view')),
-    );
-    const { loss, parts } = objective(defined(seen.projections[0], 'a view'), defined(seen.projections[1], 'a view'));
-    seen.parts = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, tf.keep(part)]));
-    for (const tensor of [...seen.projections, ...seen.batches.flatMap((batch) => Object.values(batch))]) tf.keep(tensor);
-    return loss;
-  };
-  const { value, grads } = tf.valueAndGrads(lossOf)([...embeddings, ...names.map((name) => defined(own[name], name))]);
-  let statistics: Record<string, Tensor> = {};
-  for (const batch of seen.batches) statistics = { ...statistics, ...follow('projector', { ...weights, ...statistics }, batch) };
-  const parts = Object.fromEntries(Object.entries(seen.parts).map(([name, part]) => [name, tf.clone(part)]));
-  const projections = tf.concat(seen.projections, 0);
-  tf.dispose([...Object.values(seen.parts), ...seen.projections, ...seen.batches.flatMap((batch) => Object.values(batch))]);
+  embeddings: Readonly<Record<string, Tensor2D>>,
+): ComparedGradients {
+  const given = pieces.parts.map((part) => defined(embeddings[part], part));
+  const names = trainedNames(pieces.comparing);
+  const tensors = [...given, ...names.map((name) => defined(weights[name], name))];
+  const { gradients, ...value } = differentiate(weights, tensors, () => pieces.compare(weights, embeddings));
+  const own = gradients.slice(0, given.length);
   return {
-    loss: value,
-    parts,
-    projections,
-    embeddingGradients: grads.slice(0, 2) as Tensor2D[],
-    projectorGradients: Object.fromEntries(names.map((name, index) => [`projector.${name}`, defined(grads[index + 2], name)])),
-    statistics,
+    ...value,
+    gradients: byName(names, gradients.slice(given.length)),
+    embeddingGradients: byName(pieces.parts, own) as Record<string, Tensor2D>,
   };
 }
 
-/** The running statistics of a room after a batch. */
-export function follow(
-  room: 'encoder' | 'projector',
+/** Goes back through a chunk. @param gradient of its embeddings, `[clips, dimensions]` */
+export function embedGradients(
+  pieces: Pieces,
   weights: WeightTensors,
-  batch: Readonly<Record<string, Tensor>>,
-): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(batch).map(([name, value]) => {
-      const whole = `${room}.${name}`;
-      return [whole, runningAfter(defined(weights[whole], whole), value)];
-    }),
+  { part, gradient, options }: { part: Tensor; gradient: Tensor2D; options: TrainOptions },
+): Pick<Gradients, 'gradients' | 'statistics'> {
+  registerGradients();
+  const names = trainedNames(pieces.embedding);
+  let running: Named = {};
+  const back = tf.grads(() => {
+    const { embedding, statistics } = pieces.embed(weights, part, options);
+    running = held(follow(weights, [statistics]));
+    return embedding;
+  });
+  const gradients = back(
+    names.map((name) => defined(weights[name], name)),
+    gradient,
   );
+  return { gradients: byName(names, gradients), statistics: released(running) };
+}
+
+type Differentiated = Omit<Gradients, 'gradients'> & { gradients: Tensor[] };
+
+/** The value with its gradients with respect to some tensors that it is computed from. */
+function differentiate(weights: WeightTensors, tensors: Tensor[], compute: () => MethodValue): Differentiated {
+  registerGradients();
+  let [parts, watched, statistics]: [Record<string, Scalar>, Named, Named] = [{}, {}, {}];
+  const { value: loss, grads: gradients } = tf.valueAndGrads(() => {
+    const computed = compute();
+    parts = held(computed.parts);
+    watched = held(computed.watched);
+    statistics = held(follow(weights, computed.statistics));
+    return computed.loss;
+  })(tensors);
+  return { loss, gradients, parts: released(parts), watched: released(watched), statistics: released(statistics) };
+}
+
+/** Kept beyond the scope in which they were computed. A clone, since the tape frees what it has gone back through. */
+function held<Value extends Tensor>(named: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(named).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
+}
+
+/** Handed over to the scope that stands now. */
+function released<Value extends Tensor>(named: Readonly<Record<string, Value>>): Record<string, Value> {
+  const here = Object.fromEntries(Object.entries(named).map(([name, tensor]) => [name, tf.clone(tensor)]));
+  tf.dispose(named);
+  return here;
+}
+
+/** The running statistics after some batches, one after the other. */
+function follow(weights: WeightTensors, batches: readonly Readonly<Named>[]): Named {
+  const after: Named = {};
+  for (const batch of batches)
+    for (const [name, value] of Object.entries(batch)) after[name] = runningAfter(after[name] ?? defined(weights[name], name), value);
+  return after;
+}
+
+function trainedNames(parameters: readonly Parameter[]): string[] {
+  return parameters.flatMap(({ name, isTrained }) => (isTrained ? [name] : []));
+}
+
+function byName(names: readonly string[], tensors: readonly Tensor[]): Named {
+  return Object.fromEntries(names.map((name, index) => [name, defined(tensors[index], name)]));
 }
 
 /** Weights and state after a step, in the order of `trained`; so are the norms of the gradients. `state` and the result's are named `slot:weight`. */
@@ -140,15 +138,15 @@ export function applyGradients(
     /** Names of what is changed; other weights are left alone. */
     trained: readonly string[];
     weights: WeightTensors;
-    gradients: Readonly<Record<string, Tensor>>;
-    state: Readonly<Record<string, Tensor>>;
+    gradients: Readonly<Named>;
+    state: Readonly<Named>;
     learningRate: Scalar;
     step: Scalar;
   },
-): { weights: Record<string, Tensor>; state: Record<string, Tensor>; gradientNorms: Tensor } {
+): { weights: Named; state: Named; gradientNorms: Tensor } {
   const { learningRate, step } = given;
-  const weights: Record<string, Tensor> = {};
-  const state: Record<string, Tensor> = {};
+  const weights: Named = {};
+  const state: Named = {};
   const norms: Tensor[] = [];
   for (const name of given.trained) {
     const gradient = defined(given.gradients[name], `the gradient of ${name}`);

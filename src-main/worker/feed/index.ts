@@ -1,3 +1,3 @@
 /** @file Feeding a training step. */
-export { createPairFeed } from './pair-feed.ts';
-export type { FeedView, Pair, PairFeed, PairFeedOptions } from './pair-feed.ts';
+export { createBatchFeed } from './batch-feed.ts';
+export type { Batch, BatchFeed, FeedView, BatchFeedOptions } from './batch-feed.ts';

@@ -4,9 +4,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { ResolvedDevice, StepResult } from '../../compute/index.ts';
 import { openTrainer } from '../../compute/index.ts';
 import type { pretraining } from '../../contract/index.ts';
-import { training } from '../../learn/index.ts';
 import type { TrainRequest } from '../../service/index.ts';
-import type { PairFeed } from '../feed/index.ts';
+import type { BatchFeed } from '../feed/index.ts';
 import { chunkOf } from './memory.ts';
 import { modelOf } from './model.ts';
 import { Plan } from './plan.ts';
@@ -17,23 +16,23 @@ const steps = 3;
 /** Measures steps on a device. @throws as a run would */
 export async function estimateRun(
   { settings }: Extract<TrainRequest, { type: 'estimate' }>,
-  feed: PairFeed,
+  feed: BatchFeed,
   device: ResolvedDevice,
 ): Promise<pretraining.Estimate> {
   const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();
   const askedAt = performance.now();
-  const { waves } = await feed.pairs(0);
+  const { parts } = await feed.batch(0);
   // What a step waits for while its tracks are decoded for the first time.
   const decodeStepSeconds = (performance.now() - askedAt) / 1000;
   const model = modelOf(settings);
   const { batch, seed } = settings;
   const chunk = chunkOf(settings);
-  const trainer = await openTrainer({ model, device: device.id, batch, chunk, weights: training.initialWeights(model, seed) });
+  const trainer = await openTrainer({ model, device: device.id, batch, chunk, weights: model.method.initialise(seed) });
   let stepSeconds = Infinity;
   let result: StepResult | undefined;
   for (let step = 0; step < steps; step++) {
     const startedAt = performance.now();
-    result = await trainer.step({ waves, learningRate: 0, step: step + 1 });
+    result = await trainer.step({ batch: parts, learningRate: 0, step: step + 1 });
     stepSeconds = Math.min(stepSeconds, (performance.now() - startedAt) / 1000);
   }
   await trainer.close();

@@ -7,11 +7,14 @@ const isBroken = (values: ArrayLike<number>): boolean => Array.prototype.some.ca
  * What was not finite first, as the middle of a sentence; undefined when all is well.
  * @param trainable names of the weights that the norms belong to, in the order of the layers
  */
-export function firstNotFinite(waves: Float32Array, result: StepResult, trainable: readonly string[]): string | undefined {
+export function firstNotFinite(
+  batch: Readonly<Record<string, Float32Array>>,
+  result: StepResult,
+  trainable: readonly string[],
+): string | undefined {
   if (Number.isFinite(result.loss) && !isBroken(result.gradientNorms)) return undefined;
-  if (isBroken(waves)) return 'the audio itself';
-  if (isBroken(result.embeddings)) return 'the embeddings';
-  if (isBroken(result.projections)) return 'the projections';
+  if (Object.values(batch).some(isBroken)) return 'the audio itself';
+  for (const [name, values] of Object.entries(result.watched)) if (isBroken(values)) return `the ${name}`;
   if (!Number.isFinite(result.loss)) return 'the loss';
   // Gradients are computed from the last layer to the first, the projector's before the encoder's.
   const inOrder = [...trainable.entries()]

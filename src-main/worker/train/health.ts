@@ -1,5 +1,5 @@
 /** @file Whether embeddings still tell clips apart: their spread, the number of dimensions they use, and how similar views are. */
-import { seededRandom } from '../../base/index.ts';
+import { defined, seededRandom } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import { symmetricEigenvalues } from './eigenvalues.ts';
 
@@ -10,11 +10,14 @@ const bins = 40;
 type Rows = { count: number; width: number; data: Float32Array };
 
 /**
- * Measures a batch.
- * @param embeddings `[2 · batch, dimensions]` of the encoder
- * @param projections `[2 · batch, …]` of the projector: what the objective compares
+ * Measures a batch of two views.
+ * @param watched `embeddings` `[2 · batch, dimensions]` of the encoder, and `projections` `[2 · batch, …]`: what the objective compares
  */
-export function measureHealth(embeddings: Float32Array, projections: Float32Array, batch: number): pretraining.Health {
+export function measureHealth(watched: Readonly<Record<string, Float32Array>>, batch: number): pretraining.Health {
+  const [embeddings, projections] = [watched['embeddings'], watched['projections']].map((rows) => defined(rows, 'rows')) as [
+    Float32Array,
+    Float32Array,
+  ];
   const dimensions = embeddings.length / (2 * batch);
   const deviations = deviationsOf(unit({ count: 2 * batch, width: dimensions, data: embeddings }));
   const similarities = similaritiesOf(unit({ count: 2 * batch, width: projections.length / (2 * batch), data: projections }), batch);

@@ -4,12 +4,12 @@ import type { pretraining } from '../../contract/index.ts';
 import { toBase64 } from '../../contract/index.ts';
 import { seededRandom } from '../../base/index.ts';
 import type { TrainReply, TrainRequest } from '../../service/index.ts';
-import type { PairFeed } from '../feed/index.ts';
+import type { BatchFeed } from '../feed/index.ts';
 
 type DrawnPair = Extract<TrainReply, { type: 'heard' }>['pair'];
 
 /** The views that a run with these settings would see of a track that the seed draws. */
-export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest, { type: 'hear' }>, feed: PairFeed): Promise<DrawnPair> {
+export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest, { type: 'hear' }>, feed: BatchFeed): Promise<DrawnPair> {
   const random = seededRandom(seed);
   const { sampleRate } = settings.encoder;
   const candidates = tracks.map(({ trackId }) => trackId);

@@ -1,7 +1,7 @@
 /** @file How much memory a step takes, and the chunks in which a batch stays within a limit. */
 import { AppError } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
-import { training } from '../../learn/index.ts';
+import { sizeOf } from '../../learn/index.ts';
 import { modelOf } from './model.ts';
 
 /** The process with its runtimes, graphs and threads, in bytes; measured on Linux. */
@@ -17,13 +17,12 @@ const copiesOfWeights = 8;
 
 /** Bytes that training takes at its peak, about. */
 export function memoryOf(settings: pretraining.PretrainSettings, chunk: number | null): number {
-  const model = modelOf(settings);
-  const { keptElements, cropSamples } = model.encoder;
-  const weights = training.modelParameters(model).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const waves = 2 * settings.batch * cropSamples;
-  const clips = chunk === null ? 2 * settings.batch : chunk;
-  // Waves of the step and of the one that is being made.
-  return processBytes + bytesPerNumber * (copiesOfWeights * weights + 2 * waves + overhead * clips * keptElements);
+  const { method } = modelOf(settings);
+  const weights = method.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const parts = method.parts.reduce((sum, { shape }) => sum + settings.batch * sizeOf(shape), 0);
+  const clips = chunk === null || method.pieces === null ? method.parts.length * settings.batch : chunk;
+  // The parts of the step and of the one that is being made.
+  return processBytes + bytesPerNumber * (copiesOfWeights * weights + 2 * parts + overhead * clips * method.encoder.keptElements);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** @file The training loop: pairs in, steps, what they tell, checkpoints; it pauses, stops and resumes between steps. */
+/** @file The training loop: batches in, steps, what they tell, checkpoints; it pauses, stops and resumes between steps. */
 import { AppError } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { StepResult, Trainer } from '../../compute/index.ts';
@@ -9,14 +9,14 @@ import { firstNotFinite } from './finite.ts';
 import { measureHealth } from './health.ts';
 import type { Plan, Progress } from './plan.ts';
 
-/** Where pairs come from; see `feed/pair-feed.ts`. */
-export type Pairs = { pairs(step: number): Promise<{ waves: Float32Array; trackIds: Int32Array; waitedMs: number }> };
+/** Where batches come from; see `feed/batch-feed.ts`. */
+export type Batches = { batch(step: number): Promise<{ parts: Readonly<Record<string, Float32Array>>; waitedMs: number }> };
 
 /** What a loop works with. */
 export type LoopOptions = {
   settings: pretraining.PretrainSettings;
   trainer: Trainer;
-  feed: Pairs;
+  feed: Batches;
   plan: Plan;
   keeper: CheckpointKeeper;
   control: Control;
@@ -101,10 +101,10 @@ class TrainLoop {
   async #step(): Promise<void> {
     const { feed, trainer, plan } = this.#options;
     const startedAt = this.#now();
-    const { waves, waitedMs } = await feed.pairs(this.#stepsDone);
+    const { parts, waitedMs } = await feed.batch(this.#stepsDone);
     const learningRate = plan.learningRate(this.#progress);
-    const result = await trainer.step({ waves, learningRate, step: this.#stepsDone + 1 });
-    const broken = firstNotFinite(waves, result, trainer.trainable);
+    const result = await trainer.step({ batch: parts, learningRate, step: this.#stepsDone + 1 });
+    const broken = firstNotFinite(parts, result, trainer.trainable);
     if (broken !== undefined) throw this.#notFinite(broken);
     this.#stepsDone++;
     const took = this.#now() - startedAt;
@@ -135,7 +135,7 @@ class TrainLoop {
     reply({ type: 'stepped', point, activeSeconds: this.#activeMs / 1000, totalSteps, idleShare: this.#idleShare });
     if (this.#activeMs - this.#healthAtMs < healthEveryMs && !plan.isOver(this.#progress)) return;
     this.#healthAtMs = this.#activeMs;
-    this.#health = measureHealth(result.embeddings, result.projections, settings.batch);
+    this.#health = measureHealth(result.watched, settings.batch);
     reply({ type: 'healthy', step: this.#stepsDone, health: this.#health });
   }
 

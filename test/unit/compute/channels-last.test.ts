@@ -10,7 +10,7 @@ import { defined, seededRandom } from '../../../src-main/base/index.ts';
 import { putChannelsLast } from '../../../src-main/compute/devices/channels-last.ts';
 import { requireGpu } from '../../../src-main/compute/devices/tensorflow.ts';
 import { tryOperations } from '../../../src-main/compute/devices/trial.ts';
-import { createObjective, createOptimizer, createProjector, createSampleCnn, training } from '../../../src-main/learn/index.ts';
+import { createObjective, createOptimizer, createProjector, createSampleCnn, training, twoViews } from '../../../src-main/learn/index.ts';
 
 /** Like TensorFlow's on a processor: no kernels for channels first. */
 const particular = 'channels-last-only';
@@ -78,12 +78,13 @@ describe('a backend that wants channels last', () => {
     const projector = createProjector({ kind: 'mlp', hidden: [8], dimensions: 5, batchNorm: true }, encoder.dimensions);
     const objective = createObjective({ kind: 'nt-xent', temperature: 0.5 });
     const optimizer = createOptimizer({ kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 });
-    const model: training.TrainingModel = { encoder, projector, objective, optimizer };
-    const weights = training.initialWeights(model, 11);
+    const model: training.TrainingModel = { method: twoViews({ encoder, projector, objective }), optimizer };
+    const weights = model.method.initialise(11);
     const waves = [1, 2].map((seed) => draw(4 * encoder.cropSamples, seed));
     const [reference, ours] = await onBoth(() => {
       const tensors = Object.fromEntries([...weights].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
-      const views = waves.map((wave): Tensor2D => tf.tensor2d(wave, [4, encoder.cropSamples]));
+      const [first, second] = waves.map((wave): Tensor2D => tf.tensor2d(wave, [4, encoder.cropSamples]));
+      const views = { first: defined(first, 'a view'), second: defined(second, 'a view') };
       const { gradients, loss } = training.computeGradients(model, tensors, views, { chunkElements: 60 });
       return { ...gradients, loss };
     });

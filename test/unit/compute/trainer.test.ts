@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { defined, seededRandom } from '../../../src-main/base/index.ts';
 import { openTrainer } from '../../../src-main/compute/index.ts';
 import type { StepResult, TrainerOptions } from '../../../src-main/compute/index.ts';
-import { createObjective, createOptimizer, createProjector, createSampleCnn, training } from '../../../src-main/learn/index.ts';
+import { createObjective, createOptimizer, createProjector, createSampleCnn, training, twoViews } from '../../../src-main/learn/index.ts';
+import { viewsOf } from '../../support/views.ts';
 import type { Encoder, ObjectiveSettings, OptimizerSettings, WeightArrays } from '../../../src-main/learn/index.ts';
 
 const objectives: Record<string, ObjectiveSettings> = {
@@ -33,14 +34,16 @@ const linear: Encoder = {
     return {
       embedding: tf.matMul(wave, weight, false, true),
       statistics: {},
-      backward: (gradient) => ({ weight: tf.matMul(gradient, wave, true) }),
     };
   },
 };
 
 function modelOf(encoder: Encoder, objective: ObjectiveSettings, optimizer: OptimizerSettings, batchNorm = false): training.TrainingModel {
   const projector = createProjector({ kind: 'mlp', hidden: [8], dimensions: 5, batchNorm }, encoder.dimensions);
-  return { encoder, projector, objective: createObjective(objective), optimizer: createOptimizer(optimizer) };
+  return {
+    method: twoViews({ encoder, projector, objective: createObjective(objective) }),
+    optimizer: createOptimizer(optimizer),
+  };
 }
 
 function drawWaves(samples: number, seed: number): Float32Array {
@@ -51,11 +54,11 @@ function drawWaves(samples: number, seed: number): Float32Array {
 type Trained = { results: StepResult[]; weights: WeightArrays };
 
 async function run(options: Omit<TrainerOptions, 'weights'>, steps: number): Promise<Trained> {
-  const trainer = await openTrainer({ ...options, weights: training.initialWeights(options.model, 11), threads: 1 });
+  const trainer = await openTrainer({ ...options, weights: options.model.method.initialise(11), threads: 1 });
   const results: StepResult[] = [];
   for (let step = 1; step <= steps; step++) {
-    const waves = drawWaves(2 * options.batch * options.model.encoder.cropSamples, step);
-    results.push(await trainer.step({ waves, learningRate: 0.01, step }));
+    const waves = drawWaves(2 * options.batch * options.model.method.encoder.cropSamples, step);
+    results.push(await trainer.step({ batch: viewsOf(waves), learningRate: 0.01, step }));
   }
   const { weights } = await trainer.read();
   await trainer.close();
@@ -98,18 +101,18 @@ describe('a trainer on the processor', () => {
       { kind: 'nt-xent', temperature: 0.5 },
       { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
     );
-    const weights = training.initialWeights(model, 2);
+    const weights = model.method.initialise(2);
     const trainer = await openTrainer({ model, device: 'cpu', batch: 6, chunk: null, weights, threads: 1 });
     const waves = drawWaves(2 * 6 * small.cropSamples, 1);
     const losses: number[] = [];
     let last: StepResult | undefined;
     for (let step = 1; step <= 60; step++) {
-      last = await trainer.step({ waves, learningRate: 0.01, step });
+      last = await trainer.step({ batch: viewsOf(waves), learningRate: 0.01, step });
       losses.push(last.loss);
     }
     await trainer.close();
     expect(losses.at(-1)).toBeLessThan(0.6 * (losses[0] ?? 0));
-    const { embeddings } = defined(last, 'a step');
+    const embeddings = defined(defined(last, 'a step').watched['embeddings'], 'the embeddings');
     const columns = Array.from({ length: small.dimensions }, (_, i) => embeddings.filter((__, at) => at % small.dimensions === i));
     const moving = columns.filter((column) => Math.max(...column) - Math.min(...column) > 1e-3);
     expect(moving.length).toBeGreaterThan(small.dimensions / 2);
@@ -130,7 +133,7 @@ describe('a trainer on the processor', () => {
     const model = modelOf(small, { kind: 'nt-xent', temperature: 0.5 }, { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 });
     const { results } = await run({ model, device: 'cpu', batch: 6, chunk: 3 }, 1);
     const waves = drawWaves(12 * small.cropSamples, 1);
-    const trained = training.initialWeights(model, 11);
+    const trained = model.method.initialise(11);
     const expected = tf.tidy(() => {
       const tensors = Object.fromEntries(
         [...trained].map(([name, { data, shape }]) => [name.replace('encoder.', ''), tf.tensor(data, [...shape])]),
@@ -140,7 +143,7 @@ describe('a trainer on the processor', () => {
         return Array.from(small.train(tensors, wave, { chunkElements: Infinity }).embedding.dataSync());
       });
     });
-    results[0]?.embeddings.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? NaN, 4));
+    results[0]?.watched['embeddings']?.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? NaN, 4));
   });
 
   it('goes on from weights and state as if nothing had been', async () => {
@@ -153,12 +156,12 @@ describe('a trainer on the processor', () => {
     const open = (weights: WeightArrays, state?: WeightArrays) =>
       openTrainer({ model, device: 'cpu', batch: 4, chunk: null, weights, threads: 1, ...(state === undefined ? {} : { state }) });
     const wavesOf = (step: number): Float32Array => drawWaves(8 * small.cropSamples, step);
-    const first = await open(training.initialWeights(model, 11));
-    for (const step of [1, 2]) await first.step({ waves: wavesOf(step), learningRate: 0.01, step });
+    const first = await open(model.method.initialise(11));
+    for (const step of [1, 2]) await first.step({ batch: viewsOf(wavesOf(step)), learningRate: 0.01, step });
     const kept = await first.read();
     await first.close();
     const second = await open(kept.weights, kept.state);
-    for (const step of [3, 4]) await second.step({ waves: wavesOf(step), learningRate: 0.01, step });
+    for (const step of [3, 4]) await second.step({ batch: viewsOf(wavesOf(step)), learningRate: 0.01, step });
     const { weights } = await second.read();
     await second.close();
     for (const [name, { data }] of whole.weights) expect(weights.get(name)?.data).toEqual(data);
@@ -166,7 +169,7 @@ describe('a trainer on the processor', () => {
 
   it('refuses weights of another model with a sentence', async () => {
     const model = modelOf(small, { kind: 'nt-xent', temperature: 0.5 }, { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 });
-    const weights = training.initialWeights(model, 1);
+    const weights = model.method.initialise(1);
     weights.delete('projector.0.weight');
     await expect(openTrainer({ model, device: 'cpu', batch: 4, chunk: null, weights })).rejects.toThrow('no projector.0.weight');
   });

@@ -1,6 +1,6 @@
 /** @file Parameters as they are declared: what they start at, and which of them an optimiser changes. */
 import { describe, expect, it } from 'vitest';
-import { createObjective, createOptimizer, createProjector, findEncoder, training } from '../../../src-main/learn/index.ts';
+import { createObjective, createOptimizer, createProjector, findEncoder, training, twoViews } from '../../../src-main/learn/index.ts';
 import { batchNormParameters, defaultBias, defaultKernel, drawWeights, kaimingKernel } from '../../../src-main/learn/parameters.ts';
 
 const spread = (data: Float32Array): { most: number; variance: number } => ({
@@ -54,10 +54,10 @@ describe('what an optimiser changes', () => {
     const encoder = findEncoder('sample-cnn', 8000);
     const projector = createProjector({ kind: 'mlp', hidden: [8], dimensions: 4, batchNorm: true }, encoder.dimensions);
     const model = {
-      ...{ encoder, projector, objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }) },
+      method: twoViews({ encoder, projector, objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }) }),
       optimizer: createOptimizer({ kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 }),
     };
-    const all = training.modelParameters(model).map(({ name }) => name);
+    const all = model.method.parameters().map(({ name }) => name);
     const trained = training.trainedParameters(model).map(({ name }) => name);
     expect(all.filter((name) => !trained.includes(name)).every((name) => /\.running_(mean|var)$/.test(name))).toBe(true);
     // The norms of eleven convolutions and of the projector's hidden layer.

@@ -85,8 +85,14 @@ describe.each(Object.entries(networks))('SampleCNN in training with %s', (_, set
     const result: Partial<Pass> = {};
     tf.tidy(() => {
       const tensors = Object.fromEntries([...weights].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
+      const names = encoder.parameters().flatMap(({ name, isTrained }) => (isTrained ? [name] : []));
       const pass = encoder.train(tensors, tf.tensor2d(wave), { chunkElements });
-      const gradients = pass.backward(tf.tensor2d(coefficients, [5, encoder.dimensions]));
+      const back = tf.grads(() => encoder.train(tensors, tf.tensor2d(wave), { chunkElements }).embedding);
+      const arrays = back(
+        names.map((name) => defined(tensors[name], name)),
+        tf.tensor2d(coefficients, [5, encoder.dimensions]),
+      );
+      const gradients = Object.fromEntries(names.map((name, index) => [name, defined(arrays[index], name)]));
       const embedding = Array.from(pass.embedding.dataSync());
       Object.assign(result, { embedding, gradients: read(gradients), statistics: read(pass.statistics) });
     });

@@ -5,12 +5,13 @@ import { probeAudio } from '../../../../src-main/audio/index.ts';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import type { TrainTrack } from '../../../../src-main/service/index.ts';
-import { createPairFeed } from '../../../../src-main/worker/feed/index.ts';
-import type { PairFeed, PairFeedOptions } from '../../../../src-main/worker/feed/index.ts';
+import { createBatchFeed } from '../../../../src-main/worker/feed/index.ts';
+import type { BatchFeed, BatchFeedOptions } from '../../../../src-main/worker/feed/index.ts';
 import { makeFolder } from '../../../support/decode-all.ts';
 import { kinds, makeAudio } from '../../../support/make-audio.ts';
 import type { KindName } from '../../../support/make-audio.ts';
 import { writeWav } from '../../../support/wav.ts';
+import { viewParts, wavesIn } from '../../../support/views.ts';
 
 const sampleRate = 22_050;
 const cropSamples = 10_000;
@@ -44,7 +45,7 @@ beforeAll(() => {
 });
 afterAll(folder.remove);
 
-let open: PairFeed[] = [];
+let open: BatchFeed[] = [];
 afterEach(async () => {
   await Promise.all(open.map((feed) => feed.close()));
   open = [];
@@ -53,11 +54,12 @@ afterEach(async () => {
 
 type Problem = { trackId: number; code: string; message: string };
 
-function feedOf(tracks: TrainTrack[], options: Partial<PairFeedOptions> = {}, problems: Problem[] = []): PairFeed {
-  const feed = createPairFeed({
+function feedOf(tracks: TrainTrack[], options: Partial<BatchFeedOptions> = {}, problems: Problem[] = []): BatchFeed {
+  const feed = createBatchFeed({
     tracks,
     sampleRate,
     cropSamples,
+    parts: viewParts(cropSamples),
     batch: 2,
     seed: 3,
     augmentation: pretraining.augmentationSets.released,
@@ -74,9 +76,9 @@ function feedOf(tracks: TrainTrack[], options: Partial<PairFeedOptions> = {}, pr
 const wavs = (): TrainTrack[] => [0, 1, 2, 3].map((i) => trackOf(i + 1, folder.path(`${i}.wav`)));
 
 /** Takes steps; enough of them look at every track. */
-async function takeSteps(feed: PairFeed, count: number): Promise<void> {
+async function takeSteps(feed: BatchFeed, count: number): Promise<void> {
   await feed.prepare();
-  for (let step = 0; step < count; step++) await feed.pairs(step);
+  for (let step = 0; step < count; step++) await feed.batch(step);
 }
 
 describe('a feed of odd tracks', () => {
@@ -120,12 +122,12 @@ describe('a feed of odd tracks', () => {
     writeFileSync(folder.path('in-the-way'), '');
     const broken = feedOf(wavs(), { cacheDirectory: folder.path('in-the-way') }, problems);
     await broken.prepare();
-    const { waves } = await broken.pairs(0);
+    const waves = wavesIn(await broken.batch(0));
     expect(problems.map(({ trackId }) => trackId)).toEqual([0]);
     expect(problems[0]?.message).toContain('The run goes on');
     const sound = feedOf(wavs());
     await sound.prepare();
-    expect(waves).toEqual((await sound.pairs(0)).waves);
+    expect(waves).toEqual(wavesIn(await sound.batch(0)));
   });
 
   it('puts another track in the place of one that vanishes while the run goes on, and says so once', async () => {
@@ -136,7 +138,7 @@ describe('a feed of odd tracks', () => {
     await feed.prepare();
     rmSync(extra);
     const seen: number[][] = [];
-    for (let step = 0; step < 10; step++) seen.push([...(await feed.pairs(step)).trackIds]);
+    for (let step = 0; step < 10; step++) seen.push([...(await feed.batch(step)).trackIds]);
     expect(seen.every((ids) => new Set(ids).size === 2)).toBe(true);
     expect(seen.flat()).not.toContain(5);
     expect(problems.map(({ trackId, code }) => [trackId, code])).toEqual([[5, 'FILE_GONE']]);
@@ -148,7 +150,7 @@ describe('a feed of odd tracks', () => {
     const feed = feedOf([trackOf(1, folder.path('0.wav')), trackOf(2, extra)], { cacheMegabytes: 0 });
     await feed.prepare();
     rmSync(extra);
-    await expect(feed.pairs(0)).rejects.toMatchObject({ code: 'FILE_GONE' });
+    await expect(feed.batch(0)).rejects.toMatchObject({ code: 'FILE_GONE' });
   });
 
   it('deletes decoded audio that a lowered limit leaves no room for', async () => {
@@ -160,12 +162,12 @@ describe('a feed of odd tracks', () => {
     expect(readdirSync(rate)).toHaveLength(2);
   });
 
-  it('ends when it is closed while it decodes and makes pairs', async () => {
+  it('ends when it is closed while it decodes and makes a batch', async () => {
     const feed = feedOf(wavs());
     await feed.prepare();
     await feed.view(1, 0, 0);
-    const pairs = feed.pairs(0);
-    await Promise.all([expect(pairs).rejects.toMatchObject({ code: 'CANCELLED' }), feed.close()]);
+    const batch = feed.batch(0);
+    await Promise.all([expect(batch).rejects.toMatchObject({ code: 'CANCELLED' }), feed.close()]);
     expect(readdirSync(join(cache, `pcm-${sampleRate}`)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });

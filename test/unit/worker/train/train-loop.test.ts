@@ -6,20 +6,30 @@ import { seededRandom } from '../../../../src-main/base/index.ts';
 import { openTrainer } from '../../../../src-main/compute/index.ts';
 import type { Trainer } from '../../../../src-main/compute/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
-import { createObjective, createOptimizer, createProjector, createSampleCnn, training } from '../../../../src-main/learn/index.ts';
+import {
+  createObjective,
+  createOptimizer,
+  createProjector,
+  createSampleCnn,
+  training,
+  twoViews,
+} from '../../../../src-main/learn/index.ts';
 import type { TrainReply } from '../../../../src-main/service/index.ts';
 import { listCheckpoints, readCheckpoint } from '../../../../src-main/worker/train/checkpoint-files.ts';
 import { CheckpointKeeper } from '../../../../src-main/worker/train/checkpoint-keeper.ts';
 import { Control } from '../../../../src-main/worker/train/control.ts';
 import { Plan } from '../../../../src-main/worker/train/plan.ts';
 import { trainLoop } from '../../../../src-main/worker/train/train-loop.ts';
-import type { Pairs } from '../../../../src-main/worker/train/train-loop.ts';
+import { viewsOf } from '../../../support/views.ts';
+import type { Batches } from '../../../../src-main/worker/train/train-loop.ts';
 
 const encoder = createSampleCnn({ sampleRate: 8000, strides: [3, 2], channels: [4, 5, 6, 7] });
 const model: training.TrainingModel = {
-  encoder,
-  projector: createProjector({ kind: 'linear', hidden: [], dimensions: 5, batchNorm: false }, encoder.dimensions),
-  objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }),
+  method: twoViews({
+    encoder,
+    projector: createProjector({ kind: 'linear', hidden: [], dimensions: 5, batchNorm: false }, encoder.dimensions),
+    objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }),
+  }),
   optimizer: createOptimizer({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 }),
 };
 const settings: pretraining.PretrainSettings = {
@@ -29,12 +39,12 @@ const settings: pretraining.PretrainSettings = {
   checkpoints: { everyMinutes: 10, keep: 3, best: 'loss' },
 };
 
-/** Pairs that depend on the step alone. */
-const feed: Pairs = {
-  pairs: (step) => {
+/** Batches that depend on the step alone. */
+const feed: Batches = {
+  batch: (step) => {
     const random = seededRandom(step);
     const waves = Float32Array.from({ length: 8 * encoder.cropSamples }, () => random.normal() * 0.3);
-    return Promise.resolve({ waves, trackIds: new Int32Array(4), waitedMs: 0 });
+    return Promise.resolve({ parts: viewsOf(waves), waitedMs: 0 });
   },
 };
 
@@ -47,7 +57,7 @@ afterEach(() => rm(directory, { recursive: true }));
 type Change = {
   trainer?: (trainer: Trainer) => Trainer;
   onReply?: (reply: TrainReply, control: Control) => void;
-  pairs?: Pairs;
+  batches?: Batches;
   settings?: pretraining.PretrainSettings;
 };
 
@@ -56,7 +66,7 @@ async function run(change: Change = {}): Promise<{ replies: TrainReply[]; failur
   const own = change.settings ?? settings;
   const last = (await listCheckpoints(directory)).at(-1);
   const from = last === undefined ? undefined : await readCheckpoint(directory, last);
-  const weights = from?.weights ?? training.initialWeights(model, 1);
+  const weights = from?.weights ?? model.method.initialise(1);
   const opened = await openTrainer({
     model,
     device: 'cpu',
@@ -80,7 +90,7 @@ async function run(change: Change = {}): Promise<{ replies: TrainReply[]; failur
   await trainLoop({
     settings: own,
     trainer,
-    feed: change.pairs ?? feed,
+    feed: change.batches ?? feed,
     plan: new Plan(own, 2),
     keeper,
     control,
@@ -117,19 +127,19 @@ describe('the training loop', () => {
 
   it('rests with a checkpoint, and takes no step until it is told to go on', async () => {
     const events: string[] = [];
-    const pairs: Pairs = {
-      pairs: (step) => {
+    const batches: Batches = {
+      batch: (step) => {
         events.push(`asks for step ${step}`);
-        return feed.pairs(step);
+        return feed.batch(step);
       },
     };
     const { replies } = await run({
-      pairs,
+      batches,
       onReply: (reply, control) => {
         if (reply.type === 'stepped' && reply.point.step === 2) control.pause();
         if (reply.type !== 'paused') return;
         events.push('paused');
-        // A loop that did not wait would ask for its next pairs at once.
+        // A loop that did not wait would ask for its next batch at once.
         setImmediate(() => {
           events.push('resumed');
           control.resume();
@@ -143,15 +153,15 @@ describe('the training loop', () => {
   });
 
   it('ends at numbers that are not finite, names the first, and keeps the last good checkpoint', async () => {
-    const broken: Pairs = {
-      pairs: async (step) => {
-        const pair = await feed.pairs(step);
-        if (step === 5) pair.waves[17] = NaN;
-        return pair;
+    const broken: Batches = {
+      batch: async (step) => {
+        const made = await feed.batch(step);
+        if (step === 5) made.parts['first']?.fill(NaN, 17, 18);
+        return made;
       },
     };
     const often = { ...settings, checkpoints: { ...settings.checkpoints, everyMinutes: 0 } };
-    const { failure } = await run({ pairs: broken, settings: often });
+    const { failure } = await run({ batches: broken, settings: often });
     expect(failure).toMatchObject({ code: 'NOT_FINITE' });
     expect(String(failure)).toContain('Step 6');
     expect(String(failure)).toContain('first in the audio itself');

@@ -1,9 +1,11 @@
 /**
- * @file Pairs of augmented views, step by step. What a step gets follows from the seed, the tracks' sound and the step's number alone: neither the
+ * @file Batches, step by step. What a step gets follows from the seed, the tracks' sound and the step's number alone: neither the
  * number of threads, nor the cache, nor the order of a library, nor where a run goes on changes a sample. Steps ahead are made while the device works.
  */
 import type { AugmentationSettings } from '../../audio/index.ts';
-import { AppError, countOf, toAppError } from '../../base/index.ts';
+import { AppError, countOf, defined, toAppError } from '../../base/index.ts';
+import { sizeOf } from '../../learn/index.ts';
+import type { BatchPart } from '../../learn/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
 import { numberOf, orderOfEpoch, randomFor } from './order.ts';
@@ -11,10 +13,12 @@ import { TrackAudio } from './track-audio.ts';
 import type { PrepareReport, UsableTrack } from './track-audio.ts';
 
 /** What a feed is opened with. `threads` augment; as many decode. */
-export type PairFeedOptions = {
+export type BatchFeedOptions = {
   tracks: readonly TrainTrack[];
   sampleRate: number;
   cropSamples: number;
+  /** What a batch has; see the method. */
+  parts: readonly BatchPart[];
   batch: number;
   seed: number;
   augmentation: AugmentationSettings;
@@ -26,14 +30,14 @@ export type PairFeedOptions = {
   report: PrepareReport;
 };
 
-/** A step's data: `waves` `[2 · batch, cropSamples]`, first views before second ones. */
-export type Pair = { waves: Float32Array; trackIds: Int32Array; waitedMs: number };
+/** A step's data: the parts by name, each `[batch, …]`; row n of every part is of track n. */
+export type Batch = { parts: Record<string, Float32Array>; trackIds: Int32Array; waitedMs: number };
 
 /** A view by itself. */
 export type FeedView = { trackId: number; startMs: number; applied: string[]; wave: Float32Array };
 
 /** An open feed. */
-export type PairFeed = {
+export type BatchFeed = {
   /**
    * Plans which tracks are taken when, and begins to decode those of the next steps. Tracks that turn out to be unusable keep their places in the plan;
    * there others stand in for them.
@@ -42,10 +46,10 @@ export type PairFeed = {
    */
   prepare(fromStep?: number): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }>;
   /**
-   * The pairs of a step, counted from 0; `waitedMs`: how long the caller waited for them.
+   * The batch of a step, counted from 0; `waitedMs`: how long the caller waited for them.
    * @throws AppError `BAD_INPUT` when fewer tracks than the batch can be used; what kept the last one from being read
    */
-  pairs(step: number): Promise<Pair>;
+  batch(step: number): Promise<Batch>;
   /** A view that a run would see. */
   view(trackId: number, epoch: number, view: 0 | 1): Promise<FeedView>;
   close(): Promise<void>;
@@ -64,16 +68,16 @@ const lookAheadSteps = 4;
 const ordersKept = 4;
 
 /** Opens a feed; threads start when they are first needed. */
-export function createPairFeed(options: PairFeedOptions): PairFeed {
+export function createBatchFeed(options: BatchFeedOptions): BatchFeed {
   return new Feed(options);
 }
 
-class Feed implements PairFeed {
-  readonly #options: PairFeedOptions;
+class Feed implements BatchFeed {
+  readonly #options: BatchFeedOptions;
   readonly #ahead: number;
   readonly #abort = new AbortController();
   readonly #audio: TrackAudio;
-  readonly #steps = new Map<number, Promise<Pair>>();
+  readonly #steps = new Map<number, Promise<Batch>>();
   readonly #told = new Set<number>();
   #threads: AugmentPool | undefined;
   #tracks: TrainTrack[] = [];
@@ -81,10 +85,10 @@ class Feed implements PairFeed {
   #isFirst = true;
   readonly #orders = new Map<number, readonly number[]>();
 
-  constructor(options: PairFeedOptions) {
-    const { threads, sampleRate, cropSamples, batch, cacheDirectory, cacheMegabytes, report, ahead = 2 } = options;
+  constructor(options: BatchFeedOptions) {
+    const { threads, sampleRate, cropSamples, parts, batch, cacheDirectory, cacheMegabytes, report, ahead = 2 } = options;
     this.#options = options;
-    this.#ahead = Math.min(ahead, Math.max(1, Math.floor(aheadBytes / (2 * batch * cropSamples * 4))));
+    this.#ahead = Math.min(ahead, Math.max(1, Math.floor(aheadBytes / (parts.length * batch * cropSamples * 4))));
     const signal = this.#abort.signal;
     this.#audio = new TrackAudio({
       sampleRate,
@@ -114,15 +118,15 @@ class Feed implements PairFeed {
     return { tracks: length, tooShort: sorted.length - length, stepsPerEpoch: this.#stepsPerEpoch };
   }
 
-  async pairs(step: number): Promise<Pair> {
+  async batch(step: number): Promise<Batch> {
     const askedAt = performance.now();
     for (const known of this.#steps.keys()) if (known < step || known > step + this.#ahead) this.#steps.delete(known);
     const made = this.#make(step);
     for (let next = step + 1; next <= step + this.#ahead; next++) void this.#make(next);
     this.#lookAhead(step);
-    const pair = await made;
+    const batch = await made;
     this.#steps.delete(step);
-    return { ...pair, waitedMs: performance.now() - askedAt };
+    return { ...batch, waitedMs: performance.now() - askedAt };
   }
 
   async view(trackId: number, epoch: number, view: 0 | 1): Promise<FeedView> {
@@ -167,7 +171,7 @@ class Feed implements PairFeed {
     this.#lookedAheadTo = end;
   }
 
-  #make(step: number): Promise<Pair> {
+  #make(step: number): Promise<Batch> {
     const known = this.#steps.get(step);
     if (known !== undefined) return known;
     const made = this.#makeStep(step);
@@ -177,22 +181,22 @@ class Feed implements PairFeed {
   }
 
   /** Everything is asked for at once: while a step is computed nothing can be asked for. */
-  async #makeStep(step: number): Promise<Pair> {
-    const { batch, cropSamples } = this.#options;
+  async #makeStep(step: number): Promise<Batch> {
+    const { batch, parts } = this.#options;
     const epoch = Math.floor(step / this.#stepsPerEpoch);
     const tracks = this.#tracksOf(step);
     const counted = this.#isFirst ? this.#countOf(tracks.length) : () => undefined;
-    const asked = await Promise.allSettled(tracks.map((track) => this.#bothViews(track, epoch).finally(() => counted(track))));
-    const waves = new Float32Array(2 * batch * cropSamples);
+    const asked = await Promise.allSettled(tracks.map((track) => this.#itemsOf(track, epoch).finally(() => counted(track))));
+    const made = parts.map(({ shape }) => new Float32Array(batch * sizeOf(shape)));
     const trackIds = new Int32Array(batch);
     for (const [place, answer] of asked.entries()) {
       const track = tracks[place] as TrainTrack;
-      const views =
+      const items =
         answer.status === 'fulfilled' ? answer.value : await this.#substitute(track, { epoch, tracks, place, error: answer.reason });
-      views.forEach(({ wave }, view) => waves.set(wave, (view * batch + place) * cropSamples));
+      for (const [index, item] of items.entries()) made[index]?.set(item, place * item.length);
       trackIds[place] = (tracks[place] as TrainTrack).trackId;
     }
-    return { waves, trackIds, waitedMs: 0 };
+    return { parts: Object.fromEntries(parts.map(({ name }, index) => [name, defined(made[index], name)])), trackIds, waitedMs: 0 };
   }
 
   /** Tells how many tracks of the first step are there. */
@@ -203,9 +207,11 @@ class Feed implements PairFeed {
     return ({ path }) => this.#options.report.preparing(++done, total, this.#audio.audioSeconds, path);
   }
 
-  async #bothViews(track: TrainTrack, epoch: number): Promise<[FeedView, FeedView]> {
+  /** What a track gives to each part. */
+  async #itemsOf(track: TrainTrack, epoch: number): Promise<Float32Array[]> {
     const usable = await this.#audio.usable(track);
-    return Promise.all([this.#view(usable, epoch, 0), this.#view(usable, epoch, 1)]);
+    const views = this.#options.parts.map(({ content }) => this.#view(usable, epoch, content.view));
+    return (await Promise.all(views)).map(({ wave }) => wave);
   }
 
   /**
@@ -215,7 +221,7 @@ class Feed implements PairFeed {
   async #substitute(
     failed: TrainTrack,
     step: { epoch: number; tracks: TrainTrack[]; place: number; error: unknown },
-  ): Promise<[FeedView, FeedView]> {
+  ): Promise<Float32Array[]> {
     const { epoch, tracks, place } = step;
     let [track, error] = [failed, step.error];
     const random = randomFor(this.#options.seed, epoch, numberOf(failed.audioHash), substituteDraw);
@@ -229,7 +235,7 @@ class Feed implements PairFeed {
       if (next === undefined) throw await this.#noneLeft(known);
       [track, tracks[place]] = [next, next];
       try {
-        return await this.#bothViews(track, epoch);
+        return await this.#itemsOf(track, epoch);
       } catch (again) {
         error = again;
       }

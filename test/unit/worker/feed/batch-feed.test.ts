@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import type { TrainTrack } from '../../../../src-main/service/index.ts';
-import { createPairFeed } from '../../../../src-main/worker/feed/index.ts';
-import type { PairFeed, PairFeedOptions } from '../../../../src-main/worker/feed/index.ts';
+import { createBatchFeed } from '../../../../src-main/worker/feed/index.ts';
+import type { BatchFeed, BatchFeedOptions } from '../../../../src-main/worker/feed/index.ts';
 import { writeWav } from '../../../support/wav.ts';
+import { viewParts, wavesIn } from '../../../support/views.ts';
 
 const sampleRate = 8000;
 const cropSamples = 4000;
 const music = mkdtempSync(join(tmpdir(), 'earmark-feed-music-'));
 let cache: string;
-let open: PairFeed[] = [];
+let open: BatchFeed[] = [];
 
 beforeAll(() => {
   for (let i = 0; i < 6; i++) writeWav(join(music, `${i}.wav`), { seconds: 2 + i / 2, seed: i + 1, sampleRate });
@@ -38,11 +39,12 @@ const six = Array.from({ length: 6 }, (_, index) => trackOf(index));
 
 type Problem = { trackId: number; code: string; message: string };
 
-function feedOf(options: Partial<PairFeedOptions> = {}, problems: Problem[] = []): PairFeed {
-  const feed = createPairFeed({
+function feedOf(options: Partial<BatchFeedOptions> = {}, problems: Problem[] = []): BatchFeed {
+  const feed = createBatchFeed({
     tracks: six,
     sampleRate,
     cropSamples,
+    parts: viewParts(cropSamples),
     batch: 3,
     seed: 5,
     augmentation: pretraining.recipeDefaults.clmr.augmentation,
@@ -56,30 +58,31 @@ function feedOf(options: Partial<PairFeedOptions> = {}, problems: Problem[] = []
   return feed;
 }
 
-async function wavesOf(feed: PairFeed, steps: readonly number[]): Promise<Float32Array[]> {
+async function wavesOf(feed: BatchFeed, steps: readonly number[]): Promise<Float32Array[]> {
   await feed.prepare();
   const waves: Float32Array[] = [];
-  for (const step of steps) waves.push((await feed.pairs(step)).waves);
+  for (const step of steps) waves.push(wavesIn(await feed.batch(step)));
   return waves;
 }
 
 /** Takes steps; enough of them look at every track. */
-async function takeSteps(feed: PairFeed, count: number): Promise<number[][]> {
+async function takeSteps(feed: BatchFeed, count: number): Promise<number[][]> {
   await feed.prepare();
   const seen: number[][] = [];
-  for (let step = 0; step < count; step++) seen.push([...(await feed.pairs(step)).trackIds]);
+  for (let step = 0; step < count; step++) seen.push([...(await feed.batch(step)).trackIds]);
   return seen;
 }
 
-describe('a feed of pairs', () => {
+describe('a feed of batches', () => {
   it('tells what there is, and gives two views of as many tracks as the batch', async () => {
     const feed = feedOf();
     expect(await feed.prepare()).toEqual({ tracks: 6, tooShort: 0, stepsPerEpoch: 2 });
-    const { waves, trackIds } = await feed.pairs(0);
+    const { parts, trackIds } = await feed.batch(0);
+    const waves = wavesIn({ parts });
     expect(waves).toHaveLength(2 * 3 * cropSamples);
     expect(waves.every(Number.isFinite)).toBe(true);
     expect(new Set(trackIds).size).toBe(3);
-    const other = await feed.pairs(1);
+    const other = await feed.batch(1);
     expect(new Set([...trackIds, ...other.trackIds]).size).toBe(6);
   });
 
@@ -123,7 +126,7 @@ describe('a feed of pairs', () => {
     await feed.prepare();
     for (const { trackId } of six) await feed.view(trackId, 0, 0);
     rmSync(cache, { recursive: true });
-    expect((await feed.pairs(1)).waves).toEqual(reference);
+    expect(wavesIn(await feed.batch(1))).toEqual(reference);
   });
 
   it('keeps within the cache, oldest files first', async () => {
@@ -144,7 +147,7 @@ describe('a feed of pairs', () => {
     expect(await feed.prepare()).toEqual({ tracks: 8, tooShort: 1, stepsPerEpoch: 2 });
     expect(problems.map(({ trackId, code }) => [trackId, code])).toEqual([[9, 'TOO_SHORT']]);
     for (let step = 0; step < 8; step++) {
-      const { trackIds } = await feed.pairs(step);
+      const { trackIds } = await feed.batch(step);
       expect(new Set(trackIds).size).toBe(3);
       expect(Math.max(...trackIds)).toBeLessThanOrEqual(6);
     }
@@ -164,7 +167,7 @@ describe('a feed of pairs', () => {
     const report = { problem: () => undefined, preparing: (done: number, total: number) => void told.push([done, total]) };
     const feed = feedOf({ tracks: many, batch: 4, ahead: 1, report });
     expect(await feed.prepare()).toMatchObject({ tracks: 150, stepsPerEpoch: 37 });
-    const { waves } = await feed.pairs(0);
+    const waves = wavesIn(await feed.batch(0));
     const decoded = (): number => readdirSync(join(cache, `pcm-${sampleRate}`)).length;
     // The whole library is far more than what is looked ahead.
     expect(decoded()).toBeLessThan(120);
@@ -174,8 +177,8 @@ describe('a feed of pairs', () => {
     // The same step from a feed that begins elsewhere, and knows other tracks already.
     const other = feedOf({ tracks: many.toReversed(), batch: 4, threads: 3 });
     await other.prepare(9);
-    await other.pairs(9);
-    expect((await other.pairs(0)).waves).toEqual(waves);
+    await other.batch(9);
+    expect(wavesIn(await other.batch(0))).toEqual(waves);
   });
 
   it('puts the same tracks in the places of useless ones, wherever it begins and whatever it knows already', async () => {
@@ -185,14 +188,14 @@ describe('a feed of pairs', () => {
     const reference = feedOf({ tracks, ahead: 2 });
     await reference.prepare();
     const waves: Float32Array[] = [];
-    for (let step = 0; step < 9; step++) waves.push((await reference.pairs(step)).waves);
+    for (let step = 0; step < 9; step++) waves.push(wavesIn(await reference.batch(step)));
     for (const [threads, first] of [
       [1, 7],
       [3, 4],
     ] as const) {
       const feed = feedOf({ tracks, threads, ahead: 0, cacheDirectory: join(cache, `${first}`) });
       await feed.prepare(first);
-      for (const step of [first, first + 1, 1]) expect((await feed.pairs(step)).waves).toEqual(waves[step]);
+      for (const step of [first, first + 1, 1]) expect(wavesIn(await feed.batch(step))).toEqual(waves[step]);
     }
   });
 
@@ -200,7 +203,7 @@ describe('a feed of pairs', () => {
     const tracks = [...six.slice(0, 2), trackOf(6, 'short.wav'), trackOf(7, 'gone.wav')];
     const feed = feedOf({ tracks });
     await feed.prepare();
-    await expect(feed.pairs(0)).rejects.toThrow('2 tracks can be learnt from, and the batch wants 3 at a time.');
+    await expect(feed.batch(0)).rejects.toThrow('2 tracks can be learnt from, and the batch wants 3 at a time.');
   });
 
   it('refuses a batch that is larger than the music', async () => {

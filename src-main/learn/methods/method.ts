@@ -1,0 +1,70 @@
+/**
+ * @file What a method is: which parts a batch has, which weights there are, the loss with what is watched beside it, and, where the loss allows it, how a
+ * batch is computed in pieces. Everything is a pure function that tfjs' tape can follow; a method keeps nothing.
+ */
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Encoder, TrainOptions } from '../encoders/encoder.ts';
+import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
+
+/** What a part of a batch holds: `view`: a random crop that went through the augmentation chain; views of one track differ by their number. */
+export type PartContent = { kind: 'view'; view: 0 | 1 };
+
+/** One array of a batch. `shape`: that of one item; the batch stands before it. */
+export type BatchPart = { name: string; content: PartContent; shape: readonly number[] };
+
+/** What a method makes of a batch. */
+export type MethodValue = {
+  loss: Scalar;
+  /** Parts of the loss by name; they are for people to look at and already carry their weights. */
+  parts: Record<string, Scalar>;
+  /** What is told of the batch besides, by name. */
+  watched: Record<string, Tensor>;
+  /** Batch statistics by the names of the running ones that follow them, in the order in which they do. */
+  statistics: readonly Readonly<Record<string, Tensor>>[];
+};
+
+/** How a batch that is too large for a device is computed: each piece is embedded by itself, the loss is taken over all embeddings. */
+export type Pieces = {
+  /** The parts of the batch that are embedded; each gives as many rows. */
+  parts: readonly string[];
+  /** Weights that embed, with running statistics, and weights that compare; together those of the method. */
+  embedding: readonly Parameter[];
+  comparing: readonly Parameter[];
+  /** @param part `[clips, …]` @returns `[clips, dimensions]`, and the batch statistics */
+  embed(weights: WeightTensors, part: Tensor, options: TrainOptions): { embedding: Tensor2D; statistics: Readonly<Record<string, Tensor>> };
+  /** @param embeddings by part, `[batch, dimensions]` */
+  compare(weights: WeightTensors, embeddings: Readonly<Record<string, Tensor2D>>): MethodValue;
+};
+
+/** A way to train an encoder. */
+export type Method = {
+  encoder: Encoder;
+  /** What a step takes. */
+  parts: readonly BatchPart[];
+  /** All weights with running statistics, the encoder's as `encoder.…`, in the order of the layers. */
+  parameters(): Parameter[];
+  /** First weights, the same on every machine. @param seed unsigned 32-bit integer */
+  initialise(seed: number): Map<string, WeightArray>;
+  /** The loss of a batch. @param batch by the names of {@link parts}, `[batch, …]` */
+  value(weights: WeightTensors, batch: Readonly<Record<string, Tensor>>, options: TrainOptions): MethodValue;
+  /** Null where a batch cannot be taken apart. */
+  pieces: Pieces | null;
+};
+
+/** Parameters under a roof of names. */
+export function within(roof: string, parameters: readonly Parameter[]): Parameter[] {
+  return parameters.map((parameter) => ({ ...parameter, name: `${roof}.${parameter.name}` }));
+}
+
+/** Named things under a roof. */
+export function roofed<Value>(roof: string, named: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [`${roof}.${name}`, value]));
+}
+
+/** Those under a roof, without its name. */
+export function unroofed<Value>(roof: string, named: Readonly<Record<string, Value>>): Record<string, Value> {
+  const prefix = `${roof}.`;
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
+  );
+}
