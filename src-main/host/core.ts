@@ -5,6 +5,7 @@ import type { MediaSource, ProcessEntries, Services } from '../service/index.ts'
 import type { Handlers, Job, Settings } from '../contract/index.ts';
 import { CoreLife } from './core-life.ts';
 import type { CoreOptions } from './core-life.ts';
+import { limitHeapGrowth } from './heap-growth.ts';
 
 export type { HostActions } from '../service/index.ts';
 export type { CoreOptions } from './core-life.ts';
@@ -45,6 +46,7 @@ export const sourceEntries: WorkerEntries = {
  * @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
+  const endWatching = limitHeapGrowth();
   const life = new CoreLife(options);
   life.open();
   const activeJobs = (): Job[] => (life.isOpen ? life.services.activeJobs() : []);
@@ -60,6 +62,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     pauseAll: async () => {
       for (const job of activeJobs()) life.services.jobs.pause(job.id);
     },
-    close: () => life.close(),
+    close: () => {
+      endWatching();
+      return life.close();
+    },
   };
 }

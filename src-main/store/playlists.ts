@@ -2,7 +2,9 @@
 import { AppError, defined } from '../base/index.ts';
 import type { Playlist, PlaylistId, SmartQuery, TrackId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
+import { PlaylistLists } from './playlist-lists.ts';
 import { change, rows, values } from './statement.ts';
+import { inOneStep } from './steps.ts';
 
 /** A playlist that is not there yet. A smart one has no tracks of its own. */
 export type NewPlaylist = { name: string; trackIds: readonly TrackId[]; smart: SmartQuery | null };
@@ -10,22 +12,26 @@ export type NewPlaylist = { name: string; trackIds: readonly TrackId[]; smart: S
 type PlaylistRow = Omit<Playlist, 'smart'> & { smart: string | null; removedAt: number | null };
 
 const columns = `p.id, p.name, p.smart, p.created_at AS createdAt, p.updated_at AS updatedAt, p.removed_at AS removedAt,
-  CASE WHEN p.smart IS NULL THEN (SELECT count(*) FROM playlist_tracks pt WHERE pt.playlist_id = p.id) END AS tracks`;
+  CASE WHEN p.smart IS NULL THEN p.end_position - p.first_position END AS tracks`;
 
-/** Positions are numbered without gaps, so that a page is found without the tracks before it. */
-export const playlistPageSql = 'SELECT track_id FROM playlist_tracks WHERE playlist_id = ? AND position >= ? ORDER BY position LIMIT ?';
+/** Waited for between two steps. */
+type Pause = () => Promise<void>;
 
 /** Reads and writes playlists. Tracks whose file is gone stay in them. */
 export class Playlists {
   readonly #connection: Connection;
+  readonly #lists: PlaylistLists;
+  /** Lists that take several steps are written one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#lists = new PlaylistLists(connection);
   }
 
   /** Those that were not removed, by name as people read it. */
   list(): Playlist[] {
-    const sql = `SELECT ${columns} FROM playlists p WHERE p.removed_at IS NULL ORDER BY p.id`;
+    const sql = `SELECT ${columns} FROM playlists p WHERE p.removed_at IS NULL AND p.is_open = 0 ORDER BY p.id`;
     const byName = new Intl.Collator('en', { numeric: true });
     return rows<[], PlaylistRow>(this.#connection, sql)
       .all()
@@ -41,22 +47,33 @@ export class Playlists {
   }
 
   /** The tracks of a list in its order, all or a page; none for a smart one. @throws AppError `NOT_FOUND` */
-  trackIds(id: PlaylistId, { offset, limit }: { offset: number; limit: number } = { offset: 0, limit: -1 }): TrackId[] {
+  trackIds(id: PlaylistId, page: { offset: number; limit: number } = { offset: 0, limit: -1 }): TrackId[] {
     this.get(id);
-    return values<[number, number, number], TrackId>(this.#connection, playlistPageSql).all(id, offset, limit);
+    return this.#lists.page(id, page);
   }
 
   /** @throws AppError `NOT_FOUND` when a track is not known */
-  create({ name, trackIds, smart }: NewPlaylist): Playlist {
-    const sql = 'INSERT INTO playlists (name, smart, created_at, updated_at) VALUES (?, ?, ?, ?) RETURNING id';
-    const now = Date.now();
+  create(playlist: NewPlaylist): Playlist {
     const make = this.#connection.transaction((): PlaylistId => {
-      const insert = values<(string | number | null)[], PlaylistId>(this.#connection, sql);
-      const id = defined(insert.get(name, textOf(smart), now, now), 'the number of a new playlist');
-      if (smart === null) this.#fill(id, trackIds);
+      const id = this.#insert(playlist);
+      inOneStep(this.#filling(id, playlist));
       return id;
     });
     return this.get(make());
+  }
+
+  /** As {@link create}, in steps: the playlist is there as soon as it is whole. */
+  createInSteps(playlist: NewPlaylist, pause: Pause): Promise<Playlist> {
+    return this.#inTurn(async () => {
+      const id = this.#insert(playlist);
+      try {
+        await this.#carryOut(this.#filling(id, playlist), pause);
+      } catch (error) {
+        await this.#carryOut(this.#removing(id), pause);
+        throw error;
+      }
+      return this.get(id);
+    });
   }
 
   /** @throws AppError `NOT_FOUND` */
@@ -80,29 +97,102 @@ export class Playlists {
 
   /** Gives a list these tracks, in this order, in place of those it had. @throws AppError `NOT_FOUND`, `BAD_INPUT` for a smart playlist */
   setTracks(id: PlaylistId, trackIds: readonly TrackId[]): Playlist {
-    const { name, smart } = this.get(id);
-    if (smart !== null)
-      throw new AppError('BAD_INPUT', `“${name}” is a smart playlist: it finds its tracks itself. Make it a plain list first.`);
-    this.#connection.transaction(() => {
-      this.#fill(id, trackIds);
-      this.#touch(id);
-    })();
+    this.#checkPlain(id);
+    this.#connection.transaction(() => inOneStep(this.#lists.replacing(id, trackIds, () => this.#touch(id))))();
     return this.get(id);
+  }
+
+  /** As {@link setTracks}, in steps: the list is the former one until the new one is whole. */
+  setTracksInSteps(id: PlaylistId, trackIds: readonly TrackId[], pause: Pause): Promise<Playlist> {
+    return this.#inTurn(async () => {
+      this.#checkPlain(id);
+      return this.#replaceInSteps(id, { trackIds, publish: () => this.#touch(id) }, pause);
+    });
   }
 
   /** Changes what a smart playlist asks; null makes a list of the given tracks. @throws AppError `NOT_FOUND` */
   setSmart(id: PlaylistId, smart: SmartQuery | null, trackIds: readonly TrackId[]): Playlist {
     this.get(id);
-    this.#connection.transaction(() => {
-      change(this.#connection, 'UPDATE playlists SET smart = ? WHERE id = ?').run(textOf(smart), id);
-      this.#fill(id, smart === null ? trackIds : []);
-      this.#touch(id);
-    })();
+    const list = smart === null ? trackIds : [];
+    this.#connection.transaction(() => inOneStep(this.#lists.replacing(id, list, () => this.#ask(id, smart))))();
     return this.get(id);
   }
 
+  /** As {@link setSmart}, in steps. */
+  setSmartInSteps(id: PlaylistId, { smart, trackIds }: Pick<NewPlaylist, 'smart' | 'trackIds'>, pause: Pause): Promise<Playlist> {
+    return this.#inTurn(async () => {
+      this.get(id);
+      return this.#replaceInSteps(id, { trackIds: smart === null ? trackIds : [], publish: () => this.#ask(id, smart) }, pause);
+    });
+  }
+
+  /** Takes away what a process left that ended while it wrote a list. */
+  takeBackUnfinished(): void {
+    for (const id of this.#lists.unsettled()) this.#connection.transaction(() => inOneStep(this.#lists.forgetting(id)))();
+    change(this.#connection, 'DELETE FROM playlists WHERE is_open = 1').run();
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    try {
+      return await work();
+    } finally {
+      resolve();
+    }
+  }
+
+  async #replaceInSteps(
+    id: PlaylistId,
+    { trackIds, publish }: { trackIds: readonly TrackId[]; publish: () => void },
+    pause: Pause,
+  ): Promise<Playlist> {
+    try {
+      await this.#carryOut(this.#lists.replacing(id, trackIds, publish), pause);
+    } catch (error) {
+      await this.#carryOut(this.#lists.forgetting(id), pause);
+      throw error;
+    }
+    return this.get(id);
+  }
+
+  /** Carries out every step in a transaction of its own; when the store was closed meanwhile, the next start takes away what was written. */
+  async #carryOut(steps: Generator<void, void>, pause: Pause): Promise<void> {
+    const step = this.#connection.transaction(() => steps.next().done === true);
+    while (this.#connection.open && !step()) await pause();
+  }
+
+  #insert({ name, smart }: NewPlaylist): PlaylistId {
+    const sql = 'INSERT INTO playlists (name, smart, created_at, updated_at, is_open) VALUES (?, ?, ?, ?, 1) RETURNING id';
+    const now = Date.now();
+    return defined(
+      values<(string | number | null)[], PlaylistId>(this.#connection, sql).get(name, textOf(smart), now, now),
+      'the number of a new playlist',
+    );
+  }
+
+  #filling(id: PlaylistId, { smart, trackIds }: NewPlaylist): Generator<void, void> {
+    return this.#lists.replacing(id, smart === null ? trackIds : [], () => undefined);
+  }
+
+  /** Takes a playlist that was not finished out of the database. */
+  *#removing(id: PlaylistId): Generator<void, void> {
+    yield* this.#lists.forgetting(id);
+    change(this.#connection, 'DELETE FROM playlists WHERE id = ?').run(id);
+  }
+
+  #checkPlain(id: PlaylistId): void {
+    const { name, smart } = this.get(id);
+    if (smart === null) return;
+    throw new AppError('BAD_INPUT', `“${name}” is a smart playlist: it finds its tracks itself. Make it a plain list first.`);
+  }
+
   #row(id: PlaylistId): PlaylistRow {
-    const row = rows<[number], PlaylistRow>(this.#connection, `SELECT ${columns} FROM playlists p WHERE p.id = ?`).get(id);
+    const row = rows<[number], PlaylistRow>(this.#connection, `SELECT ${columns} FROM playlists p WHERE p.id = ? AND p.is_open = 0`).get(
+      id,
+    );
     if (row === undefined) throw new AppError('NOT_FOUND', `There is no playlist ${id}.`, { details: { id } });
     return row;
   }
@@ -111,15 +201,9 @@ export class Playlists {
     change(this.#connection, 'UPDATE playlists SET updated_at = ? WHERE id = ?').run(Date.now(), id);
   }
 
-  #fill(id: PlaylistId, trackIds: readonly TrackId[]): void {
-    const list = JSON.stringify(trackIds);
-    const unknownSql = 'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM tracks) LIMIT 1';
-    const unknown = values<[string], number>(this.#connection, unknownSql).get(list);
-    if (unknown !== undefined)
-      throw new AppError('NOT_FOUND', `There is no track ${unknown} in the library.`, { details: { trackId: unknown } });
-    change(this.#connection, 'DELETE FROM playlist_tracks WHERE playlist_id = ?').run(id);
-    const sql = 'INSERT INTO playlist_tracks (playlist_id, position, track_id) SELECT ?, key, value FROM json_each(?)';
-    change(this.#connection, sql).run(id, list);
+  #ask(id: PlaylistId, smart: SmartQuery | null): void {
+    change(this.#connection, 'UPDATE playlists SET smart = ? WHERE id = ?').run(textOf(smart), id);
+    this.#touch(id);
   }
 }
 

@@ -164,6 +164,8 @@ function openParts({ connection, paths, options: { writeCalls } }: Opened, revis
   writings.interruptRunning();
   const tags = new Tags(connection, revisions);
   tags.takeBackUnfinished();
+  const playlists = new Playlists(connection);
+  playlists.takeBackUnfinished();
   return {
     folders: new Folders(connection, revisions),
     tracks,
@@ -180,7 +182,7 @@ function openParts({ connection, paths, options: { writeCalls } }: Opened, revis
     runPoints: new RunPoints(connection),
     checkpoints: new Checkpoints(connection),
     settings: new SettingsTable(connection),
-    playlists: new Playlists(connection),
+    playlists,
     fingerprints: new Fingerprints(connection),
     duplicates: new Duplicates(connection),
     keptByPeople: new KeptByPeople(connection),

@@ -8,6 +8,7 @@ import type { Change, ChangeId, TagId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, tuples, values } from './statement.ts';
+import { inOneStep } from './steps.ts';
 import { marksOfStep } from './tag-marks.ts';
 import { quotedTag } from './tag-words.ts';
 import type { TagWords } from './tag-words.ts';
@@ -55,14 +56,6 @@ const takenKeys = `SELECT t.kind, t.name FROM tag_history h JOIN tags t ON t.key
 /** Tags that were removed and that no change knows any more. */
 const forgetRemovedTags = `DELETE FROM tags WHERE removed_at IS NOT NULL AND id NOT IN (SELECT tag_id FROM tag_history)
   AND id NOT IN (SELECT tag_id FROM tag_mark_history)`;
-
-/** Carries out all steps at once. */
-export function inOneStep<Result>(steps: Generator<void, Result>): Result {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-}
 
 /** Records changes and takes them back. */
 export class TagChanges {

@@ -5,7 +5,8 @@ import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../c
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
-import { inOneStep, TagChanges } from './tag-changes.ts';
+import { inOneStep } from './steps.ts';
+import { TagChanges } from './tag-changes.ts';
 import { TagCounts } from './tag-counts.ts';
 import type { MarkCounts } from './tag-counts.ts';
 import { fieldTracks } from './tag-fields.ts';

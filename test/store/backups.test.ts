@@ -283,6 +283,27 @@ describe('a database that was found damaged', () => {
     expect(report.tables['tag_marks']).toBeLessThan(ids.length);
   });
 
+  it('gives a playlist that is lost its latest order, under the name that the newest backup knows', async () => {
+    const directory = temporaryDirectory();
+    const paths = new DataPaths(directory);
+    const { id, ids } = withStore(directory, (store) => {
+      const all = Array.from({ length: 1500 }, (_, i) => store.tracks.upsert(trackFile(store, `track ${i}`)).id);
+      return { ids: all, id: store.playlists.create({ name: 'All', trackIds: all, smart: null }).id };
+    });
+    await copyDatabase(paths.database, newBackupFile(paths, 'regular'));
+    withStore(directory, (store) => store.playlists.setTracks(id, ids.toReversed()));
+    damagePages(paths.database, leafPages(paths.database, 'playlists').pages, 4096);
+    damagePages(paths.database, leafPages(paths.database, 'playlist_tracks').pages.slice(2, 3), 4096);
+    await salvageDatabase(paths);
+    withStore(directory, (store) => {
+      const left = store.playlists.trackIds(id);
+      expect(store.playlists.get(id)).toMatchObject({ name: 'All', tracks: left.length });
+      expect(left.length).toBeGreaterThan(500);
+      expect(left.length).toBeLessThan(ids.length);
+      expect(left).toEqual(left.toSorted((a, b) => b - a));
+    });
+  });
+
   it('of which nothing can be read stays, and says so', async () => {
     const directory = temporaryDirectory();
     const paths = new DataPaths(directory);

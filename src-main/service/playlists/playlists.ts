@@ -9,6 +9,7 @@ import { listFormats } from './formats/index.ts';
 import type { ListedTrack, ListSource } from './formats/index.ts';
 import { listEntries } from './list-entries.ts';
 import { listFileName, writeList } from './list-file.ts';
+import { joinPieces } from './list-text.ts';
 import { EntryMatcher } from './match-entries.ts';
 
 /** How smart playlists are asked. */
@@ -27,9 +28,6 @@ type Page = { offset?: number | undefined; limit?: number | undefined };
 
 /** Rows of a page. */
 const mostRows = 1000;
-
-/** Pieces of a file that are made before it is seen whether others should have their turn: well below a millisecond's worth. */
-const piecesOfPause = 32;
 
 /** Tracks that are read from the database at a time. */
 const readAtOnce = 200;
@@ -78,11 +76,11 @@ export class Playlists {
   }
 
   /** @throws AppError BAD_INPUT for a smart playlist with tracks; NOT_FOUND for unknown tracks */
-  create(playlist: NewPlaylist): Playlist {
+  async create(playlist: NewPlaylist): Promise<Playlist> {
     if (playlist.smart !== null && playlist.trackIds.length > 0)
       throw new AppError('BAD_INPUT', 'A smart playlist finds its tracks itself. Give it a query or tracks, not both.');
     checkKept(playlist.smart);
-    return this.#changed(this.#tools.store.playlists.create(playlist));
+    return this.#changed(await this.#tools.store.playlists.createInSteps(playlist, breather()));
   }
 
   rename(playlistId: PlaylistId, name: string): Playlist {
@@ -98,7 +96,7 @@ export class Playlists {
   }
 
   /** Puts tracks in at a position, or at the end. */
-  add(playlistId: PlaylistId, { trackIds, at }: { trackIds: readonly TrackId[]; at?: number | undefined }): Playlist {
+  async add(playlistId: PlaylistId, { trackIds, at }: { trackIds: readonly TrackId[]; at?: number | undefined }): Promise<Playlist> {
     const before = this.#tools.store.playlists.trackIds(playlistId);
     const after = before.toSpliced(at ?? before.length, 0, ...trackIds);
     if (after.length > mostTracks) throw tooLong();
@@ -106,16 +104,16 @@ export class Playlists {
   }
 
   /** The whole list anew. */
-  setTracks(playlistId: PlaylistId, trackIds: readonly TrackId[]): Playlist {
-    return this.#changed(this.#tools.store.playlists.setTracks(playlistId, trackIds));
+  async setTracks(playlistId: PlaylistId, trackIds: readonly TrackId[]): Promise<Playlist> {
+    return this.#changed(await this.#tools.store.playlists.setTracksInSteps(playlistId, trackIds, breather()));
   }
 
   /** Changes what a smart playlist asks; null makes a list of its tracks as they are now. */
   async setSmart(playlistId: PlaylistId, smart: SmartQuery | null): Promise<Playlist> {
     checkKept(smart);
     const { playlists } = this.#tools.store;
-    const ids = smart === null ? await this.#trackIds(playlists.get(playlistId)) : [];
-    return this.#changed(playlists.setSmart(playlistId, smart, ids));
+    const trackIds = smart === null ? await this.#trackIds(playlists.get(playlistId)) : [];
+    return this.#changed(await playlists.setSmartInSteps(playlistId, { smart, trackIds }, breather()));
   }
 
   /** The playlist as a file's text, also written when there is a path. */
@@ -134,7 +132,7 @@ export class Playlists {
     const missing = store.tracks.missing();
     const trackIds = all.filter((trackId) => !missing.has(trackId));
     const source = { name, trackIds, at: this.#reading(trackIds), folder: path === undefined ? null : dirname(path), version: codeVersion };
-    const text = await inSlices(listFormats[format].pieces(source));
+    const text = await joinPieces(listFormats[format].pieces(source));
     if (path !== undefined) await writeList(path, format, text);
     return { fileName: listFileName(name, format), text, path: path ?? null, missing: all.length - trackIds.length };
   }
@@ -168,7 +166,7 @@ export class Playlists {
           details: { notFound: notFound.slice(0, mostNamed) },
         },
       );
-    return { playlist: this.create({ name, trackIds, smart: null }), notFound };
+    return { playlist: await this.create({ name, trackIds, smart: null }), notFound };
   }
 
   async #trackIds({ id, smart }: Playlist): Promise<TrackId[]> {
@@ -214,17 +212,6 @@ function listed({ tags, ...track }: WholeTrack): ListedTrack {
   const named = other?.['initialKey'] ?? other?.['INITIALKEY'] ?? other?.['KEY'];
   const key: unknown = Array.isArray(named) ? named[0] : named;
   return { ...track, bpm: typeof bpm === 'number' && bpm > 0 ? bpm : null, key: typeof key === 'string' ? key.slice(0, 20) : null };
-}
-
-/** Joins pieces; others have their turn between them. */
-async function inSlices(pieces: Iterable<string>): Promise<string> {
-  const pause = breather();
-  const made: string[] = [];
-  for (const piece of pieces) {
-    made.push(piece);
-    if (made.length % piecesOfPause === 0) await pause();
-  }
-  return made.join('');
 }
 
 /** A file that was brought for a query is forgotten when the core ends. @throws AppError BAD_INPUT */

@@ -13,6 +13,9 @@ export type ScanAnswer = { id: number; output: unknown } | { id: number; error: 
 /** More threads than this gain little: the memory is what limits a scan. */
 const mostThreads = 4;
 
+/** A thread computes in memory that is shared; its own heap holds messages. V8 would give each one's young generation as much as the core's. */
+const threadLimits = { maxYoungGenerationSizeMb: 8 };
+
 type Waiting = { resolve: (output: never) => void; reject: (error: AppError) => void };
 type Thread = { worker: Worker; exited: Promise<void> };
 
@@ -88,7 +91,7 @@ export class ScanPool {
   }
 
   #start(thread: number): Thread {
-    const worker = new Worker(this.#entry, { workerData: { thread } });
+    const worker = new Worker(this.#entry, { workerData: { thread }, resourceLimits: threadLimits });
     worker.on('message', (answer: ScanAnswer) => this.#take(answer));
     const { promise: exited, resolve } = Promise.withResolvers<void>();
     let cause: unknown;

@@ -9,6 +9,7 @@ import { migrations } from '../migrations/index.ts';
 import { isDamage } from '../sqlite-errors.ts';
 import { backupFiles } from './backup-files.ts';
 import { finishCopy, unfinishedCopy } from './copy.ts';
+import { closeListGaps } from './list-gaps.ts';
 import type { CopyReport } from './copy.ts';
 import { readRows } from './readable-rows.ts';
 import { keepPresent, putInPlace } from './restore.ts';
@@ -37,6 +38,7 @@ export async function salvageDatabase(paths: DataPaths, onTables: OnTables = () 
         source.close();
       }
       findParents(target, paths, lost);
+      closeListGaps(target);
       if (isEmpty(target)) throw noteDamage(paths, 'nothing in it can be read');
     } finally {
       target.close();

@@ -16,6 +16,7 @@ import { identity } from './0011-identity.ts';
 import { folderMoves } from './0012-folder-moves.ts';
 import { indexBlocks } from './0013-index-blocks.ts';
 import { scale } from './0014-scale.ts';
+import { listSpans } from './0015-list-spans.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, name: 'folder-moves', sql: folderMoves },
   { version: 13, name: 'index-blocks', sql: indexBlocks },
   { version: 14, name: 'scale', sql: scale },
+  { version: 15, name: 'list-spans', sql: listSpans },
 ];

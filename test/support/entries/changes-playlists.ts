@@ -17,10 +17,10 @@ function tell(name: string, tracks: readonly number[]): Promise<void> {
 
 for (let number = store.playlists.list().length; ; number++) {
   const name = `list ${number}`;
-  const { id } = playlists.create({ name, trackIds: [], smart: null });
+  const { id } = await playlists.create({ name, trackIds: [], smart: null });
   await tell(name, []);
-  playlists.add(id, { trackIds, at: undefined });
+  await playlists.add(id, { trackIds, at: undefined });
   await tell(name, trackIds);
-  playlists.setTracks(id, trackIds.toReversed());
+  await playlists.setTracks(id, trackIds.toReversed());
   await tell(name, trackIds.toReversed());
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { tagFields } from '../../../src-main/contract/index.ts';
 import type { TagId, TrackId } from '../../../src-main/contract/index.ts';
 import { indexSql } from '../../../src-main/store/encoders.ts';
-import { playlistPageSql } from '../../../src-main/store/playlists.ts';
+import { entriesOfStep, playlistPageSql } from '../../../src-main/store/playlist-lists.ts';
 import type { Store } from '../../../src-main/store/index.ts';
 import { fieldSql } from '../../../src-main/store/tag-fields.ts';
 import { countsSql } from '../../../src-main/store/tag-counts.ts';
@@ -32,6 +32,13 @@ function planOf(store: Store, sql: string, ...parameters: (string | number)[]): 
   } finally {
     database.close();
   }
+}
+
+function entriesIn(store: Store): number {
+  const database = new Database(store.paths.database, { readonly: true });
+  const count = database.prepare<[], number>('SELECT count(*) FROM playlist_tracks').pluck().get() ?? 0;
+  database.close();
+  return count;
 }
 
 function tagOf(store: Store, name: string): TagId {
@@ -123,6 +130,84 @@ describe('counts of a tag', () => {
       [3, 0],
       [1, 2],
     ]);
+  });
+});
+
+describe('a long playlist', () => {
+  const long = (): { store: Store; all: TrackId[]; directory: string } => {
+    const { store, trackIds, directory } = libraryOf(3);
+    return { store, directory, all: Array.from({ length: 2 * entriesOfStep + 1 }, (_, i) => trackIds[i % 3] as TrackId) };
+  };
+
+  it('is made in steps, and is there as soon as it is whole', async () => {
+    const { store, all } = long();
+    const seen: (number | null | undefined)[] = [];
+    const playlist = await store.playlists.createInSteps({ name: 'All', trackIds: all, smart: null }, async () => {
+      seen.push(store.playlists.list()[0]?.tracks);
+    });
+    expect(seen).toEqual([undefined, undefined, undefined]);
+    expect(playlist.tracks).toBe(all.length);
+    expect(store.playlists.trackIds(playlist.id)).toEqual(all);
+  });
+
+  it('is read as it was until its new order is whole, and leaves no entry of the former one', async () => {
+    const { store, all } = long();
+    const { id } = store.playlists.create({ name: 'All', trackIds: all, smart: null });
+    const order = all.toReversed();
+    const seen = new Set<string>();
+    let steps = 0;
+    await store.playlists.setTracksInSteps(id, order, async () => {
+      steps++;
+      seen.add(store.playlists.trackIds(id).join());
+    });
+    expect(steps).toBeGreaterThan(4);
+    expect([...seen]).toEqual([all.join(), order.join()]);
+    expect(store.playlists.trackIds(id, { offset: all.length - 2, limit: 10 })).toEqual(order.slice(-2));
+    expect(entriesIn(store)).toBe(all.length);
+  });
+
+  it('waits for the one that is written before it', async () => {
+    const { store, all } = long();
+    const { id } = store.playlists.create({ name: 'All', trackIds: [], smart: null });
+    const turns: string[] = [];
+    const writing = (name: string, trackIds: TrackId[]): Promise<unknown> =>
+      store.playlists.setTracksInSteps(id, trackIds, async () => void turns.push(name));
+    await Promise.all([writing('first', all), writing('second', all.toReversed())]);
+    expect(turns.lastIndexOf('first')).toBeLessThan(turns.indexOf('second'));
+    expect(store.playlists.trackIds(id)).toEqual(all.toReversed());
+  });
+
+  it('stays as it was when a track that comes late is unknown, and a new one leaves nothing', async () => {
+    const { store, all } = long();
+    const { id } = store.playlists.create({ name: 'All', trackIds: all, smart: null });
+    const bad = [...all, 999 as TrackId];
+    const pause = (): Promise<void> => Promise.resolve();
+    await expect(store.playlists.setTracksInSteps(id, bad, pause)).rejects.toThrow(/no track 999/);
+    await expect(store.playlists.createInSteps({ name: 'Bad', trackIds: bad, smart: null }, pause)).rejects.toThrow(/no track 999/);
+    expect(store.playlists.trackIds(id)).toEqual(all);
+    expect(store.playlists.list()).toHaveLength(1);
+    expect(entriesIn(store)).toBe(all.length);
+  });
+
+  it('is as it was when the process ends before its new order is whole', async () => {
+    const { store, all, directory } = long();
+    const { id } = store.playlists.create({ name: 'All', trackIds: all, smart: null });
+    const copies: string[] = [];
+    const keepCopy = async (): Promise<void> => {
+      const copy = join(temporaryDirectory(), 'data');
+      cpSync(directory, copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
+      copies.push(copy);
+    };
+    await store.playlists.setTracksInSteps(id, all.toReversed(), keepCopy);
+    await store.playlists.createInSteps({ name: 'Other', trackIds: all, smart: null }, keepCopy);
+    const lists = copies.map((copy) => {
+      const again = temporaryStore(copy);
+      expect(entriesIn(again)).toBe(all.length);
+      expect(again.playlists.list()).toHaveLength(1);
+      return again.playlists.trackIds(id).join();
+    });
+    expect(lists[0]).toBe(all.join());
+    expect(lists.at(-1)).toBe(all.toReversed().join());
   });
 });
 

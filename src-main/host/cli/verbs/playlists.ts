@@ -91,7 +91,7 @@ function tracksTable(rows: readonly Track[]): string {
 async function create([name, tracks]: [string, string[]], services: Services, { output }: Session): Promise<void> {
   const called = checkedName(name);
   const trackIds = tracks.map((track) => findTrack(services.store, track));
-  const playlist = services.playlists.create({ name: called, trackIds, smart: null });
+  const playlist = await services.playlists.create({ name: called, trackIds, smart: null });
   output.result({ playlist }, () => `Playlist ${playlist.id}, ${playlist.name}: ${counted(trackIds.length)}.`);
 }
 

@@ -80,7 +80,7 @@ describe('a smart playlist', () => {
     >[0];
     const playlists = new Playlists(tools, { passing: () => [], nearest: async () => answer });
     const smart = smartQuerySchema.parse({ kind: 'similar', query: { encoderId: 1, like: [{ kind: 'track', trackId: a }] } });
-    const { id } = playlists.create({ name: 'Near', trackIds: [], smart });
+    const { id } = await playlists.create({ name: 'Near', trackIds: [], smart });
     expect(titles((await playlists.tracks(id)).rows)).toEqual(['c', 'b']);
     answer = [b];
     expect(titles((await playlists.tracks(id)).rows)).toEqual(['b']);
