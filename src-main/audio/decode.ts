@@ -1,9 +1,9 @@
 /** @file A file to mono samples at one rate, block by block; memory does not grow with the file's length. */
-import { AppError, toAppError } from '../base/index.ts';
+import { AppError, countOf, toAppError } from '../base/index.ts';
 import { BlockCutter } from './block-cutter.ts';
 import { chunksOf } from './chunks.ts';
 import { FrameReader } from './frame-reader.ts';
-import { checkBlock, gainOf } from './full-scale.ts';
+import { checkBlock, levelOf } from './full-scale.ts';
 import { linkStarts } from './link-starts.ts';
 import type { ChainOptions } from './mono-resampler.ts';
 import { hasOggEnd } from './ogg-end.ts';
@@ -29,7 +29,7 @@ export type DecodeOptions = {
 export type DecodeSummary = {
   samples: number;
   durationMs: number;
-  /** True when the file ends before its sound does; what is there was decoded. */
+  /** True when the file ends before its sound does, or holds samples that are no numbers; what is there was decoded. */
   truncated: boolean;
   /** Why it counts as truncated, as a sentence. */
   reason?: string;
@@ -55,7 +55,7 @@ export function* decodeMono(path: string, options: DecodeOptions): Generator<Flo
   const first = Math.round((startMs * sampleRate) / 1000);
   const end = Math.round((endMs * sampleRate) / 1000);
   const isPart = first > 0 || end < Infinity;
-  const tally: Tally = { frames: 0, damaged: 0, reason: null };
+  const tally: Tally = { frames: 0, damaged: 0, nonFinite: 0, reason: null };
   try {
     let samples = 0;
     for (const chunk of linked(path, { sampleRate, chunkSamples: blockSamples, first, end, inParts: inParts || first > 0 }, tally)) {
@@ -65,6 +65,7 @@ export function* decodeMono(path: string, options: DecodeOptions): Generator<Flo
     }
     yield* blocks.finish();
     checkFound(path, tally);
+    tally.reason ??= nonFiniteText(tally.nonFinite);
     const summary = { samples, durationMs: (samples * 1000) / sampleRate, damagedFrames: tally.damaged };
     return isPart || tally.reason === null ? { ...summary, truncated: false } : { ...summary, truncated: true, reason: tally.reason };
   } catch (error) {
@@ -72,8 +73,8 @@ export function* decodeMono(path: string, options: DecodeOptions): Generator<Flo
   }
 }
 
-/** What was found on the way. `reason`: why the file counts as cut off. */
-type Tally = { frames: number; damaged: number; reason: string | null };
+/** What was found on the way. `nonFinite` samples were taken for silence. `reason`: why the file counts as damaged or cut off. */
+type Tally = { frames: number; damaged: number; nonFinite: number; reason: string | null };
 
 /** Samples `[first, end)` of a file or link are wanted. */
 type Wanted = ChainOptions & { first: number; end: number; inParts: boolean };
@@ -111,9 +112,10 @@ function* oneLink({ path, link }: Link, wanted: Wanted, tally: Tally): Generator
   let reader: FrameReader | null = null;
   try {
     reader = new FrameReader(audio);
-    const gain = gainOf(audio);
+    const { gain, nonFinite } = levelOf(audio);
+    tally.nonFinite = Math.max(tally.nonFinite, nonFinite);
     let samples = 0;
-    for (const chunk of cut(audio, reader, wanted)) {
+    for (const chunk of cut(audio, reader, { ...wanted, silencesNonFinite: nonFinite > 0 })) {
       samples += chunk.length;
       yield gain === 1 ? chunk : chunk.map((value) => value * gain);
     }
@@ -142,6 +144,12 @@ function* cut(audio: OpenAudio, reader: FrameReader, { first, end, inParts, ...s
     if (to > from) yield from === 0 && to === samples.length ? samples : samples.slice(from, to);
     if (at + samples.length >= end) return;
   }
+}
+
+/** Says how many samples were taken for silence; null when all are numbers. */
+function nonFiniteText(nonFinite: number): string | null {
+  if (nonFinite === 0) return null;
+  return `${countOf(nonFinite, 'sample of the file is', 'samples of the file are')} not a finite number; silence stands in their place.`;
 }
 
 function checkFound(path: string, { frames, damaged }: Tally): void {

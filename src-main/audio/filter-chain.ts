@@ -53,7 +53,7 @@ export class FilterChain {
 
   /**
    * Puts a frame in.
-   * @param frame the next frame; null at the end, which lets the rest out
+   * @param frame the next frame; null at the end, which lets the remainder out
    * @returns what came out: the same frame object, reused for every call
    */
   *push(frame: Frame | null): Generator<Frame, void> {

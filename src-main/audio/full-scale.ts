@@ -3,7 +3,8 @@
  *
  * A file that stores floats and goes beyond full scale is divided by its peak, all of it by the same number, so that every cut has the level that it
  * has in the whole. Codecs that compress go a little beyond full scale where the original came near it; that is left as it is. Beyond +60 dBFS
- * (1000 times full scale) a file is refused: it is damaged, or holds other numbers than its header says.
+ * (1000 times full scale) a file is refused: it is damaged, or holds other numbers than its header says. Values that are no finite numbers are taken
+ * for silence before the resampler, whose window would spread each of them over its neighbours; the file counts as damaged, and says how many.
  */
 import { avGetCodecName } from 'node-av/lib';
 import type { Frame } from 'node-av/lib';
@@ -19,23 +20,27 @@ const mostAmplitude = 1000;
 const singles: readonly number[] = [AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP];
 const doubles: readonly number[] = [AV_SAMPLE_FMT_DBL, AV_SAMPLE_FMT_DBLP];
 
-/** Peaks that were measured; crops of one file are taken again and again. */
-const known = new Map<string, number>();
+/** Greatest finite amplitude of a file, and how many of its samples are no finite numbers. */
+type Measured = { peak: number; nonFinite: number };
+
+/** What was measured; crops of one file are taken again and again. */
+const known = new Map<string, Measured>();
 const mostKnown = 10_000;
 
 /**
- * What a file's samples are multiplied by.
+ * What a file's samples are multiplied by, and how many of them are no finite numbers.
  * @throws AppError DECODE_FAILED beyond +60 dBFS, and as `openAudio`
  */
-export function gainOf(audio: OpenAudio): number {
-  if (!storesFloats(audio)) return 1;
+export function levelOf(audio: OpenAudio): { gain: number; nonFinite: number } {
+  if (!storesFloats(audio)) return { gain: 1, nonFinite: 0 };
   const { path, version } = audio.source;
   const key = `${version} ${path}`;
-  const peak = known.get(key) ?? measurePeak(path);
+  const measured = known.get(key) ?? measure(path);
+  const { peak, nonFinite } = measured;
   if (known.size >= mostKnown) known.clear();
-  known.set(key, peak);
+  known.set(key, measured);
   checkAmplitude(peak, path);
-  return peak > 1 ? 1 / peak : 1;
+  return { gain: peak > 1 ? 1 / peak : 1, nonFinite };
 }
 
 /** @throws AppError DECODE_FAILED when a sample lies beyond +60 dBFS */
@@ -58,32 +63,31 @@ function storesFloats({ parameters }: OpenAudio): boolean {
   return /^pcm_f\d/.test(name) || (name === 'wavpack' && singles.includes(parameters.format));
 }
 
-/** The greatest amplitude of any channel; what is no number does not count. */
-function measurePeak(path: string): number {
+/** The greatest amplitude of any channel; what is no finite number does not count in it. */
+function measure(path: string): Measured {
   const audio = openAudio(path);
   let reader: FrameReader | null = null;
-  let peak = 0;
+  const found: Measured = { peak: 0, nonFinite: 0 };
   try {
     reader = new FrameReader(audio);
-    for (const frame of reader.read()) peak = Math.max(peak, peakOf(frame));
-    return peak;
+    for (const frame of reader.read()) measureFrame(frame, found);
+    return found;
   } finally {
     reader?.free();
     audio.close();
   }
 }
 
-function peakOf(frame: Frame): number {
+function measureFrame(frame: Frame, found: Measured): void {
   const isDouble = doubles.includes(frame.format);
-  if (!isDouble && !singles.includes(frame.format)) return 0;
-  let peak = 0;
+  if (!isDouble && !singles.includes(frame.format)) return;
   for (const plane of frame.extendedData ?? frame.data ?? []) {
     const bytes = Uint8Array.from(plane);
     const values = isDouble ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer);
     for (let i = 0; i < values.length; i++) {
       const amplitude = Math.abs(values[i] as number);
-      if (amplitude > peak && amplitude !== Infinity) peak = amplitude;
+      if (!Number.isFinite(amplitude)) found.nonFinite++;
+      else if (amplitude > found.peak) found.peak = amplitude;
     }
   }
-  return peak;
 }

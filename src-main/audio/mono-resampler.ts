@@ -26,8 +26,11 @@ const largestPhases = 2 ** resamplerSettings.phase_shift;
 /** Decoders give frames of about a thousand samples; put together they pass the filters in fewer and quicker calls. */
 const gatheredSamples = 16_384;
 
-/** `sampleRate` of the output, hertz; `chunkSamples` come out at a time; `trimSamples` of the input are left out at the start. */
-export type ChainOptions = { sampleRate: number; chunkSamples: number; trimSamples?: number };
+/**
+ * `sampleRate` of the output, hertz; `chunkSamples` come out at a time; `trimSamples` of the input are left out at the start; `silencesNonFinite`:
+ * samples that are no finite numbers become 0 before anything else is computed of them.
+ */
+export type ChainOptions = { sampleRate: number; chunkSamples: number; trimSamples?: number; silencesNonFinite?: boolean };
 
 /** Mono samples of frames of one input format; make a new one when the format changes. */
 export class MonoResampler {
@@ -48,7 +51,7 @@ export class MonoResampler {
 
   /**
    * Puts a frame in.
-   * @param frame the next frame; null at the end, which lets the rest out
+   * @param frame the next frame; null at the end, which lets the remainder out
    * @returns what came out: mono chunks, the caller's own
    */
   *push(frame: Frame | null): Generator<Float32Array, void> {
@@ -68,7 +71,7 @@ function samplesOf(frame: Frame): Float32Array {
   return isOwn ? new Float32Array(bytes.buffer) : new Float32Array(Uint8Array.from(bytes).buffer, 0, frame.nbSamples);
 }
 
-/** Damaged float files hold values that are no numbers; one of them would spoil every sum that it enters. */
+/** Damaged packets can decode to values that are no numbers; one of them would spoil every sum that it enters. */
 function finite(samples: Float32Array): Float32Array {
   let sum = 0;
   for (let i = 0; i < samples.length; i++) sum += samples[i] as number;
@@ -77,7 +80,7 @@ function finite(samples: Float32Array): Float32Array {
   return samples;
 }
 
-function filters(frame: Frame, { sampleRate, chunkSamples, trimSamples = 0 }: ChainOptions): FilterStep[] {
+function filters(frame: Frame, { sampleRate, chunkSamples, trimSamples = 0, silencesNonFinite = false }: ChainOptions): FilterStep[] {
   const gains = Array.from({ length: frame.channels }, (_, channel) => `${1 / frame.channels}*c${channel}`);
   const trim: FilterStep[] =
     trimSamples > 0
@@ -86,8 +89,16 @@ function filters(frame: Frame, { sampleRate, chunkSamples, trimSamples = 0 }: Ch
           ['asetpts', 'PTS-STARTPTS'],
         ]
       : [];
+  const silent = Array.from(
+    { length: frame.channels },
+    (_, channel) => `if(isnan(val(${channel}))+isinf(val(${channel})),0,val(${channel}))`,
+  );
+  const finiteOnly: FilterStep[] = silencesNonFinite
+    ? [['aeval', `exprs=${silent.map((one) => one.replaceAll(',', '\\,')).join('|')}:c=same`]]
+    : [];
   return [
     ...trim,
+    ...finiteOnly,
     ['asetnsamples', `n=${gatheredSamples}:p=0`],
     ['aformat', 'sample_fmts=fltp'],
     ['pan', `mono|c0=${gains.join('+')}`],

@@ -1,8 +1,9 @@
 /** @file What the core tells every window without being asked. */
 import { z } from 'zod';
 import { encoderIdSchema } from './ids.ts';
-import { jobSchema } from './jobs.ts';
+import { jobProgressSchema, jobSchema } from './jobs.ts';
 import { featureNumberSchema } from './listen.ts';
+import { queryEncodingSchema } from './similar.ts';
 import { healthSchema, runIdSchema, runPointSchema, runSchema } from './pretrain/runs.ts';
 
 export const eventSchema = z.discriminatedUnion('type', [
@@ -14,6 +15,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('encoders.changed') }),
   z.object({ type: z.literal('feature.noteChanged'), encoderId: encoderIdSchema, feature: featureNumberSchema, text: z.string() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** Which check of the installation goes on, and how far it is. */
+  z.object({ type: z.literal('doctor.checking'), doctoring: z.object({ check: z.string(), progress: jobProgressSchema }) }),
   /** A backup began, went on or ended, or the database was found damaged. */
   z.object({ type: z.literal('data.changed') }),
   /** The database is another one now: everything that was loaded is old. */
@@ -25,6 +28,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   /** A batch of changes to files began, went on or ended. */
   z.object({ type: z.literal('writing.changed') }),
   z.object({ type: z.literal('playlists.changed') }),
+  /** A track or file is being encoded for a query; null when none is any more. */
+  z.object({ type: z.literal('similar.encoding'), encoding: queryEncodingSchema.nullable() }),
   z.object({ type: z.literal('duplicates.changed') }),
   /** A run began, ended, was saved or taken away; null when it is gone. */
   z.object({ type: z.literal('run.updated'), runId: runIdSchema, run: runSchema.nullable() }),

@@ -91,6 +91,8 @@ export const thresholdSchema = z.object({
   low: z.number().nullable(),
   /** Share of the right ones that are above it. */
   recall: z.number().nullable(),
+  /** False where chance may explain the precision: its interval reaches down to the share of examples that the tag fits anyway. */
+  isClear: z.boolean(),
   /** Unanswered tracks of the library above it. */
   tracks: z.int(),
 });

@@ -22,6 +22,7 @@ export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';
 export { noteLength, waveformBars } from './listen.ts';
 export type { FeatureNote, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow } from './listen.ts';
+export { allHardlyDiffer, flatSentence, hardlyDiffers, leastSpread } from './spread.ts';
 export { SegmentTimes } from './segment-times.ts';
 export type { SegmentTiming } from './segment-times.ts';
 export { audioPath, copyPath, mediaScheme, parseMediaPath, picturePath } from './media.ts';
@@ -46,6 +47,7 @@ export type {
   NeighbourStatus,
   NeuronWeight,
   PathStep,
+  QueryEncoding,
   QueryFile,
   QueryFileId,
   QueryItem,

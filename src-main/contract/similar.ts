@@ -121,6 +121,18 @@ export type QueryFile = z.infer<typeof queryFileSchema>;
 export const mostQueryFileBytes = 4 * 1024 ** 3;
 export const queryPieceBytes = 1024 * 1024;
 
+export const queryEncodingSchema = z.object({
+  /** The track's title, or the file's name. */
+  name: z.string(),
+  /** Sound that was encoded so far, and all of it where that is known. */
+  audioSeconds: z.number(),
+  totalSeconds: z.number().nullable(),
+  /** Null before there is enough to tell it by. */
+  secondsLeft: z.number().nullable(),
+});
+/** Sound that is being encoded because a query names it and no index holds it. */
+export type QueryEncoding = z.infer<typeof queryEncodingSchema>;
+
 export const pathStepSchema = similarRowSchema.omit({ rank: true, why: true, passage: true }).extend({
   /** Cosine to the step before; null for the first. */
   fromBefore: z.number().nullable(),
@@ -186,6 +198,8 @@ export const similarContract = {
       .output(z.void()),
     /** Encodes a file that was brought whole; the file itself is deleted. */
     encodeFile: oc.input(ofEncoder.extend({ fileId: queryFileIdSchema })).output(queryFileSchema),
+    /** Ends the encoding that goes on for a query; who waits for it is told CANCELLED. None that goes on is no error. */
+    stopEncoding: oc.output(z.void()),
     forgetFile: oc.input(z.strictObject({ fileId: queryFileIdSchema })).output(z.void()),
     /** From one example to another in so many tracks, each near the one before. */
     path: oc

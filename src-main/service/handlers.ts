@@ -59,7 +59,7 @@ export type HandlerParts = UseCases & {
   tools: Tools;
   host: HostActions;
   devices: () => Promise<Device[]>;
-  doctor: () => Promise<Check[]>;
+  doctor: (signal: AbortSignal) => Promise<Check[]>;
 };
 
 /** Makes the handlers. */
@@ -184,7 +184,7 @@ function hostHandlers({ tools, host, doctor }: HandlerParts): Handlers['host'] {
     chooseFolder: () => host.chooseFolder(),
     chooseWeights: () => host.chooseWeights(),
     revealTrack: ({ trackId }) => host.reveal(tools.store.tracks.path(trackId)),
-    doctor: () => doctor(),
+    doctor: (_, signal) => doctor(signal),
   };
 }
 

@@ -1,9 +1,10 @@
 /** @file The services of one core, wired together. */
 import { listDevices } from '../compute/index.ts';
-import type { Handlers, Job } from '../contract/index.ts';
+import type { Check, Handlers, Job } from '../contract/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { runDoctor } from './host/doctor.ts';
+import type { DoctorOptions } from './host/doctor.ts';
 import { DataKeeper } from './data/data-keeper.ts';
 import type { Mender } from './data/data-keeper.ts';
 import { Duplicates } from './duplicates/duplicates.ts';
@@ -50,6 +51,8 @@ export type Services = UseCases & {
   store: Store;
   jobs: Jobs;
   neighbours: NeighbourEngine;
+  /** Checks of the installation and the data. */
+  doctor: (options: DoctorOptions) => Promise<Check[]>;
   handlers: Handlers;
   /** Takes up what a former process left unfinished, and begins to watch folders. */
   goOn(): void;
@@ -73,13 +76,16 @@ export function createServices(options: ServiceOptions): Services {
   const neighbours = new NeighbourEngine(tools);
   const useCases = createUseCases(tools, { maker, neighbours, mend });
   const { library, pretraining, writing, similar, data } = useCases;
-  const doctor = () => runDoctor({ store, media, neighbours });
+  const doctor = (options: DoctorOptions): Promise<Check[]> => runDoctor({ store, media, neighbours }, options);
+  const doctorTold = (signal: AbortSignal): Promise<Check[]> =>
+    doctor({ signal, onProgress: (doctoring) => events.emit({ type: 'doctor.checking', doctoring }) });
   return {
     ...useCases,
     store,
     jobs,
     neighbours,
-    handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor }),
+    doctor,
+    handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor: doctorTold }),
     goOn: () => {
       pretraining.deleteRemoved();
       void writing.finishLeft();

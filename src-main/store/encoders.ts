@@ -107,6 +107,11 @@ export class Encoders {
     return this.#update(id, 'name = ?', name);
   }
 
+  /** Keeps another hash of an encoder's weights. @throws AppError `NOT_FOUND` */
+  setWeightsHash(id: EncoderId, weightsSha256: string): StoredEncoder {
+    return this.#update(id, 'weights_sha256 = ?', weightsSha256);
+  }
+
   /** Takes an encoder out of every list; its index and notes are kept. */
   remove(id: EncoderId): void {
     this.#update(id, 'removed_at = coalesce(removed_at, ?)', Date.now());

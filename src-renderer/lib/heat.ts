@@ -3,6 +3,10 @@
  * violet, never amber, which is kept for the current thing. It is cut off where words over it would fall below a contrast of 4.5 : 1.
  */
 
+import { hardlyDiffers, leastSpread } from '../../src-main/contract/index.ts';
+
+export { allHardlyDiffer, leastSpread } from '../../src-main/contract/index.ts';
+
 /** Levels above "nothing". */
 export const heatLevels = 32;
 
@@ -23,31 +27,6 @@ const ramps: Readonly<Record<'light' | 'dark', HeatRamp>> = {
   light: { from: { lightness: 0.975, chroma: 0.012, hue: 195 }, to: { lightness: 0.66, chroma: 0.14, hue: 285 } },
   dark: { from: { lightness: 0.24, chroma: 0.02, hue: 200 }, to: { lightness: 0.5, chroma: 0.17, hue: 290 } },
 };
-
-/**
- * A feature whose values differ by less than this share of their size tells hardly anything of what is heard: float32 keeps seven digits, sums over
- * layers lose some of them, and untrained encoders differ in the last ones that are left.
- */
-const leastSpreadShare = 1e-3;
-
-/** The least difference that fills a scale of values between `least` and `most`. */
-export function leastSpread(least: number, most: number): number {
-  return leastSpreadShare * Math.max(Math.abs(least), Math.abs(most));
-}
-
-/** Whether values between `least` and `most` hardly differ. */
-export function hardlyDiffers(least: number, most: number): boolean {
-  return most - least <= leastSpread(least, most);
-}
-
-/** Whether none of some features differs enough between segments to tell anything; false while ranges are not known. */
-export function allHardlyDiffer(
-  ranges: { readonly minima: ArrayLike<number>; readonly maxima: ArrayLike<number> } | null,
-  chosen: readonly number[],
-): boolean {
-  if (ranges === null || chosen.length === 0) return false;
-  return chosen.every((feature) => hardlyDiffers(ranges.minima[feature] ?? 0, ranges.maxima[feature] ?? 1));
-}
 
 /** Level 0..{@link heatLevels} of a value between `least` and `most`; 0 shows no colour. Values that hardly differ do not fill the scale. */
 export function heatLevel(value: number, least: number, most: number): number {

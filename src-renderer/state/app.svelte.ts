@@ -84,6 +84,7 @@ export function startApp(page: Window): void {
     if (isUnderWay(job)) tracks.keep();
     else libraryChanged();
   });
+  connection.on('doctor.checking', ({ doctoring }) => host.hear(doctoring));
   connection.on('settings.changed', () => attempt(settings.load()));
   connection.on('data.changed', () => attempt(keeping.load()));
   // Everything that the page holds is of a database that is gone.

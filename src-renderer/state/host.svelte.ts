@@ -1,9 +1,12 @@
 /** @file The program around the core: what it can do, and the devices it can compute on. */
 import type { Api } from '../client/index.ts';
-import type { Capabilities, Check, Device } from '../../src-main/contract/index.ts';
+import type { Capabilities, Check, Device, JobProgress } from '../../src-main/contract/index.ts';
 
 /** What is used of the core. */
 type HostApi = Pick<Api, 'host' | 'devices'>;
+
+/** A check that goes on. */
+export type Doctoring = { readonly check: string; readonly progress: JobProgress };
 
 /** Capabilities and devices as last heard of. */
 export class HostState {
@@ -12,6 +15,7 @@ export class HostState {
   #devices = $state.raw<Device[] | null>(null);
   #checks = $state.raw<Check[] | null>(null);
   #isChecking = $state(false);
+  #doctoring = $state.raw<Doctoring | null>(null);
 
   constructor(api: HostApi) {
     this.#api = api;
@@ -36,6 +40,16 @@ export class HostState {
     return this.#isChecking;
   }
 
+  /** Which check goes on, and how far it is; null while none is heard of. */
+  get doctoring(): Doctoring | null {
+    return this.#doctoring;
+  }
+
+  /** Takes what the core tells of its checks. */
+  hear(doctoring: Doctoring): void {
+    if (this.#isChecking) this.#doctoring = doctoring;
+  }
+
   async load(): Promise<void> {
     this.#capabilities = await this.#api.host.capabilities();
   }
@@ -51,6 +65,7 @@ export class HostState {
       this.#checks = await this.#api.host.doctor();
     } finally {
       this.#isChecking = false;
+      this.#doctoring = null;
     }
   }
 

@@ -1,10 +1,10 @@
 /** @file Bringing a file that is not in the library to the core, piece by piece, so that it can be an example. The same in a browser and in a window. */
 import type { Api } from '../client/index.ts';
 import { mostQueryFileBytes, queryPieceBytes, toBase64 } from '../../src-main/contract/index.ts';
-import type { EncoderId, QueryFile, QueryFileId } from '../../src-main/contract/index.ts';
+import type { EncoderId, QueryEncoding, QueryFile, QueryFileId } from '../../src-main/contract/index.ts';
 
 /** What is used of the core. */
-type FilesApi = { similar: Pick<Api['similar'], 'openFile' | 'sendPiece' | 'encodeFile' | 'forgetFile'> };
+type FilesApi = { similar: Pick<Api['similar'], 'openFile' | 'sendPiece' | 'encodeFile' | 'forgetFile' | 'stopEncoding'> };
 
 /** What is used of a file; the page's `File` has it. */
 export type BroughtFile = { readonly name: string; readonly size: number; slice(from: number, to: number): Pick<Blob, 'arrayBuffer'> };
@@ -23,6 +23,7 @@ export type FileOnItsWay = {
 export class QueryFilesState {
   readonly #api: FilesApi;
   #current = $state.raw<FileOnItsWay | null>(null);
+  #encoding = $state.raw<QueryEncoding | null>(null);
   #cancel: AbortController | null = null;
 
   constructor(api: FilesApi) {
@@ -34,9 +35,25 @@ export class QueryFilesState {
     return this.#current;
   }
 
+  /** What is being encoded for a query, a file that was brought or a track that no index holds; null when nothing is. */
+  get encoding(): QueryEncoding | null {
+    return this.#encoding;
+  }
+
+  /** Takes what the core tells of an encoding. */
+  hear(encoding: QueryEncoding | null): void {
+    this.#encoding = encoding;
+  }
+
   /** Gives up the file that is being brought. */
   cancel(): void {
     this.#cancel?.abort();
+  }
+
+  /** Gives up the file that is being brought, else what is being encoded. */
+  async giveUp(): Promise<void> {
+    if (this.#cancel !== null) this.cancel();
+    else await this.#api.similar.stopEncoding();
   }
 
   /**

@@ -51,11 +51,13 @@ connection.on('duplicates.changed', () => {
   attempt(duplicates.load());
   musicChanged();
 });
+connection.on('similar.encoding', ({ encoding }) => queryFiles.hear(encoding));
 connection.on('playlists.changed', () => {
   attempt(playlists.load());
   if (playlists.open !== null) attempt(playlists.loadRows());
 });
 connection.onState((state) => {
+  queryFiles.hear(null);
   if (state !== 'open') return;
   attempt(playlists.load());
   attempt(tagWords.loadTags());

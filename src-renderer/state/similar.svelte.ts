@@ -8,6 +8,11 @@ type FindApi = { similar: Pick<Api['similar'], 'find' | 'explain'> };
 
 const pauseMs = 60;
 
+/** Whether a person stopped what an answer waited for. */
+function isStopped(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'CANCELLED';
+}
+
 /** Which results there are, in their order. */
 function orderOf({ rows }: SimilarAnswer): string {
   return rows.map(placeKey).join();
@@ -91,10 +96,12 @@ export class SimilarState {
   }
 
   /**
-   * The index, tags or tracks have changed: asks again. What a job brings does not move results that are looked at.
+   * The index, tags or tracks have changed: asks again. What a job brings does not move results that are looked at; and what a person stopped stays
+   * stopped until they ask again.
    * @param isAtWork whether such a job goes on
    */
   follow(isAtWork: boolean): void {
+    if (isStopped(this.#error)) return;
     this.#isQuiet = isAtWork || this.#later !== null;
     if (this.#query !== null) this.#askLater();
   }

@@ -221,6 +221,7 @@ export class FakeHeads {
         precision,
         low: precision === null ? null : precision - 0.06 - 0.08 * atLeast,
         recall: precision === null ? null : 1 - atLeast ** 2,
+        isClear: true,
         tracks: open.filter(({ probability }) => probability >= atLeast).length,
       };
     });

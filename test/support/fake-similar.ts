@@ -69,6 +69,7 @@ export class FakeSimilar {
         file.received += Buffer.from(piece, 'base64').length;
       },
       encodeFile: ({ fileId }) => this.#encode(fileId),
+      stopEncoding: () => undefined,
       forgetFile: ({ fileId }) => void this.#files.delete(fileId),
       path: ({ from, to, steps, filter }) => this.#path(from, to, steps, this.#passing(filter)),
       radio: ({ seeds, played, skipped, diversity, filter, count, seed }) => {

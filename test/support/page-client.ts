@@ -4,7 +4,7 @@
  */
 import type { Connection as ClientConnection } from '../../src-renderer/client/connection.ts';
 
-export { ClientError, isAbort, messageOf } from '../../src-renderer/client/errors.ts';
+export { ClientError, isAbort, isIndexDamage, messageOf } from '../../src-renderer/client/errors.ts';
 
 type Answer = (input: never) => unknown;
 

@@ -5,6 +5,7 @@ import { similarQuerySchema, trackFilterSchema } from '../../src-main/contract/i
 import type { EncoderId, QueryItem, SimilarQuery, TrackFilter, TrackId } from '../../src-main/contract/index.ts';
 import { Similar } from '../../src-main/service/similar/similar.ts';
 import type { Store, TrackFile } from '../../src-main/store/index.ts';
+import { EventHub } from '../../src-main/service/event-hub.ts';
 import { sourceEntries } from '../../src-main/host/core.ts';
 import { BruteNeighbours } from './brute-neighbours.ts';
 import { smallEncoder, temporaryStore, trackFile } from './store-data.ts';
@@ -41,7 +42,7 @@ export async function similarLibrary(planned: readonly PlannedTrack[]): Promise<
   }
   writer.close();
   const neighbours = new BruteNeighbours(store);
-  const similar = new Similar({ store, entries: sourceEntries }, neighbours);
+  const similar = new Similar({ store, entries: sourceEntries, events: new EventHub() }, neighbours);
   onTestFinished(() => similar.close());
   const query: SimilarLibrary['query'] = (like, more = {}) => similarQuerySchema.parse({ encoderId: encoder.id, like, ...more });
   return { store, encoderId: encoder.id, trackIds, similar, neighbours, query };

@@ -92,6 +92,25 @@ describe('the sources', () => {
     expect(listFiles()).toContain(effects);
   });
 
+  it('place what floats by the window, so that nothing that scrolls or hides what is too long cuts it off', () => {
+    const floating = /^\s*<(Tooltip|Select|DropdownMenu|Popover)\.Content\b/;
+    const cutOff = listFiles()
+      .filter((path) => path.startsWith('src-renderer/') && path.endsWith('.svelte'))
+      .filter((path) => {
+        const lines = readFileSync(join(top, path), 'utf8').split('\n');
+        return lines.some(
+          (line, at) =>
+            floating.test(line) &&
+            !lines
+              .slice(at, at + 14)
+              .join(' ')
+              .split('>')[0]
+              ?.includes('strategy="fixed"'),
+        );
+      });
+    expect(cutOff).toEqual([]);
+  });
+
   it('wait in tests for what happens, never for a time to pass', () => {
     for (const { what, pattern, except } of clocks) {
       const found = places(isTest, (line) => pattern.test(line)).filter(

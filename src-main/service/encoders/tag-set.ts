@@ -2,12 +2,12 @@
  * @file Tag sets: what a head that came with its encoder says of every segment, kept as an index of its own, so that the Listen view shows tags
  * where it otherwise shows features (Spijkervet 2021, MSc thesis, section 7.4, the second form of Fig. 7.7).
  */
-import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
+import { checkWeightsHash, hashWeights, readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
 import { tagSets } from '../../datasets/index.ts';
 import type { TagSetName } from '../../datasets/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
-import type { StoredEncoder, StoredLabel } from '../../store/index.ts';
+import type { Store, StoredEncoder, StoredLabel } from '../../store/index.ts';
 import type { HeadWorker } from '../processes/head-worker.ts';
 import type { Tools } from '../tools.ts';
 
@@ -23,11 +23,14 @@ export type NamedHead = { head: WeightArrays; title: string; labels: readonly st
 /** Stores a head beside its encoder; an encoder that has one already keeps its names. */
 export async function keepTagSet({ store, events }: Tools, encoder: StoredEncoder, { head, title, labels }: NamedHead): Promise<void> {
   const { sampleRate, cropSamples, origin } = encoder;
+  const weightsSha256 = hashWeights(head);
+  const known = store.encoders.tagSetOf(encoder.id);
+  if (known !== null) store.encoders.setWeightsHash(known.id, weightsSha256);
   const set =
-    store.encoders.tagSetOf(encoder.id) ??
+    known ??
     store.encoders.add({
       ...{ name: title, architecture: 'tag-set', settings: { labels }, sampleRate, cropSamples },
-      ...{ dimensions: labels.length, source: 'imported', origin, weightsSha256: encoder.weightsSha256, baseEncoderId: encoder.id },
+      ...{ dimensions: labels.length, source: 'imported', origin, weightsSha256, baseEncoderId: encoder.id },
     });
   await writeSafetensorsFile(store.paths.weights(set.id), head);
   if (!store.heads.list(encoder.id).some((one) => one.source === 'published'))
@@ -56,6 +59,21 @@ export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | nul
   throw new AppError('BAD_INPUT', says, { details: { outputs, names: named.labels.length } });
 }
 
+/**
+ * Reads a tag set's head and compares it with the hash that it was kept under. Sets of versions that kept none bear their encoder's hash instead.
+ * @throws AppError WEIGHTS_UNREADABLE
+ */
+export async function readTagSet(
+  { paths }: Pick<Store, 'paths'>,
+  encoder: StoredEncoder,
+  set: StoredEncoder,
+): ReturnType<typeof readWeightsFile> {
+  const path = paths.weights(set.id);
+  const head = await readWeightsFile(path);
+  if (set.weightsSha256 !== encoder.weightsSha256) checkWeightsHash(head, { path, sha256: set.weightsSha256 });
+  return head;
+}
+
 /** Runs heads; {@link HeadWorker} does. */
 export type HeadPredictor = Pick<HeadWorker, 'predict'>;
 
@@ -71,7 +89,7 @@ export async function fillTagSet(
   const set = store.encoders.tagSetOf(encoder.id);
   const base = store.index.current(encoder.id);
   if (set === null || base === null) return 0;
-  const head = await readWeightsFile(store.paths.weights(set.id));
+  const head = await readTagSet(store, encoder, set);
   const index = store.index.ensure(set.id, base.hopSamples);
   const waiting = store.index.waiting(index.id);
   const writer = store.index.writer(index.id);

@@ -3,9 +3,11 @@ import { countOf } from '../../base/index.ts';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { checkWeightsHash, listDevices, readWeightsFile } from '../../compute/index.ts';
-import type { Check, EncoderId } from '../../contract/index.ts';
+import type { Check, EncoderId, JobProgress } from '../../contract/index.ts';
 import { backupFiles } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
+import { readTagSet } from '../encoders/tag-set.ts';
+import { ProgressMeter } from '../jobs/progress-meter.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
 import type { NeighbourEngine } from '../similar/engine.ts';
 
@@ -18,8 +20,26 @@ const enoughRecall = 0.99;
 /** What the checks look at. */
 export type DoctorParts = { store: Store; media: MediaWorker; neighbours: NeighbourEngine };
 
-/** Runs every check; none throws. */
-export async function runDoctor({ store, media, neighbours }: DoctorParts): Promise<Check[]> {
+/** A check that goes on, and how far it is. */
+export type DoctorProgress = { check: string; progress: JobProgress };
+
+/** `onProgress` hears which check goes on, and how far it is. `signal` ends them between two parts of an index. */
+export type DoctorOptions = { onProgress?: (progress: DoctorProgress) => void; signal?: AbortSignal };
+
+/** Hears how many segments of how many were compared. */
+type OnSegments = (done: number, total: number) => void;
+
+/** Runs every check; what one finds wrong is in its row. @throws the signal's reason */
+export async function runDoctor(
+  { store, media, neighbours }: DoctorParts,
+  { onProgress = () => undefined, signal }: DoctorOptions = {},
+): Promise<Check[]> {
+  const meter = new ProgressMeter(() => performance.now());
+  const tell = (check: string, done: number, total: number | null): void => {
+    signal?.throwIfAborted();
+    const report = { done, total, unit: 'segments', audioSeconds: 0, detail: '', failed: 0 };
+    onProgress({ check, progress: meter.measure(report) });
+  };
   const checks: [string, () => Promise<string>][] = [
     ['Runtime', async () => checkRuntime()],
     ['Database', async () => store.check()],
@@ -27,16 +47,19 @@ export async function runDoctor({ store, media, neighbours }: DoctorParts): Prom
     ['Disk space', async () => checkSpace(store.paths.root)],
     ['Folders', async () => checkFolders(store)],
     ['Encoders', async () => checkEncoders(store)],
-    ['Indexes', () => checkIndexes(store)],
+    ['Indexes', () => checkIndexes(store, (done, total) => tell('Indexes', done, total))],
     ['Similar music', async () => checkNeighbours(store, neighbours)],
     ['Decoder', async () => checkDecoder(media)],
     ['Devices', checkDevices],
   ];
   const results: Check[] = [];
   for (const [name, check] of checks) {
+    meter.start();
+    tell(name, 0, null);
     try {
       results.push({ name, ok: true, message: await check() });
     } catch (error) {
+      signal?.throwIfAborted();
       results.push({ name, ok: false, message: error instanceof Error ? error.message : String(error) });
     }
   }
@@ -86,21 +109,28 @@ async function checkEncoders(store: Store): Promise<string> {
     const path = store.paths.weights(id);
     checkWeightsHash(await readWeightsFile(path), { path, sha256 });
   }
+  for (const encoder of encoders) {
+    const set = store.encoders.tagSetOf(encoder.id);
+    if (set !== null) await readTagSet(store, encoder, set);
+  }
   return encoders.length === 0
     ? 'None yet: import weights or make an untrained one.'
     : `${encoders.length}, with their weights as they were imported.`;
 }
 
 /** Every number of an index is in two files; where they are not whole, do not agree or are not what was written, the files are named. */
-async function checkIndexes(store: Store): Promise<string> {
+async function checkIndexes(store: Store, onSegments: OnSegments): Promise<string> {
   const indexed = store.encoders.list().filter((encoder) => encoder.index !== null);
+  const total = indexed.reduce((sum, encoder) => sum + (store.index.current(encoder.id)?.committedRows ?? 0), 0);
+  let before = 0;
   let withoutHash = 0;
   const broken: string[] = [];
   for (const encoder of indexed) {
     // Reading one row of the last and the first feature touches every part of the index's files.
     store.index.top(encoder.id, 0, 1);
     store.index.top(encoder.id, encoder.dimensions - 1, 1);
-    const compared = await store.index.compareFiles(encoder.id);
+    const compared = await store.index.compareFiles(encoder.id, (done) => onSegments(before + done, total));
+    before += store.index.current(encoder.id)?.committedRows ?? 0;
     withoutHash += compared?.rowsWithoutHash ?? 0;
     if (compared === null || compared.damaged.length === 0) {
       broken.push(...(await brokenFiles(store, encoder.id)));

@@ -16,6 +16,8 @@ export type EmbedOptions = {
   hopSamples: number;
   device: string;
   signal: AbortSignal;
+  /** Hears how many segments were encoded so far. */
+  onSegments?: (segments: number) => void;
 };
 
 /** `embeddings` `[segments, dimensions]`; `reason` says why a file that is `truncated` ends early. `isSilent`: nothing in it is above -54 dB. */
@@ -32,10 +34,12 @@ export type Embedded = {
 type Ending = { durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array };
 
 /** Decodes and encodes a file in a process of its own. @throws AppError BAD_INPUT for what is no file; what decoding or the device could not do; TOO_SHORT */
-export async function embedFile({ store, entries, encoder, path, hopSamples, device, signal }: EmbedOptions): Promise<Embedded> {
+export async function embedFile(options: EmbedOptions): Promise<Embedded> {
+  const { store, entries, encoder, path, hopSamples, device, signal, onSegments } = options;
   const { file } = await openRegularFile(toSystemPath(path));
   await file.close();
   const parts: Float32Array[] = [];
+  let values = 0;
   let ending: Ending = { durationMs: 0, truncated: false, reason: '', peaks: new Uint8Array(0) };
   const { dimensions, weightsSha256 } = encoder;
   const weightsPath = store.paths.weights(encoder.id);
@@ -48,12 +52,16 @@ export async function embedFile({ store, entries, encoder, path, hopSamples, dev
     onOpened: () => undefined,
     onTrack: (reply) => {
       if (reply.type === 'failed') throw AppError.fromData(reply.error);
-      if (reply.type === 'rows') parts.push(reply.rows);
-      else ending = reply;
+      if (reply.type === 'finished') ending = reply;
+      else {
+        parts.push(reply.rows);
+        values += reply.rows.length;
+        onSegments?.(values / dimensions);
+      }
     },
   });
   if (end.type === 'crashed') throw new AppError('DECODER_CRASHED', `The process ${end.how} while it read ${path}.`);
-  const embeddings = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const embeddings = new Float32Array(values);
   let at = 0;
   for (const part of parts) {
     embeddings.set(part, at);

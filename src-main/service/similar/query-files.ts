@@ -13,6 +13,7 @@ import { queryPieceBytes } from '../../contract/index.ts';
 import type { EncoderId, QueryFile, QueryFileId, TrackId } from '../../contract/index.ts';
 import { embedFile } from '../indexing/embed.ts';
 import type { Embedded } from '../indexing/embed.ts';
+import { ProgressMeter } from '../jobs/progress-meter.ts';
 import type { Tools } from '../tools.ts';
 import type { FileEmbeddings } from './query.ts';
 
@@ -37,11 +38,12 @@ type Brought = {
   encoded: (FileEmbeddings & { encoderId: EncoderId }) | null;
 };
 
-type Encoding = { path: string; encoderId: EncoderId; signal: AbortSignal };
+/** `durationMs`: null where it is not known before the end. */
+type Encoding = { name: string; path: string; durationMs: number | null; encoderId: EncoderId; signal: AbortSignal };
 
 /** Takes in files and encodes them in the index process; nothing is decoded in the core. */
 export class QueryFiles {
-  readonly #tools: Pick<Tools, 'store' | 'entries'>;
+  readonly #tools: Pick<Tools, 'store' | 'entries' | 'events'>;
   readonly #folder: string;
   readonly #files = new Map<QueryFileId, Brought>();
   /** Tracks that no index holds yet, encoded when they were asked for. */
@@ -49,10 +51,12 @@ export class QueryFiles {
   readonly #closing = new AbortController();
   /** One file is encoded at a time: each takes a process with a device. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** Ends what is being encoded now; null when nothing is. */
+  #stop: AbortController | null = null;
   #nextId = 1;
 
   /** Deletes what an earlier process left. */
-  constructor(tools: Pick<Tools, 'store' | 'entries'>) {
+  constructor(tools: Pick<Tools, 'store' | 'entries' | 'events'>) {
     this.#tools = tools;
     this.#folder = tools.store.paths.cached('query');
     rmSync(this.#folder, { recursive: true, force: true });
@@ -110,7 +114,7 @@ export class QueryFiles {
     file.handle = null;
     try {
       await handle.close();
-      return await this.#encode(fileId, file, { path: copy, encoderId, signal });
+      return await this.#encode(fileId, file, { name: file.name, path: copy, durationMs: null, encoderId, signal });
     } catch (error) {
       this.#files.delete(fileId);
       throw namedError(error, file.name, copy);
@@ -123,7 +127,7 @@ export class QueryFiles {
   async encodeLocal(path: string, encoderId: EncoderId, signal: AbortSignal): Promise<QueryFile> {
     const fileId = this.#nextId++ as QueryFileId;
     const file: Brought = { name: path, copy: null, bytes: 0, received: 0, handle: null, encoded: null };
-    return this.#encode(fileId, file, { path, encoderId, signal });
+    return this.#encode(fileId, file, { name: path, path, durationMs: null, encoderId, signal });
   }
 
   /**
@@ -133,17 +137,19 @@ export class QueryFiles {
   async unindexed(encoderId: EncoderId, trackId: TrackId): Promise<FileEmbeddings> {
     const { store } = this.#tools;
     const media = store.tracks.media(trackId);
-    const { title } = store.tracks.get(trackId, null);
+    const { title, durationMs } = store.tracks.get(trackId, null);
     if (media === null)
       throw new AppError('FILE_GONE', `The file of “${title}” is gone, and it was never indexed. Attach its drive, or scan its folder.`);
     const hopSamples = store.index.current(encoderId)?.hopSamples ?? 0;
     const key = `${encoderId} ${trackId} ${media.audioHash} ${hopSamples}`;
     const kept = this.#unindexed.get(key);
     if (kept !== undefined) return kept;
-    const made = this.#embed({ path: media.path, encoderId, signal: this.#closing.signal }).then(({ isSilent, embeddings, hopMs }) => {
-      if (isSilent) throw new AppError('BAD_INPUT', `“${title}” holds nothing but silence: there is nothing in it to look for.`);
-      return { name: title, embeddings, hopMs };
-    });
+    const made = this.#embed({ name: title, path: media.path, durationMs, encoderId, signal: this.#closing.signal }).then(
+      ({ isSilent, embeddings, hopMs }) => {
+        if (isSilent) throw new AppError('BAD_INPUT', `“${title}” holds nothing but silence: there is nothing in it to look for.`);
+        return { name: title, embeddings, hopMs };
+      },
+    );
     this.#unindexed.set(key, made);
     made.catch(() => this.#unindexed.delete(key));
     for (const oldest of [...this.#unindexed.keys()].slice(0, -mostUnindexed)) this.#unindexed.delete(oldest);
@@ -175,16 +181,46 @@ export class QueryFiles {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Ends the encoding that goes on, if one does. */
+  stop(): void {
+    this.#stop?.abort();
+  }
+
   /** Encodes one file after the other. */
-  async #embed({ path, encoderId, signal: asked }: Encoding): Promise<Embedded> {
-    const signal = AbortSignal.any([asked, this.#closing.signal]);
-    const { store, entries } = this.#tools;
+  async #embed(encoding: Encoding): Promise<Embedded> {
+    const work = this.#turn.then(() => this.#embedNow(encoding));
+    this.#turn = work.catch(() => undefined);
+    return work;
+  }
+
+  /** Encodes a file and tells every window how far it is. @throws AppError CANCELLED when it was stopped; as `embedFile` */
+  async #embedNow({ name, path, durationMs, encoderId, signal: asked }: Encoding): Promise<Embedded> {
+    const { store, entries, events } = this.#tools;
+    const stop = new AbortController();
+    this.#stop = stop;
+    const signal = AbortSignal.any([asked, this.#closing.signal, stop.signal]);
     const encoder = store.encoders.get(encoderId);
     const hopSamples = store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples;
     const { device } = store.settings.get();
-    const work = this.#turn.then(() => embedFile({ store, entries, encoder, path, hopSamples, device, signal }));
-    this.#turn = work.catch(() => undefined);
-    return work;
+    const totalSeconds = durationMs === null ? null : durationMs / 1000;
+    const meter = new ProgressMeter(() => performance.now());
+    meter.start();
+    const tell = (segments: number): void => {
+      const audioSeconds = Math.min((segments * hopSamples) / encoder.sampleRate, totalSeconds ?? Infinity);
+      const report = { done: audioSeconds, total: totalSeconds, unit: 'seconds', audioSeconds, detail: '', failed: 0 };
+      const { secondsLeft } = meter.measure(report);
+      events.emit({ type: 'similar.encoding', encoding: { name, audioSeconds, totalSeconds, secondsLeft } });
+    };
+    try {
+      tell(0);
+      return await embedFile({ store, entries, encoder, path, hopSamples, device, signal, onSegments: tell });
+    } catch (error) {
+      if (stop.signal.aborted) throw new AppError('CANCELLED', `Listening to “${name}” was stopped.`, { cause: error });
+      throw error;
+    } finally {
+      this.#stop = null;
+      events.emit({ type: 'similar.encoding', encoding: null });
+    }
   }
 
   async #encode(fileId: QueryFileId, file: Brought, encoding: Encoding): Promise<QueryFile> {

@@ -11,6 +11,7 @@ export function similarHandlers(similar: Similar): Handlers['similar'] {
     openFile: async ({ name, bytes }) => ({ fileId: await similar.files.open(name, bytes) }),
     sendPiece: ({ fileId, offset, piece }) => similar.files.send(fileId, offset, piece),
     encodeFile: ({ fileId, encoderId }, signal) => similar.files.encode(fileId, encoderId, signal),
+    stopEncoding: () => similar.files.stop(),
     forgetFile: ({ fileId }) => similar.files.forget(fileId),
     path: (wish) => similar.path(wish),
     radio: (wish) => similar.radio(wish),

@@ -39,7 +39,7 @@ export class Similar {
   /** What could not be prepared: the next question says why. */
   readonly #unprepared = new Set<EncoderId>();
 
-  constructor(tools: Pick<Tools, 'store' | 'entries'>, neighbours: Neighbours & NeighbourStates) {
+  constructor(tools: Pick<Tools, 'store' | 'entries' | 'events'>, neighbours: Neighbours & NeighbourStates) {
     const { store } = tools;
     this.files = new QueryFiles(tools);
     this.#states = neighbours;

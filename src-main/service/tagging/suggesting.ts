@@ -52,7 +52,8 @@ export class Suggesting {
       const atLeast = (i + 1) / thresholdSteps;
       const measured = label.thresholds.find((one) => one.atLeast >= atLeast);
       const { precision, low, recall } = measured ?? { precision: null, low: null, recall: null };
-      return { atLeast, precision, low, recall, tracks: open.filter(({ probability }) => probability >= atLeast).length };
+      const isClear = low === null || low > (label.chance ?? 0);
+      return { atLeast, precision, low, recall, isClear, tracks: open.filter(({ probability }) => probability >= atLeast).length };
     });
   }
 

@@ -1,6 +1,6 @@
 /** @file What a job says of itself. */
 import { waitText } from '../../../src-main/contract/index.ts';
-import type { Job } from '../../../src-main/contract/index.ts';
+import type { Job, JobProgress } from '../../../src-main/contract/index.ts';
 import { countOf, formatCount, formatLength, formatRate, shownName, singularOf } from '../../lib/format.ts';
 
 const endings: Partial<Record<Job['state'], string>> = {
@@ -16,14 +16,18 @@ export function jobTitle(job: Job): string {
 
 /** Empty before it knows what there is to do, then `1 204 of 5 000 files · 24 files/s · 3 h of audio · 2 min left`. */
 export function jobFigures(job: Job): string {
-  const { done, total, unit, rate, audioSeconds, secondsLeft, phase } = job.progress;
+  return progressFigures(job.progress, job.state === 'running');
+}
+
+/** The same of any work that goes on. */
+export function progressFigures({ done, total, unit, rate, audioSeconds, secondsLeft, phase }: JobProgress, isRunning = true): string {
   if (done === 0 && total === null) return '';
   const counts =
     total === null ? countOf(done, singularOf(unit), unit) : `${formatCount(done)} of ${countOf(total, singularOf(unit), unit)}`;
   const parts = [phase === undefined ? counts : `${phase} ${counts}`];
-  if (job.state === 'running' && rate > 0) parts.push(formatRate(rate, unit));
+  if (isRunning && rate > 0) parts.push(formatRate(rate, unit));
   if (audioSeconds > 0) parts.push(`${formatLength(audioSeconds)} of audio`);
-  if (job.state === 'running' && secondsLeft !== null) parts.push(`${formatLength(secondsLeft)} left`);
+  if (isRunning && secondsLeft !== null) parts.push(`${formatLength(secondsLeft)} left`);
   return parts.join(' · ');
 }
 

@@ -82,7 +82,30 @@ describe('floats', () => {
     }
   });
 
-  it('that are no numbers are silence, and do not make the rest louder or quieter', () => {
+  it.each([
+    [22_050, 1],
+    [44_100, 2],
+  ])('that are no numbers are silence by themselves alone, and are told, at %i Hz with %i channels', (rate, channels) => {
+    const wanted = Float32Array.from({ length: rate * seconds }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / rate));
+    const samples = wanted.slice();
+    for (const [i, value] of [NaN, Infinity, -Infinity].entries()) {
+      samples[5000 + 9000 * i] = value;
+      wanted[5000 + 9000 * i] = 0;
+    }
+    const [holes, silent] = [folder.path(`holes ${rate}.wav`), folder.path(`silent ${rate}.wav`)];
+    writePcmWav(holes, { samples, sampleRate: rate, channels }, float);
+    writePcmWav(silent, { samples: wanted, sampleRate: rate, channels }, float);
+    for (const cut of [{}, { startMs: 100, endMs: 700 }]) {
+      const decoded = decodeAll(holes, { sampleRate, ...cut });
+      expect(largestDifference(decoded.samples, decodeAll(silent, { sampleRate, ...cut }).samples)).toBeLessThan(1e-6);
+    }
+    const { summary } = decodeAll(holes, { sampleRate });
+    expect(summary).toMatchObject({ truncated: true, samples: sampleRate * seconds });
+    expect(summary.reason).toBe(`${3 * channels} samples of the file are not a finite number; silence stands in their place.`);
+    expect(decodeAll(silent, { sampleRate }).summary.truncated).toBe(false);
+  });
+
+  it('that are no numbers do not make the others louder or quieter', () => {
     const path = folder.path('holes.wav');
     const samples = tone();
     for (const [i, value] of [NaN, Infinity, -Infinity].entries()) samples[5000 + 9000 * i] = value;

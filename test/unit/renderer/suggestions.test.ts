@@ -17,7 +17,7 @@ describe('suggestions', () => {
   });
 
   it('begin high where no threshold is certain enough', async () => {
-    const row = { recall: 1, tracks: 3 };
+    const row = { recall: 1, tracks: 3, isClear: true };
     const thresholds = [
       { ...row, atLeast: 0.1, precision: 0.9, low: 0.5 },
       { ...row, atLeast: 0.2, precision: 1, low: 0.7 },

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { floatsFromBase64 } from '../../../contract/index.ts';
+import { flatSentence, floatsFromBase64, hardlyDiffers } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
 import { embedFile } from '../../../service/index.ts';
@@ -68,7 +68,10 @@ async function top(options: TopOptions): Promise<void> {
           });
         if (page.rows.length === 0) break;
       }
-      session.output.result({ encoder: encoder.id, feature, rows }, () => {
+      const { minima, maxima, segments } = store.index.summary(encoder.id);
+      const isFlat = label === null && segments > 1 && hardlyDiffers(minima[feature] ?? 0, maxima[feature] ?? 0);
+      const warning = isFlat ? flatSentence(`Values of feature ${feature}`) : null;
+      session.output.result({ encoder: encoder.id, feature, rows, warning }, () => {
         const cells = rows.map((row) => [
           row.rank,
           row.activation.toFixed(3),
@@ -80,7 +83,7 @@ async function top(options: TopOptions): Promise<void> {
         ]);
         const note = store.notes.list(encoder.id).find((one) => one.feature === feature)?.text;
         const heading = `${label ?? `Feature ${feature}`} of ${chosen.name}${note === undefined ? '' : `: ${note}`}`;
-        return `${heading}\n${table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells)}`;
+        return `${warning === null ? '' : `${warning}\n`}${heading}\n${table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells)}`;
       });
     }),
   );

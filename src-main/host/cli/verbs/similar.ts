@@ -1,7 +1,7 @@
 /** @file `similar`, `path`, `radio`. */
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { similarQuerySchema, trackFilterSchema } from '../../../contract/index.ts';
+import { allHardlyDiffer, flatSentence, similarQuerySchema, trackFilterSchema } from '../../../contract/index.ts';
 import type { EncoderId, PathStep, QueryItem, SimilarRow } from '../../../contract/index.ts';
 import type { Services } from '../../../service/index.ts';
 import type { Output } from '../output.ts';
@@ -124,9 +124,10 @@ async function findSimilar(examples: string[], options: SimilarOptions): Promise
     });
     const { rows, ...answer } = await services.similar.find(query);
     const placed = rows.map(({ passage, ...row }) => ({ ...row, path: services.store.tracks.path(row.trackId), ...passage }));
-    session.output.result({ encoder: encoderId, ...answer, rows: placed }, () => {
+    const warning = flatWarning(services, encoderId);
+    session.output.result({ encoder: encoderId, ...answer, rows: placed, warning }, () => {
       const cells = rows.map((row) => [row.rank, row.score.toFixed(3), row.trackId, row.title, row.artist, atText(row), whyText(row)]);
-      return `${table(['rank', 'score', 'id', 'title', 'artist', 'at', 'why'], cells)}\n${rows.length} of ${answer.considered}`;
+      return `${warning === null ? '' : `${warning}\n`}${table(['rank', 'score', 'id', 'title', 'artist', 'at', 'why'], cells)}\n${rows.length} of ${answer.considered}`;
     });
   });
 }
@@ -137,7 +138,8 @@ async function path(from: string, to: string, options: PathOptions): Promise<voi
     if (first === undefined || last === undefined) return;
     const { steps, perArtist = null } = options;
     const ends = { from: first, to: last, steps, perArtist };
-    printSteps(session.output, services, await services.similar.path({ encoderId, filter: filterOf(services, options), ...ends }));
+    const filter = filterOf(services, options);
+    printSteps({ output: session.output, services, encoderId }, await services.similar.path({ encoderId, filter, ...ends }));
   });
 }
 
@@ -146,15 +148,29 @@ async function radio(seeds: string[], options: RadioOptions): Promise<void> {
     const { diversity, seed, perArtist = null } = options;
     const wish = { diversity, seed, perArtist, count: Math.min(100, options.limit), played: [], skipped: [] };
     const filter = filterOf(services, options);
-    printSteps(session.output, services, await services.similar.radio({ encoderId, filter, seeds: await items(seeds), ...wish }));
+    const steps = await services.similar.radio({ encoderId, filter, seeds: await items(seeds), ...wish });
+    printSteps({ output: session.output, services, encoderId }, steps);
   });
 }
 
-function printSteps(output: Output, { store }: Services, steps: readonly PathStep[]): void {
+/** Where steps are printed, and of what. */
+type Printing = { output: Output; services: Services; encoderId: EncoderId };
+
+/** A sentence where the encoder's neurons hardly differ, so that nothing is truly like anything; null where they do. */
+function flatWarning({ store }: Services, encoderId: EncoderId): string | null {
+  const { segments, ...ranges } = store.index.summary(encoderId);
+  const all = Array.from(ranges.minima, (_, feature) => feature);
+  if (segments < 2 || !allHardlyDiffer(ranges, all)) return null;
+  return flatSentence(`The neurons of ${store.encoders.get(encoderId).name}`);
+}
+
+function printSteps({ output, services, encoderId }: Printing, steps: readonly PathStep[]): void {
+  const { store } = services;
+  const warning = flatWarning(services, encoderId);
   const rows = steps.map((step, i) => ({ rank: i + 1, ...step, path: store.tracks.path(step.trackId) }));
-  output.result({ rows }, () => {
+  output.result({ rows, warning }, () => {
     const cells = rows.map((row) => [row.rank, row.fromBefore?.toFixed(3) ?? '', row.trackId, row.title, row.artist, row.album]);
-    return table(['step', 'cosine to the one before', 'id', 'title', 'artist', 'album'], cells);
+    return `${warning === null ? '' : `${warning}\n`}${table(['step', 'cosine to the one before', 'id', 'title', 'artist', 'album'], cells)}`;
   });
 }
 

@@ -79,8 +79,11 @@ function ended({ interrupted }: Session): Promise<void> {
 
 async function doctor(options: CommonOptions): Promise<void> {
   await runVerb(options, async (session) => {
-    const checks = await withServices(options, session, ({ handlers }) =>
-      Promise.resolve(handlers.host.doctor(undefined, session.interrupted)),
+    const checks = await withServices(options, session, (services) =>
+      services.doctor({
+        signal: session.interrupted,
+        onProgress: ({ check, progress }) => session.output.progress(check, progress, progress.total === null ? 'is being checked' : ''),
+      }),
     ).catch((error: unknown): Check[] => {
       if (!(error instanceof AppError) || error.code !== 'DATABASE_DAMAGED') throw error;
       return [{ name: 'Database', ok: false, message: error.message }];

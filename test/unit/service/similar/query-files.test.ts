@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findEncoder } from '../../../../src-main/learn/index.ts';
 import { hashWeights, writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
-import type { EncoderId, QueryFileId } from '../../../../src-main/contract/index.ts';
+import type { EncoderId, QueryEncoding, QueryFileId } from '../../../../src-main/contract/index.ts';
 import { queryPieceBytes } from '../../../../src-main/contract/index.ts';
+import { EventHub } from '../../../../src-main/service/event-hub.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { mostFiles, QueryFiles } from '../../../../src-main/service/similar/query-files.ts';
-import { temporaryDirectory, temporaryStore } from '../../../support/store-data.ts';
+import { temporaryDirectory, temporaryStore, trackFile } from '../../../support/store-data.ts';
 import { writeWav } from '../../../support/wav.ts';
 
 const waiting = new AbortController().signal;
@@ -16,9 +17,27 @@ function library() {
   const directory = temporaryDirectory();
   const store = temporaryStore(directory);
   const folder = join(directory, 'cache', 'query');
-  const files = new QueryFiles({ store, entries: sourceEntries });
+  const events = new EventHub();
+  const files = new QueryFiles({ store, entries: sourceEntries, events });
   onTestFinished(() => files.close());
-  return { directory, store, files, folder, kept: () => (existsSync(folder) ? readdirSync(folder) : []) };
+  return { directory, store, events, files, folder, kept: () => (existsSync(folder) ? readdirSync(folder) : []) };
+}
+
+/** Gathers what is told of encodings, until something is told. */
+function listenTo(events: EventHub): (isWanted: (encoding: QueryEncoding | null) => boolean) => Promise<(QueryEncoding | null)[]> {
+  const end = new AbortController();
+  const stream = events.subscribe(end.signal);
+  const first = stream.next();
+  return async (isWanted) => {
+    const all: (QueryEncoding | null)[] = [];
+    for (let step = await first; step.done !== true; step = await stream.next()) {
+      if (step.value.type !== 'similar.encoding') continue;
+      all.push(step.value.encoding);
+      if (isWanted(step.value.encoding)) break;
+    }
+    end.abort();
+    return all;
+  };
 }
 
 /** A library with an untrained encoder. */
@@ -94,7 +113,7 @@ describe('a file that is brought in pieces', () => {
     const { store, folder } = library();
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'left.mp3'), 'over');
-    const files = new QueryFiles({ store, entries: sourceEntries });
+    const files = new QueryFiles({ store, entries: sourceEntries, events: new EventHub() });
     onTestFinished(() => files.close());
     expect(existsSync(folder)).toBe(false);
   });
@@ -142,6 +161,34 @@ describe('encoding what was brought', () => {
     await expect(files.encodeLocal(join(directory, 'nothing.wav'), encoderId, waiting)).rejects.toThrow(/nothing\.wav/);
     await files.close();
     expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('tells every window how far it is, and that it is over', async () => {
+    const { files, encoderId, directory, events } = await encoding();
+    const told = listenTo(events);
+    await files.encode(await bring(files, 'nine.wav', wav(directory, 9)), encoderId, waiting);
+    const all = await told((encoding) => encoding === null);
+    expect(all[0]).toEqual({ name: 'nine.wav', audioSeconds: 0, totalSeconds: null, secondsLeft: null });
+    expect(all.at(-1)).toBeNull();
+  });
+
+  it('of a track that no index holds says its length, and ends when it is stopped; asked again, it begins anew', async () => {
+    const { files, encoderId, directory, events, store } = await encoding();
+    wav(directory, 60);
+    const folder = store.folders.add(directory);
+    const file = trackFile(store, '60', { folderId: folder.id, durationMs: 60_000 });
+    const { id } = store.tracks.upsert({ ...file, path: join(directory, '60.wav') });
+    const told = listenTo(events);
+    const stopped = files.unindexed(encoderId, id);
+    stopped.catch(() => undefined);
+    const all = await told((encoding) => encoding !== null);
+    expect(all[0]).toMatchObject({ audioSeconds: 0, totalSeconds: 60 });
+    files.stop();
+    await expect(stopped).rejects.toMatchObject({
+      code: 'CANCELLED',
+      message: expect.stringMatching(/^Listening to “.*” was stopped\.$/) as string,
+    });
+    expect((await files.unindexed(encoderId, id)).embeddings).toHaveLength(23 * 512);
   });
 
   it('ends when it is cancelled, and deletes the file', async () => {
