@@ -10,7 +10,7 @@
 /** @type {Record<string, Edge>} */
 export const mainEdges = {
   base: { rooms: [] },
-  contract: { rooms: ['base'], packages: ['zod', '@orpc/contract'] },
+  contract: { rooms: ['base', 'audio', 'learn'], packages: ['zod', '@orpc/contract'] },
   audio: { rooms: ['base'], packages: ['node-av', 'taglib-wasm'] },
   learn: { rooms: ['base'], packages: ['@tensorflow/tfjs-core'] },
   inspect: { rooms: ['base'] },
@@ -31,11 +31,25 @@ export const mainEdges = {
 
 /**
  * Doors besides `index.ts`. `audio/about.ts` tells names and scales without loading a codec: the core uses no other, so that decoders never come
- * into its process. `base/counts.ts` is pure, so that pages have it too. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, without the
+ * into its process. `base/counts.ts`, `base/settings.ts`, `audio/augment/settings.ts` and `learn/about.ts` are pure, so that pages have them too. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, without the
  * database.
  * @type {Record<string, string[]>}
  */
-export const sideDoors = { base: ['counts.ts', 'parent-watch.ts'], audio: ['about.ts'], store: ['neighbours/thread.ts'] };
+export const sideDoors = {
+  base: ['counts.ts', 'parent-watch.ts', 'settings.ts'],
+  audio: ['about.ts', 'augment/settings.ts'],
+  learn: ['about.ts'],
+  store: ['neighbours/thread.ts'],
+};
+
+/**
+ * Rooms that some rooms may enter by these doors alone. The contract comes into the page, so it takes what is pure: how settings are declared, and which
+ * there are.
+ * @type {Record<string, Record<string, string[]>>}
+ */
+export const narrowDoors = {
+  contract: { base: ['counts.ts', 'settings.ts'], audio: ['augment/settings.ts'], learn: ['about.ts'] },
+};
 
 /** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `lib`, `state` and `view`; types alone from everywhere. */
 /** @type {Record<string, Edge>} */

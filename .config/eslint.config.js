@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import typescript from 'typescript-eslint';
-import { mainEdges, rendererEdges, rendererMainRooms, rendererRoot, sideDoors } from './edges.js';
+import { mainEdges, rendererEdges, rendererMainRooms, rendererRoot, narrowDoors, sideDoors } from './edges.js';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,7 +19,9 @@ function restrictions(side, room, edges) {
   }));
   if (edge.rooms.length > 0 && side === 'main') {
     for (const other of edge.rooms) {
-      const doors = ['index.ts', ...(sideDoors[other] ?? [])].map((door) => door.replace('.', '\\.')).join('|');
+      const doors = (narrowDoors[room]?.[other] ?? ['index.ts', ...(sideDoors[other] ?? [])])
+        .map((door) => door.replace('.', '\\.'))
+        .join('|');
       patterns.push({
         regex: `^(\\.\\./)+${other}/(?!(${doors})$)`,
         message: `Enter ${other} through its index.ts (or another door in .config/edges.js).`,

@@ -44,7 +44,7 @@ export const encoderSchema = z.object({
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
-export const encoderSampleRates = [22050, 16000, 8000] as const;
+export { sampleCnnRates as encoderSampleRates } from '../learn/about.ts';
 
 export const deviceSchema = z.object({
   id: z.string(),

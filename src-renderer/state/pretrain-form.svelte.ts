@@ -131,9 +131,9 @@ export class PretrainForm {
     this.#settings = this.#usual;
   }
 
-  /** LARS with the rate 0.075 × √batch, ten epochs of warm-up, then a cosine: Spijkervet 2021. */
+  /** LARS with the rate 0.075 × √batch, thirty epochs of warm-up, then a cosine: Spijkervet 2021. */
   takeLars(): void {
-    const schedule = { kind: 'cosine', warmupEpochs: 10, finalShare: 0 } as const;
+    const schedule = { kind: 'cosine', warmupEpochs: 30, finalShare: 0 } as const;
     this.#settings = { ...this.#settings, optimizer: pretraining.optimizerDefaults.lars, schedule };
   }
 
@@ -176,7 +176,7 @@ export class PretrainForm {
   #fieldOf(field: types.Field): FormField[] {
     const { path } = field;
     const kind = kindAt(this.#settings, path);
-    if (kind === null || !isInUse(this.#settings, path)) return [];
+    if (kind === null || !isInUse(this.#settings, field)) return [];
     const value = valueAt(this.#settings, path);
     const usual = this.#usualOf(path);
     return [{ field, kind, value, usual, isChanged: !isSame(value, usual), problem: problemOf(kind, value) }];
@@ -194,23 +194,10 @@ export class PretrainForm {
 }
 
 /** False for settings that do nothing beside the others: the hidden layers of a linear projector, say. */
-function isInUse(settings: types.PretrainSettings, path: string): boolean {
-  const { projector, augmentation, schedule } = settings;
-  switch (path) {
-    case 'projector.hidden':
-    case 'projector.batchNorm':
-      return projector.kind === 'mlp';
-    case 'projector.dimensions':
-      return projector.kind !== 'identity';
-    case 'schedule.finalShare':
-      return schedule.kind === 'cosine';
-    case 'augmentation.noise.snrDb':
-      return augmentation.noise.kind === 'snr';
-    case 'augmentation.noise.deviation':
-      return augmentation.noise.kind === 'relative';
-    default:
-      return true;
-  }
+function isInUse(settings: types.PretrainSettings, { path, countsWhen }: types.Field): boolean {
+  if (countsWhen === undefined) return true;
+  const beside = path.replace(/[^.]*$/, countsWhen.beside);
+  return countsWhen.is.includes(String(valueAt(settings, beside)));
 }
 
 function presetSettings(recipe: types.RecipeName, preset: types.PresetName | null): types.PretrainSettings {

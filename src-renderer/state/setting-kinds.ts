@@ -1,96 +1,17 @@
-/** @file What may be put into each setting of a run, read from the contract's schema, and what is wrong with what was put there. */
+/** @file What may be put into each setting of a run, as it was declared, and what is wrong with what was put there. */
 import { pretraining } from '../../src-main/contract/index.ts';
 import type { pretraining as types } from '../../src-main/contract/index.ts';
 import { formatExact } from '../lib/figures.ts';
 import { valueAt } from '../lib/setting-paths.ts';
 
-/** Numbers that a setting takes. */
-export type NumberBounds = { least: number; most: number; isWhole: boolean; isMostLeftOut: boolean };
-
 /** What a setting holds. */
-export type SettingKind =
-  | { kind: 'number'; bounds: NumberBounds }
-  /** A number or nothing. */
-  | { kind: 'optional'; bounds: NumberBounds }
-  /** `{least, most}` */
-  | { kind: 'range'; bounds: NumberBounds }
-  | { kind: 'list'; bounds: NumberBounds; mostItems: number }
-  | { kind: 'choice'; values: readonly (string | number)[] }
-  | { kind: 'toggle' }
-  /** `{unit, amount}` */
-  | { kind: 'length'; units: readonly { unit: string; bounds: NumberBounds }[] };
-
-/** A part of the schema as JSON Schema writes it. */
-type Part = {
-  type?: string;
-  enum?: (string | number)[];
-  const?: string;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMaximum?: number;
-  maxItems?: number;
-  items?: Part;
-  properties?: Record<string, Part>;
-  oneOf?: Part[];
-  anyOf?: Part[];
-};
-
-let schema: Part | undefined;
+export type SettingKind = types.Field['shape'];
+/** Numbers that a setting takes. */
+export type NumberBounds = Extract<SettingKind, { kind: 'number' }>['bounds'];
 
 /** What the setting at a place holds in these settings; null where they have none there. */
 export function kindAt(settings: types.PretrainSettings, path: string): SettingKind | null {
-  schema ??= pretraining.pretrainSettingsSchema.toJSONSchema() as Part;
-  let part: Part | undefined = schema;
-  let value: unknown = settings;
-  for (const name of path.split('.')) {
-    part = part === undefined ? undefined : chosenPart(part, value);
-    if (path.endsWith('.kind') && name === 'kind' && part !== undefined) return kindOfKinds(path, part);
-    part = part?.properties?.[name];
-    value = valueAt(value, name);
-  }
-  return part === undefined ? null : kindOf(part);
-}
-
-/** Of a part with several kinds, the one that the value is. */
-function chosenPart(part: Part, value: unknown): Part | undefined {
-  const options = part.oneOf ?? part.anyOf;
-  return options === undefined ? part : options.find((option) => option.properties?.['kind']?.const === valueAt(value, 'kind'));
-}
-
-/** The kinds themselves are found beside each other, not inside the chosen one. */
-function kindOfKinds(path: string, chosen: Part): SettingKind | null {
-  const owner = schema?.properties?.[path.slice(0, -'.kind'.length)];
-  const kinds = owner?.oneOf?.flatMap((option) => option.properties?.['kind']?.const ?? []);
-  if (kinds !== undefined) return { kind: 'choice', values: kinds };
-  const own = chosen.properties?.['kind'];
-  return own === undefined ? null : kindOf(own);
-}
-
-function kindOf(part: Part): SettingKind | null {
-  if (part.enum !== undefined) return { kind: 'choice', values: part.enum };
-  if (part.type === 'boolean') return { kind: 'toggle' };
-  if (part.type === 'array' && part.items !== undefined)
-    return { kind: 'list', bounds: boundsOf(part.items), mostItems: part.maxItems ?? 1 };
-  if (part.type === 'number' || part.type === 'integer') return { kind: 'number', bounds: boundsOf(part) };
-  const least = part.properties?.['least'];
-  if (least !== undefined) return { kind: 'range', bounds: boundsOf(least) };
-  const options = part.oneOf ?? part.anyOf ?? [];
-  const number = options.find((option) => option.type === 'number' || option.type === 'integer');
-  if (number !== undefined) return { kind: 'optional', bounds: boundsOf(number) };
-  const units = options.flatMap(({ properties }) => {
-    const [unit, amount] = [properties?.['unit']?.const, properties?.['amount']];
-    return unit === undefined || amount === undefined ? [] : [{ unit, bounds: boundsOf(amount) }];
-  });
-  return units.length > 0 ? { kind: 'length', units } : null;
-}
-
-function boundsOf({ type, minimum, maximum, exclusiveMaximum }: Part): NumberBounds {
-  return {
-    least: minimum ?? -Infinity,
-    most: exclusiveMaximum ?? maximum ?? Infinity,
-    isWhole: type === 'integer',
-    isMostLeftOut: exclusiveMaximum !== undefined,
-  };
+  return valueAt(settings, path) === undefined ? null : (pretraining.fieldAt(path)?.shape ?? null);
 }
 
 /** `0.01 to 10`, `0 to below 1`. */

@@ -16,6 +16,7 @@ type Tables = {
   rendererRoot: string[];
   rendererMainRooms: string[];
   sideDoors: Record<string, string[]>;
+  narrowDoors: Record<string, Record<string, string[]>>;
 };
 type Side = 'src-main' | 'src-renderer';
 type Place = { side: Side; room: string | null; rest: string };
@@ -25,7 +26,7 @@ const table = (await import(new URL('../../.config/edges.js', import.meta.url).h
 const { rendererMainRooms, rendererRoot, sideDoors } = table;
 
 /** The edge table, by side. */
-export const { mainEdges, rendererEdges } = table;
+export const { mainEdges, narrowDoors, rendererEdges } = table;
 
 /** A source file: its path from the top of the checkout, with `/`, and its text. */
 export type Source = { path: string; text: string };
@@ -69,6 +70,8 @@ function relativeProblem(path: string, from: Place, found: Import, { edges }: Fi
   if (from.room !== null) edges.push([`${from.side}/${from.room}`, `${to.side}/${to.room}`]);
   const allowed = from.room === null ? rendererRoot : (edgesOf(from.side)[from.room]?.rooms ?? []);
   if (!allowed.includes(to.room)) return `${from.room ?? 'the page’s entry'} may not enter ${to.room}`;
+  const narrow = to.side === 'src-main' ? narrowDoors[from.room ?? '']?.[to.room] : undefined;
+  if (narrow !== undefined) return narrow.includes(to.rest) ? null : `${from.room} enters ${to.room} by ${narrow.join(', ')} alone`;
   if (to.side === 'src-main' && !isEntry(to, found)) return `a room is entered through its index.ts`;
   return null;
 }

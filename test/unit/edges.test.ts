@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { circlesAmong } from '../support/circles.ts';
-import { checkEdges, findCircle, mainEdges, rendererEdges } from '../support/edges.ts';
+import { checkEdges, findCircle, mainEdges, narrowDoors, rendererEdges } from '../support/edges.ts';
 import type { Source } from '../support/edges.ts';
 import { listFiles, top } from '../support/files.ts';
 import { importsOf } from '../support/imports.ts';
@@ -43,6 +43,24 @@ describe('the rooms', () => {
   });
 });
 
+describe('doors that pages come through', () => {
+  it('lead to nothing but plain code', () => {
+    const doors = Object.values(narrowDoors).flatMap((rooms) =>
+      Object.entries(rooms).flatMap(([room, files]) => files.map((file) => `src-main/${room}/${file}`)),
+    );
+    const reached = new Set(doors);
+    for (const path of reached) {
+      const { text } = sources.find((source) => source.path === path) ?? { text: '' };
+      expect(text, path).not.toBe('');
+      for (const { from } of importsOf(path, text)) {
+        expect(from, path).toMatch(/^\./);
+        reached.add(posix.join(posix.dirname(path), from));
+      }
+    }
+    expect(reached.size).toBeGreaterThan(doors.length);
+  });
+});
+
 describe('files', () => {
   it('do not import one another in a circle, types included', () => {
     expect(circlesAmong(sources)).toEqual([]);
@@ -65,6 +83,12 @@ describe('checkEdges', () => {
   const planted: [what: string, path: string, text: string, says: RegExp][] = [
     ['a room that is closed', 'src-main/store/a.ts', `import { x } from '../audio/index.ts';`, /store may not enter audio/],
     ['a way past index.ts', 'src-main/service/a.ts', `import { x } from '../store/tracks.ts';`, /through its index\.ts/],
+    [
+      'a door that is not pure',
+      'src-main/contract/a.ts',
+      `import { x } from '../learn/index.ts';`,
+      /contract enters learn by about\.ts alone/,
+    ],
     ['the host', 'src-main/service/a.ts', `import { x } from '../host/index.ts';`, /service may not enter host/],
     ['a type of a closed room', 'src-main/base/a.ts', `import type { X } from '../contract/index.ts';`, /base may not enter contract/],
     ['a re-export', 'src-main/base/a.ts', `export { x } from '../store/index.ts';`, /base may not enter store/],

@@ -1,6 +1,6 @@
 /** @file Pre-training: settings, recipes, runs. */
-export { fields } from './fields.ts';
-export type { Field } from './field.ts';
+export type { Field } from './declared.ts';
+export { fieldAt, fields, recipeParts } from './fields.ts';
 export { objectiveDefaults, optimizerDefaults } from './kinds.ts';
 export { augmentationSets, presetNames, presets, recipeDefaults } from './recipes.ts';
 export type { Preset, PresetName } from './recipes.ts';

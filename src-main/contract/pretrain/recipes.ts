@@ -1,23 +1,13 @@
-/** @file The recipes: defaults of every setting, and the presets a person chooses from. Sources stand beside the fields in `fields.ts`. */
-import { optimizerDefaults } from './kinds.ts';
+/** @file The recipes: which parts each is made of, what it sets otherwise than the parts' first values, and the presets a person chooses from. */
+import { augmentationSettings } from '../../audio/augment/settings.ts';
+import { usualOf } from '../../base/settings.ts';
+import { encoderChoices, projectorSettings, scheduleSettings } from '../../learn/about.ts';
+import { objectiveDefaults, optimizerDefaults } from './kinds.ts';
+import { runSettings } from './run-settings.ts';
 import type { AugmentationSettings, PretrainSettings, RecipeName } from './settings.ts';
 
 /** Parameters of CLMR's released code; the delay's sum is halved there. */
-const releasedAugmentation: AugmentationSettings = {
-  views: 'symmetric',
-  polarity: { probability: 0.8 },
-  noise: { probability: 0.01, kind: 'relative', snrDb: { least: 80, most: 100 }, deviation: { least: 0.0001, most: 0.01 } },
-  gain: { probability: 0.3, db: { least: -20, most: -1 } },
-  filter: { probability: 0.8, lowPassHz: { least: 2200, most: 4000 }, highPassHz: { least: 200, most: 1200 } },
-  delay: { probability: 0.3, ms: { least: 200, most: 500 }, stepMs: 50, feedback: 0.5, halve: true },
-  pitch: { probability: 0.6, semitones: { least: -7, most: 7 } },
-  reverb: {
-    probability: 0.6,
-    roomSize: { least: 0, most: 100 },
-    reverberance: { least: 0, most: 100 },
-    damping: { least: 0, most: 100 },
-  },
-};
+const releasedAugmentation: AugmentationSettings = usualOf(augmentationSettings);
 
 /** Parameters of the thesis (probabilities of its best models). */
 const thesisAugmentation: AugmentationSettings = {
@@ -36,35 +26,25 @@ export const augmentationSets: Readonly<Record<'thesis' | 'released', Augmentati
 };
 
 const shared = {
-  encoder: { architecture: 'sample-cnn', sampleRate: 22050 },
-  batch: 48,
-  chunk: null,
-  memoryMegabytes: null,
-  seed: 1,
-  checkpoints: { everyMinutes: 10, keep: 3, best: 'loss' },
-  cacheMegabytes: 4096,
+  encoder: { architecture: 'sample-cnn', ...usualOf(encoderChoices['sample-cnn']) },
+  optimizer: optimizerDefaults.adam,
+  schedule: usualOf(scheduleSettings),
+  augmentation: releasedAugmentation,
+  ...usualOf(runSettings),
 } as const;
 
 const clmr: PretrainSettings = {
   ...shared,
   recipe: 'clmr',
-  projector: { kind: 'mlp', hidden: [512], dimensions: 64, batchNorm: false },
-  objective: { kind: 'nt-xent', temperature: 0.5 },
-  optimizer: { kind: 'adam', learningRate: 3e-4, rateRule: 'fixed', weightDecay: 1e-6, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-  schedule: { kind: 'constant', warmupEpochs: 0, finalShare: 1 },
-  augmentation: releasedAugmentation,
-  length: { unit: 'epochs', amount: 1000 },
+  projector: { ...usualOf(projectorSettings), dimensions: 64 },
+  objective: objectiveDefaults['nt-xent'],
 };
 
 const vicreg: PretrainSettings = {
   ...shared,
   recipe: 'vicreg',
   projector: { kind: 'mlp', hidden: [1024, 1024], dimensions: 1024, batchNorm: true },
-  objective: { kind: 'vicreg', invariance: 25, variance: 25, covariance: 1, gamma: 1, normalisation: 'code' },
-  optimizer: { kind: 'adam', learningRate: 3e-4, rateRule: 'fixed', weightDecay: 1e-6, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-  schedule: { kind: 'constant', warmupEpochs: 0, finalShare: 1 },
-  augmentation: releasedAugmentation,
-  length: { unit: 'epochs', amount: 1000 },
+  objective: objectiveDefaults.vicreg,
 };
 
 /** A recipe's settings before a person changes any. */
@@ -77,17 +57,41 @@ export type PresetName = (typeof presetNames)[number];
 export type Preset = {
   name: PresetName;
   title: string;
-  /** One sentence for a person who chooses. */
-  about: string;
+  /** One sentence for a person who chooses, by recipe. */
+  about: Readonly<Record<RecipeName, string>>;
   changes: (defaults: PretrainSettings) => PretrainSettings;
 };
+
+/** What each paper trained with. */
+const asPublished: Readonly<Record<RecipeName, Partial<PretrainSettings>>> = {
+  /** Spijkervet 2021, and its first code where it is silent. */
+  clmr: {
+    projector: usualOf(projectorSettings),
+    augmentation: thesisAugmentation,
+    batch: 96,
+    optimizer: optimizerDefaults.lars,
+    schedule: { kind: 'cosine', warmupEpochs: 30, finalShare: 0 },
+    length: { unit: 'epochs', amount: 10_000 },
+  },
+  /** Bardes, Ponce and LeCun 2022, section 4.2, with CLMR's encoder and transforms (Hesse and Löf 2023). */
+  vicreg: {
+    projector: { kind: 'mlp', hidden: [8192, 8192], dimensions: 8192, batchNorm: true },
+    batch: 2048,
+    optimizer: { ...optimizerDefaults.lars, learningRate: 0.2, rateRule: 'linear', excludeVectors: true },
+    schedule: { kind: 'cosine', warmupEpochs: 10, finalShare: 0.01 },
+    length: { unit: 'epochs', amount: 1000 },
+  },
+};
+
+const tryAbout = 'Ten minutes at 8 kHz: enough to see that it learns, not enough to know your music.';
+const overnightAbout = 'Eight hours at the full sample rate, on your whole library.';
 
 /** From the quickest to the longest. */
 export const presets: readonly Preset[] = [
   {
     name: 'try',
     title: 'Try it: minutes',
-    about: 'Ten minutes at 8 kHz: enough to see that it learns, not enough to know your music.',
+    about: { clmr: tryAbout, vicreg: tryAbout },
     changes: (defaults) => ({
       ...defaults,
       encoder: { architecture: 'sample-cnn', sampleRate: 8000 },
@@ -99,21 +103,17 @@ export const presets: readonly Preset[] = [
   {
     name: 'overnight',
     title: 'Overnight',
-    about: 'Eight hours at the full sample rate, on your whole library.',
+    about: { clmr: overnightAbout, vicreg: overnightAbout },
     changes: (defaults) => ({ ...defaults, length: { unit: 'minutes', amount: 480 } }),
   },
   {
     name: 'paper',
     title: 'As in the paper',
-    about: 'CLMR’s best: batches of 96 with LARS, 10 000 epochs, the thesis’s transforms. On a CPU this takes weeks; meant for a GPU.',
-    changes: (defaults) => ({
-      ...defaults,
-      augmentation: thesisAugmentation,
-      projector: defaults.recipe === 'clmr' ? { ...defaults.projector, dimensions: 128 } : defaults.projector,
-      batch: 96,
-      optimizer: optimizerDefaults.lars,
-      schedule: { kind: 'cosine', warmupEpochs: 10, finalShare: 0 },
-      length: { unit: 'epochs', amount: 10_000 },
-    }),
+    about: {
+      clmr: 'CLMR’s best: batches of 96 with LARS, 10 000 epochs, the thesis’s transforms. On a CPU this takes weeks; meant for a GPU.',
+      vicreg:
+        'VICReg’s own: batches of 2 048 with LARS, 1 000 epochs, three layers of 8 192. On a CPU this takes months; meant for several GPUs.',
+    },
+    changes: (defaults) => ({ ...defaults, ...asPublished[defaults.recipe] }),
   },
 ];

@@ -1,68 +1,53 @@
-/** @file What each setting of a run takes, in words, read from the contract's schema. */
+/** @file What each setting of a run takes, in words, as it was declared. */
 import { pretraining } from '../../contract/index.ts';
 
-/** A part of the schema as JSON Schema writes it. */
-type Part = {
-  type?: string;
-  enum?: unknown[];
-  const?: unknown;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMaximum?: number;
-  items?: Part;
-  properties?: Record<string, Part>;
-  oneOf?: Part[];
-  anyOf?: Part[];
-};
+type Shape = pretraining.Field['shape'];
+type Bounds = Extract<Shape, { kind: 'number' }>['bounds'];
 
-/** For example `a whole number from 2 to 8192`; null for a place that no setting has. */
+/** For example `a whole number from 2 to 8192`; null for a place that no single setting has. */
 export function takes(settings: unknown, path: readonly string[]): string | null {
-  let part: Part | undefined = pretraining.pretrainSettingsSchema.toJSONSchema() as Part;
-  let value = settings;
-  for (const name of path) {
-    part = partOf(part, name, value);
-    if (part === undefined) return null;
-    value = valueIn(value, name);
+  const parts = pretraining.recipeParts[path.join('.')];
+  if (parts !== undefined) return oneOf(parts);
+  for (let end = path.length; end > 0; end--) {
+    const field = pretraining.fieldAt(path.slice(0, end).join('.'));
+    if (field === undefined) continue;
+    const value = path.slice(0, end).reduce(valueIn, settings);
+    return within(field.shape, path.slice(end), value);
   }
-  return describe(part);
+  return null;
 }
 
-/** A setting inside a part; of a part with several kinds, in the kind that the value is. */
-function partOf(part: Part, name: string, value: unknown): Part | undefined {
-  const options = part.oneOf ?? part.anyOf;
-  if (options === undefined) return part.type === 'array' ? part.items : part.properties?.[name];
-  const kinds = options.map((option) => option.properties?.[name]).filter((one) => one !== undefined);
-  if (kinds.length > 0 && kinds.every((one) => one.const !== undefined)) return { enum: kinds.map((one) => one.const) };
-  const isChosen = (option: Part): boolean =>
-    Object.entries(option.properties ?? {}).every(([key, { const: wanted }]) => wanted === undefined || wanted === valueIn(value, key));
-  return options.find(isChosen)?.properties?.[name];
+/** What a place inside a setting takes; the setting itself where `inner` is empty. */
+function within(shape: Shape, inner: readonly string[], value: unknown): string | null {
+  switch (shape.kind) {
+    case 'number':
+      return numberWords(shape.bounds);
+    case 'optional':
+      return `${numberWords(shape.bounds)} or null`;
+    case 'range':
+      return inner.length === 0 ? null : numberWords(shape.bounds);
+    case 'list':
+      return inner.length === 0 ? `a list such as [512], each ${numberWords(shape.bounds)}` : numberWords(shape.bounds);
+    case 'choice':
+      return oneOf(shape.values);
+    case 'toggle':
+      return 'true or false';
+    case 'length': {
+      if (inner[0] === 'unit') return oneOf(shape.units.map(({ unit }) => unit));
+      const chosen = shape.units.find(({ unit }) => unit === valueIn(value, 'unit'));
+      return inner.length === 0 || chosen === undefined ? null : numberWords(chosen.bounds);
+    }
+  }
 }
 
 function valueIn(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-function describe(part: Part): string {
-  if (part.enum !== undefined) return `one of ${part.enum.join(', ')}`;
-  if (part.const !== undefined) return typeof part.const === 'string' ? part.const : JSON.stringify(part.const);
-  const options = part.oneOf ?? part.anyOf;
-  if (options !== undefined) return [...new Set(options.map(describe))].join(' or ');
-  switch (part.type) {
-    case 'integer':
-      return `a whole number ${bounds(part)}`;
-    case 'number':
-      return `a number ${bounds(part)}`;
-    case 'boolean':
-      return 'true or false';
-    case 'null':
-      return 'null';
-    case 'array':
-      return `a list such as [512], each ${describe(part.items ?? {})}`;
-    default:
-      return `{${Object.keys(part.properties ?? {}).join(', ')}}`;
-  }
+function oneOf(values: readonly (string | number)[]): string {
+  return `one of ${values.join(', ')}`;
 }
 
-function bounds({ minimum, maximum, exclusiveMaximum }: Part): string {
-  return exclusiveMaximum === undefined ? `from ${minimum} to ${maximum}` : `from ${minimum} to below ${exclusiveMaximum}`;
+function numberWords({ least, most, isWhole, isMostLeftOut }: Bounds): string {
+  return `a ${isWhole ? 'whole ' : ''}number from ${least} to ${isMostLeftOut ? 'below ' : ''}${most}`;
 }

@@ -103,7 +103,7 @@ function checked(settings: unknown): Settings {
       settings,
     );
     // A rule over several fields has words of its own.
-    if (allowed === null || allowed.startsWith('{')) return `${names.join('.')}: ${message}`;
+    if (allowed === null) return `${names.join('.')}: ${message}`;
     return `${names.join('.')} takes ${allowed}, not ${JSON.stringify(value)}.`;
   });
   throw new AppError('BAD_INPUT', says.join(' '), { details: { paths: result.error.issues.map(({ path }) => path.join('.')) } });

@@ -8,20 +8,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Objective } from './objective.ts';
+import type { VicregSettings } from './settings.ts';
 
 /** Added to the variance before its root. */
 const epsilon = 1e-4;
 
-/** Weights of the parts, the deviation to hold dimensions above, and whose factors to use. */
-export type VicregSettings = {
-  invariance: number;
-  variance: number;
-  covariance: number;
-  gamma: number;
-  normalisation: 'code' | 'paper';
-};
-
-/** The objective with the given weights. */
+/** The objective with the given weights of its parts, deviation to hold dimensions above, and whose factors to use. */
 export function vicreg(settings: VicregSettings): Objective {
   const isCode = settings.normalisation === 'code';
   return (first, second) => {

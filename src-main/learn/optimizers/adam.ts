@@ -2,8 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Optimizer } from './optimizer.ts';
-
-export type AdamSettings = { beta1: number; beta2: number; epsilon: number; weightDecay: number };
+import type { AdamSettings } from './settings.ts';
 
 /** Keeps `mean` and `square`: moving averages of the gradient and of its square. */
 export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {

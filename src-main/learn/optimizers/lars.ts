@@ -6,8 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Optimizer } from './optimizer.ts';
-
-export type LarsSettings = { momentum: number; trust: number; weightDecay: number; excludeVectors: boolean };
+import type { LarsSettings } from './settings.ts';
 
 /** Keeps `velocity`. */
 export function lars({ momentum, trust, weightDecay, excludeVectors }: LarsSettings): Optimizer {

@@ -2,8 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Optimizer } from './optimizer.ts';
-
-export type SgdSettings = { momentum: number; nesterov: boolean; weightDecay: number };
+import type { SgdSettings } from './settings.ts';
 
 /** Keeps `velocity` where there is momentum. */
 export function sgd({ momentum, nesterov, weightDecay }: SgdSettings): Optimizer {

@@ -9,14 +9,7 @@ import { defined } from '../../base/index.ts';
 import { batchNormParameters, defaultKernel, drawWeights } from '../parameters.ts';
 import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
-
-/** Widths and kind; `hidden` counts for `mlp` alone. */
-export type ProjectorSettings = {
-  kind: 'identity' | 'linear' | 'mlp';
-  hidden: readonly number[];
-  dimensions: number;
-  batchNorm: boolean;
-};
+import type { ProjectorSettings } from './settings.ts';
 
 /** A projector for embeddings of a given length. */
 export type Projector = {

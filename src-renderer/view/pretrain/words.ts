@@ -1,5 +1,5 @@
 /** @file What recipes, states and values of settings are called. */
-import type { pretraining } from '../../../src-main/contract/index.ts';
+import { pretraining } from '../../../src-main/contract/index.ts';
 import { countOf, singularOf, withUnit } from '../../lib/format.ts';
 import { formatExact } from '../../lib/figures.ts';
 import { valueAt } from '../../lib/setting-paths.ts';
@@ -39,28 +39,18 @@ export const partWords: Readonly<Record<string, string>> = {
   covariance: 'Covariance',
 };
 
-const choiceWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'encoder.sampleRate': { 22050: '22\u202f050 Hz', 16000: '16\u202f000 Hz', 8000: '8\u202f000 Hz' },
-  'projector.kind': { identity: 'None', linear: 'Linear', mlp: 'Layers with ReLU' },
-  'objective.normalisation': { code: 'As in the code', paper: 'As in the paper' },
-  'optimizer.kind': { adam: 'Adam', lars: 'LARS', sgd: 'SGD with momentum' },
-  'optimizer.rateRule': { fixed: 'Fixed', linear: '× batch / 256', 'square-root': '× √batch' },
-  'schedule.kind': { constant: 'Constant', cosine: 'Cosine' },
-  'augmentation.views': { symmetric: 'Both views', asymmetric: 'One view' },
-  'augmentation.noise.kind': { snr: 'Signal-to-noise ratio', relative: 'Share of the signal' },
-  'checkpoints.best': { loss: 'Lowest loss', rank: 'Highest rank' },
-};
-
 /** What a value of a list is called. */
 export function choiceWord(path: string, value: string | number): string {
-  return choiceWords[path]?.[value] ?? String(value);
+  return pretraining.fieldAt(path)?.words?.[value] ?? String(value);
 }
+
+const hasWords = (path: string): boolean => pretraining.fieldAt(path)?.words !== undefined;
 
 /** A setting's value as text: `0.0003`, `200 to 500`, `1 024, 1 024`, `on`, `10 minutes`. */
 export function valueText(path: string, value: unknown): string {
   if (value === undefined || value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'string' || path in choiceWords) return choiceWord(path, value as string | number);
+  if (typeof value === 'string' || hasWords(path)) return choiceWord(path, value as string | number);
   if (typeof value === 'number') return path === 'seed' ? String(value) : formatExact(value);
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one) => formatExact(Number(one))).join(', ');
   const [least, most, unit] = [valueAt(value, 'least'), valueAt(value, 'most'), valueAt(value, 'unit')];
@@ -71,7 +61,7 @@ export function valueText(path: string, value: unknown): string {
 /** A setting's value with its unit: `48 pairs`, `200 to 500 ms`. */
 export function valueWithUnit({ path, unit }: pretraining.Field, value: unknown): string {
   const text = valueText(path, value);
-  const isWhole = unit === '' || value === null || value === undefined || path === 'length' || path in choiceWords;
+  const isWhole = unit === '' || value === null || value === undefined || path === 'length' || hasWords(path);
   return isWhole ? text : withUnit(text, unit);
 }
 

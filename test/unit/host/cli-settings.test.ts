@@ -37,6 +37,11 @@ describe('settings from options', () => {
     ['projector.hidden=[0]', 'projector.hidden.0 takes a whole number from 1 to 16384, not 0.'],
     ['chunk=lots', 'chunk takes a whole number from 2 to 8192 or null, not "lots".'],
     ['augmentation.gain.db.least=3', 'augmentation.gain.db: The least may not be above the most.'],
+    ['length.unit=days', 'length.unit takes one of steps, epochs, minutes, not "days".'],
+    ['objective.kind=mse', 'objective.kind takes one of nt-xent, vicreg, not "mse".'],
+    ['augmentation.polarity.probability=2', 'augmentation.polarity.probability takes a number from 0 to 1, not 2.'],
+    ['schedule.kind=3', 'schedule.kind takes one of constant, cosine, not 3.'],
+    ['projector.batchNorm=maybe', 'projector.batchNorm takes true or false, not "maybe".'],
     ['length.amount=0', 'length.amount takes a whole number from 1 to 1000000, not 0.'],
   ])('are refused with the range of the field: %s', (change, says) => {
     expect(() => resolveSettings({ set: [change] })).toThrow(says);
@@ -71,8 +76,8 @@ describe('the fields that people read about', () => {
     ];
     const isWhole = (path: string): string => path.replace(/\.(least|most)$/, '').replace(/^length\..*/, 'length');
     const all = new Set(variants.flatMap((settings) => [...flatten(settings).keys()].map(isWhole)));
-    // What a recipe is made of, and what has one value alone, is no field to fill in.
-    for (const path of ['recipe', 'encoder.architecture', 'objective.kind']) all.delete(path);
+    // What a recipe is made of is no field to fill in.
+    for (const path of Object.keys(pretraining.recipeParts)) all.delete(path);
     expect(pretraining.fields.map(({ path }) => path).toSorted()).toEqual([...all].toSorted());
   });
 

@@ -161,7 +161,7 @@ describe('the form', () => {
     form.takeLars();
     expect(form.wantsLars).toBe(false);
     expect(form.settings.optimizer).toMatchObject({ kind: 'lars', learningRate: 0.075, rateRule: 'square-root' });
-    expect(form.settings.schedule).toMatchObject({ kind: 'cosine', warmupEpochs: 10 });
+    expect(form.settings.schedule).toMatchObject({ kind: 'cosine', warmupEpochs: 30 });
     expect(form.settings.batch).toBe(96);
     expect(form.request()).not.toBeNull();
   });
