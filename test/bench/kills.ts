@@ -1,7 +1,7 @@
 /**
  * @file `kill -9` at random moments of everything that writes: scans, index jobs, runs, tags in files, playlists, backups. Counts what was lost and
- * which processes were still there two seconds later. EARMARK_KILLS and EARMARK_KILL_SEED change how many and when; Linux alone tells which processes
- * belong together.
+ * which processes were still there two seconds later. EARMARK_KILLS and EARMARK_KILL_SEED change how many and when, EARMARK_KILL_KINDS (names with
+ * commas between) what is killed; Linux alone tells which processes belong together.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { spawn } from 'node:child_process';
@@ -340,7 +340,10 @@ export async function killsBench(): Promise<BenchResult> {
   mkdirSync(join(root, 'music'));
   for (let i = 0; i < trackCount; i++)
     writeWav(join(root, 'music', `track ${i}.wav`), { seconds: 12 + i * 2, seed: i + 1, sampleRate: 8000 });
-  const victims = [scan, index, pretrain, write, playlists, backup];
+  const all = [scan, index, pretrain, write, playlists, backup];
+  const wanted = process.env['EARMARK_KILL_KINDS']?.split(',').map((name) => name.trim());
+  const victims = all.filter(({ name }) => wanted === undefined || wanted.includes(name));
+  must(victims.length > 0, `EARMARK_KILL_KINDS names none of ${all.map(({ name }) => name).join(', ')}`);
   const rows: BenchRow[] = [];
   try {
     for (const victim of victims) {

@@ -44,6 +44,7 @@ export class CoreKeeper<Port> {
   #isClosing = false;
   #deathsMs: number[] = [];
   #onGone: (() => void) | undefined;
+  #waiting: ((isReady: boolean) => void)[] = [];
 
   constructor(options: CoreKeeperOptions<Port>) {
     this.#options = options;
@@ -74,9 +75,12 @@ export class CoreKeeper<Port> {
     if (this.#isReady) this.#process?.post({ type: 'window' }, [port]);
   }
 
-  /** Hands the core its end of the port that a media response comes back on; false when there is no core. */
-  orderMedia(order: MediaOrder, port: Port): boolean {
-    if (!this.#isReady) return false;
+  /**
+   * Hands the core its end of the port that a media response comes back on. A core that starts (making a backup of a large library, or again after
+   * it died) is waited for: a player that is told "no" would not ask again. False when no core is to come.
+   */
+  async orderMedia(order: MediaOrder, port: Port): Promise<boolean> {
+    if (!this.#isReady && !(await this.#started())) return false;
     this.#process?.post({ type: 'media', order }, [port]);
     return true;
   }
@@ -90,6 +94,7 @@ export class CoreKeeper<Port> {
   /** Lets the core finish what it writes and ends it; after 25 seconds without its help. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#tellWaiting(false);
     if (this.#process === undefined) return;
     const gone = new Promise<void>((resolve) => (this.#onGone = resolve));
     const limit = setTimeout(() => this.#process?.kill(), closeLimitMs);
@@ -99,6 +104,16 @@ export class CoreKeeper<Port> {
     clearTimeout(limit);
   }
 
+  /** Resolves once the core that starts answers; with false when it does not come to that. */
+  #started(): Promise<boolean> {
+    if (this.#process === undefined || this.#isClosing) return Promise.resolve(false);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #tellWaiting(isReady: boolean): void {
+    for (const tell of this.#waiting.splice(0)) tell(isReady);
+  }
+
   #receive(message: FromCore): void {
     if (isQuestionMessage(message)) return this.#questions.receive(message);
     switch (message.type) {
@@ -106,6 +121,7 @@ export class CoreKeeper<Port> {
         const isAgain = this.#wasReady;
         this.#isReady = true;
         this.#wasReady = true;
+        this.#tellWaiting(true);
         return this.#options.onReady(message.theme, isAgain);
       }
       case 'failed':
@@ -125,6 +141,7 @@ export class CoreKeeper<Port> {
     this.#process = undefined;
     own?.kill();
     this.#onGone?.();
+    this.#tellWaiting(false);
     this.#options.onGivenUp(error);
   }
 
@@ -139,6 +156,7 @@ export class CoreKeeper<Port> {
     this.#deathsMs = [...this.#deathsMs.filter((at) => nowMs - at < withinMs), nowMs];
     if (this.#deathsMs.length <= most) return this.start();
     this.#deathsMs = [];
+    this.#tellWaiting(false);
     const message = `Earmark's core ended ${most + 1} times within a minute (last with code ${code}). What was stored is intact.`;
     this.#options.onGivenUp({ code: 'INTERNAL', message, details: { code } });
   }

@@ -27,7 +27,7 @@ async function answerMedia(request: Request, keeper: Pick<CoreKeeper<MessagePort
   if (address === null || (request.method !== 'GET' && request.method !== 'HEAD'))
     return new Response('There is no such track.\n', { status: 404 });
   const { port1, port2 } = new MessageChannelMain();
-  if (!keeper.orderMedia({ ...address, range: request.headers.get('range') }, port2)) {
+  if (!(await keeper.orderMedia({ ...address, range: request.headers.get('range') }, port2))) {
     port1.close();
     return new Response('The core is not there.\n', { status: 503 });
   }

@@ -229,7 +229,9 @@ describe('the schemes', () => {
   it('refuse media that are no track’s, and say when there is no core', async () => {
     desktop.start();
     expect((await handler('earmark-media')(request('earmark-media://library/etc/passwd'))).status).toBe(404);
-    expect((await handler('earmark-media')(request('earmark-media://library/media/audio/42'))).status).toBe(503);
+    const asked = handler('earmark-media')(request('earmark-media://library/media/audio/42'));
+    core().emit('message', { type: 'failed', error: { code: 'DATA_DIRECTORY_IN_USE', message: 'Another Earmark uses it.', details: {} } });
+    expect((await asked).status).toBe(503);
   });
 });
 

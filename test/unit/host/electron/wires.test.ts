@@ -207,15 +207,16 @@ describe('CoreKeeper', () => {
     expect(newest().sent).toEqual([[{ type: 'start', dataDirectory: '/data', version: '1' }, []]]);
   });
 
-  it('hands over ports only once the core answers', () => {
+  const order = { kind: 'audio' as const, trackId: 1, range: null };
+
+  it('hands over ports only once the core answers', async () => {
     const own = keeper();
     own.start();
     own.connectWindow('early');
-    expect(own.orderMedia({ kind: 'audio', trackId: 1, range: null }, 'early')).toBe(false);
     newest().say({ type: 'ready', theme: 'dark' });
     expect(heard.onReady).toHaveBeenCalledWith('dark', false);
     own.connectWindow('window');
-    expect(own.orderMedia({ kind: 'audio', trackId: 1, range: null }, 'media')).toBe(true);
+    expect(await own.orderMedia(order, 'media')).toBe(true);
     expect(
       newest()
         .sent.slice(1)
@@ -224,6 +225,39 @@ describe('CoreKeeper', () => {
       ['window', ['window']],
       ['media', ['media']],
     ]);
+  });
+
+  it('keeps media that are asked for while the core starts, at first and after it died, until it answers', async () => {
+    const own = keeper();
+    own.start();
+    const early = own.orderMedia(order, 'early');
+    newest().die(139);
+    newest().say({ type: 'ready', theme: 'dark' });
+    expect(await early).toBe(true);
+    newest().die(139);
+    const meanwhile = own.orderMedia(order, 'meanwhile');
+    newest().say({ type: 'ready', theme: 'dark' });
+    expect(await meanwhile).toBe(true);
+    expect(cores.map(({ sent }) => sent.slice(1).flatMap(([, ports]) => ports))).toEqual([[], ['early'], ['meanwhile']]);
+  });
+
+  it('says that there are no media where no core is to come: before its start, when it cannot start, dies often, or closes', async () => {
+    const ends: ((own: CoreKeeper<string>) => void)[] = [
+      () => newest().say({ type: 'failed', error: { code: 'NEWER_DATABASE', message: 'Newer.', details: {} } }),
+      () => {
+        for (let death = 0; death < 4; death++) newest().die(1);
+      },
+      (own) => void own.close(),
+    ];
+    for (const end of ends) {
+      const own = keeper();
+      expect(await own.orderMedia(order, 'before')).toBe(false);
+      own.start();
+      const asked = own.orderMedia(order, 'waits');
+      end(own);
+      expect(await asked).toBe(false);
+      expect(await own.orderMedia(order, 'after')).toBe(false);
+    }
   });
 
   it('answers what the core asks', async () => {
