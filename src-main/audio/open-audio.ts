@@ -88,6 +88,29 @@ export function openAudio(path: string, link: ByteSpan | null = null): OpenAudio
   }
 }
 
+/**
+ * What the container and its first audio stream say in words, under FFmpeg's keys; nothing where FFmpeg cannot open the file.
+ * @param path stored form (see `toStoredPath`)
+ */
+export function metadataOf(path: string): Record<string, string> {
+  Log.setLevel(AV_LOG_QUIET);
+  const source = new FileSource(path);
+  const format = new FormatContext();
+  try {
+    openInput(format, source, null);
+  } catch {
+    source.close();
+    return {};
+  }
+  try {
+    const stream = format.streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
+    return { ...stream?.metadata?.getAll(), ...format.metadata?.getAll() };
+  } finally {
+    format.closeInputSync();
+    source.close();
+  }
+}
+
 function demux(source: FileSource, link: ByteSpan | null): OpenAudio {
   const format = new FormatContext();
   openInput(format, source, link);
@@ -132,6 +155,7 @@ function findStream(format: FormatContext, source: FileSource): Found {
   for (const other of format.streams) if (other.index !== index) other.discard = AVDISCARD_ALL;
   const layout = pcmLayoutOf((position, length) => source.readAt(position, length), source.size);
   const ratio = correctPcm(parameters, layout, () => firstSoundIsFloats(format, stream));
+  if (ratio !== 1 && layout?.isMiscut === true) throw miscut(source, parameters.bitsPerCodedSample);
   const length = declared.get(index) ?? null;
   return {
     ...{ stream, parameters, container: containerName(format) },
@@ -187,6 +211,11 @@ function notAudio(source: FileSource, code: number): AppError {
     ? 'is an MP4 file without its index, as an unfinished download or recording leaves it. Fetch it again.'
     : 'is not recognised as audio; it may be damaged or of a kind that Earmark does not read.';
   return new AppError('NOT_AUDIO', `${source.path} ${says}`, { details });
+}
+
+function miscut({ path }: FileSource, bits: number): AppError {
+  const message = `${path} holds little-endian samples of ${bits} bits in AIFF-C, which Earmark's decoder cannot read. Convert it to WAV or FLAC.`;
+  return new AppError('DECODE_FAILED', message, { details: { path } });
 }
 
 /** What a drive that fails gives. */

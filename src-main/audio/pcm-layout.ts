@@ -9,41 +9,47 @@ import type { CodecParameters } from 'node-av/lib';
 import type { FFDecoderCodec } from 'node-av/constants';
 import type { ReadAt } from './protection.ts';
 
-/** Bytes of a sample of all channels, as the file's header has it. `isWhole`: it says for certain that samples are whole numbers. */
-export type PcmLayout = { frameBytes: number; isWhole: boolean };
+/**
+ * Bytes of a sample of all channels, as the file's header has it. `isWhole`: it says for certain that samples are whole numbers. `isMiscut`: where
+ * FFmpeg takes them for narrower ones, its packets begin and end inside of samples, and nothing can be read.
+ */
+export type PcmLayout = { frameBytes: number; isWhole: boolean; isMiscut: boolean };
 
 /** Format chunks lie near the start, behind metadata at most. */
 const mostChunks = 64;
 const extensible = 0xfffe;
 const wavePcm = 1;
 
-/** Layout of a WAV, RF64, BW64, Wave64 or CAF file; null for others and where there is no format chunk. */
+/** Layout of a WAV, RF64, BW64, Wave64 or CAF file, or of an AIFF-C of little-endian whole numbers, which FFmpeg takes for 16 bits; null for others and where there is no format chunk. */
 export function pcmLayoutOf(readAt: ReadAt, fileBytes: number): PcmLayout | null {
   const head = Buffer.from(readAt(0, 40)).toString('latin1');
   if (/^(RIFF|RF64|BW64).{4}WAVE/s.test(head)) return waveLayout(findChunk(readAt, { at: 12, fileBytes, kind: 'riff' }));
   if (/^riff/.test(head) && head.startsWith('wave', 24)) return waveLayout(findChunk(readAt, { at: 40, fileBytes, kind: 'w64' }));
   if (/^caff/.test(head)) return cafLayout(findChunk(readAt, { at: 8, fileBytes, kind: 'caf' }));
+  if (/^FORM.{4}AIFC/s.test(head)) return aiffLayout(findChunk(readAt, { at: 12, fileBytes, kind: 'aiff' }));
   return null;
 }
 
-type Search = { at: number; fileBytes: number; kind: 'riff' | 'w64' | 'caf' };
+type Search = { at: number; fileBytes: number; kind: keyof typeof chunks };
+
+/** How a container writes chunks: bytes of a header, what the size in it counts, multiples that contents are padded to, and the format chunk's name. */
+const chunks = {
+  riff: { headerBytes: 8, sizeOf: (header: Buffer) => header.readUInt32LE(4), padding: 2, wanted: 'fmt ' },
+  w64: { headerBytes: 24, sizeOf: (header: Buffer) => Number(header.readBigUInt64LE(16)) - 24, padding: 8, wanted: 'fmt ' },
+  caf: { headerBytes: 12, sizeOf: (header: Buffer) => Number(header.readBigInt64BE(4)), padding: 1, wanted: 'desc' },
+  aiff: { headerBytes: 8, sizeOf: (header: Buffer) => header.readUInt32BE(4), padding: 2, wanted: 'COMM' },
+};
 
 /** Contents of the format chunk. */
 function findChunk(readAt: ReadAt, { at, fileBytes, kind }: Search): Buffer | null {
-  const wanted = kind === 'caf' ? 'desc' : 'fmt ';
-  const headerBytes = { riff: 8, w64: 24, caf: 12 }[kind];
+  const { headerBytes, sizeOf, padding, wanted } = chunks[kind];
   for (let start = at, count = 0; start + headerBytes <= fileBytes && count < mostChunks; count++) {
     const header = Buffer.from(readAt(start, headerBytes));
     if (header.length < headerBytes) return null;
-    const bytes =
-      kind === 'riff'
-        ? header.readUInt32LE(4)
-        : kind === 'w64'
-          ? Number(header.readBigUInt64LE(16)) - 24
-          : Number(header.readBigInt64BE(4));
+    const bytes = sizeOf(header);
     if (bytes < 0) return null;
     if (header.toString('latin1', 0, 4) === wanted) return Buffer.from(readAt(start + headerBytes, Math.min(bytes, 64)));
-    start += headerBytes + (kind === 'riff' ? bytes + (bytes % 2) : kind === 'w64' ? Math.ceil(bytes / 8) * 8 : bytes);
+    start += headerBytes + Math.ceil(bytes / padding) * padding;
   }
   return null;
 }
@@ -52,13 +58,19 @@ function findChunk(readAt: ReadAt, { at, fileBytes, kind }: Search): Buffer | nu
 function waveLayout(format: Buffer | null): PcmLayout | null {
   if (format === null || format.length < 16) return null;
   const isExtensible = format.readUInt16LE(0) === extensible && format.length >= 26;
-  return { frameBytes: format.readUInt16LE(12), isWhole: isExtensible && format.readUInt16LE(24) === wavePcm };
+  return { frameBytes: format.readUInt16LE(12), isWhole: isExtensible && format.readUInt16LE(24) === wavePcm, isMiscut: false };
 }
 
 /** `mSampleRate` (8 bytes), `mFormatID, mFormatFlags` (bit 0: floats)`, mBytesPerPacket, mFramesPerPacket, mChannelsPerFrame, mBitsPerChannel`. */
 function cafLayout(description: Buffer | null): PcmLayout | null {
   if (description === null || description.length < 32 || description.toString('latin1', 8, 12) !== 'lpcm') return null;
-  return { frameBytes: description.readUInt32BE(16), isWhole: (description.readUInt32BE(12) & 1) === 0 };
+  return { frameBytes: description.readUInt32BE(16), isWhole: (description.readUInt32BE(12) & 1) === 0, isMiscut: false };
+}
+
+/** `numChannels` (2 bytes), `numSampleFrames` (4), `sampleSize` (2), `sampleRate` (10), `compressionType`. */
+function aiffLayout(common: Buffer | null): PcmLayout | null {
+  if (common === null || common.length < 22 || common.toString('latin1', 18, 22) !== 'sowt') return null;
+  return { frameBytes: common.readUInt16BE(0) * Math.ceil(common.readUInt16BE(6) / 8), isWhole: true, isMiscut: true };
 }
 
 const pcmName = /^pcm_([suf])(\d+)(le|be)?$/;

@@ -7,6 +7,7 @@
 import { TagLib } from 'taglib-wasm';
 import type { AudioFile } from 'taglib-wasm';
 import { FileSource } from './file-source.ts';
+import { containerTexts } from './texts/container-texts.ts';
 import { ownTexts } from './texts/own-texts.ts';
 
 /** Tags of one file; null where there is none. */
@@ -127,12 +128,21 @@ async function withTagLib<T>(path: string, use: (file: AudioFile) => T): Promise
 function withOwnTexts(path: string, properties: Map<string, string[]>): Map<string, string[]> {
   const source = new FileSource(path);
   try {
-    const { better, further } = ownTexts((position, length) => source.readAt(position, length), source.size);
+    const own = ownTexts((position, length) => source.readAt(position, length), source.size);
+    const further = new Map([...containerTexts(path), ...own.further]);
     const isSaid = (name: string): boolean => (properties.get(name) ?? []).some((value) => value.trim() !== '');
-    return new Map([...properties, ...[...further].filter(([name]) => !isSaid(name)), ...better]);
+    const added = [...further].filter(([name]) => !isSaid(name));
+    return new Map([...properties, ...added, ...finerTempo(properties, further), ...own.better]);
   } finally {
     source.close();
   }
+}
+
+/** TagLib leaves out a tempo's decimals. */
+function finerTempo(properties: Map<string, string[]>, further: Map<string, string[]>): [string, string[]][] {
+  const [whole, finer] = [properties, further].map((texts) => tempoOf(texts.get('bpm')?.[0]));
+  const isFiner = typeof whole === 'number' && typeof finer === 'number' && Math.abs(whole - finer) < 1;
+  return isFiner ? [['bpm', [String(finer)]]] : [];
 }
 
 function toFileTags(properties: Map<string, string[]>): FileTags {

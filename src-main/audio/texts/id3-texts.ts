@@ -4,10 +4,15 @@ import { frameHeaderBytes } from '../fields/id3-frames.ts';
 import type { FrameStyle } from '../fields/id3-frames.ts';
 import { readSyncsafe, resynchronise } from '../fields/id3-numbers.ts';
 import { openId3 } from '../fields/id3.ts';
+import { codePageOf, textOf } from './code-pages.ts';
+import type { CodePage } from './code-pages.ts';
 import { genresOf } from './id3-genres.ts';
 
 /** Texts under TagLib's names. */
 export type Texts = Map<string, string[]>;
+
+/** What a tag says, and which of it TagLib reads less well: genres, tempos, packed and grouped frames, texts of another code page. */
+export type Id3Texts = { texts: Texts; surer: Set<string> };
 
 const names: Record<string, string> = {
   TIT2: 'title',
@@ -38,18 +43,30 @@ const names: Record<string, string> = {
 const longestText = 16 * 1024 * 1024;
 
 /** Reads the text frames of a whole tag; empty where it cannot be understood. */
-export function id3Texts(tag: Buffer): Texts {
-  const texts: Texts = new Map();
+export function id3Texts(tag: Buffer): Id3Texts {
+  const [texts, surer]: [Texts, Set<string>] = [new Map(), new Set()];
   const style: FrameStyle = { version: tag[3] ?? 0, hasPlainSizes: false };
-  for (const frame of framesOf(tag)) {
-    const id = frame.toString('latin1', 0, style.version === 2 ? 3 : 4);
-    const name = names[id];
-    const values = name === undefined ? [] : valuesOf(frame, style).flatMap((value) => (name === 'genre' ? genresOf(value) : [value]));
-    if (name !== undefined && values.length > 0 && (name === 'genre' || !texts.has(name)))
-      texts.set(name, [...(texts.get(name) ?? []), ...values]);
+  const frames = framesOf(tag).flatMap((frame) => {
+    const name = names[frame.toString('latin1', 0, style.version === 2 ? 3 : 4)];
+    const content = name === undefined ? null : contentOf(frame, style);
+    return name === undefined || content === null || content.length === 0 ? [] : [{ name, frame, content }];
+  });
+  const page = codePageOf(frames.filter(({ content }) => content[0] === 0).map(({ content }) => content.subarray(1)));
+  for (const { name, frame, content } of frames) {
+    const values = valuesOf(content, page).flatMap((value) => (name === 'genre' ? genresOf(value) : [value]));
+    if (values.length === 0 || (name !== 'genre' && texts.has(name))) continue;
+    texts.set(name, [...(texts.get(name) ?? []), ...values]);
+    const isOddFrame = style.version !== 2 && ((frame[9] ?? 0) & oddFormats) !== 0;
+    if (name === 'genre' || name === 'bpm' || isOddFrame || isOddText(content, page)) surer.add(name);
   }
-  return texts;
+  return { texts, surer };
 }
+
+/** Packed or of a group, by either version's flags. */
+const oddFormats = 0xe8;
+
+const isOddText = (bytes: Uint8Array, page: CodePage): boolean =>
+  page !== 'windows-1252' && bytes[0] === 0 && bytes.some((byte) => byte >= 0x80);
 
 function framesOf(tag: Buffer): readonly Buffer[] {
   try {
@@ -60,19 +77,15 @@ function framesOf(tag: Buffer): readonly Buffer[] {
   }
 }
 
-function valuesOf(frame: Buffer, style: FrameStyle): string[] {
-  const content = contentOf(frame, style);
-  const [encoding, bytes] = [content?.[0], content?.subarray(1)];
-  if (bytes === undefined) return [];
-  const text = decoded(bytes, encoding);
-  return text
+function valuesOf(content: Buffer, page: CodePage): string[] {
+  return decoded(content.subarray(1), content[0], page)
     .split('\0')
     .map((value) => value.replace(/^\uFEFF/, ''))
     .filter((value) => value.trim() !== '');
 }
 
-function decoded(bytes: Buffer, encoding: number | undefined): string {
-  if (encoding === 0) return new TextDecoder('windows-1252').decode(bytes);
+function decoded(bytes: Buffer, encoding: number | undefined, page: CodePage): string {
+  if (encoding === 0) return textOf(bytes, page);
   if (encoding === 3) return new TextDecoder('utf-8').decode(bytes);
   const isBig = encoding === 2 || (bytes[0] === 0xfe && bytes[1] === 0xff);
   return new TextDecoder(isBig ? 'utf-16be' : 'utf-16le').decode(bytes);
@@ -101,20 +114,26 @@ function unpacked(bytes: Buffer): Buffer | null {
   }
 }
 
-/** Texts of an ID3v1 tag, the last 128 bytes of a file; empty for other bytes. Its texts have no encoding of their own: Western Windows' is the common one. */
-export function id3v1Texts(bytes: Buffer): Texts {
-  if (bytes.length < 128 || bytes.toString('latin1', 0, 3) !== 'TAG') return new Map();
-  const text = (from: number, to: number): string =>
-    (new TextDecoder('windows-1252').decode(bytes.subarray(from, to)).split('\0')[0] ?? '').trim();
+/** Texts of an ID3v1 tag, the last 128 bytes of a file; empty for other bytes. Its texts have no encoding of their own. */
+export function id3v1Texts(bytes: Buffer): Id3Texts {
+  if (bytes.length < 128 || bytes.toString('latin1', 0, 3) !== 'TAG') return { texts: new Map(), surer: new Set() };
+  const upToZero = (from: number, to: number): Buffer => bytes.subarray(from, to).subarray(0, zeroAt(bytes.subarray(from, to)));
+  const fields = { title: upToZero(3, 33), artist: upToZero(33, 63), album: upToZero(63, 93), date: upToZero(93, 97) };
+  const page = codePageOf(Object.values(fields));
+  const surer = new Set(['genre', ...Object.keys(fields).filter(() => page !== 'windows-1252')]);
   // Version 1.1 has a track's number where the comment would end.
   const track = bytes[125] === 0 ? (bytes[126] ?? 0) : 0;
-  return new Map(
-    Object.entries({
-      ...{ title: text(3, 33), artist: text(33, 63), album: text(63, 93), date: text(93, 97) },
-      genre: genresOf(String(bytes[127] ?? 255)).join(''),
-      trackNumber: track === 0 ? '' : String(track),
-    }).flatMap(([name, value]) => (value === '' ? [] : [[name, [value]]])),
-  );
+  const values = [
+    ...Object.entries(fields).map(([name, field]): [string, string] => [name, textOf(field, page).trim()]),
+    ['genre', genresOf(String(bytes[127] ?? 255)).join('')] as const,
+    ['trackNumber', track === 0 ? '' : String(track)] as const,
+  ];
+  return { texts: new Map(values.flatMap(([name, value]) => (value === '' ? [] : [[name, [value]]]))), surer };
+}
+
+function zeroAt(bytes: Buffer): number {
+  const at = bytes.indexOf(0);
+  return at < 0 ? bytes.length : at;
 }
 
 /** Bytes of the ID3v2 tag whose header these are, without its footer; 0 for others. */

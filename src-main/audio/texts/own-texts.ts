@@ -1,11 +1,11 @@
 /**
  * @file What TagLib does not read, or not as it is (taglib-wasm 1.5.1): the fields that an ID3v2 tag leaves out and an APE or ID3v1 tag of the same file
- * tells, compressed frames and extended headers, tempos with decimals, genres behind a zero, names of Vorbis comments, texts of large WAV files.
+ * tells, compressed frames and extended headers, tempos with decimals, genres behind a zero, names of Vorbis comments, texts of large WAV files, texts of other code pages.
  */
 import { readPage } from '../fields/ogg-pages.ts';
 import type { ReadAt } from '../protection.ts';
 import { id3TagBytes, id3Texts, id3v1Texts } from './id3-texts.ts';
-import type { Texts } from './id3-texts.ts';
+import type { Id3Texts, Texts } from './id3-texts.ts';
 import { apeTexts, commentTexts, infoTexts } from './other-texts.ts';
 
 /** `better`: in place of what TagLib says; `further`: where it says nothing. */
@@ -20,7 +20,7 @@ export function ownTexts(readAt: ReadAt, fileBytes: number): OwnTexts {
   const start = id3TagBytes(head);
   const mark = Buffer.from(readAt(start, 4)).toString('latin1');
   try {
-    if (mark === 'fLaC') return comments(flacComments(readAt, start + 4, fileBytes));
+    if (mark === 'fLaC') return { ...comments(flacComments(readAt, start + 4, fileBytes)), further: id3v2Of(readAt, start).texts };
     if (mark === 'OggS') return comments(oggComments(readAt));
     if (/^(RIFF|RF64|BW64)$/.test(mark)) return { better: new Map(), further: infoTexts(readAt, fileBytes) };
     return tagsOfMp3(readAt, fileBytes, start);
@@ -33,14 +33,32 @@ function comments(list: Buffer | null): OwnTexts {
   return { better: list === null ? new Map<string, string[]>() : commentTexts(list), further: new Map() };
 }
 
-/** Of an ID3v2 tag the genres and the tempo are better read here; the other tags fill in what it leaves out. */
+/** What is better read here of an ID3v2 tag, and of an ID3v1 tag that stands alone; the other tags fill in what a first one leaves out. */
 function tagsOfMp3(readAt: ReadAt, fileBytes: number, tagBytes: number): OwnTexts {
-  const tag = tagBytes === 0 || tagBytes > mostBytes ? null : Buffer.from(readAt(0, tagBytes));
-  const texts: Texts = tag === null ? new Map<string, string[]>() : id3Texts(tag);
+  const { texts, surer } = id3v2Of(readAt, tagBytes);
   const old = id3v1Texts(Buffer.from(readAt(fileBytes - 128, 128)));
-  const ape = apeTexts(readAt, fileBytes - (old.size > 0 ? 128 : 0));
-  const better: Texts = new Map([...texts].filter(([name]) => name === 'genre' || name === 'bpm'));
-  return { better, further: new Map([...old, ...ape, ...texts]) };
+  const end = fileBytes - (old.texts.size > 0 ? 128 : 0);
+  const start = startOfLyrics(readAt, end);
+  const ape = apeTexts(readAt, start);
+  // TagLib finds no APE tag before lyrics.
+  const isSurer = (name: string): boolean => (texts.has(name) ? surer.has(name) : ape.has(name) ? start < end : old.surer.has(name));
+  const all: Texts = new Map([...old.texts, ...ape, ...texts]);
+  return { better: new Map([...all].filter(([name]) => isSurer(name))), further: all };
+}
+
+function id3v2Of(readAt: ReadAt, tagBytes: number): Id3Texts {
+  if (tagBytes === 0 || tagBytes > mostBytes) return { texts: new Map(), surer: new Set() };
+  return id3Texts(Buffer.from(readAt(0, tagBytes)));
+}
+
+const lyricsFootBytes = 15;
+
+/** Where a Lyrics3 tag begins that ends at a place (its size in six digits, then `LYRICS200`); the place itself where none does. */
+function startOfLyrics(readAt: ReadAt, end: number): number {
+  if (end < lyricsFootBytes) return end;
+  const [, digits] = /^(\d{6})LYRICS200$/.exec(Buffer.from(readAt(end - lyricsFootBytes, lyricsFootBytes)).toString('latin1')) ?? [];
+  const start = digits === undefined ? end : end - lyricsFootBytes - Number(digits);
+  return start < 0 ? end : start;
 }
 
 function flacComments(readAt: ReadAt, start: number, fileBytes: number): Buffer | null {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { probeAudio } from '../../../src-main/audio/index.ts';
 import { decodeAll, errorOf, largestDifference, makeFolder } from '../../support/decode-all.ts';
@@ -114,4 +115,32 @@ describe('floats', () => {
     expect(decoded.every(Number.isFinite)).toBe(true);
     expect(largestDifference(decoded.slice(10_000, 13_000), tone().slice(10_000, 13_000))).toBeLessThan(1e-6);
   });
+});
+
+it('AIFF-C with little-endian samples of 24 bits is refused with a sentence, since it would be noise; of 16 bits it is read', () => {
+  const make = (bits: number): string => {
+    const path = folder.path(`sowt ${bits}.aifc`);
+    const chunk = (id: string, content: Buffer): Buffer => {
+      const head = Buffer.alloc(8);
+      head.write(id, 'latin1');
+      head.writeUInt32BE(content.length, 4);
+      return Buffer.concat([head, content, Buffer.alloc(content.length % 2)]);
+    };
+    const common = Buffer.alloc(24);
+    common.writeUInt16BE(1, 0);
+    common.writeUInt32BE(tone().length, 2);
+    common.writeUInt16BE(bits, 6);
+    // 22 050 as a number of 80 bits: exponent and the leading bits.
+    common.writeUInt16BE(16_383 + 14, 8);
+    common.writeUInt16BE(sampleRate * 2, 10);
+    common.write('sowt', 18);
+    const sound = Buffer.alloc(8 + (tone().length * bits) / 8);
+    tone().forEach((value, i) => sound.writeIntLE(Math.round(value * (2 ** (bits - 1) - 1)), 8 + (i * bits) / 8, bits / 8));
+    const body = Buffer.concat([Buffer.from('AIFC'), chunk('COMM', common), chunk('SSND', sound)]);
+    writeFileSync(path, chunk('FORM', body));
+    return path;
+  };
+  expect(largestDifference(decodeAll(make(16), { sampleRate }).samples, tone())).toBeLessThan(4e-5);
+  for (const use of [decodeAll, (path: string) => probeAudio(path)])
+    expect(errorOf(() => use(make(24), { sampleRate })).message).toContain('24 bits in AIFF-C');
 });

@@ -1,4 +1,4 @@
-/** @file Tags that TagLib reads in part: several kinds in one file, old names, odd genres, packed frames, large WAV files. */
+/** @file Tags that TagLib reads in part: several kinds in one file, old names, odd genres, packed frames, other code pages, large WAV and AIFF files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -167,4 +167,78 @@ it.each(['RF64', 'BW64', 'RIFF'])('a WAV file of the form %s says its texts', as
     chunk('LIST', list),
   ]);
   expect(await tagsOf(chunk(form, body, isLong ? 0xffff_ffff : body.length))).toMatchObject({ title: 'Named', genres: ['Rock'] });
+});
+
+describe('8-bit texts of ID3', () => {
+  const cyrillic = Buffer.from([0xc3, 0xf0, 0xf3, 0xef, 0xef, 0xe0, 0x20, 0xea, 0xf0, 0xee, 0xe2, 0xe8]);
+  const japanese = Buffer.from([0x82, 0xb3, 0x82, 0xad, 0x82, 0xe7, 0x81, 0x69, 0x93, 0xc6, 0x8f, 0xa5, 0x81, 0x6a]);
+  const texts: [what: string, bytes: Buffer, title: string][] = [
+    ['Cyrillic', cyrillic, 'Группа крови'],
+    ['Japanese', japanese, 'さくら（独唱）'],
+    ['UTF-8', Buffer.from('Größe – ночь'), 'Größe – ночь'],
+    ['Western, with quotation marks', Buffer.from('Don\x92t \x93Stop\x94 \x96 \x80', 'latin1'), 'Don’t “Stop” – €'],
+    ['Western, with accents', Buffer.from('L\x92\xe9t\xe9 na\xefve \xc0 \xc9l\xe9onore', 'latin1'), 'L’été naïve À Éléonore'],
+    ['Western, in capitals', Buffer.from('\xc0 \xd6STERREICH \xc5\xc4\xd6', 'latin1'), 'À ÖSTERREICH ÅÄÖ'],
+  ];
+
+  it.each(texts)('are read where they are %s', async (_, bytes, title) => {
+    const v1 = Buffer.concat([Buffer.from('TAG'), bytes, Buffer.alloc(125 - bytes.length)]);
+    expect(await tagsOf(tag(4, 0, frame('TIT2', Buffer.concat([Buffer.from([0]), bytes]))), audio)).toMatchObject({ title });
+    expect(await tagsOf(audio, v1)).toMatchObject({ title });
+    expect(await tagsOf(tag(4, 0, frame('TXXX', '\x03MOOD\0')), audio, v1)).toMatchObject({ title });
+  });
+
+  it('of one tag are in one code page, also where one alone would not tell', async () => {
+    const [short, long] = [Buffer.from([0xcc, 0xfb]), cyrillic].map((bytes) => Buffer.concat([Buffer.from([0]), bytes]));
+    const both = tag(4, 0, frame('TIT2', short ?? ''), frame('TPE1', long ?? ''));
+    expect(await tagsOf(both, audio)).toMatchObject({ title: 'Мы', artist: 'Группа крови' });
+  });
+});
+
+describe('tempos with decimals', () => {
+  it('are read in an APE tag alone and in AIFF', async () => {
+    expect(await tagsOf(audio, ape({ Title: 'x', BPM: '127.96' }))).toMatchObject({ bpm: 127.96 });
+    const tagged = tag(4, 0, frame('TBPM', '\x03127.96'), frame('TIT2', '\x03Named'));
+    expect(await tagsOf(aiff(['ID3 ', tagged]))).toMatchObject({ title: 'Named', bpm: 127.96 });
+  });
+
+  it('are not mixed with a tempo that is another', async () => {
+    expect(await tagsOf(tag(4, 0, frame('TBPM', '\x0364')), audio, ape({ BPM: '127.96' }))).toMatchObject({ bpm: 64 });
+  });
+});
+
+/** An AIFF file of a few samples, with further chunks. */
+function aiff(...chunks: [id: string, content: Buffer][]): Buffer {
+  const chunk = (id: string, content: Buffer): Buffer => {
+    const head = Buffer.alloc(8);
+    head.write(id, 'latin1');
+    head.writeUInt32BE(content.length, 4);
+    return Buffer.concat([head, content, Buffer.alloc(content.length % 2)]);
+  };
+  const common = Buffer.from([0, 1, 0, 0, 1, 0, 0, 16, 0x40, 0x0b, 0xfa, 0, 0, 0, 0, 0, 0, 0]);
+  const all = [['COMM', common] as const, ...chunks, ['SSND', Buffer.alloc(520)] as const];
+  return chunk('FORM', Buffer.concat([Buffer.from('AIFF'), ...all.map(([id, content]) => chunk(id, content))]));
+}
+
+describe('what a container says itself', () => {
+  it('is read where no tag says it: the names of an AIFF file', async () => {
+    const named = await tagsOf(aiff(['NAME', Buffer.from('Named')], ['AUTH', Buffer.from('Somebody')]));
+    expect(named).toMatchObject({ title: 'Named', artist: 'Somebody' });
+  });
+
+  it('stands behind a tag', async () => {
+    const tagged = tag(4, 0, frame('TIT2', '\x03Tagged'));
+    expect(await tagsOf(aiff(['NAME', Buffer.from('Named')], ['ID3 ', tagged]))).toMatchObject({ title: 'Tagged' });
+  });
+});
+
+it('an ID3v2 tag before a FLAC file fills in what its comments leave out', async () => {
+  const before = tag(3, 0, frame('TIT2', '\0Before'), frame('TPE1', '\0Two'));
+  expect(await tagsOf(before, flac)).toMatchObject({ title: 'Before', artist: 'Two' });
+});
+
+it('an APE tag is found behind lyrics, and a frame of a group is read', async () => {
+  const lyrics = Buffer.from('LYRICSBEGINLYR00005hello000024LYRICS200');
+  expect(await tagsOf(audio, ape({ Title: 'Below' }), lyrics, old({ title: 'Old' }))).toMatchObject({ title: 'Below' });
+  expect(await tagsOf(tag(3, 0, frame('TIT2', '\x05\0Grouped', 0x20)), audio)).toMatchObject({ title: 'Grouped' });
 });
