@@ -44,7 +44,8 @@ const longestText = 16 * 1024 * 1024;
 
 /** Reads the text frames of a whole tag; empty where it cannot be understood. */
 export function id3Texts(tag: Buffer): Id3Texts {
-  const [texts, surer]: [Texts, Set<string>] = [new Map(), new Set()];
+  const texts: Texts = new Map();
+  const surer = new Set<string>();
   const style: FrameStyle = { version: tag[3] ?? 0, hasPlainSizes: false };
   const frames = framesOf(tag).flatMap((frame) => {
     const name = names[frame.toString('latin1', 0, style.version === 2 ? 3 : 4)];
