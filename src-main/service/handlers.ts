@@ -1,5 +1,5 @@
 /** @file The contract's procedures, each one line to the service that carries it out. */
-import { AppError } from '../base/index.ts';
+import { AppError, breather } from '../base/index.ts';
 import type { Check, Device, Handlers, Settings } from '../contract/index.ts';
 import { dataHandlers } from './data/data-handlers.ts';
 import type { DataKeeper } from './data/data-keeper.ts';
@@ -112,7 +112,10 @@ function libraryHandlers({ tools: { store }, library, media }: HandlerParts): Ha
     restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
     moveFolder: async ({ folderId, path }) => started(await library.moveFolder(folderId, path)),
     scan: ({ folderIds }) => started(library.scan(folderIds ?? null)),
-    tracks: (query) => store.tracks.query(query, chosen()),
+    tracks: async (query) => {
+      await store.tracks.prepare(query, chosen(), breather());
+      return store.tracks.query(query, chosen());
+    },
     track: ({ trackId }) => store.tracks.get(trackId, chosen()),
     problems: () => store.problems.list(),
     retry: ({ paths }) => started(library.retry(paths ?? null)),
@@ -121,9 +124,12 @@ function libraryHandlers({ tools: { store }, library, media }: HandlerParts): Ha
   };
 }
 
-function encoderHandlers({ encoders }: HandlerParts): Handlers['encoders'] {
+function encoderHandlers({ encoders, tools: { store } }: HandlerParts): Handlers['encoders'] {
   return {
-    list: () => encoders.list(),
+    list: async () => {
+      await store.encoders.prepare(breather());
+      return encoders.list();
+    },
     importWeights: ({ path, name, labels }, signal) => encoders.importWeights(path, { name, labels, signal }),
     createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
     rename: ({ encoderId, name }) => encoders.rename(encoderId, name),

@@ -4,6 +4,9 @@ import type { Encoder, EncoderId, IndexInfo } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
+import { inOneStep, inSteps } from './steps.ts';
+import type { Pause } from './steps.ts';
+import { highestId, tracksOfStep } from './track-ranks.ts';
 
 /** An encoder to add. */
 export type NewEncoder = {
@@ -42,15 +45,17 @@ const columns = `id, name, architecture, settings, sample_rate AS sampleRate, cr
   weights_sha256 AS weightsSha256, created_at AS createdAt, removed_at AS removedAt,
   base_encoder_id AS baseEncoderId`;
 
+const presentSql = 'missing_since IS NULL AND +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)';
+
 /**
- * Counts over tracks that can be shown (present, in a folder that was not removed, with the audio that was indexed). Those that wait are the rest
- * of the present tracks, failed ones apart; counting them so is several times faster than looking for each.
+ * Counts over tracks that can be shown (present, in a folder that was not removed, with the audio that was indexed), of those whose numbers lie in a
+ * range. Those that wait are the rest of the present tracks, failed ones apart; counting them so is several times faster than looking for each.
  */
 export const indexSql = `SELECT total(it.outcome <> 'failed') AS tracks, total(it.segments) AS segments,
-  (SELECT count(*) FROM tracks INDEXED BY tracks_in_short WHERE missing_since IS NULL AND +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL))
-    - count(it.track_id) AS waiting
+  (SELECT count(*) FROM tracks INDEXED BY tracks_in_short WHERE id > $first AND id <= $last AND ${presentSql}) - count(it.track_id) AS waiting
   FROM index_tracks it CROSS JOIN tracks t INDEXED BY tracks_in_short ON t.id = it.track_id AND t.missing_since IS NULL
-    AND +t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL) AND t.audio_hash = it.audio_hash WHERE it.index_id = ?`;
+    AND +t.folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL) AND t.audio_hash = it.audio_hash
+  WHERE it.index_id = $index AND it.track_id > $first AND it.track_id <= $last`;
 
 /** Reads and changes the table of encoders. */
 export class Encoders {
@@ -80,6 +85,12 @@ export class Encoders {
     return rows<[], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders WHERE base_encoder_id IS NULL ${where} ORDER BY id`)
       .all()
       .map((row) => this.#complete(row));
+  }
+
+  /** Counts what the indexes of all encoders hold, in steps, so that nothing is held up by who asks next; `pause` is waited for between two. */
+  async prepare(pause: Pause): Promise<void> {
+    const all = values<[], EncoderId>(this.#connection, 'SELECT id FROM encoders WHERE removed_at IS NULL').all();
+    for (const id of all) await inSteps(this.#counting(id), pause);
   }
 
   /** One encoder, removed or not. @throws AppError `NOT_FOUND` */
@@ -134,15 +145,33 @@ export class Encoders {
   }
 
   #indexInfo(id: EncoderId): IndexInfo | null {
+    return inOneStep(this.#counting(id));
+  }
+
+  *#counting(id: EncoderId): Generator<void, IndexInfo | null> {
     const made = `${this.#revisions.library} ${this.#revisions.index}`;
     const known = this.#infos.get(id);
     if (known?.made === made) return known.info;
     const indexOf = 'SELECT id AS indexId, hop_samples AS hopSamples FROM indexes WHERE encoder_id = ?';
     const index = rows<[number], { indexId: number; hopSamples: number }>(this.#connection, indexOf).get(id);
-    const counts = index && rows<[number], Omit<IndexInfo, 'hopSamples'>>(this.#connection, indexSql).get(index.indexId);
-    const info = index === undefined || counts === undefined ? null : { hopSamples: index.hopSamples, ...counts };
+    const info = index === undefined ? null : { hopSamples: index.hopSamples, ...(yield* this.#counts(index.indexId)) };
     this.#infos.set(id, { made, info });
     return info;
+  }
+
+  /** Sums over all tracks, some thousand at a step. */
+  *#counts(index: number): Generator<void, Omit<IndexInfo, 'hopSamples'>> {
+    const highest = highestId(this.#connection);
+    const sum = { tracks: 0, segments: 0, waiting: 0 };
+    for (let first = 0; first < highest; first += tracksOfStep) {
+      const range = { index, first, last: first + tracksOfStep };
+      const part = defined(rows<[typeof range], typeof sum>(this.#connection, indexSql).get(range), 'the counts of an index');
+      sum.tracks += part.tracks;
+      sum.segments += part.segments;
+      sum.waiting += part.waiting;
+      yield;
+    }
+    return sum;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { PlaylistLists } from './playlist-lists.ts';
 import { change, rows, values } from './statement.ts';
 import { inOneStep } from './steps.ts';
+import type { Pause } from './steps.ts';
 
 /** A playlist that is not there yet. A smart one has no tracks of its own. */
 export type NewPlaylist = { name: string; trackIds: readonly TrackId[]; smart: SmartQuery | null };
@@ -13,9 +14,6 @@ type PlaylistRow = Omit<Playlist, 'smart'> & { smart: string | null; removedAt: 
 
 const columns = `p.id, p.name, p.smart, p.created_at AS createdAt, p.updated_at AS updatedAt, p.removed_at AS removedAt,
   CASE WHEN p.smart IS NULL THEN p.end_position - p.first_position END AS tracks`;
-
-/** Waited for between two steps. */
-type Pause = () => Promise<void>;
 
 /** Reads and writes playlists. Tracks whose file is gone stay in them. */
 export class Playlists {

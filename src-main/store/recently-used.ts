@@ -1,4 +1,5 @@
 /** @file A map that keeps its most recently used entries. */
+import { inOneStep } from './steps.ts';
 
 /** Makes what is asked for and keeps the last few. */
 export class RecentlyUsed<Key, Value> {
@@ -12,7 +13,16 @@ export class RecentlyUsed<Key, Value> {
 
   /** The entry of a key, made when it is not there. */
   get(key: Key, make: () => Value): Value {
-    const value = this.#entries.has(key) ? (this.#entries.get(key) as Value) : make();
+    return inOneStep(
+      this.making(key, function* () {
+        return make();
+      }),
+    );
+  }
+
+  /** As {@link get}, where making takes steps. */
+  *making(key: Key, make: () => Generator<void, Value>): Generator<void, Value> {
+    const value = this.#entries.has(key) ? (this.#entries.get(key) as Value) : yield* make();
     this.#entries.delete(key);
     this.#entries.set(key, value);
     for (const oldest of this.#entries.keys()) {
@@ -20,6 +30,11 @@ export class RecentlyUsed<Key, Value> {
       this.#entries.delete(oldest);
     }
     return value;
+  }
+
+  /** How many entries are kept now. */
+  get size(): number {
+    return this.#entries.size;
   }
 
   /** Forgets all entries. */

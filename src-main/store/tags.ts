@@ -5,7 +5,8 @@ import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../c
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
-import { inOneStep } from './steps.ts';
+import { inOneStep, inSteps } from './steps.ts';
+import type { Pause } from './steps.ts';
 import { TagChanges } from './tag-changes.ts';
 import { TagCounts } from './tag-counts.ts';
 import type { MarkCounts } from './tag-counts.ts';
@@ -24,9 +25,6 @@ export type NewTag = TagWords & { color?: number | undefined; isTyped?: boolean 
 
 /** What may change in a tag. */
 export type TagUpdate = { tagId: TagId; kind?: string | undefined; name?: string | undefined; color?: number | undefined };
-
-/** Is waited for between two steps of a large change. */
-type Pause = () => Promise<void>;
 
 type TitledWish = MarkWish & { title?: string };
 
@@ -67,6 +65,12 @@ export class Tags {
       this.#listed = { made, tags: keyed.map(({ tag }) => tag) };
     }
     return [...this.#listed.tags];
+  }
+
+  /** Counts what {@link list} shows, in steps; `pause` is waited for between two. */
+  async prepare(pause: Pause): Promise<void> {
+    const tagIds = values<[], TagId>(this.#connection, 'SELECT id FROM tags WHERE removed_at IS NULL').all();
+    await inSteps(this.#counts.counting(tagIds), pause);
   }
 
   /** @throws AppError NOT_FOUND, also for a removed tag */

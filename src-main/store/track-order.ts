@@ -5,17 +5,15 @@ import type { Connection } from './connection.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { Revisions } from './revisions.ts';
 import { values } from './statement.ts';
-import { blankKey } from './text-keys.ts';
-import { stateJoinSql, stateRankSql } from './track-state.ts';
+import { inOneStep } from './steps.ts';
+import { columnRanks, stateRanks, walkSql } from './track-ranks.ts';
+import type { Ranks } from './track-ranks.ts';
 
 /** One column to sort by. */
 export type TrackSort = { key: TrackSortKey; descending: boolean };
 
 /** Tracks of the library in an order, as parallel columns: present and missing ones alike, none of removed folders. */
 export type OrderedTracks = { ids: Int32Array; folderIds: Int32Array; missing: Uint8Array };
-
-/** A column's dense ranks by track id; tracks without a value (empty, unknown) have the last rank when `hasBlank`. */
-type Ranks = { byId: Int32Array; count: number; hasBlank: boolean };
 
 /** What each column is sorted by; blank values are null or the last possible text. */
 const columnSql: Record<Exclude<TrackSortKey, 'state'>, string> = {
@@ -31,28 +29,22 @@ const columnSql: Record<Exclude<TrackSortKey, 'state'>, string> = {
 };
 
 /** One number a track: folder, id and whether it is missing, so that a hundred thousand are read without an object each. */
-const librarySql = `SELECT (folder_id << 33) + (id << 1) + (missing_since IS NOT NULL) FROM tracks ORDER BY library_key`;
+export const librarySelect = '(folder_id << 33) + (id << 1) + (missing_since IS NOT NULL)';
 const idStep = 2;
 const folderStep = 2 ** 33;
-
-/** Ids in a column's order, and how many tracks share each of its values: both are walks over the column's index. */
-export function rankSql(column: string): [string, string] {
-  return [`SELECT id FROM tracks ORDER BY ${column}`, `SELECT count(*) FROM tracks GROUP BY ${column} ORDER BY ${column}`];
-}
 
 /** Columns that have an index to be read in order. */
 export const sortedColumns: readonly string[] = Object.values(columnSql);
 
-/** One number a track: its id and the rank of its state. */
-export const stateOrderSql = `SELECT t.id * 8 + (${stateRankSql}) FROM tracks t INDEXED BY tracks_in_short ${stateJoinSql}`;
-const stateStep = 8;
+/** Ranks that are kept: those of every column, and of some encoders' states. */
+const keptRanks = sortedColumns.length + 3;
 
 /** Computes orders and keeps the last few. */
 export class TrackOrders {
   readonly #connection: Connection;
   readonly #revisions: Revisions;
   readonly #orders = new RecentlyUsed<string, OrderedTracks>(6);
-  readonly #ranks = new RecentlyUsed<string, Ranks>(6);
+  readonly #ranks = new RecentlyUsed<string, Ranks>(keptRanks);
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -61,61 +53,63 @@ export class TrackOrders {
 
   /** All tracks of the library by `sort`, then in the library's own order. Empty texts and unknown years come last either way. */
   get(sort: readonly TrackSort[], encoderId: EncoderId | null): OrderedTracks {
-    const key = `${this.#made(sort, encoderId)} ${sort.map((one) => `${one.key}${one.descending ? '-' : '+'}`).join()}`;
-    return this.#orders.get(key, () => {
-      if (sort.length === 0) return this.#libraryOrder();
-      let order = this.get([], null);
-      for (const one of sort.toReversed()) order = reorder(order, this.#ranksOf(one.key, encoderId), one.descending);
-      return order;
-    });
+    return inOneStep(this.making(sort, encoderId));
   }
 
-  #made(sort: readonly TrackSort[], encoderId: EncoderId | null): string {
+  /** As {@link get}, in steps. */
+  *making(sort: readonly TrackSort[], encoderId: EncoderId | null): Generator<void, OrderedTracks> {
+    const key = `${this.#made(sort, encoderId)} ${sort.map((one) => `${one.key}${one.descending ? '-' : '+'}`).join()}`;
+    return yield* this.#orders.making(key, () => (sort.length === 0 ? this.#libraryOrder() : this.#sorted(sort, encoderId)));
+  }
+
+  *#sorted(sort: readonly TrackSort[], encoderId: EncoderId | null): Generator<void, OrderedTracks> {
+    let order = yield* this.making([], null);
+    for (const one of sort.toReversed()) {
+      order = reorder(order, yield* this.ranking(one.key, encoderId), one.descending);
+      yield;
+    }
+    return order;
+  }
+
+  #made(sort: readonly { key: TrackSortKey }[], encoderId: EncoderId | null): string {
     const byState = sort.some(({ key }) => key === 'state');
     return byState ? `${this.#revisions.library} ${this.#revisions.index} ${encoderId}` : `${this.#revisions.library}`;
   }
 
-  #libraryOrder(): OrderedTracks {
+  *#libraryOrder(): Generator<void, OrderedTracks> {
     const isIn = new Set(values<[], number>(this.#connection, 'SELECT id FROM folders WHERE removed_at IS NULL').all());
-    const packed = values<[], number>(this.#connection, librarySql).all();
-    const kept = packed.filter((track) => isIn.has(Math.floor(track / folderStep)));
+    const tracks: number[] = [];
+    for (const track of yield* this.#packed()) if (isIn.has(Math.floor(track / folderStep))) tracks.push(track);
     return {
-      ids: Int32Array.from(kept, (track) => (track % folderStep) / idStep),
-      folderIds: Int32Array.from(kept, (track) => track / folderStep),
-      missing: Uint8Array.from(kept, (track) => track % idStep),
+      ids: Int32Array.from(tracks, (track) => (track % folderStep) / idStep),
+      folderIds: Int32Array.from(tracks, (track) => track / folderStep),
+      missing: Uint8Array.from(tracks, (track) => track % idStep),
     };
   }
 
-  #ranksOf(key: TrackSortKey, encoderId: EncoderId | null): Ranks {
-    const made = this.#made([{ key, descending: false }], encoderId);
-    return this.#ranks.get(`${made} ${key}`, () => {
-      if (key === 'state') return this.#stateRanks(encoderId);
-      return this.#columnRanks(columnSql[key]);
-    });
+  /** Every track of the table in the library's own order. */
+  *#packed(): Generator<void, number[]> {
+    const walk = (which: 'first' | 'within' | 'after'): string => walkSql('library_key', librarySelect, which);
+    const keyOf = values<[number], string>(this.#connection, 'SELECT library_key FROM tracks WHERE id = ?');
+    const idOf = (track: number): number => Math.floor((track % folderStep) / idStep);
+    const all: number[] = [];
+    for (let found = values<[], number>(this.#connection, walk('first')).all(); found.length > 0;) {
+      for (const track of found) all.push(track);
+      yield;
+      const last = idOf(all.at(-1) as number);
+      const key = keyOf.get(last) as string;
+      // Some names differ in nothing that orders them: what is left of those comes first.
+      found = values<[string, number], number>(this.#connection, walk('within')).all(key, last);
+      if (found.length === 0) found = values<[string], number>(this.#connection, walk('after')).all(key);
+    }
+    return all;
   }
 
-  /** Reads an index twice, numbers alone: the tracks in its order, and how many share each value. Unknown values lead an index and rank last. */
-  #columnRanks(column: string): Ranks {
-    const [ids, sizes] = rankSql(column).map((sql) => values<[], number>(this.#connection, sql).all()) as [number[], number[]];
-    const unknown = values<[], number>(this.#connection, `SELECT count(*) FROM tracks WHERE ${column} IS NULL`).get() ?? 0;
-    const greatest = values<[], string | number | null>(this.#connection, `SELECT max(${column}) FROM tracks`).get();
-    const byId = this.#byId();
-    const shift = unknown > 0 ? sizes.length - 1 : 0;
-    let at = 0;
-    for (const [group, size] of sizes.entries())
-      for (const end = at + size; at < end; at++) byId[ids[at] as number] = (group + shift) % sizes.length;
-    return { byId, count: sizes.length, hasBlank: unknown > 0 || greatest === blankKey };
-  }
-
-  #stateRanks(encoderId: EncoderId | null): Ranks {
-    const byId = this.#byId();
-    const packed = values<[number | null], number>(this.#connection, stateOrderSql).all(encoderId);
-    for (const track of packed) byId[Math.floor(track / stateStep)] = track % stateStep;
-    return { byId, count: 5, hasBlank: false };
-  }
-
-  #byId(): Int32Array {
-    return new Int32Array((values<[], number | null>(this.#connection, 'SELECT max(id) FROM tracks').get() ?? 0) + 1);
+  /** Ranks by a column, in steps. */
+  *ranking(key: TrackSortKey, encoderId: EncoderId | null): Generator<void, Ranks> {
+    return yield* this.#ranks.making(`${this.#made([{ key }], encoderId)} ${key}`, () =>
+      key === 'state' ? stateRanks(this.#connection, encoderId) : columnRanks(this.#connection, columnSql[key]),
+    );
   }
 }
 

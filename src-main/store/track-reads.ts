@@ -2,6 +2,8 @@
 import type { EncoderId, FolderId, LibrarySummary, Track, TrackId, TrackPage, TrackQuery } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import { rows, values } from './statement.ts';
+import { inSteps } from './steps.ts';
+import type { Pause } from './steps.ts';
 import type { OrderedTracks, TrackOrders } from './track-order.ts';
 import type { TagTracks } from './tag-tracks.ts';
 import type { TrackSearch, TrackSet } from './track-search.ts';
@@ -76,6 +78,12 @@ export class TrackReads {
     return { total: page.total, rows: this.#byIds(page.ids, encoderId) };
   }
 
+  /** Makes the order and the search that {@link query} reads, in steps; `pause` is waited for between two. */
+  async prepare({ sort, search }: Pick<TrackQuery, 'sort' | 'search'>, encoderId: EncoderId | null, pause: Pause): Promise<void> {
+    await inSteps(this.#orders.making(sort, encoderId), pause);
+    await inSteps(this.#search.finding(search), pause);
+  }
+
   /** One track. @throws AppError `NOT_FOUND` */
   get(trackId: TrackId, encoderId: EncoderId | null): Track {
     const [track] = this.#byIds([trackId], encoderId);
@@ -124,6 +132,11 @@ export class TrackReads {
   /** Tracks that a search matches; null when it is blank. */
   matching(search: string): TrackSet | null {
     return this.#search.find(search);
+  }
+
+  /** As {@link matching}, in steps. */
+  matchingInSteps(search: string): Generator<void, TrackSet | null> {
+    return this.#search.finding(search);
   }
 
   /** What is shown beside segments, in the order of `trackIds`; unknown ones are left out. */
@@ -225,7 +238,8 @@ function pageOf(order: OrderedTracks, query: PageQuery): { total: number; ids: n
   const ids: number[] = [];
   let total = 0;
   for (const isFirst of passes)
-    for (const [i, id] of order.ids.entries()) {
+    for (let i = 0; i < order.ids.length; i++) {
+      const id = order.ids[i] as number;
       if ((isFirst !== null && first?.has(id) !== isFirst) || !isAsked(order, i, query)) continue;
       if (total >= offset && ids.length < limit) ids.push(id);
       total++;

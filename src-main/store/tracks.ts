@@ -1,7 +1,10 @@
 /** @file Everything about tracks in one place: the table, the search, the changes that a scan makes. */
+import { trackSortKeys } from '../contract/index.ts';
 import type { EncoderId, TrackId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
+import { inSteps } from './steps.ts';
+import type { Pause } from './steps.ts';
 import type { TrackFile } from './track-file.ts';
 import { TagTracks } from './tag-tracks.ts';
 import { TrackColumnReader } from './track-columns.ts';
@@ -17,12 +20,14 @@ import type { MovedFile } from './track-writes.ts';
 export class Tracks extends TrackReads {
   readonly #writes: TrackWrites;
   readonly #orders: TrackOrders;
+  readonly #search: TrackSearch;
   readonly #columns: TrackColumnReader;
 
   constructor(connection: Connection, revisions: Revisions) {
-    const orders = new TrackOrders(connection, revisions);
-    super(connection, { orders, search: new TrackSearch(connection, revisions), tagged: new TagTracks(connection, revisions) });
+    const [orders, search] = [new TrackOrders(connection, revisions), new TrackSearch(connection, revisions)];
+    super(connection, { orders, search, tagged: new TagTracks(connection, revisions) });
     this.#orders = orders;
+    this.#search = search;
     this.#columns = new TrackColumnReader(connection, revisions);
     this.#writes = new TrackWrites(connection, revisions);
   }
@@ -30,6 +35,18 @@ export class Tracks extends TrackReads {
   /** All tracks in the library's own order: artist, album, disc, track number, path. */
   inLibraryOrder(): OrderedTracks {
     return this.#orders.get([], null);
+  }
+
+  /** As {@link inLibraryOrder}, in steps. */
+  libraryOrdering(): Generator<void, OrderedTracks> {
+    return this.#orders.making([], null);
+  }
+
+  /** Makes what sorting and searching read, so that the first time is as quick as the second; `pause` is waited for between two steps. */
+  async warmUp(pause: Pause): Promise<void> {
+    await inSteps(this.#orders.making([], null), pause);
+    for (const key of trackSortKeys) if (key !== 'state') await inSteps(this.#orders.ranking(key, null), pause);
+    await inSteps(this.#search.reading(), pause);
   }
 
   /** All tracks by one or two columns, then in the library's own order; by state as it is with the given encoder. */

@@ -1,7 +1,7 @@
 /** @file The library as a person steers it: folders in and out, scans, problems, waveforms. */
 import { resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { AppError, toAppError, toSystemPath } from '../../base/index.ts';
+import { AppError, breather, toAppError, toSystemPath } from '../../base/index.ts';
 import { toBase64 } from '../../contract/index.ts';
 import type { Folder, FolderId, JobId, Peaks, Problem, TrackId } from '../../contract/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
@@ -26,6 +26,8 @@ export class Library {
   readonly #watcher: FolderWatcher;
   readonly #pendingPeaks = new Map<TrackId, Promise<Peaks>>();
   readonly #afterScan: (result: ScanResult) => void;
+  readonly #closing = new AbortController();
+  #warming: Promise<void> = Promise.resolve();
 
   /** @param afterScan hears of every scan that ended well */
   constructor(tools: Tools, afterScan: (result: ScanResult) => void) {
@@ -130,13 +132,17 @@ export class Library {
 
   /** Begins to watch what settings say, and looks once for what changed while the program was not there. */
   startWatching(): void {
-    if (!this.#tools.store.settings.get().watchFolders) return this.#watcher.close();
+    if (!this.#tools.store.settings.get().watchFolders) {
+      this.#watcher.close();
+      return this.#warmUp();
+    }
     const folders = this.#tools.store.folders.list();
     if (folders.length > 0) this.scan(null, [], false);
   }
 
   /** Stops watching. */
   close(): void {
+    this.#closing.abort();
     this.#watcher.close();
   }
 
@@ -187,8 +193,19 @@ export class Library {
     } finally {
       clearInterval(ticker);
       this.#changed();
+      this.#warmUp();
       for (const encoder of store.encoders.list()) events.emit({ type: 'index.changed', encoderId: encoder.id });
     }
+  }
+
+  /** Makes what sorting and searching read, a little at a time, while nobody waits for it. What fails here is told to who sorts or searches. */
+  #warmUp(): void {
+    const pause = breather(async () => this.#closing.signal.throwIfAborted());
+    const warmUp = async (): Promise<void> => {
+      await pause();
+      await this.#tools.store.tracks.warmUp(pause);
+    };
+    this.#warming = this.#warming.then(warmUp).catch(() => undefined);
   }
 
   async #scanQuietly(folderId: FolderId): Promise<void> {

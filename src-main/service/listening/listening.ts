@@ -1,5 +1,5 @@
 /** @file The listening experiment: segments sorted by what a feature makes of them, with what is needed to show and play them. */
-import { AppError } from '../../base/index.ts';
+import { AppError, breather } from '../../base/index.ts';
 import { SegmentTimes, waveformBars } from '../../contract/index.ts';
 import type { EncoderId, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow, TrackId } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
@@ -15,12 +15,14 @@ export class Listening {
   }
 
   /** A page of segments in the wanted order. @throws AppError NOT_FOUND without such an encoder, BAD_INPUT for a feature it does not have */
-  segments(query: SegmentQuery): SegmentPage {
+  async segments(query: SegmentQuery): Promise<SegmentPage> {
     const { store } = this.#tools;
+    await store.encoders.prepare(breather());
     const encoder = store.encoders.get(query.encoderId);
     for (const feature of [...query.features, ...query.sort.map((key) => key.feature)]) checkFeature(encoder, feature);
     const index = store.index.current(encoder.id);
     if (index === null) return { total: 0, rows: [], values: '', waveforms: '' };
+    await store.index.prepare(encoder.id, query, breather());
     const page = store.index.query(encoder.id, query);
     const times = new SegmentTimes(timingOf(encoder, index.hopSamples), Infinity);
     const meta = new Map(store.tracks.meta([...new Set(page.rows.map((row) => row.trackId))]).map((track) => [track.id, track]));

@@ -1,4 +1,5 @@
 /** @file The procedures of tags, each one line. */
+import { breather } from '../../base/index.ts';
 import type { Handlers } from '../../contract/index.ts';
 import type { Tools } from '../tools.ts';
 import type { Tagging } from './tagging.ts';
@@ -6,7 +7,10 @@ import type { Tagging } from './tagging.ts';
 /** Makes the handlers of the subject `tags`. */
 export function tagHandlers({ store }: Tools, tagging: Tagging): Handlers['tags'] {
   return {
-    list: () => tagging.list(),
+    list: async () => {
+      await store.tags.prepare(breather());
+      return tagging.list();
+    },
     create: (tag) => tagging.create(tag),
     update: (changes) => tagging.update(changes),
     merge: (tags) => tagging.merge(tags),

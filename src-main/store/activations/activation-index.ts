@@ -8,6 +8,8 @@ import type { Connection } from '../connection.ts';
 import type { Encoders } from '../encoders.ts';
 import { claimIndex, isKeptIndex } from '../numbers.ts';
 import type { Revisions } from '../revisions.ts';
+import { inSteps } from '../steps.ts';
+import type { Pause } from '../steps.ts';
 import type { Tracks } from '../tracks.ts';
 import { ChunkFiles } from './chunk-files.ts';
 import type { WriteCalls } from './chunk-files.ts';
@@ -138,6 +140,12 @@ export class ActivationIndex {
   retryFailed(indexId: IndexId, trackIds?: readonly TrackId[]): void {
     forgetFailures(this.#parts.connection, indexId, trackIds);
     this.#changed();
+  }
+
+  /** Makes the view that {@link query} reads, in steps; `pause` is waited for between two. */
+  async prepare(encoderId: EncoderId, { search, trackId }: Pick<SegmentPageQuery, 'search' | 'trackId'>, pause: Pause): Promise<void> {
+    const reader = this.#read(encoderId);
+    if (reader !== null) await inSteps(reader.preparing(search, trackId), pause);
   }
 
   /** A page of segments; see {@link IndexReader.query}. Empty while the encoder has no index. */

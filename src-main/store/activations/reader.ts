@@ -4,14 +4,16 @@ import type { EncoderId, SegmentQuery, TrackId } from '../../contract/index.ts';
 import type { Connection } from '../connection.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import type { Revisions } from '../revisions.ts';
-import { rows } from '../statement.ts';
+import { tuples } from '../statement.ts';
+import { inOneStep } from '../steps.ts';
+import { highestId, tracksOfStep } from '../track-ranks.ts';
 import type { TrackReads } from '../track-reads.ts';
 import type { OrderedTracks } from '../track-order.ts';
 import type { ChunkFiles } from './chunk-files.ts';
 import type { ActivationIndexInfo } from './index-table.ts';
 import { OrderCache } from './order-cache.ts';
 import type { ColumnSource } from './order-cache.ts';
-import { narrow, placeAt, positionOfRow, viewOf } from './segment-view.ts';
+import { narrow, placeAt, positionOfRow, viewInOrder } from './segment-view.ts';
 import type { SegmentPlace, SegmentView } from './segment-view.ts';
 
 /** A question for a page of segments. */
@@ -23,11 +25,15 @@ export type SegmentResult = { total: number; rows: SegmentPlace[]; values: Float
 /** Segments as parallel columns, in the library's order, each track's together and from its first on: track, and number in the track. */
 export type SegmentColumns = { trackIds: Int32Array; segments: Int32Array };
 
+/** Track, first row and number of segments of the tracks whose numbers lie in a range, with the audio that was indexed. */
+export const visibleSql = `SELECT it.track_id, it.first_row, it.segments FROM index_tracks it CROSS JOIN tracks t INDEXED BY tracks_in_short
+  ON t.id = it.track_id AND t.audio_hash = it.audio_hash WHERE it.index_id = ? AND it.track_id > ? AND it.track_id <= ? AND it.segments > 0`;
+
 /** What a reader needs of the store. */
 export type ReaderParts = {
   connection: Connection;
   revisions: Revisions;
-  tracks: TrackReads & { inLibraryOrder(): OrderedTracks };
+  tracks: TrackReads & { libraryOrdering(): Generator<void, OrderedTracks> };
   files: ChunkFiles;
   index: ActivationIndexInfo;
 };
@@ -38,7 +44,7 @@ export class IndexReader {
   readonly index: ActivationIndexInfo;
   readonly #parts: ReaderParts;
   readonly #orders: OrderCache;
-  #whole: SegmentView | null = null;
+  readonly #whole = new RecentlyUsed<number, SegmentView>(1);
   readonly #narrowed = new RecentlyUsed<string, SegmentView>(4);
   #madeAt = -1;
 
@@ -157,36 +163,54 @@ export class IndexReader {
     return values;
   }
 
-  /** The segments that a question is about; the last few views are kept until the library changes. */
-  #view(search: string, trackId: TrackId | undefined): SegmentView {
-    if (this.#madeAt !== this.#parts.revisions.library) {
-      this.#whole = null;
-      this.#narrowed.clear();
-      this.#orders.clear();
-      this.#madeAt = this.#parts.revisions.library;
-    }
-    if (search === '' && trackId === undefined) return (this.#whole ??= viewOf(this.#visibleRuns()));
-    return this.#narrowed.get(`${trackId ?? ''} ${search}`, () => this.#narrow(search, trackId));
+  /** Makes the view that a question reads, in steps. */
+  preparing(search: string, trackId?: TrackId): Generator<void, SegmentView> {
+    return this.#viewing(search, trackId);
   }
 
-  #narrow(search: string, trackId: TrackId | undefined): SegmentView {
-    const whole = this.#view('', undefined);
-    const found = this.#parts.tracks.matching(search);
+  #view(search: string, trackId: TrackId | undefined): SegmentView {
+    return inOneStep(this.#viewing(search, trackId));
+  }
+
+  /** The segments that a question is about; the last few views are kept until the library changes. */
+  *#viewing(search: string, trackId: TrackId | undefined): Generator<void, SegmentView> {
+    const made = this.#parts.revisions.library;
+    if (this.#madeAt !== made) {
+      this.#whole.clear();
+      this.#narrowed.clear();
+      this.#orders.clear();
+      this.#madeAt = made;
+    }
+    const whole = yield* this.#whole.making(made, () => this.#visible());
+    if (search === '' && trackId === undefined) return whole;
+    return yield* this.#narrowed.making(`${made} ${trackId ?? ''} ${search}`, () => this.#narrow(whole, search, trackId));
+  }
+
+  *#narrow(whole: SegmentView, search: string, trackId: TrackId | undefined): Generator<void, SegmentView> {
+    const found = yield* this.#parts.tracks.matchingInSteps(search);
     if (found === null && trackId === undefined) return whole;
     const has = (id: number): boolean => (trackId === undefined || id === trackId) && (found === null || found.has(id));
     return narrow(whole, { has, size: found?.size ?? 1 });
   }
 
-  *#visibleRuns(): Generator<{ trackId: number; firstRow: number; segments: number }> {
-    const sql = `SELECT it.track_id AS trackId, it.first_row AS firstRow, it.segments FROM index_tracks it
-      JOIN tracks t ON t.id = it.track_id AND t.audio_hash = it.audio_hash WHERE it.index_id = ? AND it.segments > 0`;
-    const runs = rows<[number], { trackId: number; firstRow: number; segments: number }>(this.#parts.connection, sql).all(this.index.id);
-    const byTrack = new Map(runs.map((run) => [run.trackId, run]));
-    const order = this.#parts.tracks.inLibraryOrder();
-    for (const [i, id] of order.ids.entries()) {
-      const run = byTrack.get(id);
-      if (run !== undefined && order.missing[i] === 0) yield run;
+  /** Where the segments of every track lie that is there with the audio that was indexed, some thousand tracks at a step. */
+  *#visible(): Generator<void, SegmentView> {
+    const { connection, tracks } = this.#parts;
+    const size = highestId(connection) + 1;
+    const runs = { firstRows: new Uint32Array(size), segments: new Uint32Array(size) };
+    const read = tuples<[number, number, number], [number, number, number]>(connection, visibleSql);
+    for (let first = 0; first < size; first += tracksOfStep) {
+      for (const [trackId, firstRow, segments] of read.all(this.index.id, first, first + tracksOfStep)) {
+        runs.firstRows[trackId] = firstRow;
+        runs.segments[trackId] = segments;
+      }
+      yield;
     }
+    const { ids, missing } = yield* tracks.libraryOrdering();
+    return viewInOrder(
+      ids.filter((_, i) => missing[i] === 0),
+      runs,
+    );
   }
 
   #checkFeature(feature: number): void {

@@ -16,25 +16,35 @@ export type SegmentView = {
 /** A segment: its row in the index, its track, its number in the track. */
 export type SegmentPlace = { row: number; trackId: TrackId; segment: number };
 
-/** Makes a view of runs. */
-export function viewOf(runs: Iterable<{ trackId: number; firstRow: number; segments: number }>): SegmentView {
-  const list = [...runs];
-  const starts = new Uint32Array(list.length + 1);
-  let total = 0;
-  for (const [i, run] of list.entries()) {
-    starts[i] = total;
-    total += run.segments;
+/**
+ * Makes a view of tracks in an order.
+ * @param firstRows by track id
+ * @param segments by track id; 0 for a track that is not in the index
+ */
+export function viewInOrder(trackIds: Int32Array, { firstRows, segments }: { firstRows: Uint32Array; segments: Uint32Array }): SegmentView {
+  const shown = trackIds.filter((trackId) => (segments[trackId] ?? 0) > 0);
+  const view = { trackIds: shown, firstRows: new Uint32Array(shown.length), starts: new Uint32Array(shown.length + 1), total: 0 };
+  for (let i = 0; i < shown.length; i++) {
+    const trackId = shown[i] as number;
+    view.firstRows[i] = firstRows[trackId] as number;
+    view.starts[i] = view.total;
+    view.total += segments[trackId] as number;
   }
-  starts[list.length] = total;
-  const trackIds = Int32Array.from(list, (run) => run.trackId);
-  return { trackIds, firstRows: Uint32Array.from(list, (run) => run.firstRow), starts, total };
+  view.starts[shown.length] = view.total;
+  return view;
 }
 
 /** The part of a view whose tracks are in `tracks`. */
 export function narrow(view: SegmentView, tracks: TrackSet): SegmentView {
-  const runs: number[] = [];
-  for (const [i, trackId] of view.trackIds.entries()) if (tracks.has(trackId)) runs.push(i);
-  return viewOf(runs.map((run) => runAt(view, run)));
+  const runs = Uint32Array.from(view.trackIds.keys()).filter((run) => tracks.has(view.trackIds[run] as number));
+  const starts = new Uint32Array(runs.length + 1);
+  for (let i = 0; i < runs.length; i++) starts[i + 1] = (starts[i] as number) + runAt(view, runs[i] as number).segments;
+  return {
+    trackIds: Int32Array.from(runs, (run) => view.trackIds[run] as number),
+    firstRows: Uint32Array.from(runs, (run) => view.firstRows[run] as number),
+    starts,
+    total: starts[runs.length] as number,
+  };
 }
 
 /** One run of a view. */

@@ -49,10 +49,10 @@ async function index(): Promise<IndexResult> {
 }
 
 /** Titles of the tracks that have segments, each with how many. */
-function indexed(): Record<string, number> {
+async function indexed(): Promise<Record<string, number>> {
   const encoderId = services.encoders.list()[0]?.id;
   if (encoderId === undefined) return {};
-  const { rows } = services.listening.segments({ encoderId, features: [], sort: [], search: '', offset: 0, limit: 1000 });
+  const { rows } = await services.listening.segments({ encoderId, features: [], sort: [], search: '', offset: 0, limit: 1000 });
   const counts: Record<string, number> = {};
   for (const { title } of rows) counts[title] = (counts[title] ?? 0) + 1;
   return counts;
@@ -87,7 +87,7 @@ describe('an index job whose process dies', () => {
       'b killer.wav DECODER_CRASHED',
       'e killer.wav DECODER_CRASHED',
     ]);
-    expect(indexed()).toEqual({ a: 2, c: 2, d: 2, f: 2 });
+    expect(await indexed()).toEqual({ a: 2, c: 2, d: 2, f: 2 });
     expect(services.store.problems.list().filter((problem) => problem.during === 'index')).toHaveLength(2);
   });
 
@@ -102,7 +102,7 @@ describe('an index job whose process dies', () => {
     services.store.tracks.move(track.id, { folderId: track.folderId, path: join(root, 'music', 'b.wav'), size: 1, mtimeMs: 1 });
     services.library.forgetIndexFailures();
     expect(await index()).toMatchObject({ tracks: 1, failed: [] });
-    expect(indexed()).toEqual({ a: 2, b: 2 });
+    expect(await indexed()).toEqual({ a: 2, b: 2 });
   });
 
   it('takes up tracks that are found while it goes on, so that no second job is needed', async () => {
@@ -117,7 +117,7 @@ describe('an index job whose process dies', () => {
     });
     const { settled } = services.encoders.index({ encoderId: encoder.id });
     expect(((await settled).result as IndexResult).tracks).toBe(4);
-    expect(indexed()).toEqual({ a: 2, b: 2, c: 2, d: 2 });
+    expect(await indexed()).toEqual({ a: 2, b: 2, c: 2, d: 2 });
     expect(services.jobs.list().filter(({ kind }) => kind === 'index')).toHaveLength(1);
   });
 
@@ -127,7 +127,7 @@ describe('an index job whose process dies', () => {
     const { jobId, settled } = services.encoders.index({ encoderId: encoder.id });
     await expect(settled).rejects.toMatchObject({ code: 'DEVICE_FAILED' });
     expect(services.jobs.list().find((job) => job.id === jobId)).toMatchObject({ state: 'failed', message: 'The device is gone.' });
-    expect(indexed()).toEqual({ a: 2, b: 2 });
+    expect(await indexed()).toEqual({ a: 2, b: 2 });
   });
 });
 

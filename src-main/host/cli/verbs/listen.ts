@@ -52,7 +52,7 @@ async function top(options: TopOptions): Promise<void> {
       const rows: TopRow[] = [];
       for (let offset = 0; offset < limit; offset += 1000) {
         const query = { encoderId: encoder.id, features: [feature], sort, search, offset, limit: Math.min(1000, limit - offset) };
-        const page = listening.segments(query);
+        const page = await listening.segments(query);
         const values = floatsFromBase64(page.values);
         for (const [i, { trackId, title, artist, segment, startMs, labels }] of page.rows.entries())
           rows.push({
