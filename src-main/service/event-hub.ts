@@ -17,25 +17,33 @@ export class EventHub {
     }
   }
 
-  /** Events from now on, until the signal fires or the loop is left. */
-  async *subscribe(signal: AbortSignal): AsyncGenerator<AppEvent, void, void> {
+  /** Events from this call on, until the signal fires or the loop is left. */
+  subscribe(signal: AbortSignal): AsyncGenerator<AppEvent, void, void> {
     const subscriber: Subscriber = { pending: new Map(), wake: () => undefined };
-    this.#subscribers.add(subscriber);
-    const stop = (): void => subscriber.wake();
-    signal.addEventListener('abort', stop);
-    try {
-      while (!signal.aborted) {
-        const [first] = subscriber.pending;
-        if (first === undefined) await new Promise<void>((resolve) => (subscriber.wake = resolve));
-        else {
-          subscriber.pending.delete(first[0]);
-          yield first[1];
-        }
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
+    const leave = (): void => {
       this.#subscribers.delete(subscriber);
+      subscriber.wake();
+    };
+    // Here and not in the generator, whose lines first run when it is asked for an event: what happened until then would be missed.
+    if (!signal.aborted) this.#subscribers.add(subscriber);
+    signal.addEventListener('abort', leave, { once: true });
+    return eventsOf(subscriber, signal, leave);
+  }
+}
+
+async function* eventsOf(subscriber: Subscriber, signal: AbortSignal, leave: () => void): AsyncGenerator<AppEvent, void, void> {
+  try {
+    while (!signal.aborted) {
+      const [first] = subscriber.pending;
+      if (first === undefined) await new Promise<void>((resolve) => (subscriber.wake = resolve));
+      else {
+        subscriber.pending.delete(first[0]);
+        yield first[1];
+      }
     }
+  } finally {
+    signal.removeEventListener('abort', leave);
+    leave();
   }
 }
 

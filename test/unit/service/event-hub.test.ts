@@ -1,39 +1,34 @@
+/** @file Events: from the moment of the subscription on, the newest of each subject, and nobody is kept who left. */
 import { describe, expect, it } from 'vitest';
-import type { AppEvent, EncoderId } from '../../../src-main/contract/index.ts';
+import type { EncoderId } from '../../../src-main/contract/index.ts';
 import { EventHub } from '../../../src-main/service/event-hub.ts';
 
-describe('EventHub', () => {
-  it('gives every subscriber the events from its subscription on', async () => {
-    const hub = new EventHub();
-    const first = hub.subscribe(new AbortController().signal);
-    const waiting = first.next();
-    hub.emit({ type: 'library.changed' });
-    expect((await waiting).value).toEqual({ type: 'library.changed' });
-  });
+const note = (feature: number, text: string) => ({ type: 'feature.noteChanged', encoderId: 1 as EncoderId, feature, text }) as const;
 
-  it('gives a slow subscriber the newest state of each subject once', async () => {
+describe('a subscription', () => {
+  it('hears what happens before its first event is asked for', async () => {
     const hub = new EventHub();
     const events = hub.subscribe(new AbortController().signal);
-    const waiting = events.next();
-    hub.emit({ type: 'encoders.changed' });
-    await waiting;
-    const note = (text: string): AppEvent => ({ type: 'feature.noteChanged', encoderId: 1 as EncoderId, feature: 5, text });
-    for (const text of ['a', 'b', 'c']) hub.emit(note(text));
-    hub.emit({ type: 'library.changed' });
-    hub.emit({ type: 'library.changed' });
-    expect((await events.next()).value).toEqual(note('c'));
-    expect((await events.next()).value).toEqual({ type: 'library.changed' });
-    let hasMore = false;
-    void events.next().then(() => (hasMore = true));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(hasMore).toBe(false);
+    hub.emit(note(1, 'guitars'));
+    expect((await events.next()).value).toEqual(note(1, 'guitars'));
   });
 
-  it('ends a subscription when its signal fires', async () => {
+  it('hears the newest of each subject, in the order in which they last changed', async () => {
     const hub = new EventHub();
-    const abort = new AbortController();
-    const waiting = hub.subscribe(abort.signal).next();
-    abort.abort();
-    expect((await waiting).done).toBe(true);
+    const events = hub.subscribe(new AbortController().signal);
+    for (const event of [note(1, 'a'), note(2, 'b'), note(1, 'c')]) hub.emit(event);
+    expect([(await events.next()).value, (await events.next()).value]).toEqual([note(2, 'b'), note(1, 'c')]);
+  });
+
+  it('ends with its signal, also while it waits, and before anything was asked for', async () => {
+    const hub = new EventHub();
+    const [early, waiting] = [new AbortController(), new AbortController()];
+    const first = hub.subscribe(early.signal);
+    early.abort();
+    expect(await first.next()).toMatchObject({ done: true });
+    const second = hub.subscribe(waiting.signal).next();
+    waiting.abort();
+    expect(await second).toMatchObject({ done: true });
+    expect(await hub.subscribe(waiting.signal).next()).toMatchObject({ done: true });
   });
 });
