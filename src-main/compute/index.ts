@@ -1,7 +1,7 @@
 /** @file Devices, the weights' files, and running encoders on the one with the other. */
 export { isDeviceId } from './devices/device.ts';
 export type { Device, DeviceId } from './devices/device.ts';
-export { listDevices, resolveDevice } from './devices/list-devices.ts';
+export { listDevices, pickAutomatically, resolveDevice } from './devices/list-devices.ts';
 export type { ResolvedDevice } from './devices/list-devices.ts';
 export { createEncoderRunner, exportOnnx, runEncoder } from './encoder-runner.ts';
 export type { EncoderRunner, EncoderRunnerOptions, RunEncoderOptions } from './encoder-runner.ts';

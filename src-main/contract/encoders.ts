@@ -50,7 +50,9 @@ export const deviceSchema = z.object({
   id: z.string(),
   name: z.string(),
   available: z.boolean(),
-  /** Why it is not available and how to get it; or why it was chosen. */
+  /** How it did in its trial; or why it is not available and how to get it. */
   reason: z.string(),
+  /** Whether it is the one that `auto` takes. */
+  isAutomatic: z.boolean(),
 });
 export type Device = z.infer<typeof deviceSchema>;

@@ -1,6 +1,6 @@
 /** @file The services of one core, wired together. */
-import { listDevices } from '../compute/index.ts';
-import type { Check, Handlers, Job } from '../contract/index.ts';
+import { listDevices, pickAutomatically } from '../compute/index.ts';
+import type { Check, Device, Handlers, Job } from '../contract/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { runDoctor } from './host/doctor.ts';
@@ -85,7 +85,7 @@ export function createServices(options: ServiceOptions): Services {
     jobs,
     neighbours,
     doctor,
-    handlers: createHandlers({ ...useCases, tools, host, devices: listDevices, doctor: doctorTold }),
+    handlers: createHandlers({ ...useCases, tools, host, devices, doctor: doctorTold }),
     goOn: () => {
       pretraining.deleteRemoved();
       void writing.finishLeft();
@@ -103,6 +103,13 @@ export function createServices(options: ServiceOptions): Services {
       store.close();
     },
   };
+}
+
+/** Devices as they were found, and which of them `auto` takes. */
+async function devices(): Promise<Device[]> {
+  const found = await listDevices();
+  const automatic = pickAutomatically(found).id;
+  return found.map(({ id, name, available, reason }) => ({ id, name, available, reason, isAutomatic: id === automatic }));
 }
 
 /** What the use cases share besides the tools. */

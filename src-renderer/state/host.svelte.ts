@@ -70,13 +70,11 @@ export class HostState {
   }
 
   /**
-   * The device that a choice means: the one of that id, or for `auto` the one whose reason says that it was chosen, else the first that can be used.
+   * The device that a choice means: the one of that id, or for `auto` the one that the core takes then.
    * @param choice the setting
    */
   deviceOf(choice: string): Device | undefined {
     const devices = this.#devices ?? [];
-    return choice === 'auto'
-      ? (devices.find((device) => device.available && /auto/i.test(device.reason)) ?? devices.find((device) => device.available))
-      : devices.find((device) => device.id === choice);
+    return devices.find((device) => (choice === 'auto' ? device.isAutomatic : device.id === choice));
   }
 }
