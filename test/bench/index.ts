@@ -16,7 +16,7 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),
   scale: async () => (await import('./scale.ts')).scaleBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
-  table: async () => (await import('./table-bench.ts')).realTableBench(),
+  table: async () => (await import('./table.ts')).tableBench(),
   tagging: async () => (await import('./tagging.ts')).taggingBench(),
   tracks: async () => (await import('./tracks.ts')).tracksBench(),
   train: async () => (await import('./train.ts')).trainBench(),

@@ -1,6 +1,6 @@
 /**
  * @file How smoothly the table of segments moves with a million rows and 512 columns in a real browser with software drawing, how much memory its
- * page takes, and whether it is accessible. The renderer is the built one; the core is what `serve` gives. `node test/bench/table.ts`
+ * page and the core take, and whether it is accessible. The renderer is the built one; the core is a `serve` of its own on a million synthetic segments.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,19 +9,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { build } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
-import { serveFake } from '../support/serve-fake.ts';
+import { serveReal } from '../support/serve-real.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
+import { millionSegments } from './million.ts';
 
-/** A page with a core that has an index, and its chosen encoder. */
-export type TableServer = { url: string; close(): Promise<void> };
-
-/** What is measured. */
-export type TableBenchOptions = {
-  /** Serves the page; the built renderer with a synthetic core of 1 100 000 segments when absent. */
-  serve?: () => Promise<TableServer>;
-  /** Frames of each movement. */
-  frames?: number;
-};
+/** Frames of each movement. */
+const framesEach = 240;
 
 /** Ways to move. */
 const movements = [
@@ -37,15 +30,17 @@ const top = fileURLToPath(new URL('../..', import.meta.url));
 const grid = '[role="grid"][aria-label="Segments"]';
 
 /** Opens the Listen view with all features, moves about, and measures. */
-export async function tableBench(options: TableBenchOptions = {}): Promise<BenchResult> {
-  const server = await (options.serve ?? serveSynthetic)();
+export async function tableBench(): Promise<BenchResult> {
+  if (!existsSync(`${top}/out/renderer/index.html`)) await buildPages();
+  const server = await serveReal(millionSegments().directory);
   const browser = await launchBrowser(['--enable-precise-memory-info']);
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: 'light' })).newPage();
-    await openTable(page, server.url);
+    await openTable(page, server.link);
     const rows = await sizeRows(page);
-    for (const movement of movements) rows.push(...(await frameRows(page, movement, options.frames ?? 240)));
+    for (const movement of movements) rows.push(...(await frameRows(page, movement, framesEach)));
     rows.push(...(await memoryRows(browser, page)), ...(await violationRows(page)));
+    rows.push({ what: 'memory of the core with this library', value: megabytes(server.memory()), unit: 'MB' });
     return { name: 'table', rows };
   } finally {
     await browser.close();
@@ -53,17 +48,14 @@ export async function tableBench(options: TableBenchOptions = {}): Promise<Bench
   }
 }
 
-async function serveSynthetic(): Promise<TableServer> {
-  if (!existsSync(`${top}/out/renderer/index.html`)) {
-    await build({
-      configFile: false,
-      root: `${top}/src-renderer`,
-      plugins: [svelte({ configFile: false })],
-      build: { outDir: `${top}/out/renderer`, target: 'chrome140', emptyOutDir: true },
-      logLevel: 'warn',
-    });
-  }
-  return serveFake({ library: 'many', built: true });
+async function buildPages(): Promise<void> {
+  await build({
+    configFile: false,
+    root: `${top}/src-renderer`,
+    plugins: [svelte({ configFile: false })],
+    build: { outDir: `${top}/out/renderer`, target: 'chrome140', emptyOutDir: true },
+    logLevel: 'warn',
+  });
 }
 
 /** All features, in the library's order. */
@@ -188,5 +180,3 @@ function megabytes(bytes: number): number {
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(await tableBench(), null, 1));

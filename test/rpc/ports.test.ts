@@ -2,12 +2,26 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
 import type { AppEvent, Handlers, TrackId } from '../../src-main/contract/index.ts';
 import { createClient, createRouter, electronPort, fromRemote, memoryPorts, servePort, webSocketPort } from '../../src-main/rpc/index.ts';
 import type { Client, MessagePortMainLike, Port } from '../../src-main/rpc/index.ts';
-import { fakeHandlers } from '../support/fake-core.ts';
+import { openSeededCore } from '../support/seed/core.ts';
+import type { SeededCore } from '../support/seed/core.ts';
+
+let core: SeededCore;
+
+beforeAll(async () => {
+  core = await openSeededCore({ tracks: 5, encoders: 'none' });
+});
+
+afterAll(() => core.close());
+
+/** The core's handlers; a test may put others in their place. */
+function ownHandlers(): Handlers {
+  return Object.fromEntries(Object.entries(core.handlers).map(([subject, group]) => [subject, { ...group }])) as Handlers;
+}
 
 /** One end for the core, one for the caller. */
 type Wire = { core: Port; caller: Port; close: () => Promise<void> | void };
@@ -60,7 +74,7 @@ async function connect(
 ): Promise<{ client: Client; wire: Wire; reported: unknown[] }> {
   const wire = await make();
   open.push(wire);
-  const handlers = fakeHandlers();
+  const handlers = ownHandlers();
   change(handlers);
   const reported: unknown[] = [];
   servePort(
@@ -174,7 +188,7 @@ describe('a WebSocket whose peer never reads', () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const sockets = new WebSocketServer({ server });
-    const handlers = fakeHandlers();
+    const handlers = ownHandlers();
     change(handlers);
     const router = createRouter(handlers, () => undefined);
     sockets.on('connection', (socket) => servePort(router, webSocketPort(socket)));

@@ -1,28 +1,24 @@
-/** @file The states of tagging connected to a fake core, for their tests. */
+/** @file The states of tagging connected to a seeded core, for their tests. */
 import { expect } from 'vitest';
 import type { EncoderId, MarkTarget, Tag, TagId, TrackId } from '../../src-main/contract/index.ts';
-import { createClient, createRouter, memoryPorts, servePort } from '../../src-main/rpc/index.ts';
+import type { Services } from '../../src-main/service/index.ts';
 import { HeadsState } from '../../src-renderer/state/heads.svelte.ts';
 import { QuestionsState } from '../../src-renderer/state/questions.svelte.ts';
 import { SuggestionsState } from '../../src-renderer/state/suggestions.svelte.ts';
 import { TagChooserState } from '../../src-renderer/state/tag-chooser.svelte.ts';
 import { TagMarksState } from '../../src-renderer/state/tag-marks.svelte.ts';
 import { TagsState } from '../../src-renderer/state/tags.svelte.ts';
-import { UndoState } from '../../src-renderer/state/undo.svelte.ts';
 import { WritingsState } from '../../src-renderer/state/writings.svelte.ts';
-import { createFakeCore } from './fake-core.ts';
-import type { FakeCore, FakeOptions } from './fake-core.ts';
+import { seededTests } from './connected.ts';
+import type { Connected, ConnectedOptions } from './connected.ts';
 
-/** The fake core's encoder that has an index. */
+/** The seeded core's encoder that has an index. */
 export const encoderId = 1 as EncoderId;
 /** Whole tracks. */
 export const targets = (...ids: number[]): MarkTarget[] => ids.map((id) => ({ trackId: id as TrackId }));
 
-/** The states, what they are connected to, and the core's reins. */
-export type Connected = {
-  core: FakeCore;
-  api: ReturnType<typeof createClient>;
-  undo: UndoState;
+/** The states, what they are connected to, and their core. */
+export type TaggingStates = Connected & {
   tags: TagsState;
   marks: TagMarksState;
   heads: HeadsState;
@@ -32,34 +28,25 @@ export type Connected = {
   writings: WritingsState;
 };
 
-/** States on a fake core of their own. */
-export function connected(options: FakeOptions = { tags: 'some' }): Connected {
-  const core = createFakeCore(options);
-  const [own, other] = memoryPorts();
-  servePort(
-    createRouter(core.handlers, () => undefined),
-    other,
-  );
-  const api = createClient(own);
-  const throwing = (error: unknown): void => {
-    throw error;
+/** States on a core of their own, with tags and a head that was trained on them. */
+export function taggingTests(): (options?: ConnectedOptions) => TaggingStates {
+  const seeded = seededTests({ tags: true, prepare: trainHead });
+  return (options) => {
+    const all = seeded(options);
+    const { api, undo } = all;
+    const throwing = (error: unknown): void => {
+      throw error;
+    };
+    const [tags, marks] = [new TagsState(api, undo), new TagMarksState(api, throwing)];
+    return {
+      ...{ ...all, tags, marks, heads: new HeadsState(api), chooser: new TagChooserState(tags, marks) },
+      ...{ suggestions: new SuggestionsState(api, undo), questions: new QuestionsState(api, undo), writings: new WritingsState(api) },
+    };
   };
-  const undo = new UndoState(throwing, () => undefined);
-  const tags = new TagsState(api, undo);
-  const marks = new TagMarksState(api, throwing);
-  const heads = new HeadsState(api);
-  return {
-    core,
-    api,
-    undo,
-    tags,
-    marks,
-    heads,
-    chooser: new TagChooserState(tags, marks),
-    suggestions: new SuggestionsState(api, undo),
-    questions: new QuestionsState(api, undo),
-    writings: new WritingsState(api),
-  };
+}
+
+async function trainHead({ heads }: Services): Promise<void> {
+  await heads.train({ encoderId, architecture: 'logistic', groupBy: 'artist' }).settled;
 }
 
 /** A tag by how it is written; fails when there is none. */
@@ -69,20 +56,16 @@ export function named(tags: TagsState, name: string): Tag {
   return tag;
 }
 
-/** States with a head trained on the fake core's tags. */
-export async function trained(options?: FakeOptions): Promise<Connected> {
-  const all = connected(options);
+/** Loads tags and heads. */
+export async function loaded(all: TaggingStates): Promise<TaggingStates> {
   await all.tags.load();
   await all.heads.show(encoderId);
-  await all.heads.train({ architecture: 'logistic', groupBy: 'artist' });
-  for (let i = 0; i < 20; i++) all.core.jobs.step(0.25);
-  await all.heads.load();
   return all;
 }
 
-/** States that show suggestions for a tag. */
-export async function suggested(name = 'mood: rainy'): Promise<Connected & { tagId: TagId }> {
-  const all = await trained();
+/** Shows suggestions for a tag. */
+export async function suggested(all: TaggingStates, name = 'mood: rainy'): Promise<TaggingStates & { tagId: TagId }> {
+  await loaded(all);
   const tagId = named(all.tags, name).id;
   const known = all.heads.ofTag(tagId);
   if (known === null || known.label.label === null) throw new Error(`${name} was not learnt.`);

@@ -34,7 +34,7 @@ const clocks: readonly { what: string; pattern: RegExp; except: readonly string[
     pattern: /setTimeout\((resolve|done|r)\b|\bwait\(/,
     except: [
       // Stand-ins take as long as a test tells them to, and look again and again where they are told.
-      ...['test/support/seed/pace.ts', 'test/support/seed/core.ts', 'test/support/fake-core.ts', 'test/support/fake-runs.ts'],
+      ...['test/support/seed/pace.ts', 'test/support/seed/core.ts'],
       ...['test/support/entries/paced-train-process.ts', 'test/support/entries/stand-in-train-process.ts'],
       // The moment at which a process is killed is drawn; it is to be any.
       ...['test/e2e/kill-writing.test.ts', 'test/store/crash.test.ts'],

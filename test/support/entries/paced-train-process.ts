@@ -111,6 +111,10 @@ async function answer(request: Question): Promise<void> {
     ...{ device: 'cpu', deviceReason: 'Chosen by auto.', tracks: tracks.length, tooShort: 0, stepSeconds, steps, warnings: slow },
     ...{ megabytes: 420 + settings.batch * 46, epochs: steps / courseStepsPerEpoch, decodeSeconds: 0, totalSeconds: steps * stepSeconds },
   };
+  await paced(
+    (pace) => pace.estimates,
+    () => false,
+  );
   await reply({ type: 'estimated', estimate });
   process.disconnect();
 }

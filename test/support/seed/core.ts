@@ -2,13 +2,13 @@
  * @file The real core on a seeded library of its own, in a folder that is gone afterwards. Index and training processes are stand-ins whose pace a
  * test sets; media, heads and scans run as they are. Procedures can be told to fail.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppError } from '../../../src-main/base/index.ts';
 import type { Handlers, Track } from '../../../src-main/contract/index.ts';
-import { sourceEntries } from '../../../src-main/host/core.ts';
-import type { Core } from '../../../src-main/host/core.ts';
+import { sourceEntries, startCore } from '../../../src-main/host/core.ts';
+import type { Core, CoreOptions } from '../../../src-main/host/core.ts';
 import { createRouter } from '../../../src-main/rpc/index.ts';
 import { createServices } from '../../../src-main/service/index.ts';
 import type { ProcessEntries, Services } from '../../../src-main/service/index.ts';
@@ -24,11 +24,16 @@ export type SeededOptions = SeedOptions & {
   delayMs?: number;
   /** Dialogs of the system, as in Electron: each answers with the folder of the music. */
   nativeDialogs?: boolean;
+  /** What else is in the library: carried out by the services that seeded it. */
+  prepare?: (services: Services, root: string) => unknown;
+  /** What happens to the data directory between that and the start. */
+  spoil?: (dataDirectory: string) => void;
 };
 
 /** A core and what a test steers it by. */
 export type SeededCore = Pick<Core, 'router' | 'media'> & {
-  services: Services;
+  /** @throws AppError DATABASE_DAMAGED while the library cannot be opened */
+  readonly services: Services;
   /** Handlers as they are behind the contract, failures and delays among them. */
   handlers: Handlers;
   pace: PaceMaker;
@@ -48,30 +53,79 @@ export const standInEntries: ProcessEntries = {
   trainProcess: entry('paced-train-process'),
 };
 
-/** Makes a library and starts a core on it. */
+const report = (error: unknown): void => console.error(error);
+
+/** Makes a library and starts a core on it, as hosts do. */
 export async function openSeededCore(options: SeededOptions = {}): Promise<SeededCore> {
+  const root = await makeLibrary(options);
+  return steer(await startCore(coreOptions(join(root, 'data'), root, options)), root, options);
+}
+
+/** A library that is made once, for a file of tests that each begin with a copy of it. The music is shared by the copies. */
+export class SeededTemplate {
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Makes the library. */
+  static async make(options: SeededOptions = {}): Promise<SeededTemplate> {
+    return new SeededTemplate(await makeLibrary(options));
+  }
+
+  /** Starts services on a copy. They do what they are asked and nothing by themselves: no folder is watched and no backup made. */
+  open(options: Pick<SeededOptions, 'failing' | 'delayMs'> = {}): SeededCore {
+    const root = mkdtempSync(join(tmpdir(), 'earmark-copied-'));
+    cpSync(join(this.#root, 'data'), join(root, 'data'), { recursive: true });
+    const services = createServices(coreOptions(join(root, 'data'), this.#root, options));
+    const { handlers, media } = services;
+    return steer({ services, handlers, media, close: () => services.close() }, root, options);
+  }
+
+  close(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+}
+
+/** @returns the folder that holds it */
+async function makeLibrary(options: SeededOptions): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'earmark-seeded-'));
+  const services = createServices(coreOptions(join(root, 'data'), root, options));
+  await seedLibrary(services, root, options);
+  await options.prepare?.(services, root);
+  await services.close();
+  options.spoil?.(join(root, 'data'));
+  return root;
+}
+
+function coreOptions(dataDirectory: string, root: string, { nativeDialogs = false }: SeededOptions): CoreOptions {
   const music = join(root, 'Music');
-  mkdirSync(music);
-  const pace = new PaceMaker();
-  const report = (error: unknown): void => console.error(error);
+  mkdirSync(music, { recursive: true });
   const host = {
-    kind: options.nativeDialogs === true ? ('electron' as const) : ('serve' as const),
+    kind: nativeDialogs ? ('electron' as const) : ('serve' as const),
     version: '0.1.0-seeded',
-    chooseFolder: async () => (options.nativeDialogs === true ? music : null),
-    chooseWeights: async () => (options.nativeDialogs === true ? join(root, 'clmr_checkpoint_10000.safetensors') : null),
+    chooseFolder: async () => (nativeDialogs ? music : null),
+    chooseWeights: async () => (nativeDialogs ? join(root, 'clmr_checkpoint_10000.safetensors') : null),
     reveal: async () => undefined,
   };
-  const services = createServices({ dataDirectory: join(root, 'data'), host, entries: standInEntries, report });
-  await seedLibrary(services, root, options);
-  services.goOn();
-  const handlers = steered(services.handlers, options);
+  return { dataDirectory, host, entries: standInEntries, report };
+}
+
+function steer(core: Pick<Core, 'services' | 'handlers' | 'media' | 'close'>, root: string, options: SeededOptions): SeededCore {
+  const pace = new PaceMaker();
+  const handlers = steered(core.handlers, options);
   return {
-    ...{ services, handlers, pace, root, media: services.media, router: createRouter(handlers, report) },
-    tracks: () =>
-      services.store.tracks.query({ search: '', sort: [], offset: 0, limit: 500 }, services.store.settings.get().encoderId).rows,
+    ...{ handlers, pace, root, media: core.media, router: createRouter(handlers, report) },
+    get services() {
+      return core.services;
+    },
+    tracks: () => {
+      const { tracks, settings } = core.services.store;
+      return tracks.query({ search: '', sort: [], offset: 0, limit: 500 }, settings.get().encoderId).rows;
+    },
     close: async () => {
-      await services.close();
+      await core.close();
       pace.close();
       rmSync(root, { recursive: true, force: true });
     },

@@ -8,10 +8,13 @@ import { join } from 'node:path';
 
 const variable = 'EARMARK_STAND_IN_PACE';
 
-/** `stepMs`: how long a step of training takes; `step`: the last one that may be taken; `tracks`: how many tracks an index process may end. Null: any. */
-export type Pace = { stepMs: number; step: number | null; tracks: number | null };
+/**
+ * `stepMs`: how long a step of training takes; `step`: the last one that may be taken; `tracks`: how many tracks an index process may end (null: any);
+ * `estimates`: whether it is told yet what a run would take.
+ */
+export type Pace = { stepMs: number; step: number | null; tracks: number | null; estimates: boolean };
 
-const unhurried: Pace = { stepMs: 4, step: null, tracks: null };
+const unhurried: Pace = { stepMs: 4, step: null, tracks: null, estimates: true };
 
 /** The pace that holds now; for stand-ins. */
 export function paceNow(): Pace {

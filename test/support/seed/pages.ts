@@ -42,8 +42,8 @@ export class SeededPages {
     return new SeededPages(await launchBrowser(['--autoplay-policy=no-user-gesture-required']));
   }
 
-  /** Opens a page on a new core and goes to a view by its name in the rail. */
-  async open(options: SeededOptions, view: string): Promise<SeededPage> {
+  /** Opens a page on a new core and goes to a view by its name in the rail; null: stays where it opens. */
+  async open(options: SeededOptions, view: string | null): Promise<SeededPage> {
     const server = await serveSeeded(options);
     this.#servers.push(server);
     const page = await openPage(this.#browser);
@@ -52,7 +52,7 @@ export class SeededPages {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
     await page.goto(server.link);
-    await page.getByRole('link', { name: view, exact: true }).click();
+    if (view !== null) await page.getByRole('link', { name: view, exact: true }).click();
     return { core: server.core, page };
   }
 

@@ -1,27 +1,28 @@
-/** @file The renderer's connection: calls, errors, events, and reaching the core again; over a memory port to the fake core. */
+/** @file The renderer's connection: calls, errors, events, and reaching the core again; over a memory port to a seeded core. */
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/base/index.ts';
-import { createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
+import { memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
 import { Connection } from '../../../src-renderer/client/connection.ts';
 import type { ConnectionState } from '../../../src-renderer/client/connection.ts';
 import { ClientError } from '../../../src-renderer/client/errors.ts';
 import { takeToken } from '../../../src-renderer/client/token.ts';
 import { RefusedError } from '../../../src-renderer/client/wire.ts';
 import type { Wire } from '../../../src-renderer/client/wire.ts';
-import { createFakeCore } from '../../support/fake-core.ts';
-import type { FakeOptions } from '../../support/fake-core.ts';
+import { seededTests } from '../../support/connected.ts';
+import type { ConnectedOptions } from '../../support/connected.ts';
+
+const connected = seededTests({ tracks: 12 });
 
 /** A core that can be cut off and reached again. */
-function harness(options: FakeOptions = {}) {
-  const core = createFakeCore(options);
-  const router = createRouter(core.handlers, () => undefined);
+function harness(options: ConnectedOptions = {}) {
+  const { core, api } = connected(options);
   const cuts: (() => void)[] = [];
   const reach: { attempt: () => void } = { attempt: () => undefined };
   const waits: number[] = [];
   const open = (): Promise<Wire> => {
     reach.attempt();
     const [own, other] = memoryPorts();
-    servePort(router, other);
+    servePort(core.router, other);
     cuts.push(() => own.close());
     const port: Wire['port'] = {
       postMessage: (message) => own.send(message as string),
@@ -36,7 +37,7 @@ function harness(options: FakeOptions = {}) {
     waits.push(ms);
     return new Promise((resolve) => setImmediate(resolve));
   });
-  return { core, connection, cuts, reach, waits };
+  return { api, connection, cuts, reach, waits };
 }
 
 function until(connection: Connection, state: ConnectionState): Promise<void> {
@@ -54,7 +55,7 @@ describe('the connection', () => {
     const { connection } = harness();
     const early = connection.api.library.summary();
     void connection.start();
-    expect((await early).tracks).toBe(137);
+    expect((await early).tracks).toBe(12);
     connection.stop();
   });
 
@@ -92,7 +93,7 @@ describe('the connection', () => {
   });
 
   it('reaches the core again after a loss, and hears its events again', async () => {
-    const { connection, cuts, core } = harness();
+    const { connection, cuts, api } = harness();
     const opened = until(connection, 'open');
     void connection.start();
     await opened;
@@ -101,8 +102,8 @@ describe('the connection', () => {
     await lost;
     await again;
     const heard = new Promise<void>((resolve) => connection.on('library.changed', () => resolve()));
-    expect((await connection.api.library.summary()).tracks).toBe(137);
-    core.emit({ type: 'library.changed' });
+    expect((await connection.api.library.summary()).tracks).toBe(12);
+    await api.library.removeFolder({ folderId: 1 });
     await heard;
     expect(cuts).toHaveLength(2);
     connection.stop();

@@ -1,7 +1,6 @@
-/** @file Playlists on the fake core: changed and brought back; lists that play on; what a drag carries; the text of lists. */
+/** @file Playlists on a seeded core: changed and brought back; lists that play on; what a drag carries; the text of lists. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FolderId, Track, TrackId } from '../../../src-main/contract/index.ts';
-import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
 import { askForFileDrag } from '../../../src-renderer/client/file-drag.ts';
 import { carriesTracks, readTracks, rememberDrag, tracksMime, writeTracks } from '../../../src-renderer/lib/drag.ts';
 import { movedRows, placeAfterMove, withoutRows } from '../../../src-renderer/lib/list-changes.ts';
@@ -10,26 +9,15 @@ import type { PlayOrder, PlayerEngine } from '../../../src-renderer/lib/playable
 import { DuplicatesState } from '../../../src-renderer/state/duplicates.svelte.ts';
 import { PlayerState } from '../../../src-renderer/state/player.svelte.ts';
 import { PlaylistsState } from '../../../src-renderer/state/playlists.svelte.ts';
-import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
 import { listText } from '../../../src-renderer/view/playlists/playlist-text.ts';
-import { createFakeCore } from '../../support/fake-core.ts';
+import { seededTests } from '../../support/connected.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
+const seeded = seededTests({ tracks: 40, encoders: 'none' });
+
 function connected() {
-  const core = createFakeCore();
-  const [own, other] = memoryPorts();
-  servePort(
-    createRouter(core.handlers, () => undefined),
-    other,
-  );
-  const undo = new UndoState(
-    (error) => {
-      throw error;
-    },
-    () => undefined,
-  );
-  const api = createClient(own);
-  return { core, undo, api, state: new PlaylistsState(api, undo) };
+  const all = seeded();
+  return { ...all, state: new PlaylistsState(all.api, all.undo) };
 }
 
 const ids = (...numbers: number[]): TrackId[] => numbers as TrackId[];
@@ -126,10 +114,10 @@ describe('a playlist', () => {
 
   it('is read from a list, and tells what was not found', async () => {
     const { state, core } = connected();
-    const path = core.tracks()[6]?.path ?? '';
-    const { notFound } = await state.importM3u('Old', `#EXTM3U\n${path}\nGone.mp3\n`);
+    const track = core.tracks()[6];
+    const { notFound } = await state.importM3u('Old', `#EXTM3U\n${track?.path}\nGone.mp3\n`);
     expect(notFound).toEqual(['Gone.mp3']);
-    await waitFor(() => expect(shown(state)).toEqual([7]));
+    await waitFor(() => expect(shown(state)).toEqual([track?.id]));
   });
 });
 
@@ -302,7 +290,7 @@ describe('duplicates', () => {
     await state.load();
     expect([state.found, state.isLoaded]).toEqual([null, true]);
     await state.find();
-    for (let i = 0; i < 10; i++) core.jobs.step(1);
+    await waitFor(() => expect(core.services.activeJobs()).toEqual([]));
     await state.load();
     const group = state.found?.groups[0];
     expect(state.found?.groups).toHaveLength(3);

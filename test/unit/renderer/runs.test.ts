@@ -1,35 +1,44 @@
-/** @file The runs, their curves, estimates and pairs, on the fake core. */
+/** @file The runs, their curves, estimates and pairs, on a seeded core with a stand-in that trains. */
 import { describe, expect, it } from 'vitest';
 import { pretraining } from '../../../src-main/contract/index.ts';
 import type { AppEvent } from '../../../src-main/contract/index.ts';
-import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
 import { CurvesState } from '../../../src-renderer/state/curves.svelte.ts';
 import { EstimateState } from '../../../src-renderer/state/estimate.svelte.ts';
 import { ViewPairState } from '../../../src-renderer/state/view-pair.svelte.ts';
 import type { ViewMedia } from '../../../src-renderer/state/view-pair.svelte.ts';
 import { PretrainPlace } from '../../../src-renderer/state/pretrain-place.svelte.ts';
 import { RunsState, bestCheckpoint } from '../../../src-renderer/state/runs.svelte.ts';
-import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
-import { createFakeCore } from '../../support/fake-core.ts';
+import { seededTests } from '../../support/connected.ts';
+import type { Connected } from '../../support/connected.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
+const seeded = seededTests({ tracks: 60, encoders: 'none', runs: true });
+
+/** Runs take a step only when a test lets them. */
 function connected() {
-  const core = createFakeCore({ runs: 'some' });
-  const [own, other] = memoryPorts();
-  servePort(
-    createRouter(core.handlers, () => undefined),
-    other,
-  );
-  const api = createClient(own);
+  const all = seeded();
+  const { api, undo, core } = all;
+  core.pace.set({ stepMs: 0, step: 0 });
   const fail = (error: unknown): never => {
     throw error;
   };
-  const undo = new UndoState(fail, () => undefined);
-  const [runs, curves] = [new RunsState(api, undo), new CurvesState(api, fail)];
-  return { core, api, undo, runs, curves };
+  return { ...all, runs: new RunsState(api, undo), curves: new CurvesState(api, fail) };
 }
 
-/** Hands the core's events to the states until `until` holds. */
+/** Lets the run that is under way go on to a step, and waits until it is there. */
+async function trainTo(step: number, { core }: Pick<Connected, 'core'>): Promise<void> {
+  core.pace.set({ step });
+  await waitFor(() => expect(core.services.activeJobs()[0]?.progress.done).toBe(step));
+}
+
+/** Pauses the run, with all that it measured stored. */
+async function pause(runId: pretraining.RunId, { core, api }: Pick<Connected, 'core' | 'api'>): Promise<void> {
+  const { jobId } = await api.runs.get({ runId });
+  if (jobId !== null) await api.jobs.pause({ jobId });
+  await waitFor(() => expect(core.services.store.runs.get(runId).state).toBe('paused'));
+}
+
+/** Hands the core's events to the states until what it gives is called. */
 async function follow({ api, runs, curves }: ReturnType<typeof connected>): Promise<() => void> {
   const abort = new AbortController();
   const events = await api.events.subscribe(undefined, { signal: abort.signal });
@@ -47,7 +56,7 @@ async function follow({ api, runs, curves }: ReturnType<typeof connected>): Prom
 }
 
 const request = {
-  settings: { ...pretraining.recipeDefaults.clmr, length: { unit: 'steps', amount: 40 } },
+  settings: { ...pretraining.recipeDefaults.clmr, length: { unit: 'steps', amount: 20 } },
   selection: { kind: 'library' },
   device: 'auto',
 } as const;
@@ -62,20 +71,20 @@ describe('a run', () => {
     const runId = await runs.start(request);
     expect(runs.list).toHaveLength(before + 1);
     expect(runs.current?.id).toBe(runId);
-    core.jobs.step(1);
-    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 8, totalSteps: 40 }));
-    expect(runs.get(runId)?.last?.step).toBe(8);
+    core.pace.set({ step: 10 });
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 10, totalSteps: 20 }));
+    expect(runs.get(runId)?.last?.step).toBe(10);
     await runs.pause(runs.get(runId) ?? expect.fail());
     await waitFor(() => expect(runs.get(runId)?.state).toBe('paused'));
-    core.jobs.step(1);
     await runs.resume(runs.get(runId) ?? expect.fail());
     await waitFor(() => expect(runs.get(runId)?.state).toBe('running'));
-    for (let i = 0; i < 4; i++) core.jobs.step(1);
-    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'done', step: 40 }));
+    core.pace.set({ step: null });
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'done', step: 20 }));
     expect(runs.current).toBeNull();
-    expect(bestCheckpoint(runs.get(runId) ?? expect.fail())).toMatchObject({ step: 40, encoderId: null });
-    const encoderId = await runs.makeEncoder(runId, 40);
-    expect(await runs.makeEncoder(runId, 40)).toBe(encoderId);
+    const encoderId = await runs.makeEncoder(runId, 20);
+    expect(await runs.makeEncoder(runId, 20)).toBe(encoderId);
+    await runs.load();
+    expect(bestCheckpoint(runs.get(runId) ?? expect.fail())).toMatchObject({ step: 20, encoderId });
     expect((await api.encoders.list()).find(({ id }) => id === encoderId)?.source).toBe('trained');
     stop();
   });
@@ -86,12 +95,12 @@ describe('a run', () => {
     const stop = await follow(all);
     await runs.load();
     const runId = await runs.start(request);
-    core.jobs.step(2);
+    await trainTo(15, all);
     await runs.stop(runs.get(runId) ?? expect.fail());
-    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'stopped', step: 16 }));
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'stopped', step: 15 }));
     await runs.resume(runs.get(runId) ?? expect.fail(), { unit: 'steps', amount: 80 });
-    core.jobs.step(1);
-    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 24, totalSteps: 80 }));
+    core.pace.set({ step: 20 });
+    await waitFor(() => expect(runs.get(runId)).toMatchObject({ state: 'running', step: 20, totalSteps: 80 }));
     stop();
   });
 
@@ -131,27 +140,31 @@ describe('a run', () => {
 describe('curves', () => {
   it('grow by the steps that come, and are then what the core gives anew', async () => {
     const all = connected();
-    const { api, core, runs, curves } = all;
+    const { api, runs, curves } = all;
     const stop = await follow(all);
     await runs.load();
     const runId = await runs.start(request);
     await curves.load(runId);
-    for (let i = 0; i < 10; i++) core.jobs.step(0.125);
-    await waitFor(() => expect(curves.get(runId)?.step).toHaveLength(10));
-    const grown = curves.get(runId);
+    await trainTo(10, all);
+    await waitFor(() => expect(curves.get(runId)?.step.at(-1)).toBe(10));
+    await pause(runId, all);
+    const grown = curves.get(runId) ?? expect.fail();
     const fresh = await api.runs.curves({ runId, points: 1000 });
-    expect(grown?.step).toEqual(fresh.step);
-    expect(grown?.loss).toEqual(fresh.loss);
-    expect(grown?.seconds.map((seconds) => seconds.toFixed(6))).toEqual(fresh.seconds.map((seconds) => seconds.toFixed(6)));
-    expect(grown?.healthStep).toEqual(grown?.step);
+    // A few steps a second are told of; all of them are stored.
+    expect(fresh.step).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const [i, step] of grown.step.entries()) {
+      const at = fresh.step.indexOf(step);
+      expect([grown.loss[i], grown.epoch[i]]).toEqual([fresh.loss[at], fresh.epoch[at]]);
+    }
+    expect(fresh.healthStep).toEqual([5, 10]);
+    expect(grown.healthStep.at(-1)).toBe(10);
     stop();
   });
 
   it('take a health once, where it was measured, though every step tells it', async () => {
-    const { core, runs, curves } = connected();
+    const { runs, curves } = connected();
     await runs.load();
     const runId = await runs.start(request);
-    core.jobs.step(0.125);
     await curves.load(runId);
     const before = curves.get(runId)?.healthStep.length ?? 0;
     const point = { step: 20, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
@@ -184,10 +197,12 @@ describe('curves', () => {
   });
 
   it('are loaded again when a run goes back to a checkpoint', async () => {
-    const { core, runs, curves } = connected();
+    const all = connected();
+    const { runs, curves } = all;
     await runs.load();
     const runId = await runs.start(request);
-    for (let i = 0; i < 8; i++) core.jobs.step(0.125);
+    await trainTo(8, all);
+    await pause(runId, all);
     await curves.load(runId);
     const point = { step: 9, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
     curves.step({ type: 'run.stepped', runId, health: null, point });
@@ -197,10 +212,12 @@ describe('curves', () => {
   });
 
   it('take no step twice, also when it comes while they are on their way', async () => {
-    const { core, runs, curves } = connected();
+    const all = connected();
+    const { runs, curves } = all;
     await runs.load();
     const runId = await runs.start(request);
-    core.jobs.step(0.125);
+    await trainTo(1, all);
+    await pause(runId, all);
     const event = { type: 'run.stepped', runId, health: null } as const;
     const point = { step: 1, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
     const loading = curves.load(runId);
@@ -214,15 +231,17 @@ describe('curves', () => {
 
 describe('an estimate', () => {
   it('is of the settings it was measured with, and can be given up', async () => {
-    const { api } = connected();
+    const { api, core } = connected();
+    core.pace.set({ estimates: false });
     const estimate = new EstimateState(api);
     const measuring = estimate.measure(request);
     expect(estimate.isMeasuring).toBe(true);
     estimate.cancel();
     await measuring;
     expect(estimate).toMatchObject({ isMeasuring: false, result: null, problem: null });
+    core.pace.set({ estimates: true });
     await estimate.measure(request);
-    expect(estimate.result).toMatchObject({ tracks: 137, steps: 40 });
+    expect(estimate.result).toMatchObject({ tracks: 60, steps: 20 });
     expect(estimate.isOf(request)).toBe(true);
     expect(estimate.isOf({ ...request, settings: { ...request.settings, batch: 12 } })).toBe(false);
   });
@@ -230,7 +249,7 @@ describe('an estimate', () => {
   it('says why it failed', async () => {
     const estimate = new EstimateState(connected().api);
     await estimate.measure({ ...request, selection: { kind: 'tracks', trackIds: [99_999] } });
-    expect(estimate.problem).toMatch(/no tracks/);
+    expect(estimate.problem).toMatch(/^None of the chosen tracks is in the library/);
   });
 });
 

@@ -1,8 +1,10 @@
-/** @file The states of the frame, the Library and Settings, on the fake core. */
+/** @file The states of the frame, the Library and Settings, on a seeded core. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AppError } from '../../../src-main/base/index.ts';
-import type { JobId } from '../../../src-main/contract/index.ts';
-import { createClient, createRouter, memoryPorts, servePort } from '../../../src-main/rpc/index.ts';
+import { AppError } from '../../../src-main/base/index.ts';
+import { resolveDevice } from '../../../src-main/compute/index.ts';
+import type { EncoderId, Job, JobId } from '../../../src-main/contract/index.ts';
 import { EncodersState } from '../../../src-renderer/state/encoders.svelte.ts';
 import { HostState } from '../../../src-renderer/state/host.svelte.ts';
 import { JobsState } from '../../../src-renderer/state/jobs.svelte.ts';
@@ -12,31 +14,22 @@ import { SettingsState } from '../../../src-renderer/state/settings.svelte.ts';
 import { TracksState } from '../../../src-renderer/state/tracks.svelte.ts';
 import { UndoState } from '../../../src-renderer/state/undo.svelte.ts';
 import { ViewMemory } from '../../../src-renderer/state/view-memory.svelte.ts';
-import { createFakeCore } from '../../support/fake-core.ts';
-import type { FakeOptions } from '../../support/fake-core.ts';
+import { seededTests, undoOfTest } from '../../support/connected.ts';
+import type { Connected } from '../../support/connected.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-function connected(options: FakeOptions = {}) {
-  const core = createFakeCore(options);
-  const [own, other] = memoryPorts();
-  servePort(
-    createRouter(core.handlers, () => undefined),
-    other,
-  );
-  const api = createClient(own);
-  const undo = new UndoState(
-    (error) => {
-      throw error;
-    },
-    () => undefined,
-  );
-  const settings = new SettingsState(api);
-  return { core, api, undo, settings, encoders: new EncodersState(api, settings, undo), library: new LibraryState(api, undo) };
+const seeded = seededTests({ encoders: 'unindexed' });
+const unused = seededTests({ tracks: 0 });
+
+function connected(all: Connected = seeded()) {
+  const settings = new SettingsState(all.api);
+  const { api, undo } = all;
+  return { ...all, settings, encoders: new EncodersState(api, settings, undo), library: new LibraryState(api, undo) };
 }
 
 describe('undo', () => {
   it('takes steps back in the order last to first, each once', async () => {
-    const { undo } = connected();
+    const undo = undoOfTest();
     const reverted: string[] = [];
     undo.did('first', () => void reverted.push('first'));
     undo.did('second', () => void reverted.push('second'));
@@ -90,7 +83,7 @@ describe('settings', () => {
 
 describe('encoders', () => {
   it('choose what was just made', async () => {
-    const { encoders, settings } = connected({ library: 'none' });
+    const { encoders, settings } = connected(unused());
     await Promise.all([settings.load(), encoders.load()]);
     expect(encoders.current).toBeNull();
     const made = await encoders.createUntrained({ sampleRate: 16000, seed: 7 });
@@ -101,10 +94,10 @@ describe('encoders', () => {
     const { encoders, settings, undo } = connected();
     await Promise.all([settings.load(), encoders.load()]);
     const encoder = encoders.current;
-    if (encoder === null) throw new Error('The fake core chooses an encoder.');
+    if (encoder === null) throw new Error('The seeded core chooses an encoder.');
     await encoders.remove(encoder);
     await settings.load();
-    expect(encoders.current).toBeNull();
+    expect(encoders.current?.id).not.toBe(encoder.id);
     await undo.undo();
     expect(encoders.current?.id).toBe(encoder.id);
   });
@@ -113,7 +106,7 @@ describe('encoders', () => {
     const { encoders, settings, undo } = connected();
     await Promise.all([settings.load(), encoders.load()]);
     const encoder = encoders.current;
-    if (encoder === null) throw new Error('The fake core chooses an encoder.');
+    if (encoder === null) throw new Error('The seeded core chooses an encoder.');
     await encoders.rename(encoder, 'Ears');
     expect(encoders.current?.name).toBe('Ears');
     await undo.undo();
@@ -123,11 +116,12 @@ describe('encoders', () => {
 
 describe('the library', () => {
   it('is empty before the first folder, and not after it', async () => {
-    const { library } = connected({ library: 'none' });
+    const { library, core } = connected(unused());
     expect(library.isEmpty).toBe(false);
     await library.load();
     expect(library.isEmpty).toBe(true);
-    await library.addFolder('/home/ida/Music');
+    mkdirSync(join(core.root, 'Music'));
+    await library.addFolder(join(core.root, 'Music'));
     expect(library.isEmpty).toBe(false);
   });
 
@@ -135,7 +129,7 @@ describe('the library', () => {
     const { library, undo } = connected();
     await library.load();
     const folder = library.folders?.[0];
-    if (folder === undefined) throw new Error('The fake library has folders.');
+    if (folder === undefined) throw new Error('The seeded library has folders.');
     await library.removeFolder(folder);
     expect(library.folders).toHaveLength(1);
     expect(library.summary?.tracks).toBeLessThan(137);
@@ -145,38 +139,47 @@ describe('the library', () => {
   });
 
   it('takes a folder that is gone to where it moved, and back by undo', async () => {
-    const { library, undo } = connected();
+    const { library, undo, core } = connected();
     await library.load();
     const folder = library.folders?.[0];
-    if (folder === undefined) throw new Error('The fake library has folders.');
+    if (folder === undefined) throw new Error('The seeded library has folders.');
+    const elsewhere = join(core.root, 'elsewhere');
+    mkdirSync(elsewhere);
     const problem = { path: folder.path, code: 'FOLDER_GONE', message: '', during: 'scan', trackId: null, at: 0 } as const;
     expect(library.goneFolder(problem)?.id).toBe(folder.id);
     expect(library.goneFolder({ ...problem, path: `${folder.path}/sub` })).toBeUndefined();
     expect(library.goneFolder({ ...problem, code: 'NOT_AUDIO' })).toBeUndefined();
-    await library.moveFolder(folder, '/media/new');
-    expect(library.folders?.[0]).toMatchObject({ id: folder.id, path: '/media/new', state: 'ready', movedTo: null });
+    await library.moveFolder(folder, elsewhere);
+    expect(library.folders?.[0]).toMatchObject({ id: folder.id, path: elsewhere, state: 'ready', movedTo: null });
     await undo.undo();
     expect(library.folders?.[0]?.path).toBe(folder.path);
   });
 
   it('keeps why its first load failed', async () => {
-    const failure = { code: 'DATABASE_DAMAGED' } as Partial<AppError>;
-    const { library } = connected({ failing: { 'library.folders': Object.assign(new Error('Damaged.'), failure) as AppError } });
+    const { library } = connected(seeded({ failing: { 'library.folders': new AppError('DATABASE_DAMAGED', 'Damaged.') } }));
     await library.load();
     expect(library.folders).toBeNull();
     expect(library.error).not.toBeNull();
   });
 });
 
+const encoderId = 1 as EncoderId;
+const job: Job = {
+  ...{ id: 1 as JobId, kind: 'scan', title: 'Scanning', subject: '', state: 'running', waitsFor: null, message: '' },
+  progress: { done: 2, total: 9, unit: 'files', audioSeconds: 0, rate: 1, secondsLeft: 7, detail: '', failed: 0 },
+  ...{ startedAt: 0, endedAt: null, seen: false },
+};
+
 describe('jobs', () => {
   it('are under way until they end, stay until seen, and leave then', async () => {
-    const { api, core, library } = connected();
+    const { api, core } = connected();
+    core.pace.set({ tracks: 0 });
     const jobs = new JobsState(api);
-    await library.scan();
+    await api.encoders.index({ encoderId });
     await jobs.load();
-    const job = jobs.current('scan');
-    expect(job?.state).toBe('running');
-    core.jobs.step(1000);
+    expect(jobs.current('index')?.state).toBe('running');
+    core.pace.set({ tracks: null });
+    await waitFor(() => expect(core.services.activeJobs()).toEqual([]));
     await jobs.load();
     expect(jobs.underWay).toEqual([]);
     expect(jobs.unseen).toHaveLength(1);
@@ -186,11 +189,7 @@ describe('jobs', () => {
   });
 
   it('that were interrupted stay to be resumed, and block nothing', () => {
-    const { api, core } = connected();
-    const jobs = new JobsState(api);
-    const id = core.jobs.start({ kind: 'scan', title: 'Scanning', total: 9, unit: 'files', rate: 1, failed: 0, summary: '' });
-    const job = core.jobs.list().find((one) => one.id === id);
-    if (job === undefined) throw new Error('The job was started.');
+    const jobs = new JobsState(seeded().api);
     jobs.update(job);
     expect(jobs.isBusy('scan')).toBe(true);
     jobs.update({ ...job, state: 'interrupted' });
@@ -200,38 +199,39 @@ describe('jobs', () => {
   });
 
   it('that run are told of before those that wait for their turn', () => {
-    const { api, core } = connected();
-    const jobs = new JobsState(api);
-    const start = { kind: 'index' as const, title: 'Index', total: 9, unit: 'tracks' as const, rate: 1, failed: 0, summary: '' };
-    const [first, second] = [core.jobs.start(start), core.jobs.start(start)];
-    for (const job of core.jobs.list()) jobs.update(job.id === second ? { ...job, state: 'queued' } : { ...job, state: 'running' });
-    expect(jobs.current('index')?.id).toBe(first);
-    for (const job of core.jobs.list()) jobs.update({ ...job, state: 'paused' });
-    expect(jobs.current('index')?.id).toBe(second);
+    const jobs = new JobsState(seeded().api);
+    const [first, second] = [job, { ...job, id: 2 as JobId }];
+    jobs.update(first);
+    jobs.update({ ...second, state: 'queued' });
+    expect(jobs.current('scan')?.id).toBe(first.id);
+    for (const one of [first, second]) jobs.update({ ...one, state: 'paused' });
+    expect(jobs.current('scan')?.id).toBe(second.id);
   });
 
   it('pause and go on', async () => {
-    const { api, library } = connected();
+    const { api, core } = connected();
+    core.pace.set({ tracks: 0 });
     const jobs = new JobsState(api);
-    const id = await library.scan();
-    await jobs.pause(id);
+    const { jobId } = await api.encoders.index({ encoderId });
+    await jobs.pause(jobId);
     await jobs.load();
-    expect(jobs.get(id)?.state).toBe('paused');
-    await jobs.resume(id);
+    expect(jobs.get(jobId)?.state).toBe('paused');
+    await jobs.resume(jobId);
     await jobs.load();
-    expect(jobs.get(id)?.state).toBe('running');
+    expect(jobs.get(jobId)?.state).toBe('running');
     expect(jobs.get(999 as JobId)).toBeUndefined();
   });
 });
 
 describe('tracks', () => {
   it('come a page at a time, searched and sorted by the core', async () => {
-    const { api } = connected();
+    const { api, core } = connected();
+    const latest = Math.max(...core.tracks().map(({ year }) => year ?? 0));
     const tracks = new TracksState(api);
     tracks.want(0, 20);
     await waitFor(() => expect(tracks.total).toBe(137));
     tracks.setSort([{ key: 'year', descending: true }]);
-    await waitFor(() => expect(tracks.row(0)?.year).toBe(2023));
+    await waitFor(() => expect(tracks.row(0)?.year).toBe(latest));
     tracks.setSearch('lullaby aurora');
     await waitFor(() => expect(tracks.total).toBeLessThan(137));
     expect(tracks.row(0)?.title).toContain('Lullaby');
@@ -252,12 +252,13 @@ describe('tracks', () => {
 });
 
 describe('devices', () => {
-  it('resolve `auto` to the one that was chosen by it', async () => {
+  it('are found by their id; `auto` is the one that the core takes', async () => {
     const { api } = connected();
     const host = new HostState(api);
     await host.loadDevices();
-    expect(host.deviceOf('auto')?.id).toBe('cpu');
-    expect(host.deviceOf('cuda')?.available).toBe(false);
+    expect(host.devices?.filter(({ isAutomatic }) => isAutomatic)).toHaveLength(1);
+    expect(host.deviceOf('auto')?.id).toBe((await resolveDevice('auto')).id);
+    expect(host.deviceOf('cpu')?.available).toBe(true);
     expect(host.deviceOf('none')).toBeUndefined();
   });
 });

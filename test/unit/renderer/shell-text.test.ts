@@ -1,10 +1,9 @@
 /** @file What jobs, encoders and columns say of themselves. */
 import { describe, expect, it } from 'vitest';
-import type { Job, JobId } from '../../../src-main/contract/index.ts';
+import type { Encoder, EncoderId, Job, JobId } from '../../../src-main/contract/index.ts';
 import { indexText, shapeText } from '../../../src-renderer/view/encoders/encoder-text.ts';
 import { jobFailures, jobFigures, jobSentence } from '../../../src-renderer/view/frame/job-text.ts';
 import { trackColumns } from '../../../src-renderer/view/library/track-columns.ts';
-import { fakeEncoders } from '../../support/fake-data.ts';
 
 const progress = { done: 1204, total: 5000, unit: 'files', audioSeconds: 7500, rate: 24, secondsLeft: 158, detail: 'a.mp3', failed: 1 };
 const job: Job = {
@@ -55,8 +54,10 @@ describe('a job', () => {
 
 describe('an encoder', () => {
   it('tells what it has heard and what waits', () => {
-    const encoder = fakeEncoders()[0];
-    if (encoder === undefined) throw new Error('There is a fake encoder.');
+    const encoder: Encoder = {
+      ...{ id: 1 as EncoderId, name: 'Ears', architecture: 'sample-cnn', sampleRate: 22_050, cropSamples: 59_049, dimensions: 512 },
+      ...{ source: 'imported', origin: 'ears.ckpt', createdAt: 0, index: null, tagSet: null },
+    };
     expect(indexText(encoder)).toBe('Not indexed yet');
     expect(shapeText(encoder)).toBe('SampleCNN, 22\u202f050 Hz, 512 features');
     const index = { tracks: 1, segments: 90, hopSamples: 59049, waiting: 2 };

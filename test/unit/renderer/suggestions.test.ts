@@ -1,37 +1,50 @@
-/** @file Suggestions, questions, writing to files and neurons, on the fake core. */
+/** @file Suggestions, questions, writing to files and neurons, on a seeded core. */
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/base/index.ts';
-import type { TrackId } from '../../../src-main/contract/index.ts';
+import type { TagId, TrackId } from '../../../src-main/contract/index.ts';
 import { NeuronState } from '../../../src-renderer/state/neuron.svelte.ts';
 import { SuggestionsState } from '../../../src-renderer/state/suggestions.svelte.ts';
 import { isPutBackable } from '../../../src-renderer/state/writings.svelte.ts';
-import { connected, encoderId, named, suggested, trained } from '../../support/tagging-states.ts';
+import { undoOfTest } from '../../support/connected.ts';
+import { encoderId, loaded, named, suggested, taggingTests } from '../../support/tagging-states.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const connected = taggingTests();
 
 describe('suggestions', () => {
-  it('begin with a threshold that is precise enough, and say how many lie above each', async () => {
-    const { suggestions } = await suggested();
-    expect(suggestions.threshold?.low).toBeGreaterThanOrEqual(0.8);
+  it('say how many lie above each threshold, the most probable first', async () => {
+    const { suggestions } = await suggested(connected());
     suggestions.chooseThreshold(0);
-    expect(suggestions.threshold?.tracks).toBeGreaterThan(60);
+    const total = suggestions.total ?? 0;
+    suggestions.want(total - 1);
+    await expect.poll(() => suggestions.at(total - 1)).toBeDefined();
+    const probable = Array.from({ length: total }, (_, index) => suggestions.at(index)?.probability ?? 0);
+    expect(suggestions.threshold?.tracks).toBe(probable.filter((one) => one >= (suggestions.threshold?.atLeast ?? 0)).length);
     expect(suggestions.at(0)?.probability).toBeGreaterThan(suggestions.at(1)?.probability ?? 1);
   });
 
-  it('begin high where no threshold is certain enough', async () => {
+  it('begin with the least threshold that is certain enough, or high where none is', async () => {
     const row = { recall: 1, tracks: 3, isClear: true };
-    const thresholds = [
+    const uncertain = [
       { ...row, atLeast: 0.1, precision: 0.9, low: 0.5 },
       { ...row, atLeast: 0.2, precision: 1, low: 0.7 },
       { ...row, atLeast: 0.8, precision: 1, low: 0.7 },
       { ...row, atLeast: 0.9, precision: 0.5, low: 0.3 },
     ];
-    const suggest = { tracks: () => Promise.resolve({ total: 0, rows: [] }), thresholds: () => Promise.resolve(thresholds) };
-    const suggestions = new SuggestionsState({ suggest } as never, connected().undo);
-    suggestions.show({ headId: 900 as never, label: 0 });
-    await expect.poll(() => suggestions.threshold?.atLeast).toBe(0.8);
+    const certain = uncertain.map((one) => (one.atLeast === 0.2 ? { ...one, low: 0.8 } : one));
+    for (const [thresholds, atLeast] of [
+      [uncertain, 0.8],
+      [certain, 0.2],
+    ] as const) {
+      const suggest = { tracks: () => Promise.resolve({ total: 0, rows: [] }), thresholds: () => Promise.resolve(thresholds) };
+      const suggestions = new SuggestionsState({ suggest } as never, undoOfTest());
+      suggestions.show({ headId: 900 as never, label: 0 });
+      await expect.poll(() => suggestions.threshold?.atLeast).toBe(atLeast);
+    }
   });
 
   it('keep an answered row where it is, with its answer, and take it back', async () => {
-    const { suggestions, tags, undo, tagId } = await suggested();
+    const { suggestions, tags, undo, tagId } = await suggested(connected());
     const before = tags.get(tagId)?.tracks ?? 0;
     const [first, second] = [suggestions.at(0), suggestions.at(1)];
     if (first === undefined || second === undefined) throw new Error('There are no suggestions.');
@@ -50,7 +63,7 @@ describe('suggestions', () => {
   });
 
   it('change a yes to a no without counting it twice', async () => {
-    const { suggestions, tags, tagId } = await suggested();
+    const { suggestions, tags, tagId } = await suggested(connected());
     const first = suggestions.at(0)?.trackId as TrackId;
     const rejected = tags.get(tagId)?.rejected ?? 0;
     await suggestions.answer([first], 'yes');
@@ -61,7 +74,7 @@ describe('suggestions', () => {
   });
 
   it('go on below what is answered, each track once', async () => {
-    const { suggestions } = await suggested();
+    const { suggestions } = await suggested(connected());
     const asked = suggestions.total ?? 0;
     await suggestions.answer(
       [0, 1, 2, 3, 4].map((index) => suggestions.at(index)?.trackId as TrackId),
@@ -75,7 +88,7 @@ describe('suggestions', () => {
   });
 
   it('accept all above the threshold as one step', async () => {
-    const { suggestions, tags, undo, tagId } = await suggested();
+    const { suggestions, tags, undo, tagId } = await suggested(connected());
     const [before, above] = [tags.get(tagId)?.tracks ?? 0, suggestions.threshold?.tracks ?? 0];
     expect(await suggestions.acceptAbove()).toBe(above);
     await tags.load();
@@ -87,7 +100,7 @@ describe('suggestions', () => {
 
   it('give an answer back that the core refused', async () => {
     const failing: Record<string, AppError> = {};
-    const all = await trained({ tags: 'some', failing });
+    const all = await loaded(connected({ failing }));
     const known = all.heads.ofTag(named(all.tags, 'mood: rainy').id);
     all.suggestions.show({ headId: known?.head.id as never, label: known?.label.label ?? 0 });
     await expect.poll(() => all.suggestions.total).not.toBeNull();
@@ -98,21 +111,21 @@ describe('suggestions', () => {
   });
 
   it('of a published label become a tag when one is accepted', async () => {
-    const all = await trained();
+    const all = await loaded(connected());
     const [head] = all.heads.published;
     if (head === undefined) throw new Error('There is no published head.');
     all.suggestions.show({ headId: head.id, label: 0 });
     await expect.poll(() => all.suggestions.threshold?.atLeast).toBe(0.5);
     await all.suggestions.answer([all.suggestions.at(0)?.trackId as TrackId], 'yes');
     await Promise.all([all.tags.load(), all.heads.load()]);
-    expect(all.tags.named('ambient')).toMatchObject({ tracks: 1 });
-    expect(all.heads.ofLabel(head.id, 0)?.label.tagId).toBe(all.tags.named('ambient')?.id);
+    const label = all.heads.ofLabel(head.id, 0)?.label;
+    expect(all.tags.get(label?.tagId as TagId)).toMatchObject({ name: label?.name, tracks: 1 });
   });
 });
 
 describe('questions', () => {
   it('come one after the other, and go back where an answer is taken back', async () => {
-    const { questions, heads, undo } = await trained();
+    const { questions, heads, undo } = await loaded(connected());
     const headId = heads.trained?.id;
     if (headId === undefined) throw new Error('Nothing was trained.');
     await questions.ask({ headId, count: 4 });
@@ -130,14 +143,14 @@ describe('questions', () => {
   });
 
   it('are about one tag where only that is asked for', async () => {
-    const { questions, heads, tags } = await trained();
+    const { questions, heads, tags } = await loaded(connected());
     const known = heads.ofTag(named(tags, 'mood: driving').id);
     await questions.ask({ headId: known?.head.id as never, labels: [known?.label.label ?? 0], count: 6 });
     expect(questions.queue?.every(({ name }) => name === 'driving')).toBe(true);
   });
 
   it('say why there are none', async () => {
-    const { questions } = connected({ tags: 'some', failing: { 'suggest.ask': new AppError('INTERNAL', 'told to fail') } });
+    const { questions } = connected({ failing: { 'suggest.ask': new AppError('INTERNAL', 'told to fail') } });
     await questions.ask({ headId: 1 as never, count: 4 });
     expect(questions.error).toMatchObject({ message: 'told to fail' });
     expect(questions.queue).toBeNull();
@@ -154,12 +167,12 @@ describe('writing to files', () => {
     await expect.poll(() => writings.total).toBe(24);
     expect(writings.file(0)?.after).toContain('mood: rainy');
     await writings.start(plan.id);
-    for (let i = 0; i < 8; i++) core.jobs.step(0.25);
+    await waitFor(() => expect(core.services.activeJobs()).toEqual([]));
     await writings.load();
     expect(writings.shown).toMatchObject({ state: 'done', written: 24 - plan.failed });
     expect(writings.shown !== null && isPutBackable(writings.shown)).toBe(true);
     await writings.putBack(plan.id);
-    for (let i = 0; i < 8; i++) core.jobs.step(0.25);
+    await waitFor(() => expect(core.services.activeJobs()).toEqual([]));
     await writings.load();
     expect(writings.shown).toMatchObject({ state: 'undone', undone: 24 - plan.failed });
     expect(writings.shown !== null && isPutBackable(writings.shown)).toBe(false);

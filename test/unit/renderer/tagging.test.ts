@@ -1,10 +1,12 @@
-/** @file Tags, what is said of tracks, the chooser, and what heads know, on the fake core. */
+/** @file Tags, what is said of tracks, the chooser, and what heads know, on a seeded core. */
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/base/index.ts';
 import type { TagId, TrackId } from '../../../src-main/contract/index.ts';
 import { tagFigures } from '../../../src-renderer/state/tags.svelte.ts';
 import { TracksState } from '../../../src-renderer/state/tracks.svelte.ts';
-import { connected, named, targets, trained } from '../../support/tagging-states.ts';
+import { loaded, named, taggingTests, targets } from '../../support/tagging-states.ts';
+
+const connected = taggingTests();
 
 describe('tags', () => {
   it('stand in groups by kind, those without one first', async () => {
@@ -62,7 +64,7 @@ describe('tags', () => {
 
   it('keep what was loaded when a later load fails', async () => {
     const failing: Record<string, AppError> = {};
-    const { tags } = connected({ tags: 'some', failing });
+    const { tags } = connected({ failing });
     await tags.load();
     failing['tags.list'] = new AppError('INTERNAL', 'told to fail');
     await expect(tags.load()).rejects.toThrow('told to fail');
@@ -158,17 +160,17 @@ describe('the chooser', () => {
 
 describe('heads', () => {
   it('say what they know of a tag, and what is missing for one', async () => {
-    const { heads, tags } = await trained();
+    const { heads, tags } = await loaded(connected());
     const rainy = heads.ofTag(named(tags, 'mood: rainy').id);
     expect(rainy?.label).toMatchObject({ state: 'ready', yes: 24 });
     const few = heads.ofTag(named(tags, 'for sets').id);
     expect(few?.label).toMatchObject({ state: 'tooFew', label: null });
-    expect(few?.label.message).toMatch(/^Not enough examples: 3 more tracks that it fits/);
+    expect(few?.label.message).toBe('Not enough examples. It needs 3 more tracks that it fits (there are 2).');
     expect(heads.published.map(({ name }) => name)).toEqual(['MagnaTagATune']);
   });
 
   it('count what was changed since the training', async () => {
-    const { heads, tags } = await trained();
+    const { heads, tags } = await loaded(connected());
     expect([heads.changesSince, heads.trained?.isStale]).toEqual([0, false]);
     await tags.mark([named(tags, 'for sets').id], targets(4, 5), 'yes');
     await tags.mark([named(tags, 'for sets').id], targets(6), 'no');

@@ -9,11 +9,13 @@ import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServe } from '../../../../src-main/host/serve/server.ts';
 import type { Serve } from '../../../../src-main/host/serve/server.ts';
-import { createClient, createRouter, webSocketPort } from '../../../../src-main/rpc/index.ts';
+import { createClient, webSocketPort } from '../../../../src-main/rpc/index.ts';
 import type { OpenMediaRequest } from '../../../../src-main/service/index.ts';
-import { fakeHandlers } from '../../../support/fake-core.ts';
+import { openSeededCore } from '../../../support/seed/core.ts';
+import type { SeededCore } from '../../../support/seed/core.ts';
 
 let serve: Serve;
+let core: SeededCore;
 let directory: string;
 const asked: OpenMediaRequest[] = [];
 
@@ -29,12 +31,13 @@ beforeAll(async () => {
       return { status: 206, headers: { 'Content-Type': 'audio/ogg' }, body: new Blob(['sound']).stream() };
     },
   };
-  const core = { router: createRouter(fakeHandlers(), () => undefined), media };
-  serve = await startServe({ core, pagesDirectory: join(directory, 'pages'), port: 0 });
+  core = await openSeededCore({ tracks: 3, encoders: 'none' });
+  serve = await startServe({ core: { router: core.router, media }, pagesDirectory: join(directory, 'pages'), port: 0 });
 });
 
 afterAll(async () => {
   await serve.close();
+  await core.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
