@@ -15,7 +15,7 @@ import type { Migration } from './migrations/index.ts';
 const alwaysCheckedBytes = 32 * 1024 * 1024;
 
 /** Pages that SQLite keeps in memory, in kibibytes. */
-const cacheKibibytes = 32 * 1024;
+const cacheKibibytes = 16 * 1024;
 
 /** How to open the database. */
 export type DatabaseOptions = {

@@ -82,6 +82,7 @@ export class Folders {
       const other = this.list({ includeRemoved: true }).find((folder) => folder.path === path && folder.id !== id);
       if (other !== undefined) {
         change(this.#connection, 'UPDATE tracks SET folder_id = ? WHERE folder_id = ?').run(id, other.id);
+        this.#revisions.tracksChanged();
         this.#update(
           other.id,
           'path = ?, removed_at = coalesce(removed_at, ?)',

@@ -3,6 +3,7 @@
 /** Counts changes; a cache that was made at other counts is stale. */
 export class Revisions {
   #library = 0;
+  #tracks = 0;
   #index = 0;
   #tags = 0;
   #allTags = 0;
@@ -11,6 +12,11 @@ export class Revisions {
   /** Changes of folders and tracks. */
   get library(): number {
     return this.#library;
+  }
+
+  /** Changes of tracks alone: what is read of every track, whichever folders are in the library. */
+  get tracks(): number {
+    return this.#tracks;
   }
 
   /** Changes of any index of activations. */
@@ -23,9 +29,15 @@ export class Revisions {
     return this.#tags;
   }
 
-  /** Folders or tracks are not what they were. */
+  /** Folders are not what they were, or what is said of them. */
   libraryChanged(): void {
     this.#library++;
+  }
+
+  /** Tracks are not what they were. */
+  tracksChanged(): void {
+    this.#library++;
+    this.#tracks++;
   }
 
   /** Some index is not what it was. */
@@ -47,7 +59,7 @@ export class Revisions {
 
   /** A transaction was undone: nothing that was cached meanwhile may be trusted. */
   everythingChanged(): void {
-    this.#library++;
+    this.tracksChanged();
     this.#index++;
     this.tagsChanged();
   }

@@ -45,6 +45,8 @@ export class TrackOrders {
   readonly #revisions: Revisions;
   readonly #orders = new RecentlyUsed<string, OrderedTracks>(6);
   readonly #ranks = new RecentlyUsed<string, Ranks>(keptRanks);
+  /** Every track of the table in the library's own order, whether its folder is in the library or not. */
+  readonly #packed = new RecentlyUsed<number, Float64Array>(1);
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -79,7 +81,8 @@ export class TrackOrders {
   *#libraryOrder(): Generator<void, OrderedTracks> {
     const isIn = new Set(values<[], number>(this.#connection, 'SELECT id FROM folders WHERE removed_at IS NULL').all());
     const tracks: number[] = [];
-    for (const track of yield* this.#packed()) if (isIn.has(Math.floor(track / folderStep))) tracks.push(track);
+    for (const track of yield* this.#packed.making(this.#revisions.tracks, () => this.#reading()))
+      if (isIn.has(Math.floor(track / folderStep))) tracks.push(track);
     return {
       ids: Int32Array.from(tracks, (track) => (track % folderStep) / idStep),
       folderIds: Int32Array.from(tracks, (track) => track / folderStep),
@@ -87,8 +90,7 @@ export class TrackOrders {
     };
   }
 
-  /** Every track of the table in the library's own order. */
-  *#packed(): Generator<void, number[]> {
+  *#reading(): Generator<void, Float64Array> {
     const walk = (which: 'first' | 'within' | 'after'): string => walkSql('library_key', librarySelect, which);
     const keyOf = values<[number], string>(this.#connection, 'SELECT library_key FROM tracks WHERE id = ?');
     const idOf = (track: number): number => Math.floor((track % folderStep) / idStep);
@@ -102,12 +104,14 @@ export class TrackOrders {
       found = values<[string, number], number>(this.#connection, walk('within')).all(key, last);
       if (found.length === 0) found = values<[string], number>(this.#connection, walk('after')).all(key);
     }
-    return all;
+    return Float64Array.from(all);
   }
 
   /** Ranks by a column, in steps. */
   *ranking(key: TrackSortKey, encoderId: EncoderId | null): Generator<void, Ranks> {
-    return yield* this.#ranks.making(`${this.#made([{ key }], encoderId)} ${key}`, () =>
+    const { tracks, index } = this.#revisions;
+    const made = key === 'state' ? `${tracks} ${index} ${encoderId}` : `${tracks}`;
+    return yield* this.#ranks.making(`${made} ${key}`, () =>
       key === 'state' ? stateRanks(this.#connection, encoderId) : columnRanks(this.#connection, columnSql[key]),
     );
   }

@@ -1,7 +1,7 @@
 /** @file Questions about tracks: pages of the table, single tracks, what a scan needs to know. */
 import type { EncoderId, FolderId, LibrarySummary, Track, TrackId, TrackPage, TrackQuery } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
-import { rows, values } from './statement.ts';
+import { rows, tuples, values } from './statement.ts';
 import { inSteps } from './steps.ts';
 import type { Pause } from './steps.ts';
 import type { OrderedTracks, TrackOrders } from './track-order.ts';
@@ -51,6 +51,17 @@ export type TrackSummary = Pick<Track, 'id' | 'title' | 'artist' | 'album' | 'ge
 /** A track with everything that its tags say. */
 export type WholeTrack = TrackSummary &
   Pick<Track, 'path' | 'format' | 'sampleRate' | 'bitRate' | 'addedAt'> & { tags: Record<string, unknown> };
+
+type WholeRow = [
+  ...[id: TrackId, path: string, title: string, artist: string, album: string, genre: string, year: number | null],
+  ...[durationMs: number, format: string, sampleRate: number, bitRate: number, addedAt: number, tags: string],
+];
+
+const wholeSql = `SELECT t.id, t.path, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms, t.format, t.sample_rate, t.bit_rate, t.added_at, t.tags
+  FROM json_each(?) j JOIN tracks t ON t.id = j.value ORDER BY j.key`;
+
+/** Left to itself, SQLite walks over all tracks for the few that are missing. */
+export const missingSql = 'SELECT id FROM tracks INDEXED BY tracks_missing WHERE missing_since IS NOT NULL';
 
 /** Reads the tables of tracks. */
 export class TrackReads {
@@ -156,16 +167,17 @@ export class TrackReads {
 
   /** Tracks with everything that their tags say, in the order of `trackIds`; unknown ones are left out. */
   whole(trackIds: readonly TrackId[]): WholeTrack[] {
-    const sql = `SELECT t.id, t.path, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms AS durationMs, t.format,
-      t.sample_rate AS sampleRate, t.bit_rate AS bitRate, t.added_at AS addedAt, t.tags
-      FROM json_each(?) j JOIN tracks t ON t.id = j.value ORDER BY j.key`;
-    const found = rows<[string], Omit<WholeTrack, 'tags'> & { tags: string }>(this.#connection, sql).all(JSON.stringify(trackIds));
-    return found.map((track) => ({ ...track, tags: JSON.parse(track.tags) as Record<string, unknown> }));
+    const found = tuples<[string], WholeRow>(this.#connection, wholeSql).all(JSON.stringify(trackIds));
+    // A hundred thousand rows are read so for a list's file: as arrays they take half the time that they take as objects.
+    return found.map(([id, path, title, artist, album, genre, year, durationMs, format, sampleRate, bitRate, addedAt, tags]) => {
+      const about = { id, path, title, artist, album, genre, year, durationMs, format, sampleRate, bitRate, addedAt };
+      return { ...about, tags: JSON.parse(tags) as Record<string, unknown> };
+    });
   }
 
   /** Tracks whose file is gone. */
   missing(): ReadonlySet<TrackId> {
-    return new Set(values<[], TrackId>(this.#connection, 'SELECT id FROM tracks WHERE missing_since IS NOT NULL').all());
+    return new Set(values<[], TrackId>(this.#connection, missingSql).all());
   }
 
   /** Everything else that the tags of a track say. @throws AppError `NOT_FOUND` */

@@ -40,12 +40,12 @@ export class TrackSearch {
     const words = searchWords(search);
     if (words.length === 0) return null;
     const beginning = fold(search.trim());
-    return yield* this.#kept.making(`${this.#revisions.library} ${beginning}`, () => this.#scan(words, beginning));
+    return yield* this.#kept.making(`${this.#revisions.tracks} ${beginning}`, () => this.#scan(words, beginning));
   }
 
   /** Reads the texts that searches look through, in steps. */
   *reading(): Generator<void, TrackTexts> {
-    return yield* this.#texts.making(this.#revisions.library, () => TrackTexts.reading(this.#connection));
+    return yield* this.#texts.making(this.#revisions.tracks, () => TrackTexts.reading(this.#connection));
   }
 
   *#scan(words: readonly string[], beginning: string): Generator<void, Found> {

@@ -39,7 +39,7 @@ export class TrackWrites {
   correctLength(trackId: TrackId, durationMs: number): void {
     const sql = 'UPDATE tracks SET duration_ms = ? WHERE id = ? AND abs(duration_ms - ?) > ?';
     const { changes } = change(this.#connection, sql).run(Math.round(durationMs), trackId, durationMs, sameLengthMs);
-    if (changes > 0) this.#revisions.libraryChanged();
+    if (changes > 0) this.#revisions.tracksChanged();
   }
 
   /** Stores what a file holds: a new track, or the new state of the one at this path, which is then present. */
@@ -48,7 +48,7 @@ export class TrackWrites {
       const known = this.#idAt(file.path);
       const id = known === undefined ? this.#insert(file) : this.#replace(known, file);
       this.#setSearchText(id, searchText(file));
-      this.#revisions.libraryChanged();
+      this.#revisions.tracksChanged();
       return { id, isNew: known === undefined };
     });
   }
@@ -69,7 +69,7 @@ export class TrackWrites {
         ...[now.title, sortKey(now.title), sortKey(now.path), libraryKey(now), Date.now(), trackId],
       );
       this.#setSearchText(trackId, searchText(now));
-      this.#revisions.libraryChanged();
+      this.#revisions.tracksChanged();
     });
   }
 
@@ -82,7 +82,7 @@ export class TrackWrites {
         ...[folderId, path, sortKey(path), libraryKey(now), trackId],
       );
       this.#setSearchText(trackId, searchText(now));
-      this.#revisions.libraryChanged();
+      this.#revisions.tracksChanged();
     });
   }
 
@@ -115,7 +115,7 @@ export class TrackWrites {
     if (trackIds.length === 0) return;
     const sql = `UPDATE tracks SET missing_since = ${expression} WHERE id IN (SELECT value FROM json_each(?))`;
     change(this.#connection, sql).run(value, JSON.stringify(trackIds));
-    this.#revisions.libraryChanged();
+    this.#revisions.tracksChanged();
   }
 
   #insert(file: TrackFile): TrackId {

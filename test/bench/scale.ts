@@ -40,7 +40,7 @@ export async function measureScale(data: string): Promise<BenchRow[]> {
     rows.push(...(await playlistRows(server)));
     rows.push(...(await tagRows(server)));
     rows.push(...(await otherRows(server)));
-    rows.push({ what: 'memory of the core', value: server.memory() / 1e6, unit: 'MB', against: `at most ${bars.memory}` });
+    rows.push(memoryRow('memory of the core', server.memory()), memoryRow('memory of the core, most at any time', server.peakMemory()));
     return rows;
   } finally {
     await server.close();
@@ -194,6 +194,14 @@ async function pinging({ client }: Pick<ServeProcess, 'client'>, work: () => Pro
   isOver = true;
   await asking;
   return { rows: (what, bar) => [row(what, taken, bar), row(`${what}, p95 of a ping meanwhile`, quantile(pings, 0.95), bars.ping)] };
+}
+
+/**
+ * The core's resident set after all of this: its own memory, the code and files that it shares with other processes, and the heaps of its threads.
+ * A person's machine has less free memory by so much at most.
+ */
+function memoryRow(what: string, bytes: number): BenchRow {
+  return { what, value: Math.round(bytes / 1e5) / 10, unit: 'MB', against: `at most ${bars.memory}` };
 }
 
 function row(what: string, value: number, bar: number | null): BenchRow {

@@ -2,11 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
 import type { AppEvent, Handlers, TrackId } from '../../src-main/contract/index.ts';
 import { createClient, createRouter, electronPort, fromRemote, memoryPorts, servePort, webSocketPort } from '../../src-main/rpc/index.ts';
 import type { Client, MessagePortMainLike, Port } from '../../src-main/rpc/index.ts';
+import { frameCharacters } from '../../src-main/rpc/websocket-port.ts';
 import { openSeededCore } from '../support/seed/core.ts';
 import type { SeededCore } from '../support/seed/core.ts';
 
@@ -295,5 +296,29 @@ describe('a message that is no call', () => {
       expect(Object.fromEntries(answers)).toEqual({ 1: 'BAD_INPUT', 2: 'NOT_FOUND', 3: 'BAD_INPUT', 4: 'BAD_INPUT', 5: 'BAD_INPUT' });
       expect(reported).toEqual([]);
     }
+  });
+});
+
+describe('a WebSocket', () => {
+  it('sends a long text in frames, each after the one before it, whole letters in each, and nothing in between', async () => {
+    const wire = await webSocketWire();
+    open.push(wire);
+    const long = `${'x'.repeat(frameCharacters - 1)}\u{1f600}${'é'.repeat(2 * frameCharacters)}`;
+    const messages = [long, 'short', new Uint8Array([1, 2, 3]), long, ''];
+    const heard: (string | Uint8Array)[] = [];
+    const all = new Promise<void>((resolve) =>
+      wire.caller.onMessage((message) => {
+        heard.push(message);
+        if (heard.length === messages.length) resolve();
+      }),
+    );
+    const send = vi.spyOn(WebSocket.prototype, 'send');
+    for (const message of messages) wire.core.send(message);
+    // One frame is with the socket; the others wait until it was taken.
+    expect(send).toHaveBeenCalledTimes(1);
+    await all;
+    expect(heard.map((message) => (typeof message === 'string' ? message : [...message]))).toEqual([long, 'short', [1, 2, 3], long, '']);
+    for (const [frame] of send.mock.calls) expect((frame as string | Uint8Array).length).toBeLessThanOrEqual(frameCharacters + 1);
+    vi.restoreAllMocks();
   });
 });

@@ -13,6 +13,8 @@ export type ServeProcess = {
   client: Client;
   /** Resident memory of the core in bytes; NaN where the system does not tell. */
   memory(): number;
+  /** The most resident memory that the core had until now, in bytes; NaN where the system does not tell. */
+  peakMemory(): number;
   close(): Promise<void>;
 };
 
@@ -27,7 +29,8 @@ export async function serveReal(data: string): Promise<ServeProcess> {
   return {
     link,
     client: createClient(webSocketPort(socket)),
-    memory: () => residentBytes(child.pid),
+    memory: () => bytesOf(child.pid, 'VmRSS'),
+    peakMemory: () => bytesOf(child.pid, 'VmHWM'),
     close: async () => {
       socket.terminate();
       const over = child.exitCode === null ? ended(child) : Promise.resolve();
@@ -50,9 +53,9 @@ function linkOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function residentBytes(pid: number | undefined): number {
+function bytesOf(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number {
   try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const kilobytes = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kilobytes === undefined ? Number.NaN : Number(kilobytes) * 1024;
   } catch {
     return Number.NaN;

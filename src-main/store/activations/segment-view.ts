@@ -36,21 +36,19 @@ export function viewInOrder(trackIds: Int32Array, { firstRows, segments }: { fir
 
 /** The part of a view whose tracks are in `tracks`. */
 export function narrow(view: SegmentView, tracks: TrackSet): SegmentView {
-  const runs = Uint32Array.from(view.trackIds.keys()).filter((run) => tracks.has(view.trackIds[run] as number));
-  const starts = new Uint32Array(runs.length + 1);
-  for (let i = 0; i < runs.length; i++) starts[i + 1] = (starts[i] as number) + runAt(view, runs[i] as number).segments;
-  return {
-    trackIds: Int32Array.from(runs, (run) => view.trackIds[run] as number),
-    firstRows: Uint32Array.from(runs, (run) => view.firstRows[run] as number),
-    starts,
-    total: starts[runs.length] as number,
-  };
-}
-
-/** One run of a view. */
-export function runAt(view: SegmentView, run: number): { trackId: number; firstRow: number; segments: number } {
-  const [start, end] = [view.starts[run] as number, view.starts[run + 1] as number];
-  return { trackId: view.trackIds[run] as number, firstRow: view.firstRows[run] as number, segments: end - start };
+  const size = view.trackIds.length;
+  const part = { trackIds: new Int32Array(size), firstRows: new Uint32Array(size), starts: new Uint32Array(size + 1), total: 0 };
+  let count = 0;
+  for (let run = 0; run < size; run++) {
+    const trackId = view.trackIds[run] as number;
+    if (!tracks.has(trackId)) continue;
+    part.trackIds[count] = trackId;
+    part.firstRows[count] = view.firstRows[run] as number;
+    part.total += (view.starts[run + 1] as number) - (view.starts[run] as number);
+    part.starts[++count] = part.total;
+  }
+  const { trackIds, firstRows, starts, total } = part;
+  return { trackIds: trackIds.slice(0, count), firstRows: firstRows.slice(0, count), starts: starts.slice(0, count + 1), total };
 }
 
 /** The segment at a position. */

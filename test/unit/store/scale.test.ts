@@ -12,6 +12,7 @@ import { fieldSql } from '../../../src-main/store/tag-fields.ts';
 import { countsSql } from '../../../src-main/store/tag-counts.ts';
 import { sortedColumns } from '../../../src-main/store/track-order.ts';
 import type { TrackSort } from '../../../src-main/store/track-order.ts';
+import { missingSql } from '../../../src-main/store/track-reads.ts';
 import { sizesSql, stateOrderSql, tracksOfStep, walkSql } from '../../../src-main/store/track-ranks.ts';
 import { temporaryDirectory, temporaryStore, trackFile } from '../../support/store-data.ts';
 
@@ -110,6 +111,16 @@ describe('what the table reads of all tracks', () => {
     expect(first([])).toBe(1);
   });
 
+  it('is kept while folders change, since the tracks are what they were', async () => {
+    const { store, pause, rename } = longLibrary();
+    await store.tracks.warmUp(pause);
+    rename('zzz');
+    const other = store.folders.add('/elsewhere').id;
+    store.folders.remove(other);
+    const page = store.tracks.query({ search: 'track', sort: [{ key: 'title', descending: false }], offset: 0, limit: 1 }, null);
+    expect(page).toMatchObject({ total: 2 * tracksOfStep + 5, rows: [{ id: 1 }] });
+  });
+
   it('gives every order of any column the ranks that its values have, whatever step they were read in', () => {
     const { store } = longLibrary();
     const page = store.tracks.query({ search: '', sort: [{ key: 'year', descending: false }], offset: 0, limit: 3 * tracksOfStep }, null);
@@ -123,6 +134,13 @@ describe('what the table reads of all tracks', () => {
     );
     const inOrder = store.tracks.query({ search: '', sort: [], offset: 0, limit: 3 * tracksOfStep }, null);
     expect(byFormat.rows.map(({ id }) => id)).toEqual(inOrder.rows.map(({ id }) => id));
+  });
+});
+
+describe('missing tracks', () => {
+  it('are read from an index that holds them alone', () => {
+    const { store } = libraryOf(1);
+    expect(planOf(store, missingSql)).toEqual(['SCAN tracks USING INDEX tracks_missing']);
   });
 });
 

@@ -42,21 +42,29 @@ export function formatOf(format: Omit<ListFormat, 'write'>): ListFormat {
   return { ...format, write };
 }
 
+/** The folder that was written last: the tracks of an album follow each other in most lists. */
+let lastFolder = { plain: '', encoded: '' };
+
 /** A stored path as an address `file://…` (RFC 8089), every byte that is not plain percent-encoded. `host` is empty or `localhost`. */
 export function fileAddress(path: string, host: '' | 'localhost' = ''): string {
   const system = toSystemPath(path);
-  const isWindows = typeof system === 'string' && /^(?:[A-Za-z]:)?\\/.test(system);
-  const slashed = isWindows ? system.replaceAll('\\', '/') : system;
   // Bytes that are no UTF-8 are taken as they are, one character each.
-  const isText = typeof slashed === 'string';
-  const bytesOf = (part: string): string =>
-    Buffer.from(part, isText ? 'utf8' : 'latin1')
-      .toString('hex')
-      .toUpperCase();
-  const encoded = (isText ? slashed : slashed.toString('latin1')).replace(/[^A-Za-z0-9\-._~/:]+/g, (part) =>
-    part === ' ' ? '%20' : bytesOf(part).replace(/../g, '%$&'),
-  );
+  if (typeof system !== 'string') return addressOf(percentEncoded(system.toString('latin1'), 'latin1'), host);
+  const slashed = /^(?:[A-Za-z]:)?\\/.test(system) ? system.replaceAll('\\', '/') : system;
+  const end = slashed.lastIndexOf('/') + 1;
+  const folder = slashed.slice(0, end);
+  if (folder !== lastFolder.plain) lastFolder = { plain: folder, encoded: percentEncoded(folder, 'utf8') };
+  return addressOf(lastFolder.encoded + percentEncoded(slashed.slice(end), 'utf8'), host);
+}
+
+function addressOf(encoded: string, host: string): string {
   return `file://${host}${encoded.startsWith('/') ? '' : '/'}${encoded}`;
+}
+
+function percentEncoded(text: string, encoding: 'utf8' | 'latin1'): string {
+  return text.replace(/[^A-Za-z0-9\-._~/:]+/g, (part) =>
+    part === ' ' ? '%20' : Buffer.from(part, encoding).toString('hex').toUpperCase().replace(/../g, '%$&'),
+  );
 }
 
 /** A text in one line: breaks and other control characters become blanks. */
