@@ -158,7 +158,7 @@ export class FrameReader {
   }
 }
 
-/** The decoder asks for more input, or has said everything. */
+/** The decoder asks for more input, or has given all its frames. */
 function isWaiting(code: number): boolean {
   return code === AVERROR_EOF || code === AVERROR_EAGAIN;
 }

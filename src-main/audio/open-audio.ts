@@ -184,12 +184,13 @@ function firstSoundIsFloats(format: FormatContext, stream: Stream): boolean {
 
 /** Must be asked before FFmpeg fills the gaps with estimates from the bit rate. */
 function declaredMs(format: FormatContext, stream: Stream): number | null {
-  const { duration, timeBase, codecpar } = stream;
+  const { duration, startTime, timeBase, codecpar } = stream;
   if (duration !== AV_NOPTS_VALUE && duration > 0n) {
-    // Ogg counts the samples that Opus wants skipped at the start (RFC 7845, section 4.2).
     const isOggOpus = codecpar.codecId === AV_CODEC_ID_OPUS && containerName(format) === 'ogg';
+    // Ogg counts the samples that Opus wants skipped at the start (RFC 7845, section 4.2), and what lies before a stream that begins late.
     const skippedMs = isOggOpus ? codecpar.initialPadding / 48 : 0;
-    return (Number(duration) * timeBase.num * 1000) / timeBase.den - skippedMs;
+    const before = isOggOpus && startTime !== AV_NOPTS_VALUE && startTime > 0n ? startTime : 0n;
+    return (Number(duration - before) * timeBase.num * 1000) / timeBase.den - skippedMs;
   }
   const whole = format.duration;
   return whole !== AV_NOPTS_VALUE && whole > 0n ? Number(whole) / 1000 : null;

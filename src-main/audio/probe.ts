@@ -36,7 +36,7 @@ const hashDigits = 40;
 const paddingMs = 250;
 
 /**
- * Reads a file through once without decoding it. Of a chained file, rate and channels are those of its first link, and the rest is of all.
+ * Reads a file through once without decoding it. Of a chained file, rate and channels are those of its first link, and everything else is of all.
  * @param path stored form (see `toStoredPath`)
  * @throws AppError as {@link openAudio}; DECODE_FAILED when there is not one packet of sound
  */
@@ -162,7 +162,7 @@ class GatheredHash {
   readonly #gathered = Buffer.allocUnsafe(1 << 18);
   #filled = 0;
 
-  /** Says what the packets that follow are, where that was not said last. */
+  /** Adds a heading for the packets that follow to what is hashed, where it differs from the last one. */
   say(text: string): void {
     if (text === this.#said) return;
     this.#flush();

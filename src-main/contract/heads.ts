@@ -32,7 +32,7 @@ export const headLabelSchema = z.object({
   /** Share of the examples that carry it: what average precision is by chance. */
   chance: z.number().nullable(),
   /**
-   * `tooFew`: it was not learnt; `unclear`: it was, but is told from the rest no better than chance may, so nothing is suggested. `message` says
+   * `tooFew`: it was not learnt; `unclear`: it was, but is told from other tracks no better than chance may, so nothing is suggested. `message` says
    * what is missing.
    */
   state: z.enum(['ready', 'tooFew', 'unclear']),
@@ -68,7 +68,7 @@ export const suggestionSchema = z.object({
   durationMs: z.number(),
   /** Calibrated for trained heads; the head's own output for published ones. */
   probability: z.number(),
-  /** What was already said of it. */
+  /** Answers that it has already. */
   answer: z.enum(tagAnswers).nullable(),
   /** The segments that speak for it most. */
   segments: z.array(suggestedSegmentSchema),

@@ -84,7 +84,7 @@ export const libraryFileSchema = z.object({
   tags: z.array(tagSchema),
   encoders: z.array(encoderSchema),
   playlists: z.array(playlistSchema),
-  /** Groups of tracks that were said to be no duplicates. */
+  /** Groups of tracks that a person marked as no duplicates. */
   notDuplicates: z.array(z.object({ relation: z.enum(duplicateRelations), tracks: z.array(place) })),
   settings: z.record(z.string(), z.unknown()),
   /** How views were left, muted and weighted neurons of Similar among them; taken up only by the very library that they are from. */

@@ -1,4 +1,4 @@
-/** @file A person's own words for their music: tags, and which tracks and passages they were said of. */
+/** @file A person's own words for their music: tags, and the tracks and passages that they were put on. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { changeIdSchema, encoderIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
@@ -23,14 +23,14 @@ export const tagSchema = z.object({
   tracks: z.int(),
   /** Passages that carry it. */
   passages: z.int(),
-  /** Tracks and passages that a person said it does not fit. */
+  /** Tracks and passages with the answer that it does not fit. */
   rejected: z.int(),
   createdAt: z.number(),
 });
 export type Tag = z.infer<typeof tagSchema>;
 
 export const tagAnswers = ['yes', 'no'] as const;
-/** What was said: the tag fits, or it does not. */
+/** An answer: the tag fits, or it does not. */
 export type TagAnswer = (typeof tagAnswers)[number];
 
 export const markSources = ['person', 'suggestion', 'file', 'folder', 'neuron'] as const;

@@ -1,5 +1,5 @@
 /**
- * @file What a model's weights are: as plain arrays at rest, as tensors while a function runs; and how each parameter is declared, so that nothing has
+ * @file What a model's weights are: as plain arrays while stored, as tensors while a function runs; and how each parameter is declared, so that nothing has
  * to be told from its name.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-/** @file What the last search for duplicates found, and which groups a person said are none. */
+/** @file What the last search for duplicates found, and which groups a person dismissed. */
 import type { DuplicateRelation, TrackId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';

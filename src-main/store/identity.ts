@@ -32,7 +32,7 @@ export function makeWay(paths: DataPaths): string | null {
     if (bytes === 0 && hasOthers(paths)) throw noteDamage(paths, 'it has no content');
     return null;
   }
-  // What was noted was said of the database that is gone.
+  // What was noted concerns the database that is gone.
   forgetDamage(paths);
   if (!hasOthers(paths)) return null;
   const folder = setAside(paths);

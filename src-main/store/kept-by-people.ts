@@ -49,7 +49,7 @@ export class KeptByPeople {
     return rows<[], KeptTrack>(this.#connection, sql).all();
   }
 
-  /** Groups of the last search for duplicates that a person said are none. */
+  /** Groups of the last search for duplicates that a person dismissed. */
   dismissedDuplicates(): StoredDuplicateGroup[] {
     const text = values<[], string>(this.#connection, 'SELECT groups FROM duplicate_searches').get();
     const keys = new Set(values<[], string>(this.#connection, 'SELECT key FROM dismissed_duplicates').all());

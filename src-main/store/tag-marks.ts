@@ -6,13 +6,13 @@ import { change, rows, tuples, values } from './statement.ts';
 import { shownTrackSql } from './tag-tracks.ts';
 import { unknownTrack } from './track-writes.ts';
 
-/** What is to be said of every one of some targets. `none` takes answers back. */
+/** The answer for every one of some targets. `none` takes answers back. */
 export type MarkWish = {
   tagIds: readonly TagId[];
   targets: readonly MarkTarget[];
   answer: TagAnswer | 'none';
   source: MarkSource;
-  /** Only where nothing was said yet. */
+  /** Only where there is no answer yet. */
   onlyNew?: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** @file Tags of a person's own, and what was said of which tracks and passages. Every change can be taken back (`tag-changes.ts`). */
+/** @file Tags of a person's own, and the answers on tracks and passages. Every change can be taken back (`tag-changes.ts`). */
 import { AppError, countOf, defined } from '../base/index.ts';
 import { tagColors } from '../contract/index.ts';
 import type { Change, ChangeId, Mark, Tag, TagField, TagId, TrackId } from '../contract/index.ts';

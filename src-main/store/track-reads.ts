@@ -45,7 +45,7 @@ const trackColumnsSql = `t.id, t.folder_id AS folderId, t.path, t.title, t.artis
   CASE WHEN t.missing_since IS NOT NULL THEN 'Its file is no longer there; everything attached to it is kept.'
     WHEN it.audio_hash IS t.audio_hash THEN it.message ELSE '' END AS stateMessage`;
 
-/** What is said of a track in a list. */
+/** What a list shows of a track. */
 export type TrackSummary = Pick<Track, 'id' | 'title' | 'artist' | 'album' | 'genre' | 'year' | 'durationMs'>;
 
 /** A track with everything that its tags say. */
@@ -158,7 +158,7 @@ export class TrackReads {
     return found.map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] }));
   }
 
-  /** What is said of tracks in a list; unknown ones are left out. */
+  /** What a list shows of tracks; unknown ones are left out. */
   summaries(trackIds: readonly TrackId[]): TrackSummary[] {
     const sql = `SELECT t.id, t.title, t.artist, t.album, t.genre, t.year, t.duration_ms AS durationMs
       FROM json_each(?) j JOIN tracks t ON t.id = j.value`;

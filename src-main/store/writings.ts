@@ -1,4 +1,4 @@
-/** @file Batches of tags written to files: what was planned, what each file said before, and how far it came. */
+/** @file Batches of tags written to files: what was planned, each file's former values, and how far it came. */
 import { AppError, defined } from '../base/index.ts';
 import type { FileChange, JobId, TrackId, Writing, WritingId, WritingWish } from '../contract/index.ts';
 import type { Connection } from './connection.ts';

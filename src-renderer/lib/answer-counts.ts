@@ -1,4 +1,4 @@
-/** @file How many of some tracks and passages each tag was said of. Pure. */
+/** @file How many of some tracks and passages carry each tag. Pure. */
 import type { Mark, MarkTarget, TagId, TrackId } from '../../src-main/contract/index.ts';
 
 /** Targets that a tag fits, and that it does not fit, by tag. */

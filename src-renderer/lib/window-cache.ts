@@ -84,7 +84,7 @@ export class WindowCache<Row> {
 
   /**
    * The same query on changed data, without moving a row that is looked at: such rows take what is new of them, and only where they stand as they
-   * stood is the rest replaced. A list that ends in sight is still filling, and takes what comes.
+   * stood are the others replaced. A list that ends in sight is still filling, and takes what comes.
    * @returns null when what is shown is up to date; else by how many rows the list would be longer
    */
   async renewInPlace(): Promise<number | null> {

@@ -31,7 +31,7 @@ export class HostState {
     return this.#devices;
   }
 
-  /** What the last check of the installation said; null before the first. */
+  /** Results of the last check of the installation; null before the first. */
   get checks(): readonly Check[] | null {
     return this.#checks;
   }

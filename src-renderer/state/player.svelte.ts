@@ -70,7 +70,7 @@ export class PlayerState implements PlayerModel {
     return this.#isLooping;
   }
 
-  /** Whether a segment goes on into the rest of its track. */
+  /** Whether a segment goes on into the remainder of its track. */
   get goesOn(): boolean {
     return this.#goesOn;
   }

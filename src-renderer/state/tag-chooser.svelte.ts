@@ -66,7 +66,7 @@ export class TagChooserState {
     await this.#mark(tagId, this.standing(tagId) === 'all' ? 'none' : 'yes');
   }
 
-  /** Says that a tag does not fit; takes that back when it was said of all. */
+  /** Says that a tag does not fit; takes that back when all have that answer. */
   async reject(tagId: TagId): Promise<void> {
     await this.#mark(tagId, this.standing(tagId) === 'rejected' ? 'none' : 'no');
   }

@@ -1,4 +1,4 @@
-/** @file What was said of the tracks that are looked at; fetched for those alone. */
+/** @file Answers on the tracks that are looked at; fetched for those alone. */
 import { SvelteMap } from 'svelte/reactivity';
 import type { Api } from '../client/index.ts';
 import type { Mark, TrackId } from '../../src-main/contract/index.ts';

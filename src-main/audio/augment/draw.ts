@@ -2,7 +2,7 @@
 import type { Random } from '../../base/index.ts';
 import type { AugmentationSettings, Range } from './settings.ts';
 
-/** The transforms of one view; null where the coin said no. */
+/** The transforms of one view; null where a transform was not drawn. */
 export type DrawnTransforms = {
   polarity: true | null;
   /** `ratio`: the noise's deviation by the signal's. */

@@ -3,7 +3,7 @@ import { AppError } from '../../base/index.ts';
 import { ownName } from './open-tag.ts';
 import type { Field, OpenTag } from './open-tag.ts';
 
-/** The list of comments, taken apart. `rest` is what follows them in their packet. */
+/** The list of comments, parsed. `rest` is what follows them in their packet. */
 export type Comments = { vendor: Buffer; lines: Buffer[]; rest: Buffer };
 
 /** Reads a list. @throws AppError BAD_INPUT for a list that is cut off */

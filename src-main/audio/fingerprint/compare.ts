@@ -84,13 +84,13 @@ function bestNear(first: WordRun, second: WordRun, shift: number): Agreement | n
 /** Whether samples of the middle tell of another recording. They are compared where they overlap by a second; a few may differ, as a defect makes them. */
 function isOtherBetween(first: Uint32Array, second: Uint32Array, shift: number): boolean {
   const samplesApart = Math.round(shift / middleEveryWords);
-  const rest = shift - samplesApart * middleEveryWords;
+  const wordsApart = shift - samplesApart * middleEveryWords;
   let [compared, differing] = [0, 0];
   for (let i = 0; (i + 1) * middleWords <= first.length; i++) {
     const other = i + samplesApart;
     if (other < 0 || (other + 1) * middleWords > second.length) continue;
     const [a, b] = [sampleAt(first, i), sampleAt(second, other)];
-    const errors = nearestErrors(a, b, rest);
+    const errors = nearestErrors(a, b, wordsApart);
     if (errors === null) continue;
     compared++;
     if (errors > mostSampleErrors) differing++;

@@ -19,7 +19,7 @@ const leastHops = hopsOf(leastSeconds);
 
 /** Hops that a sample of the middle is made from: a frame more than it has words. */
 const middleHops = middleWords + printFrameSamples / printHopSamples;
-/** An hour; of what is longer the rest is not sampled. */
+/** An hour; of what is longer the remainder is not sampled. */
 const mostSamples = 180;
 
 /** Takes a file's samples in order. */

@@ -5,7 +5,7 @@ import { guardedArguments } from '../../base/parent-watch.ts';
 import type { DeviceId } from './device.ts';
 import type { Trial } from './trial.ts';
 
-/** What the child said, or why it said nothing. */
+/** The child's reply, or why there was none. */
 export type ProbeResult = ({ ok: true } & Trial) | { ok: false; why: string };
 
 /** Where the child starts, and how long it may take. */

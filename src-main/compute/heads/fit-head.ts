@@ -138,7 +138,7 @@ function problemOf(chosen: Chosen, standard: heads.Standard, settings: heads.Hea
 
 type HeldOut = { logits: Float64Array; answers: Float64Array; weights: Float64Array; groups: Int32Array };
 
-/** One label's examples with what heads said of them that had not learnt from their groups. */
+/** One label's examples with their out-of-fold predictions: of heads that were not trained on their groups. */
 function heldOutOf(chosen: Chosen, { labels }: FoldProblem, { fit, column }: { fit: FoldFit; column: number }): HeldOut {
   // In the order of their logits: the bootstrap goes through them a thousand times in that order.
   const logit = (row: number): number => fit.heldOut[row * labels + column] as number;

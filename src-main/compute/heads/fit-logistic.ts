@@ -91,7 +91,7 @@ function pick(from: Float32Array, width: number, columns: readonly number[]): Fl
 
 type Found = { point: Float32Array; heldOut: Float32Array; column: number; label: number; penalty: number };
 
-/** Keeps the last part's head of a label, which learnt from everything, and what the others said of what they had not learnt. */
+/** Keeps the last part's head of a label, which was trained on everything, and the others' predictions on the examples held out of theirs. */
 function keep(fit: FoldFit, { count, dimensions, labels, balanced }: FoldProblem, { point, heldOut, column, label, penalty }: Found): void {
   const columns = balanced.parts * labels;
   const last = columns - labels + column;

@@ -19,7 +19,7 @@ export type FoldProblem = {
   settings: heads.HeadSettings;
 };
 
-/** A head for standardised embeddings: layers as `[units, inputs]`, and what the folds' heads said of what they had not learnt. */
+/** A head for standardised embeddings: layers as `[units, inputs]`, and the folds' predictions on examples that were held out of their training. */
 export type FoldFit = {
   hidden: { weight: Float32Array; bias: Float32Array } | null;
   fc: { weight: Float32Array; bias: Float32Array };

@@ -17,7 +17,7 @@ export type CommonOptions = { data?: string; json?: boolean };
 /** Exit codes. */
 export const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
 
-/** What a verb works with. `interrupted` fires on Ctrl-C; `interruption` is what is said then. */
+/** What a verb works with. `interrupted` fires on Ctrl-C; `interruption` is the message printed then. */
 export type Session = { output: Output; interrupted: AbortSignal; interruption: AppError };
 
 const keptSays = 'Interrupted. What was finished is kept; the same command goes on from there.';

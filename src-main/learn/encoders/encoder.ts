@@ -1,4 +1,4 @@
-/** @file What an encoder is to the rest of Earmark. */
+/** @file What an encoder is to the other rooms. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Parameter, WeightArray, WeightArrays, WeightTensors } from '../parameters.ts';
 import type { SampleCnnSettings } from './sample-cnn-layers.ts';

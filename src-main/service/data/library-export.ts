@@ -125,7 +125,7 @@ async function headsOf(store: Store, encoderId: EncoderId): Promise<LibraryFile[
   return heads;
 }
 
-/** Only tracks that something was said of: those that are meant somewhere, in their places' order. */
+/** Only tracks that something refers to: those that are meant somewhere, in their places' order. */
 function tracksOf(store: Store, lists: Lists): LibraryFile['tracks'] {
   const all = new Map(store.keptByPeople.tracks().map((track) => [track.id, track]));
   return lists.tracks.ids.map((id) => {

@@ -141,7 +141,7 @@ class Import {
       const encoderId = this.#encoders[i] ?? null;
       for (const head of encoder.heads) {
         if (encoderId === null) this.#count('heads', 'unplaced', `“${encoder.name}” is not in this library, so its head has no place.`);
-        // One that was trained here knows what was said here.
+        // One that was trained here knows the answers that were given here.
         else if (store.heads.list(encoderId).some(({ source }) => source === 'trained')) this.#count('heads', 'known');
         else if (await this.#addHead(store.encoders.get(encoderId), head)) this.#count('heads', 'added');
         else this.#count('heads', 'unplaced', `The head of “${encoder.name}” does not fit it. Train the tags again.`);

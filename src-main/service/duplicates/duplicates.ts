@@ -1,4 +1,4 @@
-/** @file Recordings that are in the library more than once: the search as a job, what it found, and what a person said of it. */
+/** @file Recordings that are in the library more than once: the search as a job, what it found, and a person's answers to it. */
 import { countOf } from '../../base/index.ts';
 import type { DuplicateGroup, JobId } from '../../contract/index.ts';
 import type { StoredDuplicateGroup } from '../../store/index.ts';

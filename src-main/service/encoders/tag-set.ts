@@ -1,5 +1,5 @@
 /**
- * @file Tag sets: what a head that came with its encoder says of every segment, kept as an index of its own, so that the Listen view shows tags
+ * @file Tag sets: what a head that came with its encoder predicts for every segment, kept as an index of its own, so that the Listen view shows tags
  * where it otherwise shows features (Spijkervet 2021, MSc thesis, section 7.4, the second form of Fig. 7.7).
  */
 import { checkWeightsHash, hashWeights, readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
@@ -44,7 +44,7 @@ export async function keepTagSet({ store, events }: Tools, encoder: StoredEncode
 }
 
 /**
- * Names the outputs of a head; null without a head, and when nobody said names and the outputs are not those of a set that is known.
+ * Names the outputs of a head; null without a head, and when nobody gave names and the outputs are not those of a set that is known.
  * @throws AppError BAD_INPUT when the names do not fit the outputs
  */
 export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | null {

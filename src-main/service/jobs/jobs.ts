@@ -215,7 +215,7 @@ export class Jobs {
     if (!hasBegun) void this.#run(live);
   }
 
-  /** What a job waits for changes when others come, go and rest. */
+  /** What a job waits for changes when others come, go and are paused. */
   #showWait({ id, place }: Entry): void {
     const live = this.#live.get(id);
     if (live === undefined || place !== 'waiting') return;

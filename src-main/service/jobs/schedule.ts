@@ -1,4 +1,4 @@
-/** @file Which jobs work, wait and rest, as a pure function of what happened: no clock, no promises, nothing of what jobs do. */
+/** @file Which jobs work, wait and are paused, as a pure function of what happened: no clock, no promises, nothing of what jobs do. */
 import type { JobId, JobKind } from '../../contract/index.ts';
 import { jobRules } from './rules.ts';
 

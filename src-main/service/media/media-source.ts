@@ -113,7 +113,7 @@ export class MediaSource {
   }
 }
 
-/** Deletes the copies that were not played for longest until the rest fits. */
+/** Deletes the copies that were not played for longest until the remaining ones fit. */
 async function trim(directory: string, keep: string): Promise<void> {
   const names = await readdir(directory);
   const files = await Promise.all(names.map(async (name) => ({ path: join(directory, name), info: await stat(join(directory, name)) })));

@@ -125,7 +125,7 @@ export class RunRecorder {
   #pause(): void {
     this.flush();
     const { context, runId, tools } = this.#options;
-    // Who resumed in the meantime is not to see it rest: it goes on, or waits for its turn.
+    // Who resumed in the meantime is not to see it paused: it goes on, or waits for its turn.
     if (!context.gate.isClosed || tools.store.runs.get(runId).state !== 'running') return;
     tools.store.runs.update(runId, { state: 'paused' });
     this.changed();

@@ -4,7 +4,7 @@ import type { HeadArchitecture, Interval } from '../../contract/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
 
 /**
- * Examples to learn from: embeddings `[examples, dimensions]`; answers (1 or 0) and weights (0: nothing was said) `[examples, labels]`; groups
+ * Examples to learn from: embeddings `[examples, dimensions]`; answers (1 or 0) and weights (0: no answer) `[examples, labels]`; groups
  * `[examples]`, numbers of what must not be on both sides of a fold.
  */
 export type HeadExamples = {

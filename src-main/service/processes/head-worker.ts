@@ -126,7 +126,7 @@ export class HeadWorker {
     this.#sendAgain();
   }
 
-  /** The process died: what it worked on is the reason, and the rest goes to another. */
+  /** The process died: what it worked on is the reason, and the remaining tasks go to another. */
   #lost(how: string): void {
     this.#child = undefined;
     const [first] = this.#waiting;

@@ -1,5 +1,5 @@
 /**
- * @file The tracks nearest to a query when hubs are held down: all of them in float32, or, where there are many, by codes that prove of most that they
+ * @file The tracks nearest to a query when hubs are damped: all of them in float32, or, where there are many, by codes that prove of most that they
  * are not among them (see `store/neighbours/bound-tasks.ts`). Both give the same.
  */
 import { codeBound, makeMeeting, makePieces, outcomeOf, prepareQuery } from '../../store/index.ts';

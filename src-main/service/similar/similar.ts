@@ -145,7 +145,7 @@ export class Similar {
     return level === 'passages' && !exact && status.state === 'ready' ? status.method : 'exact';
   }
 
-  /** What is said of the tracks of some results, by number. */
+  /** What is shown of the tracks of some results, by number. */
   #summaries(results: readonly { trackId: TrackId }[]): Map<TrackId, TrackSummary> {
     const summaries = this.#context.store.tracks.summaries(results.map(({ trackId }) => trackId));
     return new Map(summaries.map((track) => [track.id, track]));

@@ -1,8 +1,8 @@
-/** @file What was said of tracks about one tag, whether of the whole or of a passage. */
+/** @file Answers on tracks about one tag, whether of the whole or of a passage. */
 import type { TagAnswer, TagId, TrackId } from '../../contract/index.ts';
 import type { Store, StoredLabel } from '../../store/index.ts';
 
-/** Answers by track. A passage that carries a tag answers for its track; one that does not fit says nothing of the rest. */
+/** Answers by track. A passage that carries a tag answers for its track; one that does not fit says nothing of the remainder. */
 export type TrackAnswers = ReadonlyMap<TrackId, TagAnswer>;
 
 /** The tag that a label stands for: its own, or for a published label the one that is called so; null while there is none. */
@@ -12,7 +12,7 @@ export function labelTag({ tags }: Pick<Store, 'tags'>, { tagId, kind, name }: P
 
 const none: TrackAnswers = new Map();
 
-/** Reads all answers once and keeps them until something is said. */
+/** Reads all answers once and keeps them until one changes. */
 export class Answers {
   readonly #store: Pick<Store, 'tags'>;
   #kept: { change: number; byTag: Map<TagId, Map<TrackId, TagAnswer>> } | null = null;
@@ -34,7 +34,7 @@ export class Answers {
       if (startMs !== null && answer === 'no') continue;
       const answers = byTag.get(tagId) ?? new Map<TrackId, TagAnswer>();
       byTag.set(tagId, answers);
-      // What is said of the whole track counts before what a passage implies.
+      // An answer on the whole track counts before what a passage implies.
       if (startMs === null || !answers.has(trackId)) answers.set(trackId, answer);
     }
     return byTag;

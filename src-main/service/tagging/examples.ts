@@ -26,7 +26,7 @@ export type GatheredExamples = { examples: HeadExamples; count: number; counts: 
 
 type Place = { trackId: TrackId; startMs: number | null; endMs: number | null; answers: Map<number, 'yes' | 'no'> };
 
-/** Gathers what was said about each track and passage. */
+/** Gathers the answers on each track and passage. */
 export function gatherExamples({ tags, marks, groupOf, embedding, dimensions }: ExampleSources): GatheredExamples {
   const columns = new Map(tags.map(({ id }, column) => [id, column]));
   const places = placesOf(marks, columns);
@@ -76,7 +76,7 @@ function placesOf(marks: readonly PlainMark[], columns: ReadonlyMap<TagId, numbe
   return [...places.values()];
 }
 
-/** Tags that were said yes of somewhere in a track: they are implied against by no other place of it. */
+/** Tags that were put on a track somewhere in it: they are implied against by no other place of it. */
 function acceptedColumns(places: readonly Place[]): Map<TrackId, Set<number>> {
   const accepted = new Map<TrackId, Set<number>>();
   for (const place of places) {

@@ -19,7 +19,7 @@ export function chanceDeviation({ yes, no, groups }: Pick<MeasuredLabel, 'yes' |
   return Math.sqrt((fits + other + 1) / (12 * fits * other));
 }
 
-/** True where a label was measured and is told from the rest no better than chance may. One that was never measured is not judged. */
+/** True where a label was measured and is told from other tracks no better than chance may. One that was never measured is not judged. */
 export function isUnclear(label: MeasuredLabel): boolean {
   const { state, rocAuc } = label;
   if (state !== 'ready' || rocAuc === null) return false;

@@ -125,7 +125,7 @@ export class Suggesting {
     throw new AppError('BAD_INPUT', `“${label.name}” was not learnt. ${label.message}`, { details: { headId, label: number } });
   }
 
-  /** The tag that a label stands for; a published label's is made when it is first said of a track. */
+  /** The tag that a label stands for; a published label's is made when it is first put on a track. */
   #tagOf(label: StoredLabel): TagId {
     const { store } = this.#parts.tools;
     if (label.tagId !== null) return store.tags.get(label.tagId).id;

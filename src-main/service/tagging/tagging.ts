@@ -85,7 +85,7 @@ export class Tagging {
     return Array.from(found.values(), ({ value, trackIds }) => ({ value, tracks: trackIds.length }));
   }
 
-  /** Makes tags of values of a field, on the tracks that have them; what a person said before stays. Values that no track has are left out. */
+  /** Makes tags of values of a field, on the tracks that have them; answers that a person gave before stay. Values that no track has are left out. */
   async fromField({ field, values, kind }: FieldWish): Promise<{ change: Change | null; tagIds: TagId[] }> {
     const found = await this.#tags.fieldTracks(field, breather());
     const wanted = [...new Set(values.map((value) => tagKey({ kind: '', name: cleanTagText(value) })))];
@@ -117,7 +117,7 @@ export class Tagging {
   }
 
   /**
-   * Puts a tag on those segments, joined to passages, or on their tracks; what a person said before stays.
+   * Puts a tag on those segments, joined to passages, or on their tracks; answers that a person gave before stay.
    * @throws AppError NOT_FOUND, BAD_INPUT
    */
   fromNeuron({ tagId, per, ...query }: NeuronQuery & { tagId: TagId; per: 'track' | 'segment' }): Promise<{ change: Change | null }> {

@@ -62,7 +62,7 @@ export class TagWriting {
     return this.#begin({ writingId, direction: 'write' }, `Write tags to ${countOf(count, 'file')}`);
   }
 
-  /** Puts back what the fields said before. @throws AppError NOT_FOUND, ALREADY_RUNNING, BAD_INPUT when nothing was written */
+  /** Puts back the fields' former values. @throws AppError NOT_FOUND, ALREADY_RUNNING, BAD_INPUT when nothing was written */
   undo(writingId: WritingId): StartedJob {
     const { state } = this.#idle(writingId);
     const count = this.#tools.store.writings.filesIn(writingId, ['written', 'undoFailed']).length;

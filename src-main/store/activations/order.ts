@@ -73,7 +73,7 @@ function keysOf(values: Float32Array, keys: Uint32Array): Uint32Array {
  */
 export function firstPositions({ column: { values }, descending }: SortColumn, count: number): Uint32Array | null {
   const wanted = Math.min(count, values.length);
-  // Room for as many again: the best are sorted out when it is full, which raises the bar for the rest of the walk.
+  // Room for as many again: the best are sorted out when it is full, which raises the bar for the remainder of the walk.
   const kept = new Uint32Array(Math.max(64, 2 * wanted));
   const better = betterIn(values, descending);
   let keptCount = 0;

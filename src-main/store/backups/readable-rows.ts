@@ -10,7 +10,7 @@ export type ReadableTable = { table: string; columns: readonly string[]; primary
 
 type Value = string | number | bigint | Uint8Array | null;
 
-/** Ranges tried between two damaged places at most; beyond that the rest counts as lost. */
+/** Ranges tried between two damaged places at most; beyond that the remainder counts as lost. */
 const mostRanges = 200_000;
 
 /**

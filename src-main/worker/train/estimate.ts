@@ -60,8 +60,8 @@ type Pace = { stepSeconds: number; decodeStepSeconds: number; stepsPerEpoch: num
 /** How many steps fit into a time, of which those of the first epoch also wait for their tracks to be decoded. */
 export function stepsWithin(seconds: number, { stepSeconds, decodeStepSeconds, stepsPerEpoch }: Pace): number {
   const first = Math.min(stepsPerEpoch, seconds / (stepSeconds + decodeStepSeconds));
-  const rest = Math.max(0, seconds - first * (stepSeconds + decodeStepSeconds)) / stepSeconds;
-  return Math.max(1, Math.round(first + (first < stepsPerEpoch ? 0 : rest)));
+  const remainingSteps = Math.max(0, seconds - first * (stepSeconds + decodeStepSeconds)) / stepSeconds;
+  return Math.max(1, Math.round(first + (first < stepsPerEpoch ? 0 : remainingSteps)));
 }
 
 type Seen = {

@@ -58,7 +58,7 @@ export class Letters {
       return false;
     }
     if (this.#word !== '') {
-      // A key that is held down types nothing more.
+      // A repeated key press types nothing more.
       if (event.repeat && this.#action !== null) return true;
       this.#goOn(this.#word + event.key);
       return true;

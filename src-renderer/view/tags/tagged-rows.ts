@@ -14,10 +14,10 @@ import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { chooseTags } from './choose-tags.ts';
 import { taggableRows } from './taggable-rows.ts';
 
-/** What of a track the tag was said of; drawn by `MarkTargetCell`. */
+/** The part of a track that carries the tag; drawn by `MarkTargetCell`. */
 export const markTargetColumn: GridColumn<Track> = {
   id: 'targetOf',
-  title: 'Said of',
+  title: 'Applies to',
   description: 'The whole track, or passages of it',
   widthPx: 148,
   leastPx: 80,
@@ -25,7 +25,7 @@ export const markTargetColumn: GridColumn<Track> = {
   text: () => '',
 };
 
-/** What a mark was said of. */
+/** The target of a mark. */
 export function targetOf({ trackId, startMs, endMs }: Mark): MarkTarget {
   return startMs === null || endMs === null ? { trackId } : { trackId, startMs, endMs };
 }
@@ -49,7 +49,7 @@ export function toggleTagged(track: Track): void {
   else playTagged(track);
 }
 
-/** The selected rows, those of them that are held, and what can be said of them. */
+/** The selected rows, those of them that are loaded, and the targets that can be tagged. */
 export type TaggedSelection = {
   ranges: readonly RowRange[];
   held: readonly Track[];

@@ -38,7 +38,7 @@ export function addPretrainVerb(program: Command): void {
 type PretrainOptions = CommonOptions &
   SettingsOptions & { tracks?: string[]; device?: string; name?: string; resume?: number; continue?: RunPlace };
 
-/** What cannot be said along with `--resume`, since the run has its own. */
+/** Options that cannot go with `--resume`, since the run has its own. */
 const ownOfRun = ['recipe', 'preset', 'tracks', 'batch', 'chunk', 'seed', 'set', 'name', 'continue'] as const;
 
 function positive(text: string): number {
