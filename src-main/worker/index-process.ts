@@ -50,7 +50,10 @@ async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> 
       reply({ type: 'finished', trackId, ...end, reason: end.reason ?? '' }),
     failed: (trackId: number, error: AppError) => reply({ type: 'failed', trackId, error: error.toData() }),
   };
-  const summary = await encodeLoop(feed, { encoder, deliver, passed: async () => pausing?.resumed });
+  const { cropSamples, dimensions } = encoder;
+  const bestBatch = Math.min(encoder.bestBatch, request.mostBatch ?? Infinity);
+  const batched = { cropSamples, dimensions, bestBatch, encode: (waves: Float32Array, batch: number) => encoder.encode(waves, batch) };
+  const summary = await encodeLoop(feed, { encoder: batched, deliver, passed: async () => pausing?.resumed });
   const elapsedMs = performance.now() - startedAt;
   await pool.close();
   await encoder.close();

@@ -31,6 +31,9 @@ export type Embedded = {
   isSilent: boolean;
 };
 
+/** Segments, about twenty seconds of sound, that are encoded at a time where somebody waits and wants to hear how far it is. */
+const toldBatch = 8;
+
 type Ending = { durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array };
 
 /** Decodes and encodes a file in a process of its own. @throws AppError BAD_INPUT for what is no file; what decoding or the device could not do; TOO_SHORT */
@@ -45,7 +48,10 @@ export async function embedFile(options: EmbedOptions): Promise<Embedded> {
   const weightsPath = store.paths.weights(encoder.id);
   const end = await runSession({
     entry: entries.indexProcess,
-    open: { encoder: encoderSettings(encoder), weightsPath, weightsSha256, device, hopSamples, decodeThreads: 1 },
+    open: {
+      ...{ encoder: encoderSettings(encoder), weightsPath, weightsSha256, device, hopSamples, decodeThreads: 1 },
+      ...(onSegments === undefined ? {} : { mostBatch: toldBatch }),
+    },
     tracks: [{ trackId: 1, path }],
     gate: new Gate(),
     signal,

@@ -20,6 +20,8 @@ export type IndexRequest =
       /** Null: the crop's length. */
       hopSamples: number | null;
       decodeThreads: number;
+      /** Segments at a time at most, where results are to be told of often; as many as suit the device when left out. */
+      mostBatch?: number;
     }
   /** More tracks; they are encoded in this order. */
   | { type: 'tracks'; tracks: IndexTrack[] }

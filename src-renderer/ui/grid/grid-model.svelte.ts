@@ -134,7 +134,8 @@ export class GridModel<Row> {
       this.#select(size.rows === 0 ? [] : [{ first: 0, last: size.rows - 1 }]);
       return true;
     }
-    if (event.key === 'Enter' && this.#place.row >= 0) {
+    // With Ctrl, ⌘ or Alt it means something else, such as showing new rows.
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey && this.#place.row >= 0) {
       parts.onopen?.(parts.source.at(this.#place.row), this.#place.row);
       return true;
     }

@@ -100,6 +100,7 @@ describe('sound that is encoded for a query', () => {
     similar.show(similarQuery.forEncoder(1 as never));
     await vi.advanceTimersByTimeAsync(1000);
     expect(similar.error).not.toBeNull();
+    expect(wordsOf(show(FindPage as never, {}).place)).toContain('Listening to “Elvish theme” was stopped.');
     similar.follow(true);
     similar.follow(false);
     await vi.advanceTimersByTimeAsync(1000);

@@ -37,6 +37,7 @@ beforeEach(() => {
     columns: [{ id: 'title', title: 'Title', widthPx: 100, isName: true, text: (row: Row) => row.title }],
     source: arraySource(titles.map((title) => ({ title }))),
     onselect: (ranges: readonly RowRange[]) => (selected = ranges),
+    onopen: () => done.push('open'),
     onkey: (event: KeyboardEvent) => event.key === ' ' && done.push('play') > 0,
   });
 });
@@ -119,6 +120,17 @@ describe('a table', () => {
   it('leaves signs and the space bar their meaning outside words', () => {
     type('?.- ');
     expect(done).toEqual(['?', '.', '-', 'play']);
+  });
+
+  it('opens a row with Enter alone, and leaves Enter with Ctrl, ⌘ or Alt to what it means everywhere', () => {
+    const everywhere = keys.add([letter('Mod+Shift+Enter')]);
+    press('ArrowDown');
+    press('Enter', { ctrlKey: true, shiftKey: true });
+    press('Enter', { altKey: true });
+    expect(done).toEqual(['Mod+Shift+Enter']);
+    press('Enter');
+    expect(done).toEqual(['Mod+Shift+Enter', 'open']);
+    everywhere();
   });
 
   it('forgets a letter when the keyboard goes elsewhere', () => {

@@ -188,7 +188,11 @@ describe('encoding what was brought', () => {
       code: 'CANCELLED',
       message: expect.stringMatching(/^Listening to “.*” was stopped\.$/) as string,
     });
-    expect((await files.unindexed(encoderId, id)).embeddings).toHaveLength(23 * 512);
+    const toldAgain = listenTo(events);
+    const made = files.unindexed(encoderId, id);
+    const onTheWay = await toldAgain((encoding) => (encoding?.audioSeconds ?? 0) > 0);
+    expect(onTheWay.at(-1)?.audioSeconds).toBeLessThan(45);
+    expect((await made).embeddings).toHaveLength(23 * 512);
   });
 
   it('ends when it is cancelled, and deletes the file', async () => {
