@@ -2,11 +2,36 @@
  * @file Stands in for the renderer's client where components are mounted without a core: what is asked is noted, and what a test has laid down is answered.
  * A test file says `vi.mock('…/src-renderer/client/index.ts', () => import('…/test/support/page-client.ts'))`.
  */
+import { afterEach, expect } from 'vitest';
+import type { z } from 'zod';
+import { contract } from '../../src-main/contract/index.ts';
 import type { Connection as ClientConnection } from '../../src-renderer/client/connection.ts';
 
 export { ClientError, isAbort, isIndexDamage, messageOf } from '../../src-renderer/client/errors.ts';
 
 type Answer = (input: never) => unknown;
+
+/** Answers that no core would give, as sentences; each fails the test that laid it down. */
+const refused: string[] = [];
+afterEach(() => expect(refused.splice(0)).toEqual([]));
+
+/**
+ * Refuses an answer that the core could not give. What a test leaves out is not looked at, so that it says what it is about alone.
+ * @returns the answer
+ */
+function checked(procedure: string, answer: unknown): unknown {
+  const [subject = '', verb = ''] = procedure.split('.');
+  const group = (contract as unknown as Record<string, Record<string, { '~orpc': { outputSchema?: z.ZodType } }>>)[subject];
+  const schema = group?.[verb]?.['~orpc'].outputSchema;
+  if (group?.[verb] === undefined) throw new Error(`There is no procedure ${procedure}.`);
+  const wrong = schema?.safeParse(answer).error?.issues.filter(({ path }) => valueAt(answer, path) !== undefined) ?? [];
+  if (wrong.length > 0) refused.push(`${procedure} cannot answer so: ${JSON.stringify(wrong)}`);
+  return answer;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+}
 
 /** What procedures answer, by `subject.verb`; one that is not here answers null. */
 export const answers: { [procedure: string]: Answer | undefined } = {};
@@ -27,7 +52,8 @@ function procedures(subject: string): unknown {
         async (input: unknown): Promise<unknown> => {
           const procedure = `${subject}.${verb}`;
           asked.push({ procedure, input });
-          return answers[procedure]?.(input as never) ?? null;
+          const answer = await answers[procedure]?.(input as never);
+          return answer === undefined || answer === null ? null : checked(procedure, answer);
         },
     },
   );

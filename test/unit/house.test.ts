@@ -57,6 +57,8 @@ function findLines(content: string, isFound: (line: string) => boolean): Line[] 
 
 const isSuppression = (line: string): boolean => suppressions.some((pattern) => pattern.test(line));
 const isBareEffect = (line: string): boolean => /\$effect\b(?!\.(root|tracking))/.test(line);
+/** Handlers that are written out; those of a core are copied, and single ones replaced. */
+const isFakeOfContract = (line: string): boolean => /(:|satisfies) Handlers(\['\w+'\])? = \{|\} satisfies Handlers\b/.test(line);
 const namesRegistry = (line: string): boolean => registries.some((host) => line.includes(host));
 
 function places(pattern: RegExp, isFound: (line: string) => boolean): string[] {
@@ -125,6 +127,11 @@ describe('the sources', () => {
     }
   });
 
+  it('let nothing stand in for the core in tests: the real one runs on a seeded library', () => {
+    const fakes = listFiles().filter((path) => /^test\/(support|e2e|bench)\/(.*\/)?(serve-)?fake-/.test(path));
+    expect([...fakes, ...places(isTest, isFakeOfContract).filter((place) => !place.startsWith(`${own}:`))]).toEqual([]);
+  });
+
   it('are looked at, all rooms of them', () => {
     const paths = listFiles();
     expect(paths).toContain('package-lock.json');
@@ -139,6 +146,17 @@ describe('the rules', () => {
     for (const line of ['$effect(() => load(id));', '  $effect.pre(() => sheet.adopt());', 'const run = $effect'])
       expect(isBareEffect(line)).toBe(true);
     for (const line of ['watch([() => id], load);', 'const $effects = 1;', '$effect.root(run)']) expect(isBareEffect(line)).toBe(false);
+  });
+
+  it('notice what stands in for the contract', () => {
+    for (const line of ['const handlers: Handlers = {', "  const own: Handlers['tags'] = {", '} satisfies Handlers;'])
+      expect(isFakeOfContract(line), line).toBe(true);
+    for (const line of [
+      'handlers: Handlers;',
+      'const handlers = ownHandlers();',
+      '(change: (handlers: Handlers) => void = () => undefined) => {',
+    ])
+      expect(isFakeOfContract(line), line).toBe(false);
   });
 
   it('notice what depends on a clock', () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { writeSafetensorsFile } from '../../../src-main/compute/index.ts';
 import { findEncoder } from '../../../src-main/learn/index.ts';
 import type { TrainReply, TrainRequest } from '../../../src-main/service/index.ts';
+import { judge } from '../../../src-main/worker/train/health.ts';
 
 type Work = Extract<TrainRequest, { type: 'train' }>;
 
@@ -20,9 +21,10 @@ function reply(message: TrainReply): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()));
 }
 
+const measured = { deviationLeast: 0.01, deviationMean: 0.06, rank: 40.5, dimensions: 128, positive: 0.8, negative: 0.1 };
 const health = {
-  ...{ deviationLeast: 0.1, deviationMean: 0.2, rank: 40.5, dimensions: 128, positives: [0, 1, 2], negatives: [2, 1, 0] },
-  ...{ positive: 0.8, negative: 0.1, verdict: 'healthy' as const, says: 'The embeddings tell clips apart.' },
+  ...{ ...measured, positives: [0, 1, 2], negatives: [2, 1, 0] },
+  ...judge(measured.deviationMean * Math.sqrt(measured.dimensions), measured.rank, measured.negative),
 };
 
 async function save({ settings, checkpointDirectory }: Work, step: number, kept: number[]): Promise<void> {

@@ -44,7 +44,7 @@ describe('the page of paths', () => {
     const end = (id: number) => trackExample({ trackId: id, title: `Track ${id}`, artist: 'Someone' } as never);
     musicPath.setEnd('from', end(1));
     musicPath.setEnd('to', end(2));
-    answers['similar.path'] = () => ({ rows: [] });
+    answers['similar.path'] = () => [];
     show(PathPage, {});
     for (let i = 0; i < 3; i++) await grow();
     expect(timesAsked('similar.path')).toBe(1);

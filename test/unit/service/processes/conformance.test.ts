@@ -9,6 +9,7 @@ import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { findEncoder } from '../../../../src-main/learn/index.ts';
 import type { IndexReply, IndexRequest, TrainReply, TrainRequest } from '../../../../src-main/service/index.ts';
 import { startChild } from '../../../../src-main/service/processes/child.ts';
+import { judge } from '../../../../src-main/worker/train/health.ts';
 import { shortSettings } from '../../../support/pretraining.ts';
 import { standInEntries } from '../../../support/seed/core.ts';
 import { writeWav } from '../../../support/wav.ts';
@@ -118,16 +119,18 @@ describe.each(Object.entries(trainEntries))('training, by %s', (_, entry) => {
   });
 
   it('takes every step once, measures as the contract says, and leaves its last checkpoint', async () => {
-    const { replies, how } = await listen<TrainRequest, TrainReply>(entry, [request('whole', 3)]);
+    const { replies, how } = await listen<TrainRequest, TrainReply>(entry, [request('whole', 5)]);
     expect(how).toBe('ended with code 0');
     expect(replies[0]?.type).toBe('opened');
     const steps = replies.flatMap((one) => (one.type === 'stepped' ? [pretraining.runPointSchema.parse(one.point).step] : []));
-    expect(steps).toEqual([1, 2, 3]);
-    for (const one of replies) if (one.type === 'healthy') pretraining.healthSchema.parse(one.health);
+    expect(steps).toEqual([1, 2, 3, 4, 5]);
+    const measured = replies.flatMap((one) => (one.type === 'healthy' ? [pretraining.healthSchema.parse(one.health)] : []));
+    expect(measured.length).toBeGreaterThan(0);
+    for (const health of measured) expect(sentencesOf(health)).toContainEqual([health.verdict, health.says]);
     expect(replies.findIndex(({ type }) => type === 'prepared')).toBeLessThan(replies.findIndex(({ type }) => type === 'stepped'));
-    expect(replies.findLast(({ type }) => type === 'saved')).toMatchObject({ step: 3, isBest: true });
-    expect(existsSync(join(folder, 'whole', 'step-3.safetensors'))).toBe(true);
-    expect(replies.at(-1)).toMatchObject({ type: 'ended', why: 'done', step: 3 });
+    expect(replies.findLast(({ type }) => type === 'saved')).toMatchObject({ step: 5, isBest: true });
+    expect(existsSync(join(folder, 'whole', 'step-5.safetensors'))).toBe(true);
+    expect(replies.at(-1)).toMatchObject({ type: 'ended', why: 'done', step: 5 });
   });
 
   it('rests when it is paused, and ends after the step under way with a checkpoint when it is stopped', async () => {
@@ -140,6 +143,18 @@ describe.each(Object.entries(trainEntries))('training, by %s', (_, entry) => {
     expect(replies.findLast(({ type }) => type === 'saved')).toMatchObject({ step: ended?.type === 'ended' ? ended.step : null });
   });
 });
+
+/** What the training process says of such figures: its verdict on spread and dimensions, or that nothing was learnt yet. */
+function sentencesOf({ deviationMean, dimensions, rank, positive, negative }: pretraining.Health): [string, string][] {
+  const { verdict, says } = judge(deviationMean * Math.sqrt(dimensions), rank, negative);
+  if (verdict !== 'healthy') return [[verdict, says]];
+  const figures = `(${positive.toFixed(3)} and ${negative.toFixed(3)} on average)`;
+  const unlearnt = `Has not learnt anything yet: two views of a track are hardly more alike than views of different tracks ${figures}.`;
+  return [
+    [verdict, says],
+    ['unlearnt', unlearnt],
+  ];
+}
 
 /** Two files with two segments each, and one that is no audio. */
 function musicIn(folder: string): string[] {
