@@ -80,14 +80,16 @@ export class TrackOrders {
 
   *#libraryOrder(): Generator<void, OrderedTracks> {
     const isIn = new Set(values<[], number>(this.#connection, 'SELECT id FROM folders WHERE removed_at IS NULL').all());
-    const tracks: number[] = [];
-    for (const track of yield* this.#packed.making(this.#revisions.tracks, () => this.#reading()))
-      if (isIn.has(Math.floor(track / folderStep))) tracks.push(track);
-    return {
-      ids: Int32Array.from(tracks, (track) => (track % folderStep) / idStep),
-      folderIds: Int32Array.from(tracks, (track) => track / folderStep),
-      missing: Uint8Array.from(tracks, (track) => track % idStep),
-    };
+    const packed = yield* this.#packed.making(this.#revisions.tracks, () => this.#reading());
+    const tracks = packed.filter((track) => isIn.has(Math.floor(track / folderStep)));
+    const order = { ids: new Int32Array(tracks.length), folderIds: new Int32Array(tracks.length), missing: new Uint8Array(tracks.length) };
+    for (let i = 0; i < tracks.length; i++) {
+      const track = tracks[i] as number;
+      order.folderIds[i] = track / folderStep;
+      order.ids[i] = (track % folderStep) / idStep;
+      order.missing[i] = track % idStep;
+    }
+    return order;
   }
 
   *#reading(): Generator<void, Float64Array> {

@@ -1,6 +1,7 @@
 /** @file Notices that something below a folder changed, and asks for a scan when it has been quiet for a moment. What changed is the scan's to find out. */
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { toSystemPath } from '../../base/index.ts';
 import type { FolderId } from '../../contract/index.ts';
 
@@ -8,6 +9,9 @@ import type { FolderId } from '../../contract/index.ts';
 const quietMs = 2_000;
 /** Where the system cannot watch, a folder is looked at this often. */
 const fallbackMs = 10 * 60_000;
+
+/** Watchers that are closed before others have their turn: a large folder has thousands. */
+export const closedAtOnce = 200;
 
 type Watched = { watchers: Map<string, FSWatcher>; timer: NodeJS.Timeout | undefined; fallback: NodeJS.Timeout | undefined };
 
@@ -41,7 +45,7 @@ export class FolderWatcher {
     this.#folders.delete(folderId);
     clearTimeout(watched.timer);
     clearInterval(watched.fallback);
-    for (const watcher of watched.watchers.values()) watcher.close();
+    void closeInTurns([...watched.watchers.values()]);
   }
 
   /** True while changes below a folder are noticed. */
@@ -70,7 +74,16 @@ export class FolderWatcher {
   }
 
   #changed(folderId: FolderId, watched: Watched): void {
+    // A watcher that is still to be closed belongs to a folder that is not watched any more.
+    if (this.#folders.get(folderId) !== watched) return;
     clearTimeout(watched.timer);
     watched.timer = setTimeout(() => this.#onChange(folderId), quietMs).unref();
+  }
+}
+
+async function closeInTurns(watchers: readonly FSWatcher[]): Promise<void> {
+  for (const [i, watcher] of watchers.entries()) {
+    if (i > 0 && i % closedAtOnce === 0) await setImmediate();
+    watcher.close();
   }
 }
