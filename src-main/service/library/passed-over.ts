@@ -1,4 +1,5 @@
 /** @file What a scan passed over, counted, and said in a sentence. */
+import { countOf } from '../../base/index.ts';
 import type { PassedOver } from './walk.ts';
 
 /** A kind of what was passed over, and how many there are. */
@@ -17,8 +18,8 @@ export function passedOverSays(counts: readonly PassedOverCount[]): string {
   const formats = counts.filter(({ why }) => why === 'format').map(({ what, count }) => `${count} ${what}`);
   const parts = [
     formats.length === 0 ? '' : `${formats.join(', ')} (not read)`,
-    sum('companion') === 0 ? '' : `${sum('companion')} companions (._ files)`,
-    sum('system') === 0 ? '' : `${sum('system')} system ${sum('system') === 1 ? 'folder' : 'folders'} (${namesOf(counts)})`,
+    sum('companion') === 0 ? '' : `${countOf(sum('companion'), 'companion')} (._ files)`,
+    sum('system') === 0 ? '' : `${countOf(sum('system'), 'system folder')} (${namesOf(counts)})`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `Passed over: ${parts.join(', ')}.`;
 }

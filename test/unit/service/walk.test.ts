@@ -69,6 +69,7 @@ describe('walk', () => {
     );
     const says = passedOverSays(counts);
     for (const part of ['2 DSF', '1 MKV', '1 MOD', '(not read)', '2 system folders', '.Trashes']) expect(says).toContain(part);
+    expect(says).toContain('1 companion (._ files)');
     expect(passedOverSays([{ what: 'other', why: 'other', count: 9 }])).toBe('');
   });
 
