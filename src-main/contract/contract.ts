@@ -2,7 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataContract } from './data.ts';
-import { deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
+import { architectureSchema, deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
 import { eventSchema } from './events.ts';
 import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
 import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from './ids.ts';
@@ -88,7 +88,14 @@ const encoders = {
     .output(encoderSchema),
   /** Weights drawn from a seed, for comparison. */
   createUntrained: oc
-    .input(z.strictObject({ sampleRate: z.literal([...encoderSampleRates]), seed: z.int().min(0).max(0xffffffff), name: name.optional() }))
+    .input(
+      z.strictObject({
+        architecture: architectureSchema.default('sample-cnn'),
+        sampleRate: z.literal([...encoderSampleRates]),
+        seed: z.int().min(0).max(0xffffffff),
+        name: name.optional(),
+      }),
+    )
     .output(encoderSchema),
   rename: oc.input(z.strictObject({ encoderId: encoderIdSchema, name })).output(encoderSchema),
   /** Takes an encoder out of every list; `restore` brings it and its index back. */

@@ -1,5 +1,6 @@
 /** @file Encoders, their indexes, and the devices that run them. */
 import { z } from 'zod';
+import { encoderTitles } from '../learn/about.ts';
 import { encoderIdSchema } from './ids.ts';
 
 export const indexInfoSchema = z.object({
@@ -44,7 +45,11 @@ export const encoderSchema = z.object({
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
-export { sampleCnnRates as encoderSampleRates } from '../learn/about.ts';
+export { encoderTitles, publishedRates as encoderSampleRates } from '../learn/about.ts';
+
+export const architectureSchema = z.enum(Object.keys(encoderTitles) as (keyof typeof encoderTitles)[]);
+/** A family of encoders. */
+export type Architecture = z.infer<typeof architectureSchema>;
 
 export const deviceSchema = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 /** @file What settings there are for encoders, projectors, objectives and optimisers, without tensors. The room's second door; see `.config/edges.js`. */
-export { encoderChoices, sampleCnnRates } from './encoders/settings.ts';
+export { encoderChoices, encoderTitles, publishedRates } from './encoders/settings.ts';
 export type { EncoderChoice } from './encoders/settings.ts';
-export { objectiveSettings } from './objectives/settings.ts';
+export { comparesViews, objectiveSettings, viewObjectives } from './objectives/settings.ts';
 export type { ObjectiveSettings } from './objectives/settings.ts';
 export { optimizerSettings, optimizerText } from './optimizers/settings.ts';
 export type { RatedOptimizerSettings } from './optimizers/settings.ts';

@@ -131,7 +131,7 @@ function encoderHandlers({ encoders, tools: { store } }: HandlerParts): Handlers
       return encoders.list();
     },
     importWeights: ({ path, name, labels }, signal) => encoders.importWeights(path, { name, labels, signal }),
-    createUntrained: ({ sampleRate, seed, name }) => encoders.createUntrained({ sampleRate, seed, name }),
+    createUntrained: ({ architecture, sampleRate, seed, name }) => encoders.createUntrained({ architecture, sampleRate, seed, name }),
     rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
     remove: ({ encoderId }) => encoders.remove(encoderId),
     restore: ({ encoderId }) => encoders.restore(encoderId),

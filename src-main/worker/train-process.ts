@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { AppError, toAppError } from '../base/index.ts';
 import { openTrainer, readSafetensors, resolveDevice } from '../compute/index.ts';
 import type { ResolvedDevice, Trainer } from '../compute/index.ts';
+import { createModel } from '../learn/index.ts';
 import type { WeightArrays } from '../learn/index.ts';
 import type { TrainReply, TrainRequest } from '../service/index.ts';
 import { createBatchFeed } from './feed/index.ts';
@@ -16,7 +17,6 @@ import { Control } from './train/control.ts';
 import { estimateRun } from './train/estimate.ts';
 import { hearPair } from './train/hear.ts';
 import { chunkOf } from './train/memory.ts';
-import { modelOf } from './train/model.ts';
 import { Plan } from './train/plan.ts';
 import { trainLoop } from './train/train-loop.ts';
 
@@ -38,7 +38,7 @@ function augmentThreads(device: string): number {
 
 function feedOf(request: Request<'train'> | Request<'estimate'> | Request<'hear'>, device: string): BatchFeed {
   const { settings, tracks, cacheDirectory } = request;
-  const { parts, encoder } = modelOf(settings).method;
+  const { parts, encoder } = createModel(settings).method;
   return createBatchFeed({
     tracks,
     sampleRate: encoder.sampleRate,
@@ -87,7 +87,7 @@ async function lastGood(directory: string, fromStep: number): Promise<Checkpoint
 async function train(request: Request<'train'>): Promise<void> {
   const { settings, checkpointDirectory, fromStep } = request;
   const startedAt = performance.now();
-  const model = modelOf(settings);
+  const model = createModel(settings);
   await mkdir(checkpointDirectory, { recursive: true }).catch((error: unknown) => {
     throw toAppError(error, `make the run's folder ${checkpointDirectory}`);
   });
@@ -118,7 +118,18 @@ async function train(request: Request<'train'>): Promise<void> {
     // A person's ten minutes begin when they press the button.
     start.activeSeconds += (performance.now() - startedAt) / 1000;
     const keeper = new CheckpointKeeper(checkpointDirectory, settings.checkpoints, kept, reply);
-    await trainLoop({ settings, trainer, feed, plan, keeper, control, start, codeVersion: request.codeVersion, reply });
+    await trainLoop({
+      settings,
+      method: model.method,
+      trainer,
+      feed,
+      plan,
+      keeper,
+      control,
+      start,
+      codeVersion: request.codeVersion,
+      reply,
+    });
   } finally {
     await feed.close();
     await trainer?.close();
@@ -127,7 +138,7 @@ async function train(request: Request<'train'>): Promise<void> {
 
 /** Drawn from the seed, or taken from another run's checkpoint as far as shapes agree: a new projector may stand on a known encoder. */
 async function firstWeights({ settings, continuesPath }: Request<'train'>): Promise<WeightArrays> {
-  const drawn = modelOf(settings).method.initialise(settings.seed);
+  const drawn = createModel(settings).method.initialise(settings.seed);
   if (continuesPath === null) return drawn;
   const { tensors } = await readSafetensors(continuesPath);
   for (const [name, { shape }] of drawn) {

@@ -9,7 +9,7 @@ import type { UndoState } from './undo.svelte.ts';
 type EncodersApi = Pick<Api, 'encoders'>;
 
 /** Weights drawn from a seed. */
-export type UntrainedChoice = { sampleRate: 22050 | 16000 | 8000; seed: number; name?: string };
+export type UntrainedChoice = Parameters<Api['encoders']['createUntrained']>[0];
 
 /** Whose names a head's fifty outputs have. */
 export type PublishedTags = 'magnatagatune' | 'msd';

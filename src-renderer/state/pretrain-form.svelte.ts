@@ -84,7 +84,8 @@ export class PretrainForm {
 
   /** True when a large batch is to be trained with Adam, where the thesis takes LARS. */
   get wantsLars(): boolean {
-    return this.#settings.batch >= larsBatch && this.#settings.optimizer.kind === 'adam';
+    const { batch, objective, optimizer } = this.#settings;
+    return batch >= larsBatch && optimizer.kind === 'adam' && pretraining.comparesViews(objective);
   }
 
   /** Another recipe: its own defaults, at the same preset. */
@@ -194,10 +195,8 @@ export class PretrainForm {
 }
 
 /** False for settings that do nothing beside the others: the hidden layers of a linear projector, say. */
-function isInUse(settings: types.PretrainSettings, { path, countsWhen }: types.Field): boolean {
-  if (countsWhen === undefined) return true;
-  const beside = path.replace(/[^.]*$/, countsWhen.beside);
-  return countsWhen.is.includes(String(valueAt(settings, beside)));
+function isInUse(settings: types.PretrainSettings, { countsWhen }: types.Field): boolean {
+  return countsWhen.every(({ path, is }) => is.includes(String(valueAt(settings, path))));
 }
 
 function presetSettings(recipe: types.RecipeName, preset: types.PresetName | null): types.PretrainSettings {

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createObjective, training } from '../../src-main/learn/index.ts';
-import type { ObjectiveSettings } from '../../src-main/learn/index.ts';
+import type { ViewObjectiveSettings } from '../../src-main/learn/index.ts';
 import { expectNear, readValues } from './reference-values.ts';
 
-type Case = { settings: ObjectiveSettings; views: number[][][]; loss: number; parts: Record<string, number>; gradients: number[][][] };
+type Case = { settings: ViewObjectiveSettings; views: number[][][]; loss: number; parts: Record<string, number>; gradients: number[][][] };
 
 const tolerance = 2e-6;
 /** Where pairs are found with near certainty, a gradient is the small rest of that. */
@@ -22,7 +22,10 @@ beforeAll(async () => {
   training.registerGradients();
 });
 
-function compute(settings: ObjectiveSettings, views: number[][][]): { loss: number; parts: Record<string, number>; gradients: number[][] } {
+function compute(
+  settings: ViewObjectiveSettings,
+  views: number[][][],
+): { loss: number; parts: Record<string, number>; gradients: number[][] } {
   const objective = createObjective(settings);
   return tf.tidy(() => {
     const [first, second] = views.map((view) => tf.tensor2d(view));

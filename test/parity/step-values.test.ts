@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '../../src-main/base/index.ts';
 import { readSafetensors } from '../../src-main/compute/index.ts';
 import { createObjective, createOptimizer, createProjector, createSampleCnn, training, twoViews } from '../../src-main/learn/index.ts';
-import type { ObjectiveSettings } from '../../src-main/learn/index.ts';
+import type { ViewObjectiveSettings } from '../../src-main/learn/index.ts';
 import { expectNear, valuesPath } from './reference-values.ts';
 
-const objectives: ObjectiveSettings[] = [
+const objectives: ViewObjectiveSettings[] = [
   { kind: 'nt-xent', temperature: 0.5 },
   { kind: 'vicreg', invariance: 25, variance: 25, covariance: 1, gamma: 1, normalisation: 'code' },
 ];

@@ -89,5 +89,39 @@ export const gradientCases: readonly GradientCase[] = [
     shapes: [[2, 5]],
     run: (x: tf.Tensor): tf.Tensor => tf.concat(tf.split(x as tf.Tensor2D, [2, 3], 1).toReversed(), 1),
   },
+  {
+    name: 'PadV2',
+    shapes: [[2, 3]],
+    run: (x) =>
+      tf.pad(x as tf.Tensor2D, [
+        [1, 0],
+        [0, 2],
+      ]),
+  },
+  {
+    name: 'Pack',
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    run: (...x) => tf.stack(x, 1),
+  },
+  { name: 'Unpack', shapes: [[3, 2]], run: (x) => tf.stack(tf.unstack(x, 0).toReversed(), 1) },
+  {
+    name: 'GatherV2',
+    shapes: [[3, 2]],
+    run: (x) =>
+      tf.gather(
+        x,
+        tf.tensor(
+          [
+            [0, 2],
+            [2, 2],
+          ],
+          [2, 2],
+          'int32',
+        ),
+      ),
+  },
   { name: 'AddN', shapes: [[3], [3], [3]], run: (...x) => tf.addN(x) },
 ];

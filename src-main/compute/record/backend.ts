@@ -124,8 +124,10 @@ function computeNow(name: string, backend: RecordingBackend, call: KernelCall): 
     return { dataId: cpu.write(tensorValues(defined(constant, 'a constant')), [...shape], dtype), shape: [...shape], dtype };
   };
   const inputs = Object.entries(call.inputs).map(([key, value]) => [key, toTensor(value)] as const);
+  // Kernels that take any number of inputs take a list, whose places are the names.
+  const isList = inputs.every(([key], place) => key === String(place));
   const result = kernel.kernelFunc({
-    inputs: Object.fromEntries(inputs),
+    inputs: isList ? (inputs.map(([, tensor]) => tensor) as unknown as tf.NamedTensorInfoMap) : Object.fromEntries(inputs),
     backend: cpu,
     ...(call.attributes === undefined ? {} : { attrs: call.attributes as tf.NamedAttrMap }),
   });

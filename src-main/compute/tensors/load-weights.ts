@@ -150,14 +150,12 @@ function matchEncoder(shapes: Shapes, candidates: readonly Encoder[], path: stri
 
 function noEncoder(shapes: Shapes, candidates: readonly Encoder[], path: string): AppError {
   const some = [...shapes.keys()].slice(0, namesShown).join(', ');
-  const anchors = new Map(candidates.map((encoder) => [anchorOf(encoder), titles[encoder.architecture]]));
+  const anchors = new Map(candidates.map((encoder) => [anchorOf(encoder), encoder.title]));
   const wanted = [...anchors].map(([anchor, title]) => `those of a ${title}: no name ends in ${anchor}`).join(', nor ');
   return new AppError('WEIGHTS_MISMATCH', `The weights in ${path} are not ${wanted} (there are ${shapes.size}: ${some} …).`, {
     details: { path },
   });
 }
-
-const titles: Readonly<Record<Encoder['architecture'], string>> = { 'sample-cnn': 'SampleCNN' };
 
 function within(shapes: Shapes, prefix: string): Shapes {
   return new Map([...shapes].filter(([name]) => name.startsWith(prefix)).map(([name, shape]) => [name.slice(prefix.length), shape]));

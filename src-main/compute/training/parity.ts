@@ -4,12 +4,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../base/index.ts';
 import { createObjective, createOptimizer, createProjector, findEncoder, training, twoViews } from '../../learn/index.ts';
-import type { ObjectiveSettings, OptimizerSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
+import type { OptimizerSettings, ViewObjectiveSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { checkParity } from '../parity-check.ts';
 import type { ParityCheck } from '../parity-check.ts';
 import { record } from '../record/record.ts';
 import { openSession } from '../session.ts';
 import { readSafetensors } from '../tensors/safetensors.ts';
+import { checkGru, checkInfoNce } from './sequence-parity.ts';
 import { openTrainer } from './trainer.ts';
 
 /** Of a whole step, whose PyTorch values are of 32 bits through eleven layers. */
@@ -33,6 +34,8 @@ export function checkTrainingFile(file: string): ((path: string) => Promise<Pari
   if (name === 'clmr-train-step') return checkStep;
   if (name === 'nt-xent') return checkNtXent;
   if (name === 'vicreg') return checkVicreg;
+  if (name === 'gru') return checkGru;
+  if (name === 'info-nce') return checkInfoNce;
   const optimizer = optimizers[name];
   return optimizer === undefined ? undefined : (path) => checkOptimizer(path, optimizer);
 }
@@ -113,7 +116,7 @@ function checkStatistics(file: string, tensors: Reference, after: WeightArrays):
 }
 
 /** Records an objective with its gradients and runs it on the processor. */
-async function runObjective(settings: ObjectiveSettings, views: readonly WeightArray[]): Promise<Record<string, ArrayLike<number>>> {
+async function runObjective(settings: ViewObjectiveSettings, views: readonly WeightArray[]): Promise<Record<string, ArrayLike<number>>> {
   const [shape] = views.map((view) => view.shape);
   const rows = defined(shape, 'a shape');
   const encoder = findEncoder('sample-cnn', 22050);

@@ -10,7 +10,12 @@ export type Field = {
   shape: SettingShape;
   /** Empty for numbers without one. */
   unit: string;
-} & Omit<SettingText, 'unit' | 'isLater'>;
+  /** It counts only while each of these settings has one of its values. */
+  countsWhen: readonly Condition[];
+} & Omit<SettingText, 'unit' | 'isLater' | 'countsWhen'>;
+
+/** What another setting must be. */
+export type Condition = { path: string; is: readonly string[] };
 
 /** Checks a value of a type, and takes one of that type. */
 type SchemaOf<Value> = z.ZodType<Value, Value>;
@@ -87,8 +92,14 @@ export function fieldsOf(group: Field['group'], path: string, declared: Settings
 
 /** The row about one setting. */
 export function fieldOf(group: Field['group'], path: string, setting: Setting): Field {
-  const { usual: _, isLater: __, unit = '', ...text } = setting;
-  return { ...text, path, group, unit };
+  const { usual: _, isLater: __, unit = '', countsWhen, ...text } = setting;
+  const conditions = countsWhen === undefined ? [] : [{ path: path.replace(/[^.]*$/, countsWhen.beside), is: countsWhen.is }];
+  return { ...text, path, group, unit, countsWhen: conditions };
+}
+
+/** The same rows, which count only under a further condition. */
+export function onlyWhen(condition: Condition, fields: readonly Field[]): Field[] {
+  return fields.map((field) => ({ ...field, countsWhen: [...field.countsWhen, condition] }));
 }
 
 /** The rows about settings of several kinds; what kinds have in common has one. */

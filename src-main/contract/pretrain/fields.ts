@@ -7,23 +7,27 @@ import {
   optimizerText,
   projectorSettings,
   scheduleSettings,
+  viewObjectives,
 } from '../../learn/about.ts';
 import { choice } from '../../base/settings.ts';
 import type { Kinds } from '../../base/settings.ts';
-import { fieldOf, fieldsOf, kindFieldsOf } from './declared.ts';
+import { fieldOf, fieldsOf, kindFieldsOf, onlyWhen } from './declared.ts';
 import type { Field } from './declared.ts';
 import { runSettings } from './run-settings.ts';
 import { recipeNames } from './settings.ts';
 
+/** Projector and transforms count where two views are compared. */
+const withViews = { path: 'objective.kind', is: viewObjectives };
+
 /** In the order in which they are shown. What a recipe is made of (its kinds of encoder and objective) is no field to fill in. */
 export const fields: readonly Field[] = [
   ...kindFieldsOf('Encoder', 'encoder', encoderChoices),
-  ...fieldsOf('Projector', 'projector', projectorSettings),
+  ...onlyWhen(withViews, fieldsOf('Projector', 'projector', projectorSettings)),
   ...kindFieldsOf('Objective', 'objective', objectiveSettings),
   fieldOf('Optimiser', 'optimizer.kind', choice<string>('adam', Object.keys(optimizerSettings), optimizerText)),
   ...kindFieldsOf('Optimiser', 'optimizer', optimizerSettings),
   ...fieldsOf('Schedule', 'schedule', scheduleSettings),
-  ...fieldsOf('Augmentation', 'augmentation', augmentationSettings),
+  ...onlyWhen(withViews, fieldsOf('Augmentation', 'augmentation', augmentationSettings)),
   ...fieldsOf('Run', '', runSettings),
 ];
 

@@ -2,8 +2,11 @@
 export type { Field } from './declared.ts';
 export { fieldAt, fields, recipeParts } from './fields.ts';
 export { objectiveDefaults, optimizerDefaults } from './kinds.ts';
-export { augmentationSets, presetNames, presets, recipeDefaults } from './recipes.ts';
-export type { Preset, PresetName } from './recipes.ts';
+export { presetNames, presets } from './presets.ts';
+export type { Preset, PresetName } from './presets.ts';
+export { augmentationSets, recipeDefaults, recipes } from './recipes.ts';
+export type { Recipe } from './recipes.ts';
+export { comparesViews } from '../../learn/about.ts';
 export { checkpointSchema, curvesSchema, estimateSchema, healthSchema, viewPairSchema, runIdSchema, runPointSchema } from './runs.ts';
 export { runSchema, runStates, trackSelectionSchema } from './runs.ts';
 export type { Checkpoint, Curves, Estimate, Health, ViewPair, Run, RunId, RunPoint, RunState, TrackSelection } from './runs.ts';

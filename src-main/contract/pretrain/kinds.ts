@@ -6,6 +6,7 @@ import type { ObjectiveSettings, OptimizerSettings } from './settings.ts';
 export const objectiveDefaults: { readonly [Kind in ObjectiveSettings['kind']]: Extract<ObjectiveSettings, { kind: Kind }> } = {
   'nt-xent': { kind: 'nt-xent', ...usualOf(objectiveSettings['nt-xent']) },
   vicreg: { kind: 'vicreg', ...usualOf(objectiveSettings.vicreg) },
+  'info-nce': { kind: 'info-nce', ...usualOf(objectiveSettings['info-nce']) },
 };
 
 export const optimizerDefaults: { readonly [Kind in OptimizerSettings['kind']]: Extract<OptimizerSettings, { kind: Kind }> } = {

@@ -1,10 +1,23 @@
-/** @file The recipes: which parts each is made of, what it sets otherwise than the parts' first values, and the presets a person chooses from. */
+/** @file The recipes: what each is, which parts it is made of, what it sets otherwise than the parts' first values, and what its paper trained with. */
 import { augmentationSettings } from '../../audio/augment/settings.ts';
 import { usualOf } from '../../base/settings.ts';
 import { encoderChoices, projectorSettings, scheduleSettings } from '../../learn/about.ts';
 import { objectiveDefaults, optimizerDefaults } from './kinds.ts';
 import { runSettings } from './run-settings.ts';
 import type { AugmentationSettings, PretrainSettings, RecipeName } from './settings.ts';
+
+/** A recipe. */
+export type Recipe = {
+  title: string;
+  /** What it does, in a sentence, and where it comes from. */
+  about: string;
+  source: string;
+  /** Its settings before a person changes any. */
+  defaults: PretrainSettings;
+  /** What its paper set otherwise, and a sentence about that. */
+  published: Partial<PretrainSettings>;
+  publishedAbout: string;
+};
 
 /** Parameters of CLMR's released code; the delay's sum is halved there. */
 const releasedAugmentation: AugmentationSettings = usualOf(augmentationSettings);
@@ -26,46 +39,26 @@ export const augmentationSets: Readonly<Record<'thesis' | 'released', Augmentati
 };
 
 const shared = {
-  encoder: { architecture: 'sample-cnn', ...usualOf(encoderChoices['sample-cnn']) },
   optimizer: optimizerDefaults.adam,
   schedule: usualOf(scheduleSettings),
   augmentation: releasedAugmentation,
   ...usualOf(runSettings),
 } as const;
+const sampleCnn = { architecture: 'sample-cnn', ...usualOf(encoderChoices['sample-cnn']) } as const;
 
-const clmr: PretrainSettings = {
-  ...shared,
-  recipe: 'clmr',
-  projector: { ...usualOf(projectorSettings), dimensions: 64 },
-  objective: objectiveDefaults['nt-xent'],
-};
-
-const vicreg: PretrainSettings = {
-  ...shared,
-  recipe: 'vicreg',
-  projector: { kind: 'mlp', hidden: [1024, 1024], dimensions: 1024, batchNorm: true },
-  objective: objectiveDefaults.vicreg,
-};
-
-/** A recipe's settings before a person changes any. */
-export const recipeDefaults: Readonly<Record<RecipeName, PretrainSettings>> = { clmr, vicreg };
-
-export const presetNames = ['try', 'overnight', 'paper'] as const;
-export type PresetName = (typeof presetNames)[number];
-
-/** A preset: what it changes of a recipe's defaults. */
-export type Preset = {
-  name: PresetName;
-  title: string;
-  /** One sentence for a person who chooses, by recipe. */
-  about: Readonly<Record<RecipeName, string>>;
-  changes: (defaults: PretrainSettings) => PretrainSettings;
-};
-
-/** What each paper trained with. */
-const asPublished: Readonly<Record<RecipeName, Partial<PretrainSettings>>> = {
+const clmr: Recipe = {
+  title: 'CLMR',
+  about: 'Draws two views of a clip together and pushes all other clips away.',
+  source: 'Spijkervet and Burgoyne 2021, after SimCLR (Chen et al. 2020)',
+  defaults: {
+    ...shared,
+    recipe: 'clmr',
+    encoder: sampleCnn,
+    projector: { ...usualOf(projectorSettings), dimensions: 64 },
+    objective: objectiveDefaults['nt-xent'],
+  },
   /** Spijkervet 2021, and its first code where it is silent. */
-  clmr: {
+  published: {
     projector: usualOf(projectorSettings),
     augmentation: thesisAugmentation,
     batch: 96,
@@ -73,47 +66,53 @@ const asPublished: Readonly<Record<RecipeName, Partial<PretrainSettings>>> = {
     schedule: { kind: 'cosine', warmupEpochs: 30, finalShare: 0 },
     length: { unit: 'epochs', amount: 10_000 },
   },
+  publishedAbout:
+    'CLMR’s best: batches of 96 with LARS, 10 000 epochs, the thesis’s transforms. On a CPU this takes weeks; meant for a GPU.',
+};
+
+const vicreg: Recipe = {
+  title: 'VICReg',
+  about: 'Draws two views of a clip together and keeps every dimension alive; needs no other clips to push away.',
+  source: 'Bardes, Ponce and LeCun 2022',
+  defaults: {
+    ...shared,
+    recipe: 'vicreg',
+    encoder: sampleCnn,
+    projector: { kind: 'mlp', hidden: [1024, 1024], dimensions: 1024, batchNorm: true },
+    objective: objectiveDefaults.vicreg,
+  },
   /** Bardes, Ponce and LeCun 2022, section 4.2, with CLMR's encoder and transforms (Hesse and Löf 2023). */
-  vicreg: {
+  published: {
     projector: { kind: 'mlp', hidden: [8192, 8192], dimensions: 8192, batchNorm: true },
     batch: 2048,
     optimizer: { ...optimizerDefaults.lars, learningRate: 0.2, rateRule: 'linear', excludeVectors: true },
     schedule: { kind: 'cosine', warmupEpochs: 10, finalShare: 0.01 },
     length: { unit: 'epochs', amount: 1000 },
   },
+  publishedAbout:
+    'VICReg’s own: batches of 2 048 with LARS, 1 000 epochs, three layers of 8 192. On a CPU this takes months; meant for several GPUs.',
 };
 
-const tryAbout = 'Ten minutes at 8 kHz: enough to see that it learns, not enough to know your music.';
-const overnightAbout = 'Eight hours at the full sample rate, on your whole library.';
+const cpc: Recipe = {
+  title: 'CPC',
+  about: 'Predicts what comes next in a clip, and tells it from other moments of the batch; changes nothing about the sound.',
+  source: 'van den Oord et al. 2018, as Spijkervet 2021 compares with it',
+  defaults: {
+    ...shared,
+    recipe: 'cpc',
+    encoder: { architecture: 'cpc', ...usualOf(encoderChoices.cpc) },
+    projector: { ...usualOf(projectorSettings), kind: 'identity' },
+    objective: objectiveDefaults['info-nce'],
+    batch: 16,
+  },
+  published: { batch: 64, length: { unit: 'epochs', amount: 1000 } },
+  publishedAbout: 'As CLMR’s thesis compares with it: batches of 64 with Adam. It names no length; 1 000 epochs are ours. Meant for a GPU.',
+};
 
-/** From the quickest to the longest. */
-export const presets: readonly Preset[] = [
-  {
-    name: 'try',
-    title: 'Try it: minutes',
-    about: { clmr: tryAbout, vicreg: tryAbout },
-    changes: (defaults) => ({
-      ...defaults,
-      encoder: { architecture: 'sample-cnn', sampleRate: 8000 },
-      batch: 32,
-      length: { unit: 'minutes', amount: 10 },
-      checkpoints: { ...defaults.checkpoints, everyMinutes: 2 },
-    }),
-  },
-  {
-    name: 'overnight',
-    title: 'Overnight',
-    about: { clmr: overnightAbout, vicreg: overnightAbout },
-    changes: (defaults) => ({ ...defaults, length: { unit: 'minutes', amount: 480 } }),
-  },
-  {
-    name: 'paper',
-    title: 'As in the paper',
-    about: {
-      clmr: 'CLMR’s best: batches of 96 with LARS, 10 000 epochs, the thesis’s transforms. On a CPU this takes weeks; meant for a GPU.',
-      vicreg:
-        'VICReg’s own: batches of 2 048 with LARS, 1 000 epochs, three layers of 8 192. On a CPU this takes months; meant for several GPUs.',
-    },
-    changes: (defaults) => ({ ...defaults, ...asPublished[defaults.recipe] }),
-  },
-];
+/** By name, the default first. */
+export const recipes: Readonly<Record<RecipeName, Recipe>> = { clmr, vicreg, cpc };
+
+/** A recipe's settings before a person changes any. */
+export const recipeDefaults = Object.fromEntries(Object.entries(recipes).map(([name, { defaults }]) => [name, defaults])) as Readonly<
+  Record<RecipeName, PretrainSettings>
+>;

@@ -7,7 +7,7 @@ const clmr = 'Spijkervet 2021';
 export const runSettings = {
   batch: whole(48, {
     title: 'Batch',
-    unit: 'pairs',
+    unit: 'tracks',
     about: 'Tracks that are compared at each step; more negatives, more memory.',
     source: `${clmr}: 48, 96, 456`,
     least: 2,
@@ -16,7 +16,7 @@ export const runSettings = {
   /** Null: all at once. With batch norm this is the group that statistics are taken over. */
   chunk: optionalWhole(null, {
     title: 'Chunk',
-    unit: 'pairs',
+    unit: 'tracks',
     about: 'Computes a large batch in pieces, with the same gradients. With batch norm, statistics are taken over a piece.',
     source: own,
     least: 2,
@@ -31,7 +31,7 @@ export const runSettings = {
     most: 10_000_000,
     isLater: true,
   }),
-  /** An epoch takes one pair from every track. Minutes count only while it runs. */
+  /** An epoch takes every track once. Minutes count only while it runs. */
   length: length(
     { unit: 'epochs', amount: 1000 },
     [
@@ -41,7 +41,7 @@ export const runSettings = {
     ],
     {
       title: 'Length',
-      about: 'In steps, epochs (one pair from every track) or minutes of training.',
+      about: 'In steps, epochs (every track once) or minutes of training.',
       source: `${clmr}: 1 000, 3 000, 10 000 epochs`,
     },
   ),

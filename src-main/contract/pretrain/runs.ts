@@ -30,7 +30,7 @@ export const healthSchema = z.object({
   /** Effective number of dimensions: exp of the entropy of the covariance's eigenvalues (Roy and Vetterli 2007), and how many there are. */
   rank: z.number(),
   dimensions: z.int(),
-  /** Cosine similarities of the two views of a track, and of different tracks. */
+  /** Cosine similarities of what is compared (two views, or what is predicted and what came) of a track, and of different tracks. */
   positives: histogram,
   negatives: histogram,
   /** Mean of each. */

@@ -1,10 +1,9 @@
 /** @file What an encoder is to the other rooms. */
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Parameter, WeightArray, WeightArrays, WeightTensors } from '../parameters.ts';
-import type { SampleCnnSettings } from './sample-cnn-layers.ts';
 
 /** What an encoder is made from: its family and that family's settings. They are stored with its weights, as JSON, and it is made from them again. */
-export type EncoderSettings = { architecture: 'sample-cnn' } & SampleCnnSettings;
+export type EncoderSettings = { readonly architecture: string; readonly sampleRate: number; readonly [name: string]: unknown };
 
 /** How a training pass works. `chunkElements`: activations of a layer that are worked on at a time; infinity takes the batch as a whole. */
 export type TrainOptions = { chunkElements: number };
@@ -16,12 +15,23 @@ export type TrainedForward = {
   statistics: Record<string, Tensor>;
 };
 
+/** The sequences that an encoder makes of a crop on its way: latents, and contexts that sum up the latents before each. */
+export type Sequences = {
+  /** How many there are of each, and how many values one has. */
+  positions: number;
+  latents: number;
+  contexts: number;
+  /** In training mode. @param wave `[batch, cropSamples]` @returns `[batch, positions, …]` each */
+  of(weights: WeightTensors, wave: Tensor2D): { latents: Tensor3D; contexts: Tensor3D };
+};
+
 /** A network that turns a crop of a track into one vector: a pure function of its weights and its input. */
 export type Encoder = {
   /** All that `createEncoder` needs to make the same encoder. */
   settings: EncoderSettings;
-  /** Names the family. */
-  architecture: EncoderSettings['architecture'];
+  /** Names the family, for programs and for people. */
+  architecture: string;
+  title: string;
   /** Rate of the input, in hertz. */
   sampleRate: number;
   /** Length of the input, in samples. */
@@ -41,6 +51,8 @@ export type Encoder = {
   forward(weights: WeightTensors, wave: Tensor2D): Tensor2D;
   /** The training-mode forward pass, which tfjs' tape follows. The batch is the group that batch norms take their statistics over. */
   train(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): TrainedForward;
+  /** For predictive methods, where the encoder makes sequences. */
+  sequences?: Sequences;
   /** Weights drawn from a seed, the same on every machine. */
   initialise(seed: number): Map<string, WeightArray>;
   /** The weights of an equal but cheaper network, for inference: constants such as batch statistics are folded into the layers before them. */

@@ -1,15 +1,23 @@
 /** @file The encoders that Earmark knows: one line each. */
 import { AppError } from '../../base/index.ts';
+import { createCpc, publishedCpc, readCpcSettings } from './cpc/cpc.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
+import { publishedRates } from './settings.ts';
 import { createSampleCnn, publishedSampleCnn } from './sample-cnn.ts';
 import { readSampleCnnSettings } from './sample-cnn-layers.ts';
 
 /** Every published encoder, the default first. */
-export const encoders: readonly Encoder[] = [publishedSampleCnn(22050), publishedSampleCnn(16000), publishedSampleCnn(8000)];
+export const encoders: readonly Encoder[] = [
+  publishedSampleCnn(22050),
+  publishedSampleCnn(16000),
+  publishedSampleCnn(8000),
+  ...publishedRates.map((sampleRate) => createCpc({ ...publishedCpc, sampleRate })),
+];
 
 /** How an encoder of each family is made from its settings, which are not trusted. */
 const families: Readonly<Record<string, (settings: Record<string, unknown>) => Encoder>> = {
   'sample-cnn': (settings) => createSampleCnn(readSampleCnnSettings(settings)),
+  cpc: (settings) => createCpc(readCpcSettings(settings)),
 };
 
 /** The published encoder of that family and sample rate. @throws AppError `NOT_FOUND`, naming those that exist */

@@ -24,6 +24,7 @@ import {
   sampleCnnParameters,
 } from './sample-cnn-layers.ts';
 import type { SampleCnnLayer, SampleCnnSettings } from './sample-cnn-layers.ts';
+import { encoderTitles } from './settings.ts';
 import { trainSampleCnn } from './sample-cnn-training.ts';
 
 /** A SampleCNN with any settings. @throws AppError `BAD_INPUT` when the settings do not fit together */
@@ -33,6 +34,7 @@ export function createSampleCnn(settings: SampleCnnSettings): Encoder {
   return {
     settings: { architecture: 'sample-cnn', sampleRate: settings.sampleRate, strides: settings.strides, channels: settings.channels },
     architecture: 'sample-cnn',
+    title: encoderTitles['sample-cnn'],
     sampleRate: settings.sampleRate,
     cropSamples: sampleCnnCrop(settings),
     dimensions: defined(settings.channels.at(-1), 'the last width'),

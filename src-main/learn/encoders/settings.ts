@@ -2,11 +2,11 @@
 import { choice } from '../../base/settings.ts';
 import type { KindValue } from '../../base/settings.ts';
 
-/** Rates that SampleCNN has strides for (CLMR thesis), in hertz. */
-export const sampleCnnRates = [22050, 16000, 8000] as const;
+/** Rates of CLMR's thesis, which SampleCNN has strides for, in hertz. */
+export const publishedRates = [22050, 16000, 8000] as const;
 
-const sampleCnn = {
-  sampleRate: choice(22050, sampleCnnRates, {
+const rated = {
+  sampleRate: choice(22050, publishedRates, {
     title: 'Sample rate',
     unit: 'Hz',
     about: 'Rate at which tracks are heard. A lower rate trains faster and hears less treble.',
@@ -15,7 +15,11 @@ const sampleCnn = {
   }),
 };
 
-export const encoderChoices = { 'sample-cnn': sampleCnn };
+/** By family; CPC takes as many samples at every rate. */
+export const encoderChoices = { 'sample-cnn': rated, cpc: rated };
+
+/** What the families are called. */
+export const encoderTitles: Readonly<Record<keyof typeof encoderChoices, string>> = { 'sample-cnn': 'SampleCNN', cpc: 'CPC' };
 
 /** Which encoder a run trains. */
 export type EncoderChoice = KindValue<'architecture', typeof encoderChoices>;

@@ -16,6 +16,15 @@ function slicedFrom(call: GradientCall): Tensor {
   );
 }
 
+/** Along the first axis. Of the indices there is none; they are given back, as tfjs wants something. */
+function gatheredFrom(call: GradientCall, index: number): Tensor {
+  const indices = defined(call.inputs[1], 'the indices');
+  if (index === 1) return indices;
+  const [rows = 0, ...row] = shapeOf(call);
+  const flat = tf.reshape(call.gradient, [indices.size, ...row]);
+  return tf.unsortedSegmentSum(flat, tf.reshape<tf.Rank.R1>(indices, [indices.size]), rows);
+}
+
 /** Gradients by tfjs name. */
 export const shapeGradients: GradientGroup = {
   Reshape: { names: ['x'], of: (call) => tf.reshape(call.gradient, shapeOf(call)) },
@@ -39,5 +48,19 @@ export const shapeGradients: GradientGroup = {
     },
   },
   Slice: { names: ['x'], of: slicedFrom },
+  PadV2: {
+    names: ['x'],
+    of: (call) => {
+      const before = (call.attributes['paddings'] as [number, number][]).map(([zeros]) => zeros);
+      return tf.slice(call.gradient, before, shapeOf(call));
+    },
+  },
+  Pack: {
+    names: [],
+    isList: true,
+    of: (call, index) => defined(tf.unstack(call.gradient, call.attributes['axis'] as number)[index], 'a part'),
+  },
+  Unpack: { names: ['value'], of: ({ gradients, attributes }) => tf.stack(gradients, attributes['axis'] as number) },
+  GatherV2: { names: ['x', 'indices'], of: gatheredFrom },
   SplitV: { names: ['x'], of: ({ gradients, attributes }) => tf.concat(gradients, attributes['axis'] as number) },
 };

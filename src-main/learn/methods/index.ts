@@ -1,3 +1,21 @@
-/** @file The methods that Earmark knows. */
+/** @file The methods that Earmark knows, and which objective belongs to which. */
+import { createObjective } from '../objectives/index.ts';
+import type { ObjectiveSettings } from '../objectives/settings.ts';
+import { createProjector } from '../projectors/projector.ts';
+import type { ProjectorSettings } from '../projectors/settings.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import type { Method } from './method.ts';
+import { predictive } from './predictive.ts';
+import { twoViews } from './two-views.ts';
+
 export type { BatchPart, Method, MethodValue, PartContent, Pieces } from './method.ts';
-export { twoViews } from './two-views.ts';
+export { predictive, twoViews };
+
+/** What a method is made of. */
+export type MethodSettings = { encoder: Encoder; projector: ProjectorSettings; objective: ObjectiveSettings };
+
+/** The method that an objective asks for. @throws AppError `BAD_INPUT` for an encoder that it cannot train */
+export function createMethod({ encoder, projector, objective }: MethodSettings): Method {
+  if (objective.kind === 'info-nce') return predictive({ encoder, objective });
+  return twoViews({ encoder, projector: createProjector(projector, encoder.dimensions), objective: createObjective(objective) });
+}

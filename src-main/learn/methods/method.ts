@@ -6,8 +6,16 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Encoder, TrainOptions } from '../encoders/encoder.ts';
 import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 
-/** What a part of a batch holds: `view`: a random crop that went through the augmentation chain; views of one track differ by their number. */
-export type PartContent = { kind: 'view'; view: 0 | 1 };
+/**
+ * What a part of a batch holds. `view`: a random crop that went through the augmentation chain; views of one track differ by their number. `crop`: a random
+ * crop as it is. `permutations`: of all positions of the batch, `of` for each item, in `[batch, of, count]`. `window`: 1 over `size` positions in a row
+ * among the first `of`, 0 elsewhere; the same for the whole batch.
+ */
+export type PartContent =
+  | { kind: 'view'; view: 0 | 1 }
+  | { kind: 'crop' }
+  | { kind: 'permutations'; of: number; count: number }
+  | { kind: 'window'; of: number; size: number };
 
 /** One array of a batch. `shape`: that of one item; the batch stands before it. */
 export type BatchPart = { name: string; content: PartContent; shape: readonly number[] };

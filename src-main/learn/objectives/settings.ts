@@ -1,5 +1,5 @@
 /** @file Settings of the objectives: one entry each. Pure. */
-import { choice, number } from '../../base/settings.ts';
+import { choice, number, whole } from '../../base/settings.ts';
 import type { KindValue, Setting, ValueOf } from '../../base/settings.ts';
 
 const bardes = 'Bardes et al. 2022';
@@ -38,8 +38,45 @@ const vicreg = {
   }),
 };
 
-/** By kind: NT-Xent as in CLMR, VICReg as in its paper. */
-export const objectiveSettings = { 'nt-xent': ntXent, vicreg };
+const infoNce = {
+  steps: whole(20, {
+    title: 'Steps ahead',
+    about: 'How many of the coming latents are predicted; one is 22 ms of sound.',
+    source: 'CLMR, first code (CPC)',
+    least: 1,
+    most: 100,
+  }),
+  negatives: whole(15, {
+    title: 'Negatives',
+    about: 'How many other latents of the batch the right one is told from.',
+    source: 'CLMR, first code (CPC)',
+    least: 1,
+    most: 1_000,
+  }),
+  window: whole(81, {
+    title: 'Window',
+    unit: 'positions',
+    about: 'The loss is taken over so many places in a row, at random.',
+    source: 'CLMR, first code (CPC)',
+    least: 1,
+    most: 10_000,
+  }),
+};
+
+/** By kind: NT-Xent as in CLMR, VICReg as in its paper, InfoNCE as in CLMR's CPC. */
+export const objectiveSettings = { 'nt-xent': ntXent, vicreg, 'info-nce': infoNce };
+
+/** Objectives that compare two views of each track, through a projector. */
+export const viewObjectives = ['nt-xent', 'vicreg'] as const;
+
+/** Whether an objective compares two views, so that projector and transforms count. */
+export function comparesViews({ kind }: Pick<ObjectiveSettings, 'kind'>): boolean {
+  return (viewObjectives as readonly string[]).includes(kind);
+}
+
+export type InfoNceSettings = ValueOf<typeof infoNce>;
+/** An objective over two views, and its settings. */
+export type ViewObjectiveSettings = Extract<ObjectiveSettings, { kind: (typeof viewObjectives)[number] }>;
 
 export type VicregSettings = ValueOf<typeof vicreg>;
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
-import type { Encoder, EncoderId, Job } from '../../contract/index.ts';
+import type { Architecture, Encoder, EncoderId, Job } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { describeIndex, IndexRun } from '../indexing/index-run.ts';
 import { describeRepair, repairIndex } from '../indexing/repair-index.ts';
@@ -26,6 +26,9 @@ type IndexWish = {
   isAsked?: boolean;
   repair?: boolean | undefined;
 };
+
+/** An encoder to be drawn from a seed; `sampleRate` in hertz. */
+export type UntrainedWish = { architecture?: Architecture; sampleRate: number; seed: number; name: string | undefined };
 
 /** Use cases of encoders. */
 export class Encoders {
@@ -82,9 +85,14 @@ export class Encoders {
   }
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */
-  async createUntrained({ sampleRate, seed, name }: { sampleRate: number; seed: number; name: string | undefined }): Promise<Encoder> {
-    const encoder = findEncoder('sample-cnn', sampleRate);
-    const about = { name: name ?? `Untrained, ${sampleRate} Hz, seed ${seed}`, source: 'untrained' as const, origin: `seed ${seed}` };
+  async createUntrained({ architecture = 'sample-cnn', sampleRate, seed, name }: UntrainedWish): Promise<Encoder> {
+    const encoder = findEncoder(architecture, sampleRate);
+    const kind = architecture === 'sample-cnn' ? '' : `${encoder.title}, `;
+    const about = {
+      name: name ?? `Untrained, ${kind}${sampleRate} Hz, seed ${seed}`,
+      source: 'untrained' as const,
+      origin: `seed ${seed}`,
+    };
     return keepEncoder(this.#tools, { settings: encoder.settings, weights: encoder.initialise(seed), about, isChosen: true });
   }
 

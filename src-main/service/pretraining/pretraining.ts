@@ -1,7 +1,7 @@
 /** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
-import { findEncoder } from '../../learn/index.ts';
+import { createModel, findEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import { checkDevice } from '../encoders/check-device.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
@@ -54,6 +54,8 @@ export class Pretraining {
     checkDevice(device);
     const tracks = selectTracks(this.#tools.store, selection);
     checkBatch(tracks.length, settings);
+    // Parts that do not go together are told now, not by the training process.
+    createModel(settings);
     const { estimate } = await this.#questions.ask({ type: 'estimate', settings, device, tracks, ...this.#cache() }, signal);
     if (!this.#isTraining()) return estimate;
     const beside = 'Another run is under way, so the step was measured slower than it is alone.';
@@ -78,6 +80,8 @@ export class Pretraining {
     checkDevice(device);
     const tracks = selectTracks(store, selection);
     checkBatch(tracks.length, settings);
+    // Parts that do not go together are told now, not by the training process.
+    createModel(settings);
     if (continues !== undefined) this.#checkContinues(continues, settings);
     const run = store.runs.add({
       ...{ name: name ?? runName(settings), settings, selection, deviceWanted: device, tracks: tracks.length, codeVersion },

@@ -9,6 +9,7 @@ import type { BatchPart } from '../../learn/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
 import { numberOf, orderOfEpoch, randomFor } from './order.ts';
+import { drawPart, isHeard } from './parts.ts';
 import { TrackAudio } from './track-audio.ts';
 import type { PrepareReport, UsableTrack } from './track-audio.ts';
 
@@ -60,6 +61,8 @@ const aheadBytes = 512e6;
 
 /** Says that the third number is a place among substitutes; views have 0 and 1. */
 const substituteDraw = 2;
+/** Says that the numbers are those of a part that is drawn. */
+const drawnPart = 3;
 
 /** So many tracks, and some steps, are decoded ahead of the step that is asked for; more would take a short run's time for what it never needs. */
 const lookAheadTracks = 64;
@@ -88,7 +91,10 @@ class Feed implements BatchFeed {
   constructor(options: BatchFeedOptions) {
     const { threads, sampleRate, cropSamples, parts, batch, cacheDirectory, cacheMegabytes, report, ahead = 2 } = options;
     this.#options = options;
-    this.#ahead = Math.min(ahead, Math.max(1, Math.floor(aheadBytes / (parts.length * batch * cropSamples * 4))));
+    this.#ahead = Math.min(
+      ahead,
+      Math.max(1, Math.floor(aheadBytes / (4 * batch * parts.reduce((sum, { shape }) => sum + sizeOf(shape), 0)))),
+    );
     const signal = this.#abort.signal;
     this.#audio = new TrackAudio({
       sampleRate,
@@ -143,6 +149,16 @@ class Feed implements BatchFeed {
     await Promise.allSettled(this.#steps.values());
   }
 
+  /** The parts that are made of a track's sound. */
+  get #heard(): readonly BatchPart[] {
+    return this.#options.parts.filter(isHeard);
+  }
+
+  /** Crops are taken as they are. */
+  get #isPlain(): boolean {
+    return this.#options.parts.some(({ content }) => content.kind === 'crop');
+  }
+
   get #stepsPerEpoch(): number {
     return Math.floor(this.#tracks.length / this.#options.batch);
   }
@@ -182,12 +198,13 @@ class Feed implements BatchFeed {
 
   /** Everything is asked for at once: while a step is computed nothing can be asked for. */
   async #makeStep(step: number): Promise<Batch> {
-    const { batch, parts } = this.#options;
+    const { batch, parts, seed } = this.#options;
+    const heard = this.#heard;
     const epoch = Math.floor(step / this.#stepsPerEpoch);
     const tracks = this.#tracksOf(step);
     const counted = this.#isFirst ? this.#countOf(tracks.length) : () => undefined;
     const asked = await Promise.allSettled(tracks.map((track) => this.#itemsOf(track, epoch).finally(() => counted(track))));
-    const made = parts.map(({ shape }) => new Float32Array(batch * sizeOf(shape)));
+    const made = heard.map(({ shape }) => new Float32Array(batch * sizeOf(shape)));
     const trackIds = new Int32Array(batch);
     for (const [place, answer] of asked.entries()) {
       const track = tracks[place] as TrainTrack;
@@ -196,7 +213,10 @@ class Feed implements BatchFeed {
       for (const [index, item] of items.entries()) made[index]?.set(item, place * item.length);
       trackIds[place] = (tracks[place] as TrainTrack).trackId;
     }
-    return { parts: Object.fromEntries(parts.map(({ name }, index) => [name, defined(made[index], name)])), trackIds, waitedMs: 0 };
+    const all: Record<string, Float32Array> = {};
+    for (const [index, { name }] of heard.entries()) all[name] = defined(made[index], name);
+    for (const [index, part] of parts.entries()) all[part.name] ??= drawPart(part, batch, randomFor(seed, step, index, drawnPart));
+    return { parts: all, trackIds, waitedMs: 0 };
   }
 
   /** Tells how many tracks of the first step are there. */
@@ -207,10 +227,10 @@ class Feed implements BatchFeed {
     return ({ path }) => this.#options.report.preparing(++done, total, this.#audio.audioSeconds, path);
   }
 
-  /** What a track gives to each part. */
+  /** What a track gives to each part that is heard. */
   async #itemsOf(track: TrainTrack, epoch: number): Promise<Float32Array[]> {
     const usable = await this.#audio.usable(track);
-    const views = this.#options.parts.map(({ content }) => this.#view(usable, epoch, content.view));
+    const views = this.#heard.map(({ content }) => this.#view(usable, epoch, content.kind === 'view' ? content.view : 0));
     return (await Promise.all(views)).map(({ wave }) => wave);
   }
 
@@ -257,7 +277,7 @@ class Feed implements BatchFeed {
       source: { path, keptPath },
       places: samples - cropSamples + 1,
       seeds: [seed, epoch, numberOf(audioHash), view],
-      isPlain: augmentation.views === 'asymmetric' && view === 1,
+      isPlain: this.#isPlain || (augmentation.views === 'asymmetric' && view === 1),
     });
     return { trackId, startMs: (made.start * 1000) / sampleRate, applied: made.applied, wave: made.samples };
   }

@@ -4,10 +4,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { ResolvedDevice, StepResult } from '../../compute/index.ts';
 import { openTrainer } from '../../compute/index.ts';
 import type { pretraining } from '../../contract/index.ts';
+import { createModel } from '../../learn/index.ts';
 import type { TrainRequest } from '../../service/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
 import { chunkOf } from './memory.ts';
-import { modelOf } from './model.ts';
 import { Plan } from './plan.ts';
 
 /** The first step touches memory for the first time; the others are what counts. */
@@ -24,7 +24,7 @@ export async function estimateRun(
   const { parts } = await feed.batch(0);
   // What a step waits for while its tracks are decoded for the first time.
   const decodeStepSeconds = (performance.now() - askedAt) / 1000;
-  const model = modelOf(settings);
+  const model = createModel(settings);
   const { batch, seed } = settings;
   const chunk = chunkOf(settings);
   const trainer = await openTrainer({ model, device: device.id, batch, chunk, weights: model.method.initialise(seed) });

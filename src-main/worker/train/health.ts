@@ -1,6 +1,7 @@
 /** @file Whether embeddings still tell clips apart: their spread, the number of dimensions they use, and how similar views are. */
 import { defined, seededRandom } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
+import type { BatchPart } from '../../learn/index.ts';
 import { symmetricEigenvalues } from './eigenvalues.ts';
 
 /** Rows at most that are looked at; more say nothing new. */
@@ -9,19 +10,24 @@ const bins = 40;
 
 type Rows = { count: number; width: number; data: Float32Array };
 
+/** What the health of a batch is told of: by whose method it was made. */
+export type HealthMethod = { encoder: { dimensions: number }; parts: readonly Pick<BatchPart, 'content'>[] };
+
 /**
- * Measures a batch of two views.
- * @param watched `embeddings` `[2 · batch, dimensions]` of the encoder, and `projections` `[2 · batch, …]`: what the objective compares
+ * Measures a batch.
+ * @param watched `embeddings` `[clips, dimensions]` of the encoder, and `projections` `[2 · batch, …]`: what the objective compares, of two views or of what
+ *   is predicted and what came
  */
-export function measureHealth(watched: Readonly<Record<string, Float32Array>>, batch: number): pretraining.Health {
-  const [embeddings, projections] = [watched['embeddings'], watched['projections']].map((rows) => defined(rows, 'rows')) as [
+export function measureHealth(watched: Readonly<Record<string, Float32Array>>, method: HealthMethod, batch: number): pretraining.Health {
+  const { dimensions } = method.encoder;
+  const [embeddings, projections] = ['embeddings', 'projections'].map((name) => defined(watched[name], name)) as [
     Float32Array,
     Float32Array,
   ];
-  const dimensions = embeddings.length / (2 * batch);
-  const deviations = deviationsOf(unit({ count: 2 * batch, width: dimensions, data: embeddings }));
+  const rows = { count: embeddings.length / dimensions, width: dimensions, data: embeddings };
+  const deviations = deviationsOf(unit(rows));
   const similarities = similaritiesOf(unit({ count: 2 * batch, width: projections.length / (2 * batch), data: projections }), batch);
-  const rank = effectiveRank({ count: 2 * batch, width: dimensions, data: embeddings });
+  const rank = effectiveRank(rows);
   const deviationMean = mean(deviations);
   const measured = {
     deviationLeast: Math.min(...deviations),
@@ -39,8 +45,14 @@ export function measureHealth(watched: Readonly<Record<string, Float32Array>>, b
   return {
     ...measured,
     verdict: 'unlearnt',
-    says: `Has not learnt anything yet: two views of a track are hardly more alike than views of different tracks (${figures} on average).`,
+    says: `Has not learnt anything yet: ${alikeness(method)} (${figures} on average).`,
   };
+}
+
+function alikeness({ parts }: HealthMethod): string {
+  return parts.some(({ content }) => content.kind === 'view')
+    ? 'two views of a track are hardly more alike than views of different tracks'
+    : 'what is predicted of a track is hardly more like it than like other tracks';
 }
 
 /** Orders of the second views that are tried; a difference counts when no more than one in five hundred of them shows as large a one. */

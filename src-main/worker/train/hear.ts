@@ -1,9 +1,11 @@
-/** @file Two augmented views of a track, to be heard and seen. */
+/** @file What a step takes of a track, two augmented views or a crop, to be heard and seen. */
 import { spectrogramOf } from '../../audio/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import { toBase64 } from '../../contract/index.ts';
 import { seededRandom } from '../../base/index.ts';
 import type { TrainReply, TrainRequest } from '../../service/index.ts';
+import { createModel } from '../../learn/index.ts';
+import { isHeard } from '../feed/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
 
 type DrawnPair = Extract<TrainReply, { type: 'heard' }>['pair'];
@@ -15,7 +17,8 @@ export async function hearPair({ settings, tracks, seed }: Extract<TrainRequest,
   const candidates = tracks.map(({ trackId }) => trackId);
   const trackId = candidates[random.below(candidates.length)] ?? 0;
   const epoch = random.below(1_000_000);
-  const views = [await feed.view(trackId, epoch, 0), await feed.view(trackId, epoch, 1)];
+  const heard = createModel(settings).method.parts.filter(isHeard);
+  const views = await Promise.all(heard.map(({ content }) => feed.view(trackId, epoch, content.kind === 'view' ? content.view : 0)));
   return {
     trackId: trackId as DrawnPair['trackId'],
     sampleRate,

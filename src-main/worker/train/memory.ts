@@ -1,8 +1,9 @@
 /** @file How much memory a step takes, and the chunks in which a batch stays within a limit. */
 import { AppError } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
-import { sizeOf } from '../../learn/index.ts';
-import { modelOf } from './model.ts';
+import { createModel, sizeOf } from '../../learn/index.ts';
+import type { Method } from '../../learn/index.ts';
+import { isHeard } from '../feed/index.ts';
 
 /** The process with its runtimes, graphs and threads, in bytes; measured on Linux. */
 const processBytes = 550e6;
@@ -15,12 +16,17 @@ const bytesPerNumber = 4;
 /** Weights, gradients, the optimiser's state, and the next ones of all while a step ends. */
 const copiesOfWeights = 8;
 
+/** Crops that an item of a batch is made of. */
+export function clipsPerItem({ parts }: Method): number {
+  return parts.filter(isHeard).length;
+}
+
 /** Bytes that training takes at its peak, about. */
 export function memoryOf(settings: pretraining.PretrainSettings, chunk: number | null): number {
-  const { method } = modelOf(settings);
+  const { method } = createModel(settings);
   const weights = method.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const parts = method.parts.reduce((sum, { shape }) => sum + settings.batch * sizeOf(shape), 0);
-  const clips = chunk === null || method.pieces === null ? method.parts.length * settings.batch : chunk;
+  const clips = chunk === null || method.pieces === null ? clipsPerItem(method) * settings.batch : chunk;
   // The parts of the step and of the one that is being made.
   return processBytes + bytesPerNumber * (copiesOfWeights * weights + 2 * parts + overhead * clips * method.encoder.keptElements);
 }
@@ -31,6 +37,7 @@ export function memoryOf(settings: pretraining.PretrainSettings, chunk: number |
  */
 export function chunkOf(settings: pretraining.PretrainSettings): number | null {
   const { chunk, memoryMegabytes, batch } = settings;
+  if (createModel(settings).method.pieces === null) return null;
   if (chunk !== null) return chunk >= batch ? null : chunk;
   if (memoryMegabytes === null) return null;
   const limit = memoryMegabytes * 1e6;

@@ -2,11 +2,13 @@
 import { AppError } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { StepResult, Trainer } from '../../compute/index.ts';
+import type { Method } from '../../learn/index.ts';
 import type { TrainReply } from '../../service/index.ts';
 import type { CheckpointKeeper } from './checkpoint-keeper.ts';
 import type { Control } from './control.ts';
 import { firstNotFinite } from './finite.ts';
 import { measureHealth } from './health.ts';
+import { clipsPerItem } from './memory.ts';
 import type { Plan, Progress } from './plan.ts';
 
 /** Where batches come from; see `feed/batch-feed.ts`. */
@@ -15,6 +17,7 @@ export type Batches = { batch(step: number): Promise<{ parts: Readonly<Record<st
 /** What a loop works with. */
 export type LoopOptions = {
   settings: pretraining.PretrainSettings;
+  method: Method;
   trainer: Trainer;
   feed: Batches;
   plan: Plan;
@@ -70,7 +73,7 @@ class TrainLoop {
       if (this.#activeMs - this.#savedAtMs >= this.#options.settings.checkpoints.everyMinutes * 60_000) await this.#save();
     }
     await this.#save();
-    const clips = (this.#stepsDone - before) * 2 * this.#options.settings.batch;
+    const clips = (this.#stepsDone - before) * this.#clipsPerStep;
     reply({
       type: 'ended',
       why: plan.isOver(this.#progress) ? 'done' : 'stopped',
@@ -84,6 +87,10 @@ class TrainLoop {
 
   get #progress(): Progress {
     return { stepsDone: this.#stepsDone, activeSeconds: this.#activeMs / 1000 };
+  }
+
+  get #clipsPerStep(): number {
+    return clipsPerItem(this.#options.method) * this.#options.settings.batch;
   }
 
   get #idleShare(): number {
@@ -119,7 +126,7 @@ class TrainLoop {
   }
 
   #tell(result: StepResult, learningRate: number): void {
-    const { settings, plan, reply } = this.#options;
+    const { settings, method, plan, reply } = this.#options;
     const meanMs = this.#recent.reduce((sum, ms) => sum + ms, 0) / this.#recent.length;
     const point: pretraining.RunPoint = {
       step: this.#stepsDone,
@@ -128,14 +135,14 @@ class TrainLoop {
       parts: result.parts,
       learningRate,
       gradientNorm: Math.sqrt(result.gradientNorms.reduce((sum, norm) => sum + norm * norm, 0)),
-      clipsPerSecond: (2000 * settings.batch) / meanMs,
+      clipsPerSecond: (1000 * this.#clipsPerStep) / meanMs,
       stepsPerSecond: 1000 / meanMs,
     };
     const totalSteps = plan.totalSteps({ ...this.#progress, secondsPerStep: meanMs / 1000 });
     reply({ type: 'stepped', point, activeSeconds: this.#activeMs / 1000, totalSteps, idleShare: this.#idleShare });
     if (this.#activeMs - this.#healthAtMs < healthEveryMs && !plan.isOver(this.#progress)) return;
     this.#healthAtMs = this.#activeMs;
-    this.#health = measureHealth(result.watched, settings.batch);
+    this.#health = measureHealth(result.watched, method, settings.batch);
     reply({ type: 'healthy', step: this.#stepsDone, health: this.#health });
   }
 

@@ -1,4 +1,5 @@
 /** @file What an encoder says of itself. */
+import { encoderTitles } from '../../../src-main/contract/index.ts';
 import type { Encoder } from '../../../src-main/contract/index.ts';
 import { countOf, formatCount } from '../../lib/format.ts';
 
@@ -15,6 +16,7 @@ export function indexText(encoder: Encoder): string {
 
 /** `SampleCNN, 22 050 Hz, 512 features`. */
 export function shapeText(encoder: Encoder): string {
-  const architecture = encoder.architecture === 'sample-cnn' ? 'SampleCNN' : encoder.architecture;
+  const titles: Readonly<Record<string, string>> = encoderTitles;
+  const architecture = titles[encoder.architecture] ?? encoder.architecture;
   return `${architecture}, ${formatCount(encoder.sampleRate)} Hz, ${countOf(encoder.dimensions, 'feature')}`;
 }

@@ -1,11 +1,11 @@
 /** @file The columns of the table of runs, and their order. */
-import type { pretraining } from '../../../src-main/contract/index.ts';
+import { pretraining } from '../../../src-main/contract/index.ts';
 import { formatCount, formatLength, formatTime } from '../../lib/format.ts';
 import { formatFigure } from '../../lib/figures.ts';
 import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn, GridSort } from '../../ui/grid/index.ts';
 import { deviceText } from './run-text.ts';
-import { recipeWords, stateWords } from './words.ts';
+import { stateWords } from './words.ts';
 
 type Run = pretraining.Run;
 type Column = GridColumn<Run> & { value: (run: Run) => string | number };
@@ -42,7 +42,7 @@ const identityColumns: readonly Column[] = [
     id: 'recipe',
     title: 'Recipe',
     widthPx: 72,
-    text: (run) => recipeWords[run.settings.recipe].title,
+    text: (run) => pretraining.recipes[run.settings.recipe].title,
     value: (run) => run.settings.recipe,
   },
 ];

@@ -7,20 +7,6 @@ import type { SettingKind } from '../../state/setting-kinds.ts';
 
 type RunState = pretraining.RunState;
 
-/** What the recipes are, in a sentence, and where they come from. */
-export const recipeWords: Record<pretraining.RecipeName, { title: string; about: string; source: string }> = {
-  clmr: {
-    title: 'CLMR',
-    about: 'Draws two views of a clip together and pushes all other clips away.',
-    source: 'Spijkervet and Burgoyne 2021, after SimCLR (Chen et al. 2020)',
-  },
-  vicreg: {
-    title: 'VICReg',
-    about: 'Draws two views of a clip together and keeps every dimension alive; needs no other clips to push away.',
-    source: 'Bardes, Ponce and LeCun 2022',
-  },
-};
-
 /** What the states of a run are called. */
 export const stateWords: Record<RunState, string> = {
   waiting: 'Waiting',

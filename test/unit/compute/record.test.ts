@@ -52,6 +52,19 @@ describe('recording', () => {
     expect(graph.constants).toHaveLength(1);
   });
 
+  it('computes kernels of many inputs while recording, too', () => {
+    const graph = record({
+      name: 'lists of constants',
+      inputs: [{ name: 'x', type: 'float32', shape: [4, 2] }],
+      run: ({ x }) => {
+        const [a, b] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
+        return { y: tf.add(x as tf.Tensor, tf.concat([tf.stack([a, b]), tf.stack([tf.addN([a, b]), a])], 0)) };
+      },
+    });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Add', 'Identity']);
+    expect(graph.constants.map(({ data }) => [...data].map(Number))).toEqual([[1, 2, 3, 4, 4, 6, 1, 2]]);
+  });
+
   it('stores no large constant for a filled tensor', () => {
     const graph = record({
       name: 'filled',

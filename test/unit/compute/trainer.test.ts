@@ -6,9 +6,9 @@ import { openTrainer } from '../../../src-main/compute/index.ts';
 import type { StepResult, TrainerOptions } from '../../../src-main/compute/index.ts';
 import { createObjective, createOptimizer, createProjector, createSampleCnn, training, twoViews } from '../../../src-main/learn/index.ts';
 import { viewsOf } from '../../support/views.ts';
-import type { Encoder, ObjectiveSettings, OptimizerSettings, WeightArrays } from '../../../src-main/learn/index.ts';
+import type { Encoder, ViewObjectiveSettings, OptimizerSettings, WeightArrays } from '../../../src-main/learn/index.ts';
 
-const objectives: Record<string, ObjectiveSettings> = {
+const objectives: Record<string, ViewObjectiveSettings> = {
   'NT-Xent': { kind: 'nt-xent', temperature: 0.5 },
   VICReg: { kind: 'vicreg', invariance: 25, variance: 25, covariance: 1, gamma: 1, normalisation: 'code' },
 };
@@ -38,7 +38,12 @@ const linear: Encoder = {
   },
 };
 
-function modelOf(encoder: Encoder, objective: ObjectiveSettings, optimizer: OptimizerSettings, batchNorm = false): training.TrainingModel {
+function modelOf(
+  encoder: Encoder,
+  objective: ViewObjectiveSettings,
+  optimizer: OptimizerSettings,
+  batchNorm = false,
+): training.TrainingModel {
   const projector = createProjector({ kind: 'mlp', hidden: [8], dimensions: 5, batchNorm }, encoder.dimensions);
   return {
     method: twoViews({ encoder, projector, objective: createObjective(objective) }),

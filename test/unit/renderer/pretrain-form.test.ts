@@ -7,10 +7,11 @@ import { PretrainForm } from '../../../src-renderer/state/pretrain-form.svelte.t
 import { boundsText, kindAt, problemOf } from '../../../src-renderer/state/setting-kinds.ts';
 import type { NumberBounds, SettingKind } from '../../../src-renderer/state/setting-kinds.ts';
 
-const { clmr, vicreg } = pretraining.recipeDefaults;
+const { clmr, cpc, vicreg } = pretraining.recipeDefaults;
 const everyKind: types.PretrainSettings[] = [
   clmr,
   vicreg,
+  cpc,
   { ...clmr, optimizer: pretraining.optimizerDefaults.lars },
   { ...clmr, optimizer: pretraining.optimizerDefaults.sgd },
   { ...clmr, chunk: 8, length: { unit: 'steps', amount: 100 } },
@@ -105,6 +106,10 @@ describe('the form', () => {
     form.chooseRecipe('vicreg');
     expect(paths(form)).toContain('objective.variance');
     expect(paths(form)).not.toContain('objective.temperature');
+    form.chooseRecipe('cpc');
+    expect(paths(form).filter((path) => /^(projector|augmentation|objective)\./.test(path))).toEqual([
+      ...['objective.steps', 'objective.negatives', 'objective.window'],
+    ]);
   });
 
   it('marks what was changed and sets it back', () => {

@@ -16,6 +16,7 @@ import type {
   TileAttrs,
   TransposeAttrs,
   UnpackAttrs,
+  UnsortedSegmentSumAttrs,
 } from '@tensorflow/tfjs-core';
 import { assert, defined } from '../../../base/index.ts';
 import type { OnnxType } from '../../onnx/graph.ts';
@@ -123,6 +124,17 @@ function gather(call: KernelCall): Operand {
   return call.graph.node('Gather', [x, indices], { shape: x.shape.toSpliced(axis, 1, ...indices.shape) }, { axis });
 }
 
+/** Sums rows by the places that they belong to. */
+function segmentSum(call: KernelCall): Operand {
+  const [x, places] = [input(call, 'x'), input(call, 'segmentIds')];
+  const { numSegments } = call.attributes as UnsortedSegmentSumAttrs;
+  const shape = [numSegments, ...x.shape.slice(1)];
+  const { graph } = call;
+  const wide = graph.node('Cast', [places], { shape: places.shape, type: 'int64' }, { to: 7 });
+  const indices = reshaped(graph, wide, [...places.shape, 1]);
+  return graph.node('ScatterND', [filled(call, shape, 0, x.type), indices, x], { shape }, { reduction: 'add' });
+}
+
 function reverse(call: KernelCall): Operand {
   const x = input(call, 'x');
   const { dims } = call.attributes as ReverseAttrs;
@@ -157,6 +169,7 @@ export const shapeKernels: KernelGroup = {
     return pad(call, paddings, 'reflect');
   },
   GatherV2: gather,
+  UnsortedSegmentSum: segmentSum,
   Reverse: reverse,
   Tile: (call) => {
     const x = input(call, 'x');

@@ -6,8 +6,8 @@ import { countOf, readRegularFile } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
-import { encoderSampleRates } from '../../../contract/index.ts';
-import type { Encoder, EncoderId } from '../../../contract/index.ts';
+import { architectureSchema, encoderSampleRates, encoderTitles } from '../../../contract/index.ts';
+import type { Architecture, Encoder, EncoderId } from '../../../contract/index.ts';
 import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
 import { duration, table } from '../output.ts';
@@ -30,6 +30,7 @@ export function addEncoderVerbs(program: Command): void {
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
   verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
+    .option('--architecture <name>', `${Object.keys(encoderTitles).join(' or ')}`, architecture, 'sample-cnn')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
     .option('--seed <number>', 'seed of the weights', count, 1)
     .option('--name <name>', 'what to call it')
@@ -46,7 +47,13 @@ export function addEncoderVerbs(program: Command): void {
 
 type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean; repair: boolean };
 type ImportOptions = CommonOptions & { name?: string; labels?: string };
-type CreateOptions = CommonOptions & { rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
+type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
+
+function architecture(text: string): Architecture {
+  const known = architectureSchema.safeParse(text);
+  if (!known.success) throw new InvalidArgumentError(`It must be one of ${Object.keys(encoderTitles).join(', ')}.`);
+  return known.data;
+}
 
 function sampleRate(text: string): number {
   const rate = encoderSampleRates.find((known) => String(known) === text);
@@ -55,8 +62,8 @@ function sampleRate(text: string): number {
 }
 
 function encoderText(encoder: Encoder): string {
-  const { id, name, architecture, sampleRate: rate, cropSamples, dimensions, source } = encoder;
-  return `Encoder ${id}: ${name} (${source}), ${architecture} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${countOf(dimensions, 'feature')}.`;
+  const { id, name, architecture: family, sampleRate: rate, cropSamples, dimensions, source } = encoder;
+  return `Encoder ${id}: ${name} (${source}), ${family} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${countOf(dimensions, 'feature')}.`;
 }
 
 async function importWeights(file: string, options: ImportOptions): Promise<void> {
@@ -86,7 +93,12 @@ async function labelsOf(text: string): Promise<TagSetName | string[]> {
 async function createEncoder(options: CreateOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
-      const encoder = await encoders.createUntrained({ sampleRate: options.rate, seed: options.seed, name: options.name });
+      const encoder = await encoders.createUntrained({
+        architecture: options.architecture,
+        sampleRate: options.rate,
+        seed: options.seed,
+        name: options.name,
+      });
       session.output.result({ encoder }, () => encoderText(encoder));
     }),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { symmetricEigenvalues } from '../../../../src-main/worker/train/eigenvalues.ts';
+import type { HealthMethod } from '../../../../src-main/worker/train/health.ts';
 import { judge, measureHealth, tellsApart } from '../../../../src-main/worker/train/health.ts';
 
 const random = seededRandom(3);
@@ -20,12 +21,16 @@ describe('eigenvalues', () => {
   });
 });
 
+/** Of two views, embeddings of eight values. */
+const views: HealthMethod = { encoder: { dimensions: 8 }, parts: [{ content: { kind: 'view', view: 0 } }] };
+
 describe('health', () => {
   const batch = 24;
 
   it('of random embeddings uses nearly all dimensions, and has not learnt anything yet', () => {
     const { rank, verdict, says, dimensions, positives, negatives } = measureHealth(
       { embeddings: draw(2 * batch * 8), projections: draw(2 * batch * 16) },
+      views,
       batch,
     );
     expect(dimensions).toBe(8);
@@ -40,7 +45,7 @@ describe('health', () => {
   it('of embeddings on a line has a rank of one and has collapsed', () => {
     const direction = draw(8);
     const embeddings = Float32Array.from({ length: 2 * batch * 8 }, (_, at) => (1 + Math.floor(at / 8)) * (direction[at % 8] ?? 0));
-    const { rank, verdict, says } = measureHealth({ embeddings, projections: draw(2 * batch * 16) }, batch);
+    const { rank, verdict, says } = measureHealth({ embeddings, projections: draw(2 * batch * 16) }, views, batch);
     expect(rank).toBeCloseTo(1, 3);
     expect(verdict).toBe('collapsed');
     expect(says).toContain('nearly the same embedding');
@@ -49,7 +54,7 @@ describe('health', () => {
   it('tells similar views from different tracks', () => {
     const first = draw(batch * 16);
     const projections = Float32Array.from([...first, ...first]);
-    const { positive, negative } = measureHealth({ embeddings: draw(2 * batch * 8), projections }, batch);
+    const { positive, negative } = measureHealth({ embeddings: draw(2 * batch * 8), projections }, views, batch);
     expect(positive).toBeCloseTo(1, 5);
     expect(Math.abs(negative)).toBeLessThan(0.1);
   });
@@ -68,7 +73,7 @@ describe('health', () => {
       const track = Array.from({ length: 96 }, () => draw(16));
       const view = (): number[] =>
         track.flatMap((one) => Array.from(draw(16), (noise, i) => 1.2 * (shared[i] ?? 0) + own * (one[i] ?? 0) + noise));
-      return measureHealth({ embeddings: draw(2 * 96 * 8), projections: Float32Array.from([...view(), ...view()]) }, 96).verdict;
+      return measureHealth({ embeddings: draw(2 * 96 * 8), projections: Float32Array.from([...view(), ...view()]) }, views, 96).verdict;
     };
     // As after two steps: 0.59 between views of a track, 0.57 between others.
     expect(verdictOf(0.2)).toBe('unlearnt');

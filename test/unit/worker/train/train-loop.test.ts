@@ -89,6 +89,7 @@ async function run(change: Change = {}): Promise<{ replies: TrainReply[]; failur
   const trainer = change.trainer?.(opened) ?? opened;
   await trainLoop({
     settings: own,
+    method: model.method,
     trainer,
     feed: change.batches ?? feed,
     plan: new Plan(own, 2),

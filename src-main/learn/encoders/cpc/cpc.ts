@@ -1,0 +1,105 @@
+/**
+ * @file The encoder of contrastive predictive coding (van den Oord et al. 2018) as CLMR's thesis compares itself with (Spijkervet 2021, chapter 5): strided
+ * convolutions with ReLU and without batch norm make a sequence of latents, a GRU sums up what came before each. An embedding is the mean of the context
+ * over time; the thesis says 256 values there, then 512: these are the 256.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { AppError, defined } from '../../../base/index.ts';
+import { gru, gruParameters } from '../../layers/gru.ts';
+import { stridedConvolution, stridedLength } from '../../layers/strided-convolution.ts';
+import type { Striding } from '../../layers/strided-convolution.ts';
+import { defaultBias, drawWeights, kaimingKernel } from '../../parameters.ts';
+import type { Parameter, WeightTensors } from '../../parameters.ts';
+import type { Encoder } from '../encoder.ts';
+import { encoderTitles } from '../settings.ts';
+
+/** Its settings: the length of the input in samples, the convolutions' channels, the context's values. */
+export type CpcSettings = { sampleRate: number; cropSamples: number; channels: number; context: number };
+
+/** Kernels, strides and padding of CLMR's first code; the product of the strides is 480 (the thesis prints 490). */
+export const cpcLayers: readonly Striding[] = [
+  { kernel: 10, stride: 5, padding: 2 },
+  { kernel: 6, stride: 3, padding: 2 },
+  { kernel: 4, stride: 2, padding: 2 },
+  { kernel: 4, stride: 2, padding: 2 },
+  { kernel: 4, stride: 2, padding: 1 },
+  { kernel: 2, stride: 2, padding: 1 },
+  { kernel: 2, stride: 2, padding: 1 },
+];
+
+/** As published: 59 049 samples at 22 050 Hz, 512 channels, 256 values of context. */
+export const publishedCpc: CpcSettings = { sampleRate: 22050, cropSamples: 59_049, channels: 512, context: 256 };
+
+const [lowestRate, highestRate, shortestCrop, longestCrop, mostWidth] = [100, 768_000, 4_800, 2 ** 26, 65_536];
+
+/** Settings of any origin. @throws AppError `BAD_INPUT` when they are not those of this encoder */
+export function readCpcSettings({ sampleRate, cropSamples, channels, context }: Record<string, unknown>): CpcSettings {
+  const isWhole = (value: unknown, least: number, most: number): value is number =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+  if (
+    isWhole(sampleRate, lowestRate, highestRate) &&
+    isWhole(cropSamples, shortestCrop, longestCrop) &&
+    isWhole(channels, 1, mostWidth) &&
+    isWhole(context, 1, mostWidth)
+  )
+    return { sampleRate, cropSamples, channels, context };
+  throw new AppError(
+    'BAD_INPUT',
+    'These are not the settings of a CPC encoder: it has a sample rate in hertz, a length in samples, channels, and values of context.',
+  );
+}
+
+/** The encoder. */
+export function createCpc(settings: CpcSettings): Encoder {
+  const { sampleRate, cropSamples, channels, context } = settings;
+  const lengths = lengthsOf(cropSamples);
+  const parameters = (): Parameter[] => parametersOf(settings);
+  const sequences = (weights: WeightTensors, wave: Tensor2D): { latents: Tensor3D; contexts: Tensor3D } => {
+    if (wave.shape[1] !== cropSamples)
+      throw new AppError('BAD_INPUT', `This CPC encoder takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
+    const latents = latentsOf(weights, wave);
+    return { latents, contexts: gru('context', weights, latents) };
+  };
+  const embed = (weights: WeightTensors, wave: Tensor2D): Tensor2D => tf.mean(sequences(weights, wave).contexts, 1);
+  return {
+    settings: { architecture: 'cpc', sampleRate, cropSamples, channels, context },
+    architecture: 'cpc',
+    title: encoderTitles.cpc,
+    sampleRate,
+    cropSamples,
+    dimensions: context,
+    keptElements: lengths.reduce((sum, length) => sum + 2 * length * channels, 0) + (lengths.at(-1) ?? 0) * 10 * context,
+    parameters,
+    forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
+    train: (weights, wave) => ({ embedding: embed(weights, wave), statistics: {} }),
+    sequences: { of: sequences, positions: defined(lengths.at(-1), 'a layer'), latents: channels, contexts: context },
+    initialise: (seed) => drawWeights(parameters(), seed),
+    fold: (weights) => new Map(weights),
+  };
+}
+
+function lengthsOf(samples: number): number[] {
+  let length = samples;
+  return cpcLayers.map((layer) => (length = stridedLength(length, layer)));
+}
+
+function parametersOf({ channels, context }: CpcSettings): Parameter[] {
+  return [
+    ...cpcLayers.flatMap(({ kernel }, index) => {
+      const shape = [channels, index === 0 ? 1 : channels, kernel];
+      return [kaimingKernel(`layers.${index}.weight`, shape), defaultBias(`layers.${index}.bias`, shape)];
+    }),
+    ...gruParameters('context', channels, context),
+  ];
+}
+
+function latentsOf(weights: WeightTensors, wave: Tensor2D): Tensor3D {
+  return cpcLayers.reduce(
+    (x: Tensor3D, layer, index) => {
+      const [kernel, bias] = ['weight', 'bias'].map((part) => defined(weights[`layers.${index}.${part}`], `layers.${index}.${part}`));
+      return stridedConvolution(x, { kernel: kernel as Tensor3D, bias: bias as Tensor1D }, layer);
+    },
+    tf.expandDims<Tensor3D>(wave, 2),
+  );
+}

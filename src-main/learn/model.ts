@@ -1,0 +1,23 @@
+/** @file From settings to the model that is trained. */
+import type { EncoderChoice } from './encoders/settings.ts';
+import { findEncoder } from './encoders/index.ts';
+import { createMethod } from './methods/index.ts';
+import type { ObjectiveSettings } from './objectives/settings.ts';
+import { createOptimizer } from './optimizers/index.ts';
+import type { OptimizerSettings } from './optimizers/settings.ts';
+import type { ProjectorSettings } from './projectors/settings.ts';
+import type { TrainingModel } from './training/index.ts';
+
+/** What a model is made of. */
+export type ModelSettings = {
+  encoder: EncoderChoice;
+  projector: ProjectorSettings;
+  objective: ObjectiveSettings;
+  optimizer: OptimizerSettings;
+};
+
+/** The model that settings describe. @throws AppError `NOT_FOUND` for an encoder that does not exist, `BAD_INPUT` for parts that do not go together */
+export function createModel({ encoder: { architecture, sampleRate }, projector, objective, optimizer }: ModelSettings): TrainingModel {
+  const encoder = findEncoder(architecture, sampleRate);
+  return { method: createMethod({ encoder, projector, objective }), optimizer: createOptimizer(optimizer) };
+}

@@ -1,0 +1,136 @@
+/** @file CPC: the encoder beside plain loops, the loss beside its definition, and a step on every kind of device. */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defined, seededRandom } from '../../../src-main/base/index.ts';
+import { createEncoderRunner, openTrainer } from '../../../src-main/compute/index.ts';
+import type { StepResult } from '../../../src-main/compute/index.ts';
+import { createEncoder, createOptimizer, createSampleCnn, predictive } from '../../../src-main/learn/index.ts';
+import type { WeightArray } from '../../../src-main/learn/index.ts';
+import { cpcLayers } from '../../../src-main/learn/encoders/cpc/cpc.ts';
+import { drawPart } from '../../../src-main/worker/feed/parts.ts';
+
+beforeAll(async () => {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+});
+
+const small = createEncoder({ architecture: 'cpc', sampleRate: 8000, cropSamples: 9600, channels: 6, context: 5 });
+const objective = { kind: 'info-nce', steps: 4, negatives: 3, window: 9 } as const;
+const batch = 3;
+
+function drawCrops(seed: number): Float32Array {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length: batch * small.cropSamples }, () => random.normal() * 0.3);
+}
+
+/** PyTorch's `Conv1d`, written out. */
+function convolved(x: number[][], { shape, data }: WeightArray, bias: WeightArray, layer: (typeof cpcLayers)[number]): number[][] {
+  const [out = 0, channels = 0, kernel = 0] = shape;
+  const time = x[0]?.length ?? 0;
+  const positions = Math.floor((time + 2 * layer.padding - kernel) / layer.stride) + 1;
+  return Array.from({ length: out }, (_, o) =>
+    Array.from({ length: positions }, (__, t) => {
+      let sum = bias.data[o] ?? 0;
+      for (let c = 0; c < channels; c++)
+        for (let k = 0; k < kernel; k++)
+          sum += (data[(o * channels + c) * kernel + k] ?? 0) * (x[c]?.[t * layer.stride + k - layer.padding] ?? 0);
+      return Math.max(0, sum);
+    }),
+  );
+}
+
+describe('CPC’s encoder', () => {
+  it('makes the latents of plain strided convolutions', () => {
+    const weights = small.initialise(2);
+    const { positions, of } = defined(small.sequences, 'sequences');
+    const wave = drawCrops(1).subarray(0, small.cropSamples);
+    const weightOf = (name: string): WeightArray => defined(weights.get(name), name);
+    const plain = cpcLayers.reduce<number[][]>(
+      (x, layer, index) => convolved(x, weightOf(`layers.${index}.weight`), weightOf(`layers.${index}.bias`), layer),
+      [[...wave]],
+    );
+    const latents = tf.tidy(() => {
+      const tensors = Object.fromEntries([...weights].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
+      return of(tensors, tf.tensor2d(wave, [1, small.cropSamples])).latents.arraySync()[0] ?? [];
+    });
+    expect(latents).toHaveLength(positions);
+    expect(plain[0]).toHaveLength(positions);
+    for (const [t, values] of latents.entries())
+      for (const [channel, value] of values.entries()) expect(value).toBeCloseTo(plain[channel]?.[t] ?? NaN, 4);
+  });
+
+  it('gives a context of 256 values for 124 positions of 22 ms, as published', () => {
+    const published = createEncoder({ architecture: 'cpc', sampleRate: 22050, cropSamples: 59_049, channels: 512, context: 256 });
+    expect(published.dimensions).toBe(256);
+    expect(published.sequences).toMatchObject({ positions: 124, latents: 512, contexts: 256 });
+    expect(cpcLayers.reduce((product, { stride }) => product * stride, 1)).toBe(480);
+  });
+
+  it('embeds alike as recorded and as it is written', async () => {
+    const weights = small.initialise(3);
+    const embed = async (device: 'cpu' | 'tfjs-cpu'): Promise<Float32Array> => {
+      const runner = await createEncoderRunner({ settings: small.settings, weights, device });
+      const rows = await runner.encode(drawCrops(4), batch);
+      await runner.close();
+      return rows;
+    };
+    const [recorded, eager] = [await embed('cpu'), await embed('tfjs-cpu')];
+    eager.forEach((value, index) => expect(recorded[index]).toBeCloseTo(value, 5));
+    expect(new Set(eager).size).toBeGreaterThan(10);
+  });
+});
+
+describe('predicting', () => {
+  const method = predictive({ encoder: small, objective });
+  const model = { method, optimizer: createOptimizer({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }) };
+
+  function batchOf(seed: number): Record<string, Float32Array> {
+    const random = seededRandom(seed);
+    return Object.fromEntries(
+      method.parts.map((part) => [part.name, part.name === 'crop' ? drawCrops(seed) : drawPart(part, batch, random)]),
+    );
+  }
+
+  async function run(device: 'cpu' | 'tfjs-cpu', steps: number, seedOf: (step: number) => number): Promise<StepResult[]> {
+    const trainer = await openTrainer({ model, device, batch, chunk: null, weights: method.initialise(5), threads: 1 });
+    const results: StepResult[] = [];
+    for (let step = 1; step <= steps; step++) results.push(await trainer.step({ batch: batchOf(seedOf(step)), learningRate: 0.003, step }));
+    await trainer.close();
+    return results;
+  }
+
+  it('draws permutations of all places, and one window', () => {
+    const { negatives, window } = batchOf(7);
+    const { positions } = defined(small.sequences, 'sequences');
+    const columns = [0, 1, 2].map((column) => Array.from(negatives ?? []).filter((_, at) => at % 3 === column));
+    for (const column of columns) expect(column.toSorted((a, b) => a - b)).toEqual(Array.from({ length: batch * positions }, (_, i) => i));
+    expect(columns[0]).not.toEqual(columns[1]);
+    const rows = Array.from({ length: batch }, (_, item) => [...(window ?? [])].slice(item * positions, (item + 1) * positions));
+    expect(rows[0]?.reduce((sum, value) => sum + value, 0)).toBe(9);
+    expect(rows[0]?.slice(positions - 4)).toEqual([0, 0, 0, 0]);
+    for (const row of rows) expect(row).toEqual(rows[0]);
+  });
+
+  it('takes the steps of the reference device', async () => {
+    const [recorded, eager] = [await run('cpu', 3, (step) => step), await run('tfjs-cpu', 3, (step) => step)];
+    eager.forEach(({ loss, gradientNorms }, index) => {
+      const own = defined(recorded[index], 'a step');
+      expect(Math.abs(own.loss / loss - 1)).toBeLessThan(1e-4);
+      const largest = Math.max(...gradientNorms);
+      gradientNorms.forEach((norm, at) => expect(Math.abs((own.gradientNorms[at] ?? NaN) - norm)).toBeLessThan(1e-3 * largest));
+      expect(Math.min(...gradientNorms)).toBeGreaterThan(0);
+    });
+  });
+
+  it('learns what comes next', async () => {
+    const results = await run('cpu', 80, () => 3);
+    expect(results.at(-1)?.loss).toBeLessThan(0.7 * (results[0]?.loss ?? 0));
+  });
+
+  it('refuses an encoder without sequences, and a crop that is too short for its steps', () => {
+    const sampleCnn = createSampleCnn({ sampleRate: 8000, strides: [3, 2], channels: [4, 5, 6, 7] });
+    expect(() => predictive({ encoder: sampleCnn, objective })).toThrow('SampleCNN makes no sequence');
+    expect(() => predictive({ encoder: small, objective: { ...objective, window: 81 } })).toThrow('steps and window together want 85');
+  });
+});
