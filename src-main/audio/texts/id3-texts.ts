@@ -41,22 +41,26 @@ const names: Record<string, string> = {
   GP1: 'grouping',
 };
 const longestText = 16 * 1024 * 1024;
+/** Values of one name that are taken; copying more for each frame anew would take minutes in a tag that was made for it. */
+const mostValues = 1000;
 
 /** Reads the text frames of a whole tag; empty where it cannot be understood. */
 export function id3Texts(tag: Buffer): Id3Texts {
   const texts: Texts = new Map();
   const surer = new Set<string>();
   const style: FrameStyle = { version: tag[3] ?? 0, hasPlainSizes: false };
+  const packed = new PackedTexts();
   const frames = framesOf(tag).flatMap((frame) => {
     const name = names[frame.toString('latin1', 0, style.version === 2 ? 3 : 4)];
-    const content = name === undefined ? null : contentOf(frame, style);
+    const content = name === undefined ? null : contentOf(frame, style, packed);
     return name === undefined || content === null || content.length === 0 ? [] : [{ name, frame, content }];
   });
   const page = codePageOf(frames.filter(({ content }) => content[0] === 0).map(({ content }) => content.subarray(1)));
   for (const { name, frame, content } of frames) {
     const values = valuesOf(content, page).flatMap((value) => (name === 'genre' ? genresOf(value) : [value]));
-    if (values.length === 0 || (name !== 'genre' && texts.has(name))) continue;
-    texts.set(name, [...(texts.get(name) ?? []), ...values]);
+    const all = texts.get(name) ?? [];
+    if (values.length === 0 || all.length >= (name === 'genre' ? mostValues : 1)) continue;
+    texts.set(name, [...all, ...values].slice(0, mostValues));
     const isOddFrame = style.version !== 2 && ((frame[9] ?? 0) & oddFormats) !== 0;
     if (name === 'genre' || name === 'bpm' || isOddFrame || isOddText(content, page)) surer.add(name);
   }
@@ -93,7 +97,7 @@ function decoded(bytes: Buffer, encoding: number | undefined, page: CodePage): s
 }
 
 /** What a frame holds, unpacked; null where it is encrypted or damaged. */
-function contentOf(frame: Buffer, style: FrameStyle): Buffer | null {
+function contentOf(frame: Buffer, style: FrameStyle, packed: PackedTexts): Buffer | null {
   const content = frame.subarray(frameHeaderBytes(style));
   const flags = style.version === 2 ? 0 : (frame[9] ?? 0);
   const isNew = style.version === 4;
@@ -104,14 +108,24 @@ function contentOf(frame: Buffer, style: FrameStyle): Buffer | null {
     : (isPacked ? 4 : 0) + ((flags & 0x20) === 0 ? 0 : 1);
   const body = content.subarray(added);
   const plain = isNew && (flags & 0x02) !== 0 ? resynchronise(Buffer.from(body)) : body;
-  return isPacked ? unpacked(plain) : plain;
+  return isPacked ? packed.unpack(plain) : plain;
 }
 
-function unpacked(bytes: Buffer): Buffer | null {
-  try {
-    return inflateSync(bytes, { maxOutputLength: longestText });
-  } catch {
-    return null;
+/** Unpacks the texts of one tag, all together up to a length: some bytes can unpack to a thousand times as many, in every frame again. */
+class PackedTexts {
+  #left = longestText;
+
+  /** Null for what is damaged or too long. */
+  unpack(bytes: Buffer): Buffer | null {
+    if (this.#left === 0) return null;
+    try {
+      const text = inflateSync(bytes, { maxOutputLength: this.#left });
+      this.#left -= text.length;
+      return text;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') this.#left = 0;
+      return null;
+    }
   }
 }
 

@@ -54,6 +54,7 @@ const infoNames: Record<string, string> = {
   ICMT: 'comment',
 };
 
+const utf8 = new TextDecoder('utf-8');
 const apeFooter = 32;
 const mostItems = 1000;
 const mostBytes = 16 * 1024 * 1024;
@@ -93,15 +94,16 @@ export function commentTexts(list: Buffer): Texts {
     const at = line.indexOf(0x3d);
     if (at < 0) continue;
     const name = line.toString('latin1', 0, at).toUpperCase();
-    const said = new TextDecoder('utf-8')
+    const said = utf8
       .decode(line.subarray(at + 1))
       .split('\0')
       .filter((value) => value.trim() !== '');
-    if (said.length > 0) values.set(name, [...(values.get(name) ?? []), ...said]);
+    const all = values.get(name) ?? [];
+    if (all.length < mostItems) values.set(name, [...all, ...said].slice(0, mostItems));
   }
   for (const [name, as] of commentNames) {
     const said = values.get(name);
-    if (said !== undefined && !texts.has(as)) texts.set(as, said);
+    if (said !== undefined && said.length > 0 && !texts.has(as)) texts.set(as, said);
   }
   return texts;
 }

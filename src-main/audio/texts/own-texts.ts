@@ -13,6 +13,7 @@ export type OwnTexts = { better: Texts; further: Texts };
 
 const mostBytes = 16 * 1024 * 1024;
 const mostPages = 300;
+const mostBlocks = 1000;
 
 /** Reads a file's texts. Damage anywhere only means fewer of them. */
 export function ownTexts(readAt: ReadAt, fileBytes: number): OwnTexts {
@@ -62,7 +63,7 @@ function startOfLyrics(readAt: ReadAt, end: number): number {
 }
 
 function flacComments(readAt: ReadAt, start: number, fileBytes: number): Buffer | null {
-  for (let at = start; at + 4 <= fileBytes;) {
+  for (let at = start, i = 0; at + 4 <= fileBytes && i < mostBlocks; i++) {
     const head = Buffer.from(readAt(at, 4));
     const length = head.readUIntBE(1, 3);
     if (((head[0] ?? 0) & 127) === 4) return Buffer.from(readAt(at + 4, length));

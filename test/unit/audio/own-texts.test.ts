@@ -3,6 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTags } from '../../../src-main/audio/index.ts';
+import { id3Texts } from '../../../src-main/audio/texts/id3-texts.ts';
+import { commentTexts } from '../../../src-main/audio/texts/other-texts.ts';
+import { ownTexts } from '../../../src-main/audio/texts/own-texts.ts';
 import type { FileTags } from '../../../src-main/audio/index.ts';
 import { makeFolder } from '../../support/decode-all.ts';
 import { makeAudio, tone } from '../../support/make-audio.ts';
@@ -241,4 +244,35 @@ it('an APE tag is found behind lyrics, and a frame of a group is read', async ()
   const lyrics = Buffer.from('LYRICSBEGINLYR00005hello000024LYRICS200');
   expect(await tagsOf(audio, ape({ Title: 'Below' }), lyrics, old({ title: 'Old' }))).toMatchObject({ title: 'Below' });
   expect(await tagsOf(tag(3, 0, frame('TIT2', '\x05\0Grouped', 0x20)), audio)).toMatchObject({ title: 'Grouped' });
+});
+
+describe('tags that were made to be much work', () => {
+  const many = 3000;
+
+  it('say so much of one field and no more', () => {
+    const number = (value: number): Buffer => Buffer.from(new Uint32Array([value]).buffer);
+    const line = Buffer.from('GENRE=b');
+    const lines = Array<Buffer>(many).fill(Buffer.concat([number(line.length), line]));
+    const list = Buffer.concat([number(0), number(many), Buffer.concat(lines)]);
+    expect(commentTexts(list).get('genre')).toHaveLength(1000);
+    expect(id3Texts(tag(4, 0, Buffer.concat(Array<Buffer>(many).fill(frame('TCON', '\x03b'))))).texts.get('genre')).toHaveLength(1000);
+  });
+
+  it('are not unpacked beyond what a tag may hold, all frames together', () => {
+    const text = Buffer.alloc(4 * 2 ** 20, 'a').fill(3, 0, 1);
+    const packed = frame('TCON', Buffer.concat([Buffer.from(size(text.length)), deflateSync(text)]), 0x09);
+    const genres = id3Texts(tag(4, 0, ...Array<Buffer>(100).fill(packed), frame('TIT2', '\x03after'))).texts;
+    expect(genres.get('genre')).toHaveLength(4);
+    expect(genres.get('title')).toEqual(['after']);
+  });
+
+  it('end where blocks of a FLAC file go on without end', () => {
+    let reads = 0;
+    const endless = (position: number, length: number): Uint8Array => {
+      reads++;
+      return position === 0 ? Buffer.from('fLaC').subarray(0, length) : Buffer.alloc(length);
+    };
+    expect(ownTexts(endless, 2 ** 40).better.size).toBe(0);
+    expect(reads).toBeLessThan(2000);
+  });
 });
