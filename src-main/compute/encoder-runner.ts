@@ -79,7 +79,7 @@ export function inferenceGraph(encoder: Encoder, weights: WeightArrays): OnnxGra
   return record({
     name: `${encoder.architecture}-${encoder.sampleRate}`,
     inputs: [{ name: 'wave', type: 'float32', shape: ['batch', encoder.cropSamples] }],
-    run: ({ wave }) => ({ embedding: encoder.forward(toTensors(encoder, folded), defined(wave, 'wave') as Tensor2D) }),
+    run: ({ wave }) => ({ embedding: encoder.forward(toTensors(folded), defined(wave, 'wave') as Tensor2D) }),
   });
 }
 
@@ -106,7 +106,7 @@ async function onOnnx(encoder: Encoder, weights: WeightArrays, device: OnnxDevic
 
 async function onTensorflow(encoder: Encoder, weights: WeightArrays, device: TensorflowDeviceId): Promise<Engine> {
   await useTensorflow(device);
-  const tensors = toTensors(encoder, encoder.fold(weights));
+  const tensors = toTensors(encoder.fold(weights));
   return {
     encode: async (waves, batch) => {
       await useTensorflow(device);
@@ -124,14 +124,8 @@ async function onTensorflow(encoder: Encoder, weights: WeightArrays, device: Ten
   };
 }
 
-function toTensors(encoder: Encoder, folded: WeightArrays): WeightTensors {
-  const names = encoder.parameters().filter(({ name }) => folded.has(name));
-  return Object.fromEntries(
-    names.map(({ name }) => {
-      const { data, shape } = defined(folded.get(name), name);
-      return [name, tf.tensor(data, [...shape])];
-    }),
-  );
+function toTensors(folded: WeightArrays): WeightTensors {
+  return Object.fromEntries([...folded].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
 }
 
 function checkWeights(encoder: Encoder, weights: WeightArrays): void {

@@ -1,5 +1,5 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
-export { createEncoder, encoders, findEncoder } from './encoders/index.ts';
+export { chosenEncoder, createEncoder, encoders, findEncoder } from './encoders/index.ts';
 export type { Encoder, EncoderSettings, TrainedForward, TrainOptions } from './encoders/encoder.ts';
 export { sizeOf } from './parameters.ts';
 export type { NamedShape, Parameter, WeightArray, WeightArrays, WeightTensors } from './parameters.ts';
@@ -19,5 +19,7 @@ export type { OptimizerSettings } from './optimizers/settings.ts';
 export { createProjector } from './projectors/projector.ts';
 export type { Projector } from './projectors/projector.ts';
 export type { ProjectorSettings } from './projectors/settings.ts';
+export { createResnet } from './encoders/resnet/resnet.ts';
+export * as pictures from './pictures.ts';
 export * as sequences from './sequences.ts';
 export * as training from './training/index.ts';

@@ -1,6 +1,6 @@
 /** @file From settings to the model that is trained. */
 import type { EncoderChoice } from './encoders/settings.ts';
-import { findEncoder } from './encoders/index.ts';
+import { chosenEncoder } from './encoders/index.ts';
 import { createMethod } from './methods/index.ts';
 import type { ObjectiveSettings } from './objectives/settings.ts';
 import { createOptimizer } from './optimizers/index.ts';
@@ -17,7 +17,7 @@ export type ModelSettings = {
 };
 
 /** The model that settings describe. @throws AppError `NOT_FOUND` for an encoder that does not exist, `BAD_INPUT` for parts that do not go together */
-export function createModel({ encoder: { architecture, sampleRate }, projector, objective, optimizer }: ModelSettings): TrainingModel {
-  const encoder = findEncoder(architecture, sampleRate);
+export function createModel({ encoder: choice, projector, objective, optimizer }: ModelSettings): TrainingModel {
+  const encoder = chosenEncoder(choice);
   return { method: createMethod({ encoder, projector, objective }), optimizer: createOptimizer(optimizer) };
 }

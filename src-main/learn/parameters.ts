@@ -4,6 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { seededRandom } from '../base/index.ts';
+import type { Random } from '../base/index.ts';
 
 /** A named array of numbers in row-major order, as checkpoints hold them. */
 export type WeightArray = { shape: readonly number[]; data: Float32Array };
@@ -14,8 +15,8 @@ export type WeightArrays = ReadonlyMap<string, WeightArray>;
 /** The same weights while a function runs. */
 export type WeightTensors = Readonly<Record<string, Tensor>>;
 
-/** How first values are drawn: uniform within ±`bound`, or all the same. */
-export type Initial = { kind: 'uniform'; bound: number } | { kind: 'constant'; value: number };
+/** How first values are drawn: uniform within ±`bound`, normal about 0, or all the same. */
+export type Initial = { kind: 'uniform'; bound: number } | { kind: 'normal'; deviation: number } | { kind: 'constant'; value: number };
 
 /** An array's name and shape. */
 export type NamedShape = { name: string; shape: readonly number[] };
@@ -59,6 +60,17 @@ export function batchNormParameters(name: string, channels: number): Parameter[]
   return [vector('weight', 1, true), vector('bias', 0, true), vector('running_mean', 0, false), vector('running_var', 1, false)];
 }
 
+function drawerOf(initial: Initial, random: Random): () => number {
+  switch (initial.kind) {
+    case 'constant':
+      return () => initial.value;
+    case 'uniform':
+      return () => (2 * random.uniform() - 1) * initial.bound;
+    case 'normal':
+      return () => random.normal() * initial.deviation;
+  }
+}
+
 /**
  * First weights, the same on every machine.
  * @param parameters in the order in which numbers are drawn for them
@@ -69,8 +81,8 @@ export function drawWeights(parameters: readonly Parameter[], seed: number): Map
   return new Map(
     parameters.map(({ name, shape, initial }) => {
       const data = new Float32Array(sizeOf(shape));
-      if (initial.kind === 'constant') data.fill(initial.value);
-      else for (let i = 0; i < data.length; i++) data[i] = (2 * random.uniform() - 1) * initial.bound;
+      const draw = drawerOf(initial, random);
+      for (let i = 0; i < data.length; i++) data[i] = draw();
       return [name, { shape, data }];
     }),
   );

@@ -10,6 +10,7 @@ import type { ParityCheck } from '../parity-check.ts';
 import { record } from '../record/record.ts';
 import { openSession } from '../session.ts';
 import { readSafetensors } from '../tensors/safetensors.ts';
+import { checkMel, checkResnet, checkVicmusStep } from './picture-parity.ts';
 import { checkGru, checkInfoNce } from './sequence-parity.ts';
 import { openTrainer } from './trainer.ts';
 
@@ -36,6 +37,9 @@ export function checkTrainingFile(file: string): ((path: string) => Promise<Pari
   if (name === 'vicreg') return checkVicreg;
   if (name === 'gru') return checkGru;
   if (name === 'info-nce') return checkInfoNce;
+  if (name === 'mel') return checkMel;
+  if (name === 'resnet50-w8') return checkResnet;
+  if (name === 'vicmus-step') return checkVicmusStep;
   const optimizer = optimizers[name];
   return optimizer === undefined ? undefined : (path) => checkOptimizer(path, optimizer);
 }

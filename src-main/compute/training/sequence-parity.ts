@@ -1,15 +1,14 @@
 /** @file Compares a GRU and the loss over future steps with reference values made by PyTorch. */
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { sequences, training } from '../../learn/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
 import { checkParity } from '../parity-check.ts';
 import type { ParityCheck } from '../parity-check.ts';
-import { record } from '../record/record.ts';
-import { openSession } from '../session.ts';
 import { readSafetensors } from '../tensors/safetensors.ts';
+import { runRecorded } from './run-recorded.ts';
 
 /** 32 bits leave 3e-7 in both. */
 const valueTolerance = 1e-5;
@@ -19,24 +18,11 @@ const gruWeights = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'bias_hh_l0'];
 type Reference = Awaited<ReturnType<typeof readSafetensors>>['tensors'];
 const tensorOf = (tensors: Reference, name: string): WeightArray => defined(tensors.get(name), name);
 
-/** Runs a function on the processor as it is recorded. */
-async function run(
-  name: string,
-  inputs: Readonly<Record<string, WeightArray>>,
-  of: (given: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>,
-): Promise<Record<string, ArrayLike<number>>> {
-  const shapes = Object.entries(inputs).map(([key, { shape }]) => ({ name: key, type: 'float32' as const, shape }));
-  const session = await openSession({ graph: record({ name, inputs: shapes, run: of }), device: 'cpu' });
-  const outputs = await session.run(inputs);
-  await session.close();
-  return Object.fromEntries(Object.entries(outputs).map(([key, { data }]) => [key, data as Float32Array]));
-}
-
 /** A GRU of one layer over a batch of sequences. */
 export async function checkGru(path: string): Promise<ParityCheck[]> {
   const { tensors } = await readSafetensors(path);
   const inputs = Object.fromEntries(['input', ...gruWeights].map((name) => [name, tensorOf(tensors, name)]));
-  const outputs = await run('GRU', inputs, (given) => {
+  const outputs = await runRecorded('GRU', inputs, (given) => {
     const weights = Object.fromEntries(gruWeights.map((name) => [`unit.${name}`, defined(given[name], name)]));
     return { output: sequences.gru('unit', weights, defined(given['input'], 'input') as Tensor3D) };
   });
@@ -53,7 +39,7 @@ export async function checkInfoNce(path: string): Promise<ParityCheck[]> {
   const negatives = Object.fromEntries(
     steps.map((step) => [`negatives.${step}`, later(tensorOf(tensors, `input.negatives.${step}`), step)]),
   );
-  const outputs = await run('InfoNCE', { z, c, w, ...negatives }, (given) => {
+  const outputs = await runRecorded('InfoNCE', { z, c, w, ...negatives }, (given) => {
     training.registerGradients();
     const [latents, contexts, whole] = [given['z'], given['c'], given['w']] as [Tensor3D, Tensor3D, Tensor3D];
     const { value, grads } = tf.valueAndGrads(() => {

@@ -23,8 +23,9 @@ export const presets: readonly Preset[] = [
     about: () => 'Ten minutes at 8 kHz: enough to see that it learns, not enough to know your music.',
     changes: (defaults) => ({
       ...defaults,
-      encoder: { ...defaults.encoder, sampleRate: 8000 },
       batch: Math.min(32, defaults.batch),
+      ...recipes[defaults.recipe].tried,
+      encoder: { ...(recipes[defaults.recipe].tried?.encoder ?? defaults.encoder), sampleRate: 8000 },
       length: { unit: 'minutes', amount: 10 },
       checkpoints: { ...defaults.checkpoints, everyMinutes: 2 },
     }),

@@ -17,6 +17,8 @@ export type Recipe = {
   /** What its paper set otherwise, and a sentence about that. */
   published: Partial<PretrainSettings>;
   publishedAbout: string;
+  /** What makes it quick to try on any machine, besides the sample rate. */
+  tried?: Partial<PretrainSettings>;
 };
 
 /** Parameters of CLMR's released code; the delay's sum is halved there. */
@@ -93,6 +95,55 @@ const vicreg: Recipe = {
     'VICReg’s own: batches of 2 048 with LARS, 1 000 epochs, three layers of 8 192. On a CPU this takes months; meant for several GPUs.',
 };
 
+const resnet = { architecture: 'resnet', ...usualOf(encoderChoices.resnet) } as const;
+const largeBatch = { ...optimizerDefaults.lars, rateRule: 'linear', excludeVectors: true } as const;
+
+const vicmus: Recipe = {
+  title: 'VICMus',
+  about: 'VICReg on mel spectrograms, with a ResNet that looks at them as pictures.',
+  source: 'Löf, Hesse, Thomé, Azizpour and Friman 2024',
+  defaults: {
+    ...shared,
+    recipe: 'vicmus',
+    encoder: resnet,
+    projector: { kind: 'mlp', hidden: [1024, 1024], dimensions: 1024, batchNorm: true },
+    objective: objectiveDefaults.vicreg,
+    batch: 32,
+  },
+  published: {
+    projector: { kind: 'mlp', hidden: [8196, 8196], dimensions: 8196, batchNorm: true },
+    batch: 2048,
+    optimizer: { ...largeBatch, learningRate: 0.4 },
+    schedule: { kind: 'cosine', warmupEpochs: 10, finalShare: 0.001 },
+    length: { unit: 'epochs', amount: 4000 },
+  },
+  publishedAbout:
+    'VICMus’s own: batches of 2 048 with LARS, 4 000 epochs, three layers of 8 196. On a CPU this takes years; the paper had eight TPU cores for five days.',
+  tried: { encoder: { ...resnet, depth: 18 }, batch: 16 },
+};
+
+const simclrMel: Recipe = {
+  title: 'SimCLR on mel',
+  about: 'CLMR’s objective on mel spectrograms, with a ResNet that looks at them as pictures.',
+  source: 'Chen et al. 2020, as Löf et al. 2024 compare with it',
+  defaults: {
+    ...vicmus.defaults,
+    recipe: 'simclr-mel',
+    projector: usualOf(projectorSettings),
+    objective: objectiveDefaults['nt-xent'],
+  },
+  published: {
+    objective: { ...objectiveDefaults['nt-xent'], temperature: 0.1 },
+    batch: 4096,
+    optimizer: { ...largeBatch, learningRate: 0.3 },
+    schedule: { kind: 'cosine', warmupEpochs: 10, finalShare: 0 },
+    length: { unit: 'epochs', amount: 1000 },
+  },
+  publishedAbout:
+    'As SimCLR trains on images: batches of 4 096 with LARS, 1 000 epochs. On a CPU this takes years; meant for several GPUs.',
+  tried: { encoder: { ...resnet, depth: 18 }, batch: 16 },
+};
+
 const cpc: Recipe = {
   title: 'CPC',
   about: 'Predicts what comes next in a clip, and tells it from other moments of the batch; changes nothing about the sound.',
@@ -110,7 +161,7 @@ const cpc: Recipe = {
 };
 
 /** By name, the default first. */
-export const recipes: Readonly<Record<RecipeName, Recipe>> = { clmr, vicreg, cpc };
+export const recipes: Readonly<Record<RecipeName, Recipe>> = { clmr, vicreg, vicmus, 'simclr-mel': simclrMel, cpc };
 
 /** A recipe's settings before a person changes any. */
 export const recipeDefaults = Object.fromEntries(Object.entries(recipes).map(([name, { defaults }]) => [name, defaults])) as Readonly<

@@ -5,7 +5,7 @@ import type { WeightArray, WeightArrays } from '../parameters.ts';
 
 /**
  * Folds each batch norm into its convolution; the norms' own weights are gone from the result, everything else is passed on.
- * @param pairs prefixes of a convolution (`weight` `[out, …]`, `bias` `[out]`) and of the batch norm after it
+ * @param pairs prefixes of a convolution (`weight` `[out, …]`, and `bias` `[out]` where it has one) and of the batch norm after it
  */
 export function foldBatchNorm(
   weights: WeightArrays,
@@ -15,7 +15,7 @@ export function foldBatchNorm(
   for (const { convolution, batchNorm } of pairs) {
     const data = (name: string): Float32Array => defined(weights.get(name), name).data;
     const kernel = defined(weights.get(`${convolution}.weight`), `${convolution}.weight`);
-    const bias = data(`${convolution}.bias`);
+    const bias = weights.get(`${convolution}.bias`)?.data ?? new Float32Array(kernel.shape[0] ?? 0);
     const [gain, shift] = [data(`${batchNorm}.weight`), data(`${batchNorm}.bias`)];
     const [mean, variance] = [data(`${batchNorm}.running_mean`), data(`${batchNorm}.running_var`)];
     const scale = Float64Array.from(gain, (value, channel) => value / Math.sqrt((variance[channel] ?? 0) + batchNormEpsilon));

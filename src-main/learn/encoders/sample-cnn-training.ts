@@ -29,7 +29,17 @@ export function trainSampleCnn(
   options: TrainOptions,
 ): TrainedForward {
   const names = layers.flatMap(({ name }) => ['0.weight', '0.bias', '1.weight', '1.bias'].map((part) => `${name}.${part}`));
-  const { value, beside } = closedForm(weights, names, () => forthAndBack(layers, weights, wave, options));
+  const trained = names.map((name) => defined(weights[name], name));
+  const { value, beside } = closedForm<Tensor2D>(trained, () => {
+    const pass = forthAndBack(layers, weights, wave, options);
+    return {
+      ...pass,
+      backward: (gradient) => {
+        const gradients = pass.backward(gradient as Tensor2D);
+        return names.map((name) => defined(gradients[name], `the gradient of ${name}`));
+      },
+    };
+  });
   return { embedding: value, statistics: beside };
 }
 
@@ -39,7 +49,7 @@ function forthAndBack(
   weights: WeightTensors,
   wave: Tensor2D,
   { chunkElements }: TrainOptions,
-): ClosedForm {
+): Omit<ClosedForm, 'backward'> & { backward: (gradient: Tensor2D) => Record<string, Tensor> } {
   const [batch, samples] = wave.shape;
   const [opening, ...rest] = layers;
   const begin = defined(opening, 'the first layer');

@@ -15,11 +15,24 @@ const rated = {
   }),
 };
 
-/** By family; CPC takes as many samples at every rate. */
-export const encoderChoices = { 'sample-cnn': rated, cpc: rated };
+const resnet = {
+  ...rated,
+  depth: choice(50, [18, 34, 50], {
+    title: 'Layers',
+    about: 'Fewer learn faster; the papers have 50.',
+    source: 'Löf et al. 2024: 50',
+  }),
+};
+
+/** By family; CPC and ResNet take as many samples at every rate. */
+export const encoderChoices = { 'sample-cnn': rated, cpc: rated, resnet };
 
 /** What the families are called. */
-export const encoderTitles: Readonly<Record<keyof typeof encoderChoices, string>> = { 'sample-cnn': 'SampleCNN', cpc: 'CPC' };
+export const encoderTitles: Readonly<Record<keyof typeof encoderChoices, string>> = {
+  'sample-cnn': 'SampleCNN',
+  cpc: 'CPC',
+  resnet: 'ResNet',
+};
 
 /** Which encoder a run trains. */
 export type EncoderChoice = KindValue<'architecture', typeof encoderChoices>;

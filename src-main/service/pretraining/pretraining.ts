@@ -1,7 +1,7 @@
 /** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
 import { AppError } from '../../base/index.ts';
 import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
-import { createModel, findEncoder } from '../../learn/index.ts';
+import { chosenEncoder, createModel } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import { checkDevice } from '../encoders/check-device.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
@@ -231,11 +231,11 @@ export class Pretraining {
   #checkContinues({ runId, step }: { runId: RunId; step: number }, { encoder }: Settings): void {
     const from = this.get(runId);
     this.#tools.store.checkpoints.get(runId, step);
-    const [before, after] = [from.settings.encoder, encoder].map((one) => findEncoder(one.architecture, one.sampleRate));
+    const [before, after] = [from.settings.encoder, encoder].map(chosenEncoder);
     if (JSON.stringify(before?.settings) === JSON.stringify(after?.settings)) return;
     throw new AppError(
       'BAD_INPUT',
-      `Run ${runId} trains a ${before?.architecture} at ${before?.sampleRate} Hz and the new one a ${after?.architecture} at ${after?.sampleRate} Hz. Choose the same encoder.`,
+      `Run ${runId} trains a ${before?.title} at ${before?.sampleRate} Hz and the new one a ${after?.title} at ${after?.sampleRate} Hz. Choose the same encoder.`,
     );
   }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { AppError, toAppError, writeWhole } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { encoderMetadata, encodeSafetensors, readSafetensors } from '../../compute/index.ts';
-import { findEncoder } from '../../learn/index.ts';
+import { chosenEncoder } from '../../learn/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 
 /** Grows when what a checkpoint means changes. */
@@ -48,8 +48,7 @@ export function checkpointPaths(directory: string, step: number): { tensors: str
 /** Writes a checkpoint. @returns its size in bytes @throws AppError of the file system; nothing half-written stays */
 export async function writeCheckpoint(directory: string, checkpoint: CheckpointState): Promise<number> {
   const { weights, state, ...rest } = checkpoint;
-  const { architecture, sampleRate } = checkpoint.settings.encoder;
-  const encoder = findEncoder(architecture, sampleRate);
+  const encoder = chosenEncoder(checkpoint.settings.encoder);
   const tensors = new Map([...weights, ...[...state].map(([name, array]) => [`${statePrefix}${name}`, array] as const)]);
   const bytes = encodeSafetensors(tensors, {
     ...encoderMetadata(encoder.settings),

@@ -69,8 +69,9 @@ describe('settings from options', () => {
 
 describe('the fields that people read about', () => {
   it('are every setting, each once', () => {
-    const { clmr, vicreg } = pretraining.recipeDefaults;
+    const { clmr, vicmus, vicreg } = pretraining.recipeDefaults;
     const variants = [
+      vicmus,
       ...Object.values(pretraining.optimizerDefaults).map((optimizer) => ({ ...clmr, optimizer })),
       ...Object.values(pretraining.objectiveDefaults).map((objective) => ({ ...vicreg, objective })),
     ];

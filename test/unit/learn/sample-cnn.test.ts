@@ -33,7 +33,8 @@ function lively(): ReturnType<typeof tiny.initialise> {
 
 describe('SampleCNN', () => {
   it("takes crops of 59049, 43740 and 20736 samples at CLMR's three rates and gives 512 features", () => {
-    expect(encoders.map(({ sampleRate, cropSamples, dimensions }) => [sampleRate, cropSamples, dimensions])).toEqual([
+    const published = encoders.filter(({ architecture }) => architecture === 'sample-cnn');
+    expect(published.map(({ sampleRate, cropSamples, dimensions }) => [sampleRate, cropSamples, dimensions])).toEqual([
       [22050, 59049, 512],
       [16000, 43740, 512],
       [8000, 20736, 512],

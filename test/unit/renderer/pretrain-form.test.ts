@@ -7,11 +7,12 @@ import { PretrainForm } from '../../../src-renderer/state/pretrain-form.svelte.t
 import { boundsText, kindAt, problemOf } from '../../../src-renderer/state/setting-kinds.ts';
 import type { NumberBounds, SettingKind } from '../../../src-renderer/state/setting-kinds.ts';
 
-const { clmr, cpc, vicreg } = pretraining.recipeDefaults;
+const { clmr, cpc, vicmus, vicreg } = pretraining.recipeDefaults;
 const everyKind: types.PretrainSettings[] = [
   clmr,
   vicreg,
   cpc,
+  vicmus,
   { ...clmr, optimizer: pretraining.optimizerDefaults.lars },
   { ...clmr, optimizer: pretraining.optimizerDefaults.sgd },
   { ...clmr, chunk: 8, length: { unit: 'steps', amount: 100 } },

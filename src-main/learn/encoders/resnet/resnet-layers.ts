@@ -1,0 +1,144 @@
+/** @file A ResNet's settings, and what follows from them: its convolutions, their names and shapes as torchvision has them (He et al. 2016). */
+import { AppError } from '../../../base/index.ts';
+import { framesOf } from '../../inputs/log-mel.ts';
+import type { MelSettings } from '../../inputs/settings.ts';
+import { patchedLength } from '../../layers/image-patches.ts';
+import type { Patching } from '../../layers/image-patches.ts';
+import { batchNormParameters } from '../../parameters.ts';
+import type { Parameter } from '../../parameters.ts';
+
+/** Layers, how wide the inner convolutions of a block are (64: as published), the wave's length, and the picture of it. */
+export type ResnetSettings = { depth: 18 | 34 | 50; width: number; cropSamples: number; mel: MelSettings };
+
+/** A convolution with its batch norm. `name` of the first is `conv1`, of its norm `bn1`, below `prefix`. */
+export type ResnetConvolution = { kernelName: string; normName: string; inChannels: number; outChannels: number } & Patching;
+
+/** Convolutions one after the other, and one beside them where the input is not added as it is. */
+export type ResnetBlock = { convolutions: ResnetConvolution[]; beside: ResnetConvolution | null };
+
+const blocksOf: Readonly<Record<ResnetSettings['depth'], readonly number[]>> = { 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3] };
+/** The first convolution and the pooling after it. */
+export const stem: ResnetConvolution = {
+  ...{ kernelName: 'conv1', normName: 'bn1', inChannels: 3, outChannels: 64 },
+  ...{ kernel: 7, stride: 2, padding: 3 },
+};
+export const stemPooling: Patching = { kernel: 3, stride: 2, padding: 1 };
+
+/** What a block gives, in planes: 4 where it has three convolutions. */
+const expansionOf = (depth: ResnetSettings['depth']): number => (depth === 50 ? 4 : 1);
+
+/** Values of the embedding. */
+export function resnetDimensions({ depth }: Pick<ResnetSettings, 'depth'>): number {
+  return 512 * expansionOf(depth);
+}
+
+/** The blocks in order. */
+export function resnetBlocks({ depth, width }: Pick<ResnetSettings, 'depth' | 'width'>): ResnetBlock[] {
+  const expansion = expansionOf(depth);
+  let inChannels = stem.outChannels;
+  return blocksOf[depth].flatMap((count, stage) =>
+    Array.from({ length: count }, (_, index): ResnetBlock => {
+      const planes = 64 * 2 ** stage;
+      const stride = stage > 0 && index === 0 ? 2 : 1;
+      const at = { prefix: `layer${stage + 1}.${index}`, inChannels, outChannels: planes * expansion, stride } as const;
+      inChannels = at.outChannels;
+      return depth === 50 ? bottleneck(at, Math.floor((planes * width) / 64)) : basic(at);
+    }),
+  );
+}
+
+type Place = { prefix: string; inChannels: number; outChannels: number; stride: 1 | 2 };
+
+function bottleneck(place: Place, inner: number): ResnetBlock {
+  const { prefix, inChannels, outChannels, stride } = place;
+  return {
+    convolutions: [
+      named(prefix, 1, { inChannels, outChannels: inner, kernel: 1, stride: 1, padding: 0 }),
+      named(prefix, 2, { inChannels: inner, outChannels: inner, kernel: 3, stride, padding: 1 }),
+      named(prefix, 3, { inChannels: inner, outChannels, kernel: 1, stride: 1, padding: 0 }),
+    ],
+    beside: besideOf(place),
+  };
+}
+
+function basic(place: Place): ResnetBlock {
+  const { prefix, inChannels, outChannels, stride } = place;
+  return {
+    convolutions: [
+      named(prefix, 1, { inChannels, outChannels, kernel: 3, stride, padding: 1 }),
+      named(prefix, 2, { inChannels: outChannels, outChannels, kernel: 3, stride: 1, padding: 1 }),
+    ],
+    beside: besideOf(place),
+  };
+}
+
+function named(prefix: string, number: number, rest: Omit<ResnetConvolution, 'kernelName' | 'normName'>): ResnetConvolution {
+  return { kernelName: `${prefix}.conv${number}`, normName: `${prefix}.bn${number}`, ...rest };
+}
+
+function besideOf({ prefix, inChannels, outChannels, stride }: Place): ResnetConvolution | null {
+  if (stride === 1 && inChannels === outChannels) return null;
+  const name = `${prefix}.downsample`;
+  return { kernelName: `${name}.0`, normName: `${name}.1`, inChannels, outChannels, kernel: 1, stride, padding: 0 };
+}
+
+/** All convolutions, the stem first. */
+export function resnetConvolutions(settings: Pick<ResnetSettings, 'depth' | 'width'>): ResnetConvolution[] {
+  return [stem, ...resnetBlocks(settings).flatMap(({ convolutions, beside }) => [...convolutions, ...(beside === null ? [] : [beside])])];
+}
+
+/** Weights under torchvision's names; kernels drawn as it draws them: normal, of the deviation √(2 / fan-out) (He et al. 2015). */
+export function resnetParameters(settings: Pick<ResnetSettings, 'depth' | 'width'>): Parameter[] {
+  return resnetConvolutions(settings).flatMap(({ kernelName, normName, inChannels, outChannels, kernel }): Parameter[] => {
+    const deviation = Math.sqrt(2 / (outChannels * kernel * kernel));
+    const shape = [outChannels, inChannels, kernel, kernel];
+    return [
+      { name: `${kernelName}.weight`, shape, initial: { kind: 'normal', deviation }, isTrained: true },
+      ...batchNormParameters(normName, outChannels),
+    ];
+  });
+}
+
+/** Values of a clip that training keeps: of every convolution its output and the result. */
+export function resnetKept(settings: ResnetSettings): number {
+  let [tall, wide] = [settings.mel.bands, framesOf(settings.mel, settings.cropSamples)].map((size) => patchedLength(size, stem));
+  let kept = 2 * stem.outChannels * (tall ?? 0) * (wide ?? 0);
+  [tall, wide] = [tall, wide].map((size) => patchedLength(size ?? 0, stemPooling));
+  for (const { convolutions, beside } of resnetBlocks(settings))
+    for (const convolution of [...convolutions, ...(beside === null ? [] : [beside])]) {
+      if (convolution !== beside) [tall, wide] = [tall, wide].map((size) => patchedLength(size ?? 0, convolution));
+      kept += 2 * convolution.outChannels * (tall ?? 0) * (wide ?? 0);
+    }
+  return kept;
+}
+
+const [mostWidth, mostWindow, longestCrop, lowestRate, highestRate] = [1024, 2 ** 16, 2 ** 24, 100, 768_000];
+
+/** Settings of any origin. @throws AppError `BAD_INPUT` when they are not those of a ResNet */
+export function readResnetSettings({ depth, width, cropSamples, mel }: Record<string, unknown>): ResnetSettings {
+  const isWhole = (value: unknown, least: number, most: number): boolean =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+  const picture = typeof mel === 'object' && mel !== null ? (mel as MelSettings) : null;
+  if (
+    (depth === 18 || depth === 34 || depth === 50) &&
+    isWhole(width, 1, mostWidth) &&
+    picture !== null &&
+    isWhole(picture.window, 4, mostWindow) &&
+    isWhole(picture.hop, 1, picture.window) &&
+    isWhole(picture.bands, 1, picture.window / 2) &&
+    isWhole(picture.sampleRate, lowestRate, highestRate) &&
+    isWhole(cropSamples, picture.window, longestCrop) &&
+    Number.isFinite(picture.lowestHz) &&
+    Number.isFinite(picture.highestHz) &&
+    ['htk', 'slaney'].includes(picture.scale) &&
+    ['slaney', 'none'].includes(picture.norm) &&
+    [1, 2].includes(picture.power) &&
+    ['log1p', 'decibel', 'none'].includes(picture.compression) &&
+    ['min-max', 'none'].includes(picture.normalisation)
+  )
+    return { depth, width: width as number, cropSamples: cropSamples as number, mel: picture };
+  throw new AppError(
+    'BAD_INPUT',
+    'These are not the settings of a ResNet: it has 18, 34 or 50 layers, a width, a length in samples, and a mel spectrogram.',
+  );
+}
