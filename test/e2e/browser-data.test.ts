@@ -72,9 +72,9 @@ describe('the library as a whole, in a browser', () => {
     await page.keyboard.press('Control+,');
     const section = page.getByRole('region', { name: 'What you made' });
     await section.scrollIntoViewIfNeeded();
-    await section.getByText(/The last of 1 is of/).waitFor();
+    await section.getByText(/1 backup, the last of/).waitFor();
     await section.getByRole('button', { name: 'Back up now' }).click();
-    await section.getByText(/The last of 2 is of/).waitFor();
+    await section.getByText(/2 backups, the last of/).waitFor();
     await lookAt(page, 'settings-data');
     await section.getByRole('button', { name: 'Import…' }).click();
     await page.getByLabel('File on this machine').fill(join(core.root, 'library.json'));
