@@ -15,6 +15,8 @@ export type NewHead = Pick<Head, 'encoderId' | 'source' | 'name' | 'architecture
   labels: readonly StoredLabel[];
   settings: { l2: number | null; indexed: string };
   lastChangeId: ChangeId | null;
+  /** Of the weights; null for a head that was trained before there were hashes, or whose weights lie with its tag set. */
+  weightsSha256: string | null;
 };
 
 /** A head as it is kept. */
@@ -23,7 +25,7 @@ export type StoredHead = Omit<NewHead, 'labels'> & { id: HeadId; labels: StoredL
 type HeadRow = Omit<StoredHead, 'labels' | 'settings'> & { labels: string; settings: string };
 
 const columns = `id, encoder_id AS encoderId, source, name, architecture, settings, grouped_by AS groupedBy, examples, seconds, labels,
-  last_change_id AS lastChangeId, created_at AS createdAt`;
+  last_change_id AS lastChangeId, weights_sha256 AS weightsSha256, created_at AS createdAt`;
 
 /** Reads and writes heads. */
 export class Heads {
@@ -55,11 +57,11 @@ export class Heads {
       const replaced = values<[number, string], HeadId>(this.#connection, old).all(head.encoderId, head.source);
       const remove = 'UPDATE heads SET removed_at = ? WHERE encoder_id = ? AND source = ? AND removed_at IS NULL';
       change(this.#connection, remove).run(Date.now(), head.encoderId, head.source);
-      const sql = `INSERT INTO heads (encoder_id, source, name, architecture, settings, grouped_by, examples, seconds, labels, last_change_id, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+      const sql = `INSERT INTO heads (encoder_id, source, name, architecture, settings, grouped_by, examples, seconds, labels, last_change_id,
+        weights_sha256, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
       const id = values<(string | number | null)[], HeadId>(this.#connection, sql).get(
         ...[head.encoderId, head.source, head.name, head.architecture, JSON.stringify(head.settings), head.groupedBy, head.examples],
-        ...[head.seconds, JSON.stringify(head.labels), head.lastChangeId, Date.now()],
+        ...[head.seconds, JSON.stringify(head.labels), head.lastChangeId, head.weightsSha256, Date.now()],
       );
       return { head: this.get(defined(id, 'the new head')), replaced };
     })();

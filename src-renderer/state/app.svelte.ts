@@ -1,5 +1,5 @@
 /** @file The page's one set of states, and how events of the core reach them. */
-import { api, connection } from '../client/index.ts';
+import { api, connection, isIndexDamage } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { ConnectionStatus } from './connection.svelte.ts';
 import { DataKeepingState } from './data-keeping.svelte.ts';
@@ -17,8 +17,10 @@ import { SettingsState } from './settings.svelte.ts';
 import { TracksState } from './tracks.svelte.ts';
 import { UndoState } from './undo.svelte.ts';
 
-/** Shows an error that has no better place. */
-export const reportError: (error: unknown) => void = createReport((message) => undo.say(message));
+/** Shows an error that has no better place; a damaged index is offered to be repaired. */
+export const reportError: (error: unknown) => void = createReport((message, error) =>
+  undo.say(message, isIndexDamage(error) ? { label: 'Repair the index', run: repairIndex } : undefined),
+);
 
 export const undo = new UndoState(reportError);
 export const status = new ConnectionStatus();
@@ -37,6 +39,12 @@ export const jobs = new JobsState(api);
 /** Runs something asynchronous whose failure is told to the person. */
 export function attempt(work: Promise<unknown>): void {
   work.catch(reportError);
+}
+
+/** Repairs the index of the chosen encoder. */
+export function repairIndex(): void {
+  const encoder = encoders.current;
+  if (encoder !== null) attempt(encoders.index(encoder.id, { repair: true }));
 }
 
 /** What the database is decides what can be asked at all. */

@@ -2,8 +2,11 @@
 
 import { shownName } from '../lib/format.ts';
 
-/** A message at the edge of the window; it goes by itself. */
-export type Toast = { id: number; text: string; undo?: () => void };
+/** What a message offers to do about what it says. */
+export type Offer = { readonly label: string; readonly run: () => void };
+
+/** A message at the edge of the window. It goes by itself, unless it offers something. */
+export type Toast = { id: number; text: string; undo?: () => void; offer?: Offer };
 
 type Step = { toastId: number; label: string; revert: () => void | Promise<void> };
 
@@ -48,9 +51,15 @@ export class UndoState {
     if (!isQuiet) this.#show({ id: toastId, text: label, undo: () => void this.#revert(step) });
   }
 
-  /** Shows a message that offers nothing. */
-  say(text: string): void {
-    this.#show({ id: this.#nextId++, text });
+  /** Shows a message; one with an offer stays until it is taken or dismissed. */
+  say(text: string, offer?: Offer): void {
+    const id = this.#nextId++;
+    if (offer === undefined) return this.#show({ id, text });
+    const run = (): void => {
+      this.dismiss(id);
+      offer.run();
+    };
+    this.#show({ id, text, offer: { ...offer, run } });
   }
 
   /** Takes the last step back. */
@@ -78,6 +87,6 @@ export class UndoState {
   #show(toast: Toast): void {
     const others = toast.undo === undefined ? this.#toasts : this.#toasts.filter(({ undo }) => undo === undefined);
     this.#toasts = [...others, { ...toast, text: shownName(toast.text) }].slice(-3);
-    this.#later(() => this.dismiss(toast.id), shownMs);
+    if (toast.offer === undefined) this.#later(() => this.dismiss(toast.id), shownMs);
   }
 }

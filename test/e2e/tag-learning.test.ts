@@ -1,5 +1,5 @@
 /** @file Tags from a person's words to suggestions, on sound whose truth is known: low hums and high whistles, by an untrained encoder. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,5 +90,18 @@ describe('tags that are learnt', () => {
     const { tags } = await earmarkJson<{ tags: Metric[] }>(data, 'tag', 'train', '--head', 'mlp');
     expect(tags.map(({ state }) => state)).toEqual(['ready', 'ready']);
     for (const { rocAuc } of tags) expect(rocAuc).toBeGreaterThan(0.9);
+  });
+
+  it('are not suggested by weights that are not those that were learnt', async () => {
+    const encoders = join(data, 'encoders');
+    const [head] = readdirSync(encoders).filter((name) => name.startsWith('head-'));
+    const path = join(encoders, head ?? '');
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 2] = (bytes[bytes.length - 2] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const { code, stderr } = await runEarmark(data, 'tag', 'suggest');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/are not those that were learnt of your tags.*Train the tags again/)]);
+    await earmarkJson(data, 'tag', 'train');
+    expect((await runEarmark(data, 'tag', 'suggest')).code).toBe(0);
   });
 });

@@ -31,7 +31,7 @@ function fill(store: Store, whose: string): void {
   writer.close();
   const { head } = store.heads.put({
     ...{ encoderId: encoder.id, source: 'trained', name: whose, architecture: 'logistic', groupedBy: null, examples: 1, seconds: 1 },
-    ...{ labels: [], settings: { l2: null, indexed: '' }, lastChangeId: null },
+    ...{ labels: [], settings: { l2: null, indexed: '' }, lastChangeId: null, weightsSha256: null },
   });
   put(paths.head(head.id), whose);
   const run = store.runs.add({ ...newRun, name: whose });

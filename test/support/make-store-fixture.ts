@@ -78,6 +78,7 @@ function fillEncoders(store: Store, ids: readonly TrackId[]): EncoderId {
   store.heads.put({
     ...{ encoderId: encoder.id, source: 'trained', name: 'Your tags', architecture: 'logistic', groupedBy: 'artist', examples: 3 },
     ...{ seconds: 0.4, labels: [label], settings: { l2: 0.001, indexed: '3 tracks' }, lastChangeId: store.tags.lastChangeId() },
+    weightsSha256: 'b1',
   });
   return encoder.id;
 }

@@ -5,6 +5,7 @@ import { libraryFileVersion } from '../../contract/index.ts';
 import type { EncoderId, LibraryFile, TagId, TrackId } from '../../contract/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
+import { readHead } from '../tagging/head-file.ts';
 import { replaceReferences } from './library-file.ts';
 
 const about =
@@ -115,7 +116,10 @@ async function headsOf(store: Store, encoderId: EncoderId): Promise<LibraryFile[
   const heads = [];
   // A head that came with its encoder comes with it again.
   for (const head of store.heads.list(encoderId).filter(({ source }) => source === 'trained')) {
-    const weights = await readFile(store.paths.head(head.id)).catch(() => null);
+    // One whose file is gone or not what was written is trained again.
+    const weights = await readHead(store, head)
+      .then(() => readFile(store.paths.head(head.id)))
+      .catch(() => null);
     if (weights === null) continue;
     const { name, architecture, groupedBy, examples, seconds, createdAt, settings } = head;
     // The numbers of tags are this library's; kind and name say which tag is meant.

@@ -8,7 +8,7 @@ import { noteLength, settingsSchema, smartQuerySchema } from '../../contract/ind
 import type { EncoderId, LibraryFile, LibraryReport, MarkTarget, PlaylistId, TagId, TrackId } from '../../contract/index.ts';
 import { defaultSettings, tagLabel } from '../../store/index.ts';
 import type { StoredEncoder, StoredLabel } from '../../store/index.ts';
-import { readSafetensors } from '../../compute/index.ts';
+import { hashWeights, readSafetensors } from '../../compute/index.ts';
 import { groupKey } from '../duplicates/groups.ts';
 import type { Tools } from '../tools.ts';
 import { parseLibraryFile, replaceReferences } from './library-file.ts';
@@ -158,7 +158,7 @@ class Import {
     );
     const inputs = (tensors?.get('hidden.weight') ?? tensors?.get('fc.weight'))?.shape[1];
     const outputs = tensors?.get('fc.weight')?.shape[0];
-    if (inputs !== encoder.dimensions || outputs !== head.labels.length) return false;
+    if (tensors === null || inputs !== encoder.dimensions || outputs !== head.labels.length) return false;
     const labels = head.labels.map((label) => {
       const tag = store.tags.find(label.kind, label.name);
       return { ...label, tagId: tag?.id ?? null } as unknown as StoredLabel;
@@ -166,7 +166,7 @@ class Import {
     const { name, architecture, groupedBy, examples, seconds, settings } = head;
     const kept = store.heads.put({
       ...{ encoderId: encoder.id, source: 'trained', name, architecture, groupedBy, examples, seconds, labels, settings },
-      lastChangeId: null,
+      ...{ lastChangeId: null, weightsSha256: hashWeights(tensors) },
     });
     const path = store.paths.head(kept.head.id);
     try {

@@ -36,7 +36,7 @@ export async function keepTagSet({ store, events }: Tools, encoder: StoredEncode
   if (!store.heads.list(encoder.id).some((one) => one.source === 'published'))
     store.heads.put({
       ...{ encoderId: encoder.id, source: 'published', name: title, architecture: head.has('hidden.weight') ? 'mlp' : 'logistic' },
-      ...{ groupedBy: null, examples: 0, seconds: 0, settings: { l2: null, indexed: '' }, lastChangeId: null },
+      ...{ groupedBy: null, examples: 0, seconds: 0, settings: { l2: null, indexed: '' }, lastChangeId: null, weightsSha256: null },
       labels: labels.map((name, label) => publishedLabel(label, title, name)),
     });
   events.emit({ type: 'encoders.changed' });

@@ -10,6 +10,7 @@ import { readTagSet } from '../encoders/tag-set.ts';
 import { ProgressMeter } from '../jobs/progress-meter.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
 import type { NeighbourEngine } from '../similar/engine.ts';
+import { readHead } from '../tagging/head-file.ts';
 
 /** Less free space than this is worth a word: a million segments need about 3 GB. */
 const enoughFreeBytes = 2 * 2 ** 30;
@@ -112,6 +113,7 @@ async function checkEncoders(store: Store): Promise<string> {
   for (const encoder of encoders) {
     const set = store.encoders.tagSetOf(encoder.id);
     if (set !== null) await readTagSet(store, encoder, set);
+    for (const head of store.heads.list(encoder.id)) if (head.source === 'trained') await readHead(store, head);
   }
   return encoders.length === 0
     ? 'None yet: import weights or make an untrained one.'

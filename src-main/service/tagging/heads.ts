@@ -1,6 +1,6 @@
 /** @file Training heads on a person's tags, and the heads that there are. */
 import { rm } from 'node:fs/promises';
-import { readWeightsFile, writeSafetensorsFile } from '../../compute/index.ts';
+import { hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
 import type { ChangeId, EncoderId, Head, HeadArchitecture, Tag, TagId, TrackId } from '../../contract/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
@@ -11,6 +11,7 @@ import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head
 import type { Tools } from '../tools.ts';
 import { labelTag } from './answers.ts';
 import { gatherExamples } from './examples.ts';
+import { readHead } from './head-file.ts';
 import { judgedLabel } from './label-verdict.ts';
 import type { GatheredExamples } from './examples.ts';
 import type { TrackMeans } from './track-means.ts';
@@ -66,9 +67,9 @@ export class TagHeads {
     return jobs.start({ kind: 'tag', title: `Learn ${countOf(tags.length, 'tag')} with ${name}`, params: wish });
   }
 
-  /** A head's weights. @throws AppError when its file is gone or damaged */
+  /** A head's weights. @throws AppError when its file is gone, damaged or not what was written */
   weights(head: StoredHead): Promise<Map<string, WeightArray>> {
-    const known = this.#weights.get(head.id) ?? readWeightsFile(this.#tools.store.paths.head(head.id));
+    const known = this.#weights.get(head.id) ?? readHead(this.#tools.store, head);
     this.#weights.set(head.id, known);
     known.catch(() => this.#weights.delete(head.id));
     return known;
@@ -165,6 +166,7 @@ export class TagHeads {
     const { head, replaced } = store.heads.put({
       ...{ encoderId: encoder.id, source: 'trained', name: 'Your tags', architecture, groupedBy, examples: gathered.count },
       ...{ seconds: fitted.seconds, labels, settings: { l2: fitted.l2, indexed }, lastChangeId },
+      weightsSha256: hashWeights(fitted.tensors),
     });
     await writeSafetensorsFile(store.paths.head(head.id), fitted.tensors);
     for (const id of replaced) await rm(store.paths.head(id), { force: true });

@@ -17,6 +17,7 @@ import { folderMoves } from './0012-folder-moves.ts';
 import { indexBlocks } from './0013-index-blocks.ts';
 import { scale } from './0014-scale.ts';
 import { listSpans } from './0015-list-spans.ts';
+import { headHash } from './0016-head-hash.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: 'index-blocks', sql: indexBlocks },
   { version: 14, name: 'scale', sql: scale },
   { version: 15, name: 'list-spans', sql: listSpans },
+  { version: 16, name: 'head-hash', sql: headHash },
 ];

@@ -56,6 +56,21 @@ describe('undo', () => {
     expect(isReverted).toBe(true);
   });
 
+  it('keeps a message that offers something until it is taken', () => {
+    const gone: (() => void)[] = [];
+    const undo = new UndoState(
+      () => undefined,
+      (run) => void gone.push(run),
+    );
+    let isTaken = false;
+    undo.say('broken', { label: 'Mend', run: () => (isTaken = true) });
+    undo.say('said');
+    for (const go of gone) go();
+    expect(undo.toasts).toMatchObject([{ text: 'broken', offer: { label: 'Mend' } }]);
+    undo.toasts[0]?.offer?.run();
+    expect([isTaken, undo.toasts]).toEqual([true, []]);
+  });
+
   it('tells of a step that could not be taken back', async () => {
     const failures: unknown[] = [];
     const undo = new UndoState(

@@ -62,6 +62,32 @@ describe('the doctor', () => {
     expect(store.encoders.tagSetOf(encoder.id)?.weightsSha256).toBe(hashWeights(head));
   });
 
+  it('says which head is not the one that was learnt here, but not of one that was kept without its hash', async () => {
+    for (const isHashed of [true, false]) {
+      const store = temporaryStore();
+      const { architecture, sampleRate, cropSamples, dimensions, initialise } = findEncoder('sample-cnn', 8000);
+      const encoder = store.encoders.add({
+        ...{ name: 'Mine', architecture, settings: {}, sampleRate, cropSamples, dimensions, source: 'untrained', origin: 'seed 1' },
+        weightsSha256: hashWeights(initialise(1)),
+      });
+      await writeSafetensorsFile(store.paths.weights(encoder.id), initialise(1), {});
+      const weights = new Map([['fc.weight', { shape: [1, dimensions], data: new Float32Array(dimensions).fill(0.5) }]]);
+      const { head } = store.heads.put({
+        ...{ encoderId: encoder.id, source: 'trained', name: 'Your tags', architecture: 'logistic', groupedBy: 'artist', examples: 9 },
+        ...{ seconds: 1, labels: [], settings: { l2: null, indexed: '' }, lastChangeId: null },
+        weightsSha256: isHashed ? hashWeights(weights) : null,
+      });
+      const path = store.paths.head(head.id);
+      await writeSafetensorsFile(path, weights);
+      expect(await checked(store, 'Encoders')).toMatchObject({ ok: true });
+      spoil(path, statSync(path).size - 3);
+      const after = await checked(store, 'Encoders');
+      if (isHashed)
+        expect(after).toMatchObject({ ok: false, message: expect.stringMatching(/learnt of your tags.*Train the tags again/) as string });
+      else expect(after).toMatchObject({ ok: true });
+    }
+  });
+
   it('tells which check goes on and how many segments of an index were compared, and ends when it is to', async () => {
     const library = vectorLibrary(temporaryStore(), 6);
     addTracks(library, { one: cluster(1, 20, 6), other: cluster(2, 7, 6) });

@@ -2,16 +2,17 @@
 /** @file Pages ask the core when what they are about changes, and not when something else is loaded again. */
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { encoders, library, route, settings, undo } from '../../../../src-renderer/state/app.svelte.ts';
+import { encoders, library, reportError, route, settings, undo } from '../../../../src-renderer/state/app.svelte.ts';
 import { musicPath, similarPlace, similarQuery } from '../../../../src-renderer/state/retrieval.svelte.ts';
 import FileBrowser from '../../../../src-renderer/view/browse/FileBrowser.svelte';
 import { bringFiles } from '../../../../src-renderer/view/similar/bring-files.ts';
 import PathPage from '../../../../src-renderer/view/similar/PathPage.svelte';
 import { trackExample } from '../../../../src-renderer/view/similar/examples.ts';
 import TagsView from '../../../../src-renderer/view/tags/TagsView.svelte';
+import Toasts from '../../../../src-renderer/ui/Toasts.svelte';
 import TypeAhead from '../../../../src-renderer/ui/TypeAhead.svelte';
 import { act, show } from '../../../support/mount.svelte.ts';
-import { answers, asked, timesAsked } from '../../../support/page-client.ts';
+import { ClientError, answers, asked, timesAsked } from '../../../support/page-client.ts';
 import { waitFor } from '../../../support/wait-for.ts';
 
 vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
@@ -137,5 +138,23 @@ describe('a field that offers what is typed', () => {
       isFirst: true,
     });
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Find again');
+  });
+});
+
+describe('an error that is told at the edge of the window alone', () => {
+  const ofIndex = (): ClientError => new ClientError('DATABASE_DAMAGED', 'The index’s file is not whole.', { part: 'index' });
+
+  it('stays with the repair of the index, where it is that which is damaged', async () => {
+    answers['encoders.index'] = () => ({ jobId: 7 });
+    reportError(new ClientError('BAD_INPUT', 'This is something else.'));
+    expect(undo.toasts.at(-1)).not.toHaveProperty('offer');
+    reportError(ofIndex());
+    const toasts = show(Toasts as never, { messages: undo.toasts, ondismiss: (id: number) => undo.dismiss(id) });
+    const repair = [...toasts.place.querySelectorAll('button')].filter(({ textContent }) => textContent.trim() === 'Repair the index');
+    expect(repair).toHaveLength(1);
+    repair[0]?.click();
+    await waitFor(() => expect(timesAsked('encoders.index')).toBe(1));
+    expect(asked.at(-1)).toEqual({ procedure: 'encoders.index', input: { encoderId: 1, repair: true } });
+    expect(undo.toasts.filter(({ text }) => text === ofIndex().message)).toEqual([]);
   });
 });

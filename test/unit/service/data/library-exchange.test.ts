@@ -85,6 +85,7 @@ describe('all that people made', () => {
     const [encoder] = to.store.encoders.list();
     const [head] = to.store.heads.list(encoder?.id as never);
     expect(head?.labels).toMatchObject([{ name: 'rainy', tagId: to.store.tags.find('mood', 'rainy')?.id, slope: 1.25 }]);
+    expect(head?.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
     expect(readFileSync(to.store.paths.head(head?.id ?? 0)).equals(readFileSync(from.store.paths.head(1)))).toBe(true);
     const smart = to.store.playlists.list().find((playlist) => playlist.smart !== null)?.smart;
     expect(smart).toMatchObject({ filter: { tagIds: [to.store.tags.find('mood', 'rainy')?.id] } });
