@@ -2,7 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataContract } from './data.ts';
-import { architectureSchema, deviceSchema, encoderSampleRates, encoderSchema } from './encoders.ts';
+import { architectureSchema, deviceSchema, encoderSampleRates, encoderSchema, hopBounds } from './encoders.ts';
 import { eventSchema } from './events.ts';
 import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
 import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from './ids.ts';
@@ -107,7 +107,7 @@ const encoders = {
       z.strictObject({
         encoderId: encoderIdSchema,
         /** Samples at the encoder's rate; the crop's length when absent. */
-        hopSamples: z.int().min(256).max(10_000_000).optional(),
+        hopSamples: z.int().min(hopBounds.least).max(hopBounds.most).optional(),
         device: z.string().max(64).optional(),
         /** Looks through the index's files first, and mends them. */
         repair: z.boolean().optional(),

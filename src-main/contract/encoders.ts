@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { encoderTitles } from '../learn/about.ts';
 import { encoderIdSchema } from './ids.ts';
 
+/** From one segment's start to the next's, in samples: a smaller hop would make an index of gigabytes an hour. */
+export const hopBounds = { least: 256, most: 10_000_000 } as const;
+
 export const indexInfoSchema = z.object({
   tracks: z.int(),
   segments: z.int(),

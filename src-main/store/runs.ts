@@ -1,6 +1,6 @@
 /** @file Pre-training runs. Taking one out only marks it, until its files are deleted days later. */
 import { AppError, defined } from '../base/index.ts';
-import type { pretraining } from '../contract/index.ts';
+import { pretraining } from '../contract/index.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { Connection } from './connection.ts';
 import { RunPoints } from './run-points.ts';
@@ -129,11 +129,16 @@ export class Runs {
   #complete(row: RunRow): StoredRun {
     return {
       ...row,
-      settings: JSON.parse(row.settings) as Run['settings'],
+      settings: completeSettings(JSON.parse(row.settings)),
       selection: JSON.parse(row.selection) as Run['selection'],
       last: row.last === null ? null : (JSON.parse(row.last) as Run['last']),
       health: this.#points.lastHealth(row.id),
       checkpoints: this.#checkpoints.list(row.id),
     };
   }
+}
+
+/** Settings as this version knows them: what a run of an earlier one does not have is as it would have been then. Others stay as they are. */
+function completeSettings(stored: unknown): Run['settings'] {
+  return pretraining.pretrainSettingsSchema.safeParse(stored).data ?? (stored as Run['settings']);
 }

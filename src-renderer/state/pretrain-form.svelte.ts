@@ -177,7 +177,7 @@ export class PretrainForm {
   #fieldOf(field: types.Field): FormField[] {
     const { path } = field;
     const kind = kindAt(this.#settings, path);
-    if (kind === null || !isInUse(this.#settings, field)) return [];
+    if (kind === null || !pretraining.isInUse(this.#settings, field)) return [];
     const value = valueAt(this.#settings, path);
     const usual = this.#usualOf(path);
     return [{ field, kind, value, usual, isChanged: !isSame(value, usual), problem: problemOf(kind, value) }];
@@ -192,11 +192,6 @@ export class PretrainForm {
   #usualOptimizer(kind: types.OptimizerSettings['kind']): types.OptimizerSettings {
     return this.#usual.optimizer.kind === kind ? this.#usual.optimizer : pretraining.optimizerDefaults[kind];
   }
-}
-
-/** False for settings that do nothing beside the others: the hidden layers of a linear projector, say. */
-function isInUse(settings: types.PretrainSettings, { countsWhen }: types.Field): boolean {
-  return countsWhen.every(({ path, is }) => is.includes(String(valueAt(settings, path))));
 }
 
 function presetSettings(recipe: types.RecipeName, preset: types.PresetName | null): types.PretrainSettings {

@@ -25,6 +25,16 @@ function addPoints(store: Store, { id }: StoredRun, from: number, to: number): v
 }
 
 describe('a run', () => {
+  it('of an earlier version has the settings that were not there yet', () => {
+    const store = temporaryStore();
+    const { memoryMegabytes: _, ...earlier } = pretraining.recipeDefaults.clmr;
+    const { id } = store.runs.add({ ...newRun, settings: earlier as pretraining.PretrainSettings });
+    expect(store.runs.get(id).settings).toEqual(pretraining.recipeDefaults.clmr);
+    expect(store.runs.list().map(({ settings }) => settings)).toEqual([pretraining.recipeDefaults.clmr]);
+    const later = { ...earlier, recipe: 'of a later one' } as unknown as pretraining.PretrainSettings;
+    expect(store.runs.update(id, { settings: later }).settings).toEqual(later);
+  });
+
   it('is found by a later process as it was left', () => {
     const directory = temporaryDirectory();
     const first = temporaryStore(directory);

@@ -15,8 +15,9 @@ import { fieldOf, fieldsOf, kindFieldsOf, onlyWhen } from './declared.ts';
 import type { Field } from './declared.ts';
 import { runSettings } from './run-settings.ts';
 import { recipeNames } from './settings.ts';
+import type { PretrainSettings } from './settings.ts';
 
-/** Projector and transforms count where two views are compared. */
+/** Projector, transforms and chunks count where two views are compared; negatives of other moments are drawn from the whole batch. */
 const withViews = { path: 'objective.kind', is: viewObjectives };
 
 /** In the order in which they are shown. What a recipe is made of (its kinds of encoder and objective) is no field to fill in. */
@@ -28,7 +29,7 @@ export const fields: readonly Field[] = [
   ...kindFieldsOf('Optimiser', 'optimizer', optimizerSettings),
   ...fieldsOf('Schedule', 'schedule', scheduleSettings),
   ...onlyWhen(withViews, fieldsOf('Augmentation', 'augmentation', augmentationSettings)),
-  ...fieldsOf('Run', '', runSettings),
+  ...fieldsOf('Run', '', runSettings).flatMap((field) => (field.path === 'chunk' ? onlyWhen(withViews, [field]) : [field])),
 ];
 
 const byPath = new Map(fields.map((field) => [field.path, field]));
@@ -36,6 +37,15 @@ const byPath = new Map(fields.map((field) => [field.path, field]));
 /** The row about a setting; undefined for a place that holds none. */
 export function fieldAt(path: string): Field | undefined {
   return byPath.get(path);
+}
+
+/** False for a setting that does nothing beside the others: the hidden layers of a linear projector, say. */
+export function isInUse(settings: PretrainSettings, { countsWhen }: Field): boolean {
+  return countsWhen.every(({ path, is }) => is.includes(String(path.split('.').reduce(valueIn, settings))));
+}
+
+function valueIn(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 const namesOf = (kinds: Kinds): string[] => Object.keys(kinds);

@@ -59,6 +59,18 @@ export function flatten(settings: object, prefix = ''): Map<string, unknown> {
   return all;
 }
 
+/** As {@link flatten}, without those that do nothing beside the others. */
+export function inUse(settings: Settings): Map<string, unknown> {
+  return new Map([...flatten(settings)].filter(([path]) => counts(settings, path)));
+}
+
+/** A place inside a setting, a bound of a range for example, counts as that does. */
+function counts(settings: Settings, path: string): boolean {
+  const names = path.split('.');
+  const field = names.map((_, i) => pretraining.fieldAt(names.slice(0, i + 1).join('.'))).find((one) => one !== undefined);
+  return field === undefined || pretraining.isInUse(settings, field);
+}
+
 type Change = { path: string; value: unknown; isKind: boolean };
 
 function parseChange(text: string): Change {

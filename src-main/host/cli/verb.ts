@@ -1,6 +1,7 @@
 /** @file How verbs are declared, and how their options are read. */
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { hopBounds } from '../../contract/index.ts';
 
 /** Declares a verb with the options that every verb takes. */
 export function verb(program: Command, usage: string, description: string): Command {
@@ -17,11 +18,23 @@ function directory(text: string): string {
   return text;
 }
 
-/** Reads a whole number from 0 on. */
-export function count(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return Number(text);
+/** Reads a whole number within bounds. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return number;
+  };
 }
+
+/** Reads a whole number from 0 on. */
+export const count = whole(0, 999_999_999);
+
+/** Reads a seed: 32 bits. */
+export const seed = whole(0, 0xffffffff);
+
+/** Reads a hop in samples. */
+export const hop = whole(hopBounds.least, hopBounds.most);
 
 /** Reads a number between 0 and 1. */
 export function probability(text: string): number {

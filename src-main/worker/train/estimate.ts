@@ -51,7 +51,15 @@ export async function estimateRun(
     epochs: planned / stepsPerEpoch,
     decodeSeconds,
     totalSeconds: planned * stepSeconds + decodeSeconds,
-    warnings: warningsOf({ settings, chunk, tracks, tooShort, megabytes, loss: result?.loss ?? 0 }),
+    warnings: warningsOf({
+      settings,
+      chunk,
+      canBeChunked: model.method.pieces !== null,
+      tracks,
+      tooShort,
+      megabytes,
+      loss: result?.loss ?? 0,
+    }),
   };
 }
 
@@ -67,20 +75,22 @@ export function stepsWithin(seconds: number, { stepSeconds, decodeStepSeconds, s
 type Seen = {
   settings: pretraining.PretrainSettings;
   chunk: number | null;
+  canBeChunked: boolean;
   tracks: number;
   tooShort: number;
   megabytes: number;
   loss: number;
 };
 
-function warningsOf({ settings, chunk, tracks, tooShort, megabytes, loss }: Seen): string[] {
+function warningsOf({ settings, chunk, canBeChunked, tracks, tooShort, megabytes, loss }: Seen): string[] {
   const warnings: string[] = [];
   if (chunk !== null) warnings.push(`Pairs are computed ${chunk} at a time; batch norm takes its statistics over these.`);
   if (tooShort > 0)
     warnings.push(`${countOf(tooShort, 'track is shorter than one crop and is', 'tracks are shorter than one crop and are')} left out.`);
   if (tracks < 2 * settings.batch)
     warnings.push(`With ${countOf(tracks, 'track')}, a batch of ${settings.batch} sees nearly all of them in every step.`);
-  if (megabytes * 1024 * 1024 > 0.8 * totalmem()) warnings.push('This takes most of the machine’s memory. A chunk makes it smaller.');
+  if (megabytes * 1024 * 1024 > 0.8 * totalmem())
+    warnings.push(`This takes most of the machine’s memory. A ${canBeChunked ? 'chunk' : 'smaller batch'} takes less.`);
   if (!Number.isFinite(loss)) warnings.push('The first steps gave numbers that are not finite; look at the settings.');
   if (availableParallelism() < 2) warnings.push('With a single core, decoding and training take turns.');
   return warnings;

@@ -33,23 +33,27 @@ export function memoryOf(settings: pretraining.PretrainSettings, chunk: number |
 
 /**
  * The chunk that a run is computed in: the one that was asked for, else none, else a large one within the memory limit.
- * @throws AppError `BAD_INPUT` when not even the smallest fits
+ * @throws AppError `BAD_INPUT` when not even the smallest fits, or where a chunk was asked for and the batch cannot be taken apart
  */
 export function chunkOf(settings: pretraining.PretrainSettings): number | null {
   const { chunk, memoryMegabytes, batch } = settings;
-  if (createModel(settings).method.pieces === null) return null;
+  const isWhole = createModel(settings).method.pieces === null;
+  if (isWhole && chunk !== null && chunk < batch)
+    throw new AppError(
+      'BAD_INPUT',
+      `Negatives are drawn from the whole batch here, so that a batch of ${batch} cannot be computed ${chunk} at a time. Leave the chunk out, or make the batch smaller.`,
+    );
   if (chunk !== null) return chunk >= batch ? null : chunk;
   if (memoryMegabytes === null) return null;
   const limit = memoryMegabytes * 1e6;
   if (memoryOf(settings, null) <= limit) return null;
-  const [least, next] = [memoryOf(settings, 2), memoryOf(settings, 3)];
-  const fitting = 2 + Math.floor((limit - least) / (next - least));
-  if (fitting < 2)
+  const least = memoryOf(settings, isWhole ? null : 2);
+  if (least > limit)
     throw new AppError(
       'BAD_INPUT',
       `A batch of ${batch} needs at least ${Math.ceil(least / 1e6)} MB, and the memory limit is ${memoryMegabytes} MB. Raise the limit, or make the batch smaller.`,
     );
-  return evenChunk(batch, fitting);
+  return evenChunk(batch, 2 + Math.floor((limit - least) / (memoryOf(settings, 3) - least)));
 }
 
 /** The largest chunk that divides the batch: a remainder of another size has its own graphs, whose memory comes on top. Where none does, half must do. */

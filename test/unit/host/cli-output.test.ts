@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { progressLine } from '../../../src-main/host/cli/output.ts';
+import { suggestionsText } from '../../../src-main/host/cli/verbs/tag-heads.ts';
 
 const progress = { done: 12, total: 48, unit: 'tracks', audioSeconds: 900, rate: 0.9, secondsLeft: 40, detail: '/music/a.flac', failed: 0 };
 
@@ -13,4 +14,10 @@ describe('the line of a job on a terminal', () => {
     const line = progressLine('Index with A', progress, { columns: 200, waits: 'Waits for “Index with B”' });
     expect(line).toBe('Index with A  Waits for “Index with B”');
   });
+});
+
+it('the list of suggestions says of a tag that was not learnt why', () => {
+  const unlearnt = [{ name: 'rain', message: 'Not enough examples.' }];
+  expect(suggestionsText([], unlearnt)).toBe('“rain” was not learnt. Not enough examples.');
+  expect(suggestionsText([{ name: 'sax', kind: 'has', rows: [] }], unlearnt)).toMatch(/^has: sax\n.*\n\n“rain” was not learnt/s);
 });

@@ -1,7 +1,7 @@
 /** @file Settings of a run from a command's options, and the contract's fields that they name. */
 import { describe, expect, it } from 'vitest';
 import { pretraining } from '../../../src-main/contract/index.ts';
-import { flatten, resolveLength, resolveSettings } from '../../../src-main/host/cli/settings-options.ts';
+import { flatten, inUse, resolveLength, resolveSettings } from '../../../src-main/host/cli/settings-options.ts';
 
 describe('settings from options', () => {
   it('are those of the paper without any', () => {
@@ -80,6 +80,15 @@ describe('the fields that people read about', () => {
     // What a recipe is made of is no field to fill in.
     for (const path of Object.keys(pretraining.recipeParts)) all.delete(path);
     expect(pretraining.fields.map(({ path }) => path).toSorted()).toEqual([...all].toSorted());
+  });
+
+  it('tell those that count beside the others', () => {
+    const counting = (settings: pretraining.PretrainSettings): string[] => [...inUse(settings).keys()];
+    const { clmr, cpc } = pretraining.recipeDefaults;
+    expect(counting(clmr)).toEqual(expect.arrayContaining(['recipe', 'chunk', 'projector.kind', 'augmentation.pitch.semitones.least']));
+    expect(counting({ ...clmr, projector: { ...clmr.projector, kind: 'identity' } })).not.toContain('projector.hidden');
+    expect(counting(cpc)).toEqual(expect.arrayContaining(['recipe', 'objective.steps', 'memoryMegabytes', 'length.amount']));
+    expect(counting(cpc).filter((path) => /^(chunk|projector|augmentation)/.test(path))).toEqual([]);
   });
 
   it('have defaults that the schema takes, in every recipe and preset', () => {

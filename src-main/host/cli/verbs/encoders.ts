@@ -13,7 +13,7 @@ import type { IndexResult } from '../../../service/index.ts';
 import { duration, table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { count, verb } from '../verb.ts';
+import { count, hop, seed, verb } from '../verb.ts';
 
 /** A file with a name for each of a head's outputs is no longer than this. */
 const mostLabelBytes = 2 ** 20;
@@ -32,12 +32,12 @@ export function addEncoderVerbs(program: Command): void {
   verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
     .option('--architecture <name>', `${Object.keys(encoderTitles).join(' or ')}`, architecture, 'sample-cnn')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
-    .option('--seed <number>', 'seed of the weights', count, 1)
+    .option('--seed <number>', 'seed of the weights', seed, 1)
     .option('--name <name>', 'what to call it')
     .action(async (_options: unknown, command: Command) => createEncoder(command.optsWithGlobals()));
   verb(program, 'index', 'Encode every track that is new or changed; goes on where it was interrupted.')
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
-    .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', count)
+    .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', hop)
     .option('--device <id>', 'where to run: `auto`, or an id that `earmark devices` lists')
     .option('--repair', 'look through the index first: mend its files, and encode again only the tracks that are lost', false)
     .option('--retry', 'also try tracks again that could not be indexed', false)

@@ -69,5 +69,5 @@ async function move({ folder, to }: { folder: string; to: string }, options: Com
 function findFolder(folders: readonly Folder[], text: string): Folder {
   const folder = folders.find(({ path }) => path === resolve(text)) ?? folders.find(({ id }) => String(id) === text);
   if (folder !== undefined) return folder;
-  throw new AppError('NOT_FOUND', `${resolve(text)} is no folder of the library. “folders” lists them.`);
+  throw new AppError('NOT_FOUND', `${resolve(text)} is no folder of the library. \`earmark folders\` lists them.`);
 }

@@ -11,7 +11,7 @@ import { sourceEntries } from '../../core.ts';
 import { duration, table } from '../output.ts';
 import { orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { count, verb } from '../verb.ts';
+import { count, hop, verb } from '../verb.ts';
 
 /** Adds the verbs that look at what encoders hear. */
 export function addListenVerbs(program: Command): void {
@@ -27,7 +27,7 @@ export function addListenVerbs(program: Command): void {
     });
   verb(program, 'embed <file>', 'Encode one audio file, in the library or not, and print its embeddings.')
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
-    .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', count)
+    .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', hop)
     .option('--device <id>', 'where to run', 'auto')
     .option('-o, --out <file>', 'write the embeddings to a safetensors file instead')
     .action(async (file: string, options: EmbedOptions) => embed(file, options));

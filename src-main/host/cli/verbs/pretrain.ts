@@ -11,7 +11,7 @@ import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
 import { resolveLength, resolveSettings } from '../settings-options.ts';
 import type { SettingsOptions } from '../settings-options.ts';
-import { choice, count, verb } from '../verb.ts';
+import { choice, count, seed, verb } from '../verb.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
 
@@ -27,7 +27,7 @@ export function addPretrainVerb(program: Command): void {
     .option('--minutes <number>', 'how long, in minutes of training', positive)
     .option('-b, --batch <number>', 'pairs a step', count)
     .option('--chunk <number>', 'pairs that are computed at a time, for large batches', count)
-    .option('--seed <number>', 'seed of weights, crops and transforms', count)
+    .option('--seed <number>', 'seed of weights, crops and transforms', seed)
     .option('--set <path=value>', 'any other setting, for example optimizer.learningRate=0.001; may be repeated', collect)
     .option('--name <text>', 'what to call the run')
     .option('--resume <run>', 'go on with a run from its last checkpoint; with a length, up to that', count)

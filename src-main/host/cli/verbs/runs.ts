@@ -5,7 +5,7 @@ import type { pretraining } from '../../../contract/index.ts';
 import { duration, table } from '../output.ts';
 import { runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { flatten } from '../settings-options.ts';
+import { flatten, inUse } from '../settings-options.ts';
 import { choice, verb } from '../verb.ts';
 import { addEmbeddingsExport } from './export-embeddings.ts';
 import { findStep, runPlace } from './run-place.ts';
@@ -114,7 +114,7 @@ function runText(run: Run): string {
   lines.push(
     table(
       ['setting', ''],
-      [...flatten(run.settings)].map(([path, value]) => [path, valueText(value)]),
+      [...inUse(run.settings)].map(([path, value]) => [path, valueText(value)]),
     ),
   );
   return lines.join('\n');
@@ -180,7 +180,7 @@ type Difference = { path: string; values: [unknown, unknown] };
 
 function differences([one, other]: [Run, Run]): Difference[] {
   const [mine, others] = [flatten(one.settings), flatten(other.settings)];
-  return [...new Set([...mine.keys(), ...others.keys()])]
+  return [...new Set([...inUse(one.settings).keys(), ...inUse(other.settings).keys()])]
     .map((path): Difference => ({ path, values: [mine.get(path) ?? null, others.get(path) ?? null] }))
     .filter(({ values: [a, b] }) => JSON.stringify(a) !== JSON.stringify(b));
 }

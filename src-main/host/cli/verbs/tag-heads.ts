@@ -55,15 +55,16 @@ async function suggest(options: SuggestOptions): Promise<void> {
     withServices(options, session, async (services) => {
       const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
       const head = headOf(services, encoder.id, options.published);
-      const labels = options.tags?.map((text) => labelNamed(head, text)) ?? head.labels.filter(({ label }) => label !== null);
+      const labels = options.tags?.map((text) => labelNamed(head, text)) ?? head.labels;
       const tags: TagSuggestions[] = [];
+      const unlearnt = labels.filter(({ label }) => label === null);
       for (const { label, name, kind } of labels) {
         if (label === null) continue;
         const query = { headId: head.id, label, offset: 0, limit: options.limit, atLeast: options.atLeast, includeAnswered: false };
         const { rows } = await services.suggesting.tracks(query);
         tags.push({ name, kind, rows: rows.map((row) => ({ ...row, path: services.store.tracks.path(row.trackId) })) });
       }
-      session.output.result({ tags, metrics: metricsOf(head) }, () => tags.map(suggestionText).join('\n\n'));
+      session.output.result({ tags, metrics: metricsOf(head) }, () => suggestionsText(tags, unlearnt));
     }),
   );
 }
@@ -74,7 +75,7 @@ async function apply(text: string, options: ApplyOptions): Promise<void> {
       const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
       const head = headOf(services, encoder.id, options.published);
       const { label, name, message } = labelNamed(head, text);
-      if (label === null) throw new AppError('BAD_INPUT', `“${name}” was not learnt. ${message}`);
+      if (label === null) throw new AppError('BAD_INPUT', unlearntText({ name, message }));
       const { change, tracks } = await services.suggesting.acceptAbove({ headId: head.id, label, atLeast: options.atLeast });
       session.output.result({ tag: name, tracks, change }, () =>
         tracks === 0 ? `No track is left at ${options.atLeast} or more.` : `${change?.title ?? name}. \`tag undo\` takes it back.`,
@@ -125,6 +126,15 @@ function metricsTable(head: Head): string {
 
 function intervalText({ value, low, high }: { value: number; low: number; high: number }): string {
   return `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+function unlearntText({ name, message }: Pick<HeadLabel, 'name' | 'message'>): string {
+  return `“${name}” was not learnt. ${message}`;
+}
+
+/** The suggestions of each tag that was learnt, and why there are none of the others. */
+export function suggestionsText(tags: readonly TagSuggestions[], unlearnt: readonly Pick<HeadLabel, 'name' | 'message'>[]): string {
+  return [...tags.map(suggestionText), ...unlearnt.map(unlearntText)].join('\n\n');
 }
 
 type TagSuggestions = { name: string; kind: string; rows: (Suggestion & { path: string })[] };

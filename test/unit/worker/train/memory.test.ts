@@ -40,6 +40,18 @@ describe('the memory of a step', () => {
     expect(chunkOf({ ...settings, batch: 32, chunk: 64 })).toBeNull();
   });
 
+  it('refuses chunks of a batch that cannot be taken apart, and one beyond the limit', () => {
+    const cpc = { ...pretraining.recipeDefaults.cpc, batch: 64 };
+    expect(chunkOf(cpc)).toBeNull();
+    expect(chunkOf({ ...cpc, chunk: 64, memoryMegabytes: 512 })).toBeNull();
+    expect(() => chunkOf({ ...cpc, chunk: 8 })).toThrow('a batch of 64 cannot be computed 8 at a time');
+    const megabytes = Math.ceil(memoryOf(cpc, null) / 1e6);
+    expect(chunkOf({ ...cpc, memoryMegabytes: megabytes })).toBeNull();
+    expect(() => chunkOf({ ...cpc, memoryMegabytes: megabytes - 1 })).toThrow(
+      `A batch of 64 needs at least ${megabytes} MB, and the memory limit is ${megabytes - 1} MB`,
+    );
+  });
+
   it('says what a batch needs at least', () => {
     expect(() => chunkOf({ ...settings, memoryMegabytes: 1_000 })).toThrow(
       /A batch of 2048 needs at least \d+ MB, and the memory limit is 1000 MB/,
