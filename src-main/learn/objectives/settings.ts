@@ -41,7 +41,7 @@ const vicreg = {
 const infoNce = {
   steps: whole(20, {
     title: 'Steps ahead',
-    about: 'How many of the coming latents are predicted; one is 22 ms of sound.',
+    about: 'How many of the coming latents are predicted; one is 480 samples of sound, 22 ms at 22 050 Hz.',
     source: 'CLMR, first code (CPC)',
     least: 1,
     most: 100,

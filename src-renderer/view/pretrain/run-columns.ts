@@ -41,7 +41,7 @@ const identityColumns: readonly Column[] = [
     ...words,
     id: 'recipe',
     title: 'Recipe',
-    widthPx: 72,
+    widthPx: 112,
     text: (run) => pretraining.recipes[run.settings.recipe].title,
     value: (run) => run.settings.recipe,
   },

@@ -44,7 +44,7 @@ export function valueText(path: string, value: unknown): string {
   return `${formatExact(Number(least))} to ${formatExact(Number(most))}`;
 }
 
-/** A setting's value with its unit: `48 pairs`, `200 to 500 ms`. */
+/** A setting's value with its unit: `48 tracks`, `200 to 500 ms`. */
 export function valueWithUnit({ path, unit }: pretraining.Field, value: unknown): string {
   const text = valueText(path, value);
   const isWhole = unit === '' || value === null || value === undefined || path === 'length' || hasWords(path);
