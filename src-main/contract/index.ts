@@ -16,7 +16,7 @@ export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdS
 export type { ChangeId, EncoderId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';
 export { jobKinds, jobSchema, jobStates, waitText } from './jobs.ts';
 export type { Job, JobKind, JobProgress, JobState } from './jobs.ts';
-export { anyLibraryFileSchema, libraryFileSchema, libraryFileVersion } from './library-file.ts';
+export { anyLibraryFileSchema, fileLabelsSchema, libraryFileSchema, libraryFileVersion } from './library-file.ts';
 export type { LibraryFile } from './library-file.ts';
 export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';

@@ -3,6 +3,7 @@
  * place in those lists everywhere else, also within what smart playlists ask. A later version adds fields; a reader passes over those it does not know.
  */
 import { z } from 'zod';
+import { headLabelSchema } from './heads.ts';
 import { duplicateRelations } from './similar.ts';
 import { markSources, tagAnswers } from './tags.ts';
 
@@ -33,6 +34,13 @@ const markSchema = z.object({
 });
 
 const tagSchema = z.object({ kind: text, name: text, color: z.int().min(0), createdAt: z.number(), marks: z.array(markSchema) });
+
+const measuredSchema = z.object({ atLeast: z.number(), precision: z.number(), low: z.number(), recall: z.number() });
+
+/** The labels of a head as a library keeps them; a head with others has no place. */
+export const fileLabelsSchema = z.array(
+  headLabelSchema.extend({ slope: z.number(), offset: z.number(), thresholds: z.array(measuredSchema) }),
+);
 
 const headSchema = z.object({
   name: text,

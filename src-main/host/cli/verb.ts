@@ -3,6 +3,8 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { hopBounds } from '../../contract/index.ts';
 
+const longestName = 200;
+
 /** Declares a verb with the options that every verb takes. */
 export function verb(program: Command, usage: string, description: string): Command {
   return program
@@ -41,6 +43,13 @@ export function probability(text: string): number {
   const number = Number(text.replace(',', '.'));
   if (text.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.');
   return number;
+}
+
+/** Reads what a person calls something. */
+export function called(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > longestName) throw new InvalidArgumentError(`It must have 1 to ${longestName} characters.`);
+  return name;
 }
 
 /** Reads one of the given words. */

@@ -3,14 +3,15 @@
  * same file twice changes nothing the second time. Tracks are found by their sound, of several the one with the longest common end of the path.
  */
 import { rm, writeFile } from 'node:fs/promises';
-import { readRegularFile, toAppError } from '../../base/index.ts';
+import { AppError, readRegularFile, toAppError } from '../../base/index.ts';
 import { noteLength, settingsSchema, smartQuerySchema } from '../../contract/index.ts';
 import type { EncoderId, LibraryFile, LibraryReport, MarkTarget, PlaylistId, TagId, TrackId } from '../../contract/index.ts';
 import { defaultSettings, tagLabel } from '../../store/index.ts';
-import type { StoredEncoder, StoredLabel } from '../../store/index.ts';
-import { hashWeights, readSafetensors } from '../../compute/index.ts';
+import type { StoredEncoder } from '../../store/index.ts';
+import { hashWeights } from '../../compute/index.ts';
 import { groupKey } from '../duplicates/groups.ts';
 import type { Tools } from '../tools.ts';
+import { readImportedHead } from './imported-head.ts';
 import { parseLibraryFile, replaceReferences } from './library-file.ts';
 import { matchTracks } from './match-tracks.ts';
 
@@ -18,6 +19,8 @@ import { matchTracks } from './match-tracks.ts';
 const mostBytes = 2 ** 28;
 /** Reasons that are told one by one. */
 const mostReasons = 1000;
+/** Longer names of playlists are shortened, which nothing else lets in. */
+const longestName = 200;
 
 /** Reads such a file. @throws AppError BAD_INPUT for one that is none, of the file system */
 export async function importLibrary(tools: Tools, path: string): Promise<LibraryReport> {
@@ -37,7 +40,7 @@ class Import {
   readonly #kinds = new Map<string, Kind>();
   readonly #unplaced: string[] = [];
   readonly #tracks: readonly (TrackId | null)[];
-  #tags: readonly TagId[] = [];
+  #tags: readonly (TagId | null)[] = [];
   #encoders: readonly (EncoderId | null)[] = [];
 
   constructor(tools: Tools, file: LibraryFile) {
@@ -70,13 +73,24 @@ class Import {
   #addTags(): void {
     const { tags } = this.#tools.store;
     this.#tags = this.#file.tags.map(({ kind, name, color }) => {
-      const known = tags.find(kind, name);
-      this.#count('tags', known === null ? 'added' : 'known');
-      return known?.id ?? tags.create({ kind, name, color }).tag.id;
+      try {
+        const known = tags.find(kind, name);
+        const id = known?.id ?? tags.create({ kind, name, color }).tag.id;
+        this.#count('tags', known === null ? 'added' : 'known');
+        return id;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        this.#count('tags', 'unplaced', `“${shortened(tagLabel({ kind, name }))}” is no tag that can be kept. ${error.message}`);
+        return null;
+      }
     });
     const present = new Set<string>();
     for (const mark of this.#tools.store.keptByPeople.marks()) present.add(keyOf(mark.tagId, mark));
-    for (const [i, { marks, ...words }] of this.#file.tags.entries()) this.#addMarks(this.#tags[i] as TagId, { marks, words, present });
+    for (const [i, { marks, ...words }] of this.#file.tags.entries()) {
+      const tagId = this.#tags[i] ?? null;
+      if (tagId !== null) this.#addMarks(tagId, { marks, words, present });
+      else marks.forEach(() => this.#count('answers', 'unplaced'));
+    }
   }
 
   #addMarks(
@@ -92,6 +106,10 @@ class Import {
       }
       const { startMs, endMs } = mark;
       const times = startMs === undefined || endMs === undefined ? {} : { startMs, endMs };
+      if (startMs !== undefined && endMs !== undefined && endMs <= startMs) {
+        this.#count('answers', 'unplaced', `A passage of ${this.#trackName(mark.track)} has no length; it carried “${tagLabel(words)}”.`);
+        continue;
+      }
       const key = keyOf(tagId, { trackId, startMs: startMs ?? null, endMs: endMs ?? null });
       this.#count('answers', present.has(key) ? 'known' : 'added');
       present.add(key);
@@ -116,6 +134,10 @@ class Import {
             'unplaced',
             `“${encoder.name}” is not in this library: import its weights, then this file again, for its notes.`,
           );
+          continue;
+        }
+        if (feature >= this.#tools.store.encoders.get(encoderId).dimensions) {
+          this.#count('notes', 'unplaced', `“${encoder.name}” has no neuron ${feature}, so the note on it has no place.`);
           continue;
         }
         const here = known.get(feature) ?? '';
@@ -151,26 +173,17 @@ class Import {
 
   async #addHead(encoder: StoredEncoder, head: LibraryFile['encoders'][number]['heads'][number]): Promise<boolean> {
     const { store } = this.#tools;
-    const bytes = Buffer.from(head.weights, 'base64');
-    const tensors = await readSafetensors(bytes, 'the head').then(
-      (file) => file.tensors,
-      () => null,
-    );
-    const inputs = (tensors?.get('hidden.weight') ?? tensors?.get('fc.weight'))?.shape[1];
-    const outputs = tensors?.get('fc.weight')?.shape[0];
-    if (tensors === null || inputs !== encoder.dimensions || outputs !== head.labels.length) return false;
-    const labels = head.labels.map((label) => {
-      const tag = store.tags.find(label.kind, label.name);
-      return { ...label, tagId: tag?.id ?? null } as unknown as StoredLabel;
-    });
+    const read = await readImportedHead(head, encoder.dimensions);
+    if (read === null) return false;
+    const labels = read.labels.map((label) => ({ ...label, tagId: store.tags.find(label.kind, label.name)?.id ?? null }));
     const { name, architecture, groupedBy, examples, seconds, settings } = head;
     const kept = store.heads.put({
       ...{ encoderId: encoder.id, source: 'trained', name, architecture, groupedBy, examples, seconds, labels, settings },
-      ...{ lastChangeId: null, weightsSha256: hashWeights(tensors) },
+      ...{ lastChangeId: null, weightsSha256: hashWeights(read.tensors) },
     });
     const path = store.paths.head(kept.head.id);
     try {
-      await writeFile(path, bytes);
+      await writeFile(path, read.bytes);
     } catch (error) {
       await rm(path, { force: true });
       throw toAppError(error, `write the head ${path}`);
@@ -182,7 +195,8 @@ class Import {
     const { playlists } = this.#tools.store;
     const made: PlaylistId[] = [];
     const here = playlists.list().map(({ id, name, smart }) => ({ name, content: contentOf(smart, playlists.trackIds(id)) }));
-    for (const { name, tracks, smart } of this.#file.playlists) {
+    for (const { name: called, tracks, smart } of this.#file.playlists) {
+      const name = shortened(called.trim()) || 'Playlist';
       const asked = smart === null ? null : this.#smart(smart);
       if (asked === undefined) {
         this.#count('playlists', 'unplaced', `The smart playlist “${name}” asks for something that is not in this library.`);
@@ -258,6 +272,11 @@ class Import {
     if (track === undefined) return 'A track';
     return track.title === '' ? track.path : `“${track.title}” (${track.path})`;
   }
+}
+
+/** A name no longer than names may be; a letter of two units stays whole. */
+function shortened(name: string): string {
+  return name.length <= longestName ? name : `${name.slice(0, longestName - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function keyOf(tagId: TagId, { trackId, startMs, endMs }: { trackId: TrackId; startMs: number | null; endMs: number | null }): string {

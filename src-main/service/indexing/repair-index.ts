@@ -1,4 +1,5 @@
 /** @file Mends the files of an encoder's index, and of its tag set's; what neither of their two copies holds waits to be encoded again. */
+import { countOf } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { IndexRepair, Store } from '../../store/index.ts';
 import type { JobContext } from '../jobs/jobs.ts';
@@ -36,5 +37,5 @@ export async function repairIndex(
 export function describeRepair({ files, columnsRebuilt, rowsRebuilt, lostTracks }: IndexRepair): string {
   if (files.length === 0) return 'Every file of the index is whole.';
   const rebuilt = columnsRebuilt + rowsRebuilt;
-  return `Mended ${files.join(', ')}: ${rebuilt} segments from their other copy, ${lostTracks.length} tracks encoded again.`;
+  return `Mended ${files.join(', ')}: ${countOf(rebuilt, 'segment')} from their other copy, ${countOf(lostTracks.length, 'track')} encoded again.`;
 }

@@ -1,5 +1,5 @@
 /** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
-import { AppError } from '../../base/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
 import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
 import { chosenEncoder, createModel } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
@@ -125,6 +125,10 @@ export class Pretraining {
     if (isActive(run)) throw new AppError('ALREADY_RUNNING', `“${run.name}” is under way already.`, { details: { runId } });
     if (run.state === 'done' && length === undefined)
       throw new AppError('BAD_INPUT', `“${run.name}” has come to its end. Give it a greater length to go on.`, { details: { runId } });
+    if (length !== undefined && hasCome(run, length))
+      throw new AppError('BAD_INPUT', `“${run.name}” has come as far already: ${doneText(run)}. Give it a greater length to go on.`, {
+        details: { runId },
+      });
     if (device !== undefined) checkDevice(device);
     const settings = { ...run.settings, length: length ?? run.settings.length };
     const changed = store.runs.update(runId, { settings, deviceWanted: device ?? run.deviceWanted, codeVersion });
@@ -246,6 +250,15 @@ export class Pretraining {
   #isTraining(): boolean {
     return this.#tools.jobs.list().some((job) => job.kind === 'pretrain' && job.state === 'running');
   }
+}
+
+/** Whether a run has come to the end that a length would give it. */
+function hasCome({ step, activeSeconds, last }: StoredRun, { unit, amount }: Settings['length']): boolean {
+  return { steps: step, epochs: last?.epoch ?? 0, minutes: activeSeconds / 60 }[unit] >= amount;
+}
+
+function doneText({ step, activeSeconds, last }: StoredRun): string {
+  return `${countOf(step, 'step')}, ${(last?.epoch ?? 0).toFixed(1)} epochs, ${(activeSeconds / 60).toFixed(1)} minutes`;
 }
 
 function isActive({ state }: StoredRun): boolean {

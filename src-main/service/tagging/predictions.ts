@@ -81,11 +81,13 @@ export class HeadPredictions {
   }
 }
 
-/** Logits `[rows, labels]` as probabilities; those of labels that were not learnt are 0. */
+/** Logits `[rows, labels]` as probabilities; those of labels that were not learnt, and what is no number, are 0. */
 export function calibrated(head: Pick<StoredHead, 'labels'>, logits: Float32Array): Float32Array {
   const labels = head.labels.length;
   return logits.map((logit, i) => {
     const { state, slope, offset } = head.labels[i % labels] ?? { state: 'tooFew', slope: 0, offset: 0 };
-    return state === 'ready' ? 1 / (1 + Math.exp(-(slope * logit + offset))) : 0;
+    const probability = state === 'ready' ? 1 / (1 + Math.exp(-(slope * logit + offset))) : 0;
+    // Weights or embeddings that are no numbers speak for nothing.
+    return Number.isNaN(probability) ? 0 : probability;
   });
 }

@@ -13,7 +13,7 @@ import type { IndexResult } from '../../../service/index.ts';
 import { duration, table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { count, hop, seed, verb } from '../verb.ts';
+import { called, count, hop, seed, verb } from '../verb.ts';
 
 /** A file with a name for each of a head's outputs is no longer than this. */
 const mostLabelBytes = 2 ** 20;
@@ -22,7 +22,7 @@ const mostLabelBytes = 2 ** 20;
 export function addEncoderVerbs(program: Command): void {
   const importing = program.command('import').description('Bring something into Earmark.');
   verb(importing, 'weights <file>', 'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, or safetensors.')
-    .option('--name <name>', 'what to call it (default: the file’s name)')
+    .option('--name <name>', 'what to call it (default: the file’s name)', called)
     .option(
       '--labels <set>',
       'what the outputs of a head that comes with it are called: magnatagatune, msd, or a file with one name a line',
@@ -33,7 +33,7 @@ export function addEncoderVerbs(program: Command): void {
     .option('--architecture <name>', `${Object.keys(encoderTitles).join(' or ')}`, architecture, 'sample-cnn')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
     .option('--seed <number>', 'seed of the weights', seed, 1)
-    .option('--name <name>', 'what to call it')
+    .option('--name <name>', 'what to call it', called)
     .action(async (_options: unknown, command: Command) => createEncoder(command.optsWithGlobals()));
   verb(program, 'index', 'Encode every track that is new or changed; goes on where it was interrupted.')
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)

@@ -11,7 +11,7 @@ import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
 import { resolveLength, resolveSettings } from '../settings-options.ts';
 import type { SettingsOptions } from '../settings-options.ts';
-import { choice, count, seed, verb } from '../verb.ts';
+import { choice, called, count, seed, verb } from '../verb.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
 
@@ -29,7 +29,7 @@ export function addPretrainVerb(program: Command): void {
     .option('--chunk <number>', 'tracks that are computed at a time, for large batches', count)
     .option('--seed <number>', 'seed of weights, crops and transforms', seed)
     .option('--set <path=value>', 'any other setting, for example optimizer.learningRate=0.001; may be repeated', collect)
-    .option('--name <text>', 'what to call the run')
+    .option('--name <text>', 'what to call the run', called)
     .option('--resume <run>', 'go on with a run from its last checkpoint; with a length, up to that', count)
     .option('--continue <run[:step]>', 'begin a new run with the weights of a checkpoint (step: a number, last or best)', runPlace)
     .action(async (options: PretrainOptions) => pretrain(options));

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeSafetensors } from '../../../../src-main/compute/index.ts';
+import type { LibraryFile } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices } from '../../../../src-main/service/index.ts';
 import type { Services } from '../../../../src-main/service/index.ts';
@@ -161,5 +162,61 @@ describe('all that people made', () => {
     await services.data.exportLibrary(path);
     renameSync(path, join(folder, 'again.json'));
     expect(existsSync(join(dirname(path), 'again.json'))).toBe(true);
+  });
+
+  it('is taken up thing by thing where some of it cannot be kept, and no head that could not speak', async () => {
+    const from = filledLibrary();
+    const path = join(temporaryDirectory(), 'library.json');
+    await from.data.exportLibrary(path);
+    const file = JSON.parse(readFileSync(path, 'utf8')) as LibraryFile;
+    const [tag, encoder] = [file.tags[0], file.encoders.find(({ heads }) => heads.length > 0)];
+    const head = encoder?.heads[0];
+    if (tag === undefined || encoder === undefined || head === undefined) throw new Error('the fixture has no tag or head');
+    const mark = { track: 0, answer: 'yes', source: 'person', at: 0 } as const;
+    file.tags.push({ ...tag, kind: '', name: ' ', marks: [mark] }, { ...tag, kind: '', name: 'x'.repeat(9000), marks: [] });
+    file.tags.push({ ...tag, kind: '', name: 'short', marks: [{ ...mark, startMs: 500, endMs: 100 }] });
+    encoder.notes.push({ feature: 99_999, text: 'far', updatedAt: 0 });
+    file.playlists = ['', 'y'.repeat(9000)].map((name) => ({ name, tracks: [0], smart: null, createdAt: 0, updatedAt: 0 }));
+    const weights = (values: Record<string, [shape: number[], value: number]>): string =>
+      Buffer.from(
+        encodeSafetensors(
+          new Map(
+            Object.entries(values).map(([name, [shape, value]]) => {
+              const data = new Float32Array(shape.reduce((all, size) => all * size, 1)).fill(value);
+              return [name, { shape, data }] as const;
+            }),
+          ),
+        ),
+      ).toString('base64');
+    const [label] = head.labels;
+    const bad: Partial<typeof head>[] = [
+      { weights: weights({ 'fc.weight': [[1, 4], Number.NaN], 'fc.bias': [[1], 0] }) },
+      { weights: weights({ 'fc.weight': [[1, 4], 1] }) },
+      { weights: 'no base64' },
+      { architecture: 'mlp' },
+      { weights: weights({ 'hidden.weight': [[4, 4], 1], 'hidden.bias': [[4], 0], 'fc.weight': [[1, 4], 1], 'fc.bias': [[1], 0] }) },
+      {
+        architecture: 'mlp',
+        weights: weights({ 'hidden.weight': [[7, 4], 1], 'hidden.bias': [[7], 0], 'fc.weight': [[1, 5], 1], 'fc.bias': [[1], 0] }),
+      },
+      { labels: [{ kind: 'mood', name: 'rainy' }] },
+      { labels: [{ kind: '', name: '', ...label, rocAuc: { value: 'high' } }] },
+      { labels: [{ kind: '', name: '', ...label, label: 3 }] },
+    ];
+    encoder.heads = bad.map((changes) => ({ ...head, ...changes }));
+    writeFileSync(path, JSON.stringify(file));
+    const to = otherLibrary();
+    const { kinds, unplaced } = await to.data.importLibrary(path);
+    const counts = Object.fromEntries(kinds.map(({ kind, ...counted }) => [kind, counted]));
+    expect(counts).toMatchObject({ tags: { unplaced: 2 }, notes: { unplaced: 1 }, heads: { added: 0, unplaced: bad.length } });
+    expect(counts.answers?.unplaced).toBe(2);
+    expect(unplaced.join('\n')).toMatch(/has no neuron 99999/);
+    expect(to.store.playlists.list().map(({ name }) => [name.slice(0, 8), name.length])).toEqual([
+      ['Playlist', 8],
+      ['yyyyyyyy', 200],
+    ]);
+    encoder.heads.push(head);
+    writeFileSync(path, JSON.stringify(file));
+    expect((await to.data.importLibrary(path)).kinds.find(({ kind }) => kind === 'heads')?.added).toBe(1);
   });
 });

@@ -91,6 +91,13 @@ describe('a run', () => {
     addTracks(services, 'one', 'two');
     const runId = await trained(services);
     expect(() => services.pretraining.resume({ runId })).toThrow(/come to its end/);
+    const { step, last, activeSeconds } = services.pretraining.get(runId);
+    for (const length of [
+      { unit: 'steps', amount: step },
+      { unit: 'epochs', amount: Math.floor(last?.epoch ?? 0) },
+      { unit: 'minutes', amount: activeSeconds / 60 },
+    ] as const)
+      expect(() => services.pretraining.resume({ runId, length }), length.unit).toThrow(new RegExp(`as far already: ${step} steps`));
     const { settled } = services.pretraining.resume({ runId, length: { unit: 'steps', amount: 100_000 } });
     expect(() => services.pretraining.resume({ runId })).toThrow(/under way already/);
     await expect(services.pretraining.remove(runId)).rejects.toThrow(/Stop it first/);
