@@ -1,6 +1,6 @@
 /** @file Encoders, their indexes, and the devices that run them. */
 import { z } from 'zod';
-import { encoderTitles } from '../learn/about.ts';
+import { encoderChoices } from '../learn/about.ts';
 import { encoderIdSchema } from './ids.ts';
 
 /** From one segment's start to the next's, in samples: a smaller hop would make an index of gigabytes an hour. */
@@ -50,8 +50,9 @@ export type Encoder = z.infer<typeof encoderSchema>;
 
 export { encoderTitles, publishedRates as encoderSampleRates } from '../learn/about.ts';
 
-export const architectureSchema = z.enum(Object.keys(encoderTitles) as (keyof typeof encoderTitles)[]);
-/** A family of encoders. */
+/** Those that a run may train. */
+export const architectureSchema = z.enum(Object.keys(encoderChoices) as (keyof typeof encoderChoices)[]);
+/** A family of encoders that a run may train. */
 export type Architecture = z.infer<typeof architectureSchema>;
 
 export const deviceSchema = z.object({

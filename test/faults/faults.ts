@@ -3,5 +3,6 @@ import { augmentFaults } from './augment.ts';
 import type { Fault } from './fault.ts';
 import { headFaults } from './heads.ts';
 import { learningFaults } from './learning.ts';
+import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
 
-export const faults: readonly Fault[] = [...learningFaults, ...headFaults, ...augmentFaults];
+export const faults: readonly Fault[] = [...learningFaults, ...sequenceAndPictureFaults, ...headFaults, ...augmentFaults];

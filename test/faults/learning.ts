@@ -43,6 +43,15 @@ const objectives: Fault[] = [
   ]),
 ];
 
+const methods: Fault[] = faultsOf(`${learn}/methods/two-views.ts`, networks, [
+  ['two views: the first one twice', 'defined(batch[view], view)', "defined(batch['first'], view)"],
+  [
+    'two views: statistics of the embeddings forgotten',
+    '[...embedded.map(({ statistics }) => statistics), ...compared.statistics]',
+    'compared.statistics',
+  ],
+]);
+
 const optimizers: Fault[] = [
   ...faultsOf(`${learn}/optimizers/lars.ts`, parity('optimizer-values'), [
     ['LARS: trust ratio upside down', 'tf.div(tf.mul(weightNorm, trust), gradientNorm)', 'tf.div(tf.mul(gradientNorm, trust), weightNorm)'],
@@ -143,13 +152,8 @@ const training: Fault[] = [
     ['rate: the cosine begins with the warm-up', '(share - warmupShare) / Math.max(1e-9, 1 - warmupShare)', 'share'],
   ]),
   ...faultsOf(`${learn}/training/step.ts`, networks, [
-    [
-      'step: running statistics follow one view',
-      'for (const pass of trained) statistics',
-      'for (const pass of trained.slice(1)) statistics',
-    ],
-    ['step: gradient of the first view alone', 'tf.add(gradient, defined(second?.[name], name))', 'gradient'],
+    ['step: running statistics follow one view', 'after[name] ?? defined(weights[name], name)', 'defined(weights[name], name)'],
   ]),
 ];
 
-export const learningFaults: readonly Fault[] = [...objectives, ...optimizers, ...layers, ...training];
+export const learningFaults: readonly Fault[] = [...methods, ...objectives, ...optimizers, ...layers, ...training];

@@ -1,5 +1,6 @@
 /** @file Every operation whose gradient Earmark gives, on small tensors. `low`: where values begin; they end at 2. */
 import * as tf from '@tensorflow/tfjs-core';
+import { gelu } from '../../src-main/learn/layers/transformer.ts';
 
 export type GradientCase = { name: string; shapes: number[][]; run: (...x: tf.Tensor[]) => tf.Tensor; low?: number };
 
@@ -123,5 +124,7 @@ export const gradientCases: readonly GradientCase[] = [
         ),
       ),
   },
+  { name: 'Softmax', shapes: [[2, 3]], run: (x) => tf.softmax(x) },
+  { name: 'gelu', shapes: [[7]], low: -2, run: (x) => gelu(x) },
   { name: 'AddN', shapes: [[3], [3], [3]], run: (...x) => tf.addN(x) },
 ];

@@ -1,11 +1,12 @@
-/** @file Finds an encoder's weights in a file of any known kind, whatever the training code called them. */
+/** @file Finds an encoder's weights in a file of any known kind, or a model's folder, whatever the training code called them. */
+import { statSync } from 'node:fs';
 import { AppError, defined } from '../../base/index.ts';
 import { createEncoder, encoders } from '../../learn/index.ts';
 import type { Encoder, EncoderSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { withFile } from './byte-source.ts';
-import type { ByteSource } from './byte-source.ts';
-import { isPickle, isZip, openPyTorch } from './pytorch.ts';
-import { openSafetensors } from './safetensors.ts';
+import { isModelFolder, readModelFolder } from './model-folder.ts';
+import { openTensors } from './open-tensors.ts';
+import type { OpenTensors } from './open-tensors.ts';
 import type { TensorSource } from './tensor-source.ts';
 import { Malformed, unreadable } from './unreadable.ts';
 
@@ -33,12 +34,29 @@ const namesShown = 3;
  *   tensors are not those of an encoder that Earmark knows
  */
 export async function loadWeights(path: string, { wantsProjector = true }: { wantsProjector?: boolean } = {}): Promise<LoadedWeights> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return loadFolder(path);
   try {
     return withFile(path, (source) => weightsOf(openTensors(source, path), path, wantsProjector));
   } catch (error) {
     if (error instanceof Malformed) throw unreadable(path, error.message, error);
     throw error;
   }
+}
+
+/** An encoder of a folder in Hugging Face's layout. */
+async function loadFolder(path: string): Promise<LoadedWeights> {
+  if (!isModelFolder(path))
+    throw new AppError(
+      'BAD_INPUT',
+      `${path} is a folder, not a file, and holds no config.json as a model's folder does. Choose a file of weights.`,
+      {
+        details: { path },
+      },
+    );
+  const { settings, weights } = await readModelFolder(path);
+  checkValues(weights, path);
+  const encoder = createEncoder(settings);
+  return { encoder, settings: encoder.settings, kind: 'safetensors', weights, head: new Map(), projector: new Map() };
 }
 
 /** What is said beside an encoder's weights in a safetensors file, so that it is made again from its settings. */
@@ -96,17 +114,6 @@ function checkValues(arrays: WeightArrays, path: string): void {
       details: { path, tensor: name },
     });
   }
-}
-
-type OpenTensors = { tensors: TensorSource; metadata: ReadonlyMap<string, string> };
-
-/** Opens a file of any known kind. */
-function openTensors(source: ByteSource, path: string): OpenTensors {
-  const start = source.read(0, Math.min(16, source.size));
-  if (start.byteLength === 0) throw new Malformed('it is empty');
-  if (isZip(start) || isPickle(start)) return { tensors: openPyTorch(source, path), metadata: new Map() };
-  if (start[8] === 0x7b) return openSafetensors(source);
-  throw new Malformed('it is neither a safetensors file nor one of PyTorch');
 }
 
 type Shapes = ReadonlyMap<string, readonly number[]>;

@@ -1,6 +1,8 @@
 /** @file The encoders that Earmark knows: one entry a family. */
 import { AppError } from '../../base/index.ts';
 import { createCpc, publishedCpc, readCpcSettings } from './cpc/cpc.ts';
+import { createData2vec } from './data2vec/data2vec.ts';
+import { readData2vecSettings } from './data2vec/data2vec-layers.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
 import { createResnet, publishedResnet } from './resnet/resnet.ts';
 import { readResnetSettings } from './resnet/resnet-layers.ts';
@@ -9,25 +11,21 @@ import { readSampleCnnSettings } from './sample-cnn-layers.ts';
 import { publishedRates } from './settings.ts';
 import type { EncoderChoice } from './settings.ts';
 
-/** How an encoder of a family is made: from its settings, which are not trusted, or from what a person chose of it. */
-type Family<Architecture extends EncoderChoice['architecture']> = {
-  read: (settings: Record<string, unknown>) => Encoder;
-  choose: (choice: Extract<EncoderChoice, { architecture: Architecture }>) => Encoder;
+/** How an encoder of each family is made from its settings, which are not trusted. */
+const families: Readonly<Record<string, (settings: Record<string, unknown>) => Encoder>> = {
+  'sample-cnn': (settings) => createSampleCnn(readSampleCnnSettings(settings)),
+  cpc: (settings) => createCpc(readCpcSettings(settings)),
+  resnet: (settings) => createResnet(readResnetSettings(settings)),
+  data2vec: (settings) => createData2vec(readData2vecSettings(settings)),
 };
 
-const families: { readonly [Architecture in EncoderChoice['architecture']]: Family<Architecture> } = {
-  'sample-cnn': {
-    read: (settings) => createSampleCnn(readSampleCnnSettings(settings)),
-    choose: ({ sampleRate }) => publishedSampleCnn(sampleRate),
-  },
-  cpc: {
-    read: (settings) => createCpc(readCpcSettings(settings)),
-    choose: ({ sampleRate }) => createCpc({ ...publishedCpc, sampleRate }),
-  },
-  resnet: {
-    read: (settings) => createResnet(readResnetSettings(settings)),
-    choose: ({ sampleRate, depth }) => createResnet(publishedResnet(depth, sampleRate)),
-  },
+type Choose<Architecture> = (choice: Extract<EncoderChoice, { architecture: Architecture }>) => Encoder;
+
+/** How one that a run may train is made from what a person chose of it. */
+const choices: { readonly [Architecture in EncoderChoice['architecture']]: Choose<Architecture> } = {
+  'sample-cnn': ({ sampleRate }) => publishedSampleCnn(sampleRate),
+  cpc: ({ sampleRate }) => createCpc({ ...publishedCpc, sampleRate }),
+  resnet: ({ sampleRate, depth }) => createResnet(publishedResnet(depth, sampleRate)),
 };
 
 /** Every published encoder, the default first: what weights are compared with that come without settings. */
@@ -39,7 +37,7 @@ export const encoders: readonly Encoder[] = [
 
 /** The encoder that a person chose. */
 export function chosenEncoder(choice: EncoderChoice): Encoder {
-  const choose = families[choice.architecture].choose as (choice: EncoderChoice) => Encoder;
+  const choose = choices[choice.architecture] as (choice: EncoderChoice) => Encoder;
   return choose(choice);
 }
 
@@ -59,6 +57,7 @@ export function findEncoder(architecture: string, sampleRate: number): Encoder {
 export function createEncoder(settings: unknown): Encoder {
   const { architecture } = (typeof settings === 'object' && settings !== null ? settings : {}) as Partial<EncoderSettings>;
   const name = String(architecture);
-  if (Object.hasOwn(families, name)) return families[name as EncoderChoice['architecture']].read(settings as Record<string, unknown>);
+  const family = Object.hasOwn(families, name) ? families[name] : undefined;
+  if (family !== undefined) return family(settings as Record<string, unknown>);
   throw new AppError('NOT_FOUND', `There is no kind of encoder called ${name}; there are ${Object.keys(families).join(', ')}.`);
 }

@@ -27,11 +27,12 @@ const resnet = {
 /** By family; CPC and ResNet take as many samples at every rate. */
 export const encoderChoices = { 'sample-cnn': rated, cpc: rated, resnet };
 
-/** What the families are called. */
-export const encoderTitles: Readonly<Record<keyof typeof encoderChoices, string>> = {
+/** What the families are called, those that come from files alone with them. */
+export const encoderTitles = {
   'sample-cnn': 'SampleCNN',
   cpc: 'CPC',
   resnet: 'ResNet',
+  data2vec: 'data2vec',
 };
 
 /** Which encoder a run trains. */

@@ -66,6 +66,12 @@ export const elementwiseGradients: GradientGroup = {
   Sigmoid: unary(({ gradient, output }) => tf.mul(gradient, tf.mul(output, tf.sub(1, output))), true),
   Softplus: unary((call) => tf.mul(call.gradient, tf.sigmoid(input(call, 0)))),
   Tanh: unary(({ gradient, output }) => tf.mul(gradient, tf.sub(1, tf.square(output))), true),
+  // Over the last axis.
+  Softmax: {
+    names: ['logits'],
+    savesOutput: true,
+    of: ({ gradient, output }) => tf.mul(output, tf.sub(gradient, tf.sum(tf.mul(gradient, output), -1, true))),
+  },
   Identity: unary(({ gradient }) => gradient),
   Cast: unary(({ gradient }) => tf.cast(gradient, 'float32')),
   AddN: { names: [], isList: true, of: ({ gradient }) => gradient },

@@ -2,6 +2,7 @@
  * @file Files of weights, read in a process of their own: they come from anywhere, and whatever one of them does to its reader, the core goes on.
  * One file of others at a time, one process a file.
  */
+import { stat } from 'node:fs/promises';
 import { AppError, openRegularFile } from '../../base/index.ts';
 import { startChild } from './child.ts';
 import type { ReadWeights, WeightsReply, WeightsRequest } from './weights-messages.ts';
@@ -21,7 +22,7 @@ export class WeightsReader {
   }
 
   /**
-   * Reads an encoder's weights from a file of any known kind.
+   * Reads an encoder's weights from a file of any known kind, or from a model's folder.
    * @param options.isOwn a file that Earmark wrote: it does not wait behind those of others, since a run's end waits for it
    * @throws AppError as `loadWeights`; BAD_INPUT for what is no file; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
    */
@@ -29,9 +30,12 @@ export class WeightsReader {
     path: string,
     { signal, wantsProjector = false, isOwn = false }: { signal?: AbortSignal; wantsProjector?: boolean; isOwn?: boolean } = {},
   ): Promise<ReadWeights> {
-    // What is no file needs no process to say so.
-    const { file } = await openRegularFile(path);
-    await file.close();
+    // What is neither a file nor a model's folder needs no process to say so.
+    const isFolder = await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) await (await openRegularFile(path)).file.close();
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     if (isOwn) return this.#read({ path, wantsProjector }, either);
     const turn = this.#turn.then(() => this.#read({ path, wantsProjector }, either));

@@ -5,14 +5,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defined, seededRandom } from '../../../src-main/base/index.ts';
 import { createEncoderRunner, openTrainer } from '../../../src-main/compute/index.ts';
 import type { StepResult } from '../../../src-main/compute/index.ts';
-import { createEncoder, createOptimizer, createSampleCnn, predictive } from '../../../src-main/learn/index.ts';
+import { createEncoder, createOptimizer, createSampleCnn, predictive, training } from '../../../src-main/learn/index.ts';
 import type { WeightArray } from '../../../src-main/learn/index.ts';
 import { cpcLayers } from '../../../src-main/learn/encoders/cpc/cpc.ts';
+import { stridedConvolution } from '../../../src-main/learn/layers/strided-convolution.ts';
+import type { Striding } from '../../../src-main/learn/layers/strided-convolution.ts';
+import { infoNce } from '../../../src-main/learn/objectives/info-nce.ts';
 import { drawPart } from '../../../src-main/worker/feed/parts.ts';
 
 beforeAll(async () => {
   tf.enableProdMode();
   await tf.setBackend('cpu');
+  training.registerGradients();
 });
 
 const small = createEncoder({ architecture: 'cpc', sampleRate: 8000, cropSamples: 9600, channels: 6, context: 5 });
@@ -25,7 +29,7 @@ function drawCrops(seed: number): Float32Array {
 }
 
 /** PyTorch's `Conv1d`, written out. */
-function convolved(x: number[][], { shape, data }: WeightArray, bias: WeightArray, layer: (typeof cpcLayers)[number]): number[][] {
+function convolved(x: number[][], { shape, data }: WeightArray, bias: WeightArray, layer: Striding, hasRelu = true): number[][] {
   const [out = 0, channels = 0, kernel = 0] = shape;
   const time = x[0]?.length ?? 0;
   const positions = Math.floor((time + 2 * layer.padding - kernel) / layer.stride) + 1;
@@ -35,7 +39,7 @@ function convolved(x: number[][], { shape, data }: WeightArray, bias: WeightArra
       for (let c = 0; c < channels; c++)
         for (let k = 0; k < kernel; k++)
           sum += (data[(o * channels + c) * kernel + k] ?? 0) * (x[c]?.[t * layer.stride + k - layer.padding] ?? 0);
-      return Math.max(0, sum);
+      return hasRelu ? Math.max(0, sum) : sum;
     }),
   );
 }
@@ -65,6 +69,19 @@ describe('CPC’s encoder', () => {
     expect(published.dimensions).toBe(256);
     expect(published.sequences).toMatchObject({ positions: 124, latents: 512, contexts: 256 });
     expect(cpcLayers.reduce((product, { stride }) => product * stride, 1)).toBe(480);
+    expect(cpcLayers.map(({ kernel, stride, padding }) => [kernel, stride, padding])).toEqual([
+      ...[
+        [10, 5, 2],
+        [6, 3, 2],
+        [4, 2, 2],
+        [4, 2, 2],
+      ],
+      ...[
+        [4, 2, 1],
+        [2, 2, 1],
+        [2, 2, 1],
+      ],
+    ]);
   });
 
   it('embeds alike as recorded and as it is written', async () => {
@@ -78,6 +95,77 @@ describe('CPC’s encoder', () => {
     const [recorded, eager] = [await embed('cpu'), await embed('tfjs-cpu')];
     eager.forEach((value, index) => expect(recorded[index]).toBeCloseTo(value, 5));
     expect(new Set(eager).size).toBeGreaterThan(10);
+  });
+});
+
+describe('a strided convolution', () => {
+  it.each([
+    { kernel: 10, stride: 5, padding: 2 },
+    { kernel: 4, stride: 2, padding: 1 },
+    { kernel: 2, stride: 2, padding: 0 },
+    { kernel: 3, stride: 2, padding: 0 },
+  ])('has the gradients that differences of plain loops say, $kernel by $stride', (striding) => {
+    const random = seededRandom(6);
+    const draw = (count: number): number[] => Array.from({ length: count }, () => Math.fround(random.normal()));
+    const [clips, time, channels, out] = [2, 23, 3, 4];
+    const values = { x: draw(clips * time * channels), kernel: draw(out * channels * striding.kernel), bias: draw(out) };
+    const hasBias = striding.padding > 0;
+    const plain = (own: typeof values): number[] =>
+      Array.from({ length: clips }, (_, clip) => {
+        const rows = Array.from({ length: channels }, (__, c) =>
+          Array.from({ length: time }, (___, t) => own.x[(clip * time + t) * channels + c] ?? 0),
+        );
+        const kernel = { shape: [out, channels, striding.kernel], data: own.kernel as unknown as Float32Array };
+        const bias = { shape: [out], data: (hasBias ? own.bias : new Array<number>(out).fill(0)) as unknown as Float32Array };
+        const made = convolved(rows, kernel, bias, striding, hasBias);
+        return (made[0] ?? []).flatMap((___, t) => made.map((row) => row[t] ?? 0));
+      }).flat();
+    const names = (['x', 'kernel', 'bias'] as const).filter((name) => name !== 'bias' || hasBias);
+    const shapes = { x: [clips, time, channels], kernel: [out, channels, striding.kernel], bias: [out] };
+    const expected = plain(values);
+    const coefficients = expected.map((_, at) => Math.sin(at + 1));
+    const { made, gradients } = tf.tidy(() => {
+      const given = names.map((name) => tf.tensor(values[name], shapes[name]));
+      const apply = (...own: tf.Tensor[]): tf.Tensor => {
+        const [x, kernel, bias] = own as [tf.Tensor3D, tf.Tensor3D, tf.Tensor1D?];
+        return stridedConvolution(x, bias === undefined ? { kernel } : { kernel, bias }, striding);
+      };
+      const result = apply(...given);
+      const back = tf.grads(apply)(given, tf.tensor(coefficients, result.shape));
+      return { made: Array.from(result.dataSync()), gradients: back.map((one) => Array.from(one.dataSync())) };
+    });
+    expected.forEach((value, at) => expect(made[at]).toBeCloseTo(value, 4));
+    const lossOf = (own: typeof values): number => plain(own).reduce((sum, value, at) => sum + value * (coefficients[at] ?? 0), 0);
+    for (const [index, name] of names.entries())
+      for (let trial = 0; trial < 10; trial++) {
+        const at = random.below(values[name].length);
+        const moved = (by: number): typeof values => ({ ...values, [name]: values[name].with(at, (values[name][at] ?? 0) + by) });
+        const slope = (lossOf(moved(1e-6)) - lossOf(moved(-1e-6))) / 2e-6;
+        expect(gradients[index]?.[at], `${name} ${at}`).toBeCloseTo(slope, 3);
+      }
+  });
+});
+
+describe('the loss over several steps', () => {
+  it('is the mean of those over each alone', () => {
+    const random = seededRandom(4);
+    const draw = (...shape: number[]): tf.Tensor =>
+      tf.tensor(
+        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+        shape,
+      );
+    tf.tidy(() => {
+      const [latents, contexts] = [draw(2, 9, 3), draw(2, 9, 4)] as [tf.Tensor3D, tf.Tensor3D];
+      const predictors = [draw(3, 4), draw(3, 4), draw(3, 4)] as tf.Tensor2D[];
+      const negatives = tf.floor(tf.mul(tf.abs(tf.sin(draw(2, 9, 5))), 18)) as tf.Tensor3D;
+      const window = tf.ones<tf.Rank.R2>([2, 9]);
+      const whole = infoNce({ latents, contexts, predictors, steps: [1, 2, 3], negatives, window });
+      const each = [1, 2, 3].map((step, at) =>
+        infoNce({ latents, contexts, predictors: [defined(predictors[at], 'a predictor')], steps: [step], negatives, window }),
+      );
+      const mean = each.reduce((sum, loss) => sum + (loss.dataSync()[0] ?? NaN), 0) / 3;
+      expect(whole.dataSync()[0]).toBeCloseTo(mean, 5);
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { countOf, readRegularFile } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
-import { architectureSchema, encoderSampleRates, encoderTitles } from '../../../contract/index.ts';
+import { architectureSchema, encoderSampleRates } from '../../../contract/index.ts';
 import type { Architecture, Encoder, EncoderId } from '../../../contract/index.ts';
 import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
@@ -21,7 +21,11 @@ const mostLabelBytes = 2 ** 20;
 /** Adds the verbs that deal with encoders. */
 export function addEncoderVerbs(program: Command): void {
   const importing = program.command('import').description('Bring something into Earmark.');
-  verb(importing, 'weights <file>', 'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, or safetensors.')
+  verb(
+    importing,
+    'weights <file>',
+    'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, safetensors, or the folder of a data2vec model (Music2Vec).',
+  )
     .option('--name <name>', 'what to call it (default: the file’s name)', called)
     .option(
       '--labels <set>',
@@ -30,7 +34,7 @@ export function addEncoderVerbs(program: Command): void {
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
   verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
-    .option('--architecture <name>', `${Object.keys(encoderTitles).join(' or ')}`, architecture, 'sample-cnn')
+    .option('--architecture <name>', `${architectureSchema.options.join(' or ')}`, architecture, 'sample-cnn')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
     .option('--seed <number>', 'seed of the weights', seed, 1)
     .option('--name <name>', 'what to call it', called)
@@ -51,7 +55,7 @@ type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof
 
 function architecture(text: string): Architecture {
   const known = architectureSchema.safeParse(text);
-  if (!known.success) throw new InvalidArgumentError(`It must be one of ${Object.keys(encoderTitles).join(', ')}.`);
+  if (!known.success) throw new InvalidArgumentError(`It must be one of ${architectureSchema.options.join(', ')}.`);
   return known.data;
 }
 

@@ -1,0 +1,77 @@
+/** @file What Transformers are made of (Vaswani et al. 2017), on the tape: linear maps, layer norm, GELU, attention. Rows are `[batch, time, values]`. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
+import { defaultBias, defaultKernel } from '../parameters.ts';
+import type { Parameter, WeightTensors } from '../parameters.ts';
+
+/** Weights of a linear map as PyTorch has them. */
+export function linearParameters(name: string, from: number, to: number): Parameter[] {
+  return [defaultKernel(`${name}.weight`, [to, from]), defaultBias(`${name}.bias`, [to, from])];
+}
+
+/** @param x `[batch, time, from]` @returns `[batch, time, to]` */
+export function linear(name: string, weights: WeightTensors, x: Tensor3D): Tensor3D {
+  const [batch, time, from] = x.shape;
+  const weight = defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D;
+  const product = tf.matMul(tf.reshape(x, [batch * time, from]), weight, false, true);
+  return tf.reshape(tf.add(product, defined(weights[`${name}.bias`], `${name}.bias`)), [batch, time, weight.shape[0]]);
+}
+
+/** Gain and shift of a layer norm, which begins as the identity. */
+export function layerNormParameters(name: string, values: number): Parameter[] {
+  const vector = (part: string, value: number): Parameter => ({
+    name: `${name}.${part}`,
+    shape: [values],
+    initial: { kind: 'constant', value },
+    isTrained: true,
+  });
+  return [vector('weight', 1), vector('bias', 0)];
+}
+
+/** Normalises each row to mean 0 and variance 1 (Ba, Kiros and Hinton 2016). @param name of its gain and shift; null for none */
+export function layerNorm(name: string | null, weights: WeightTensors, x: Tensor3D, epsilon: number): Tensor3D {
+  const centred = tf.sub(x, tf.mean(x, 2, true));
+  const normed = tf.mul<Tensor3D>(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 2, true), epsilon)));
+  if (name === null) return normed;
+  const [gain, shift] = ['weight', 'bias'].map((part) => defined(weights[`${name}.${part}`], `${name}.${part}`)) as [Tensor1D, Tensor1D];
+  return tf.add(tf.mul(normed, gain), shift);
+}
+
+/** x · Φ(x) (Hendrycks and Gimpel 2016), with the error function. In closed form: the input alone is kept. */
+export function gelu<Shape extends Tensor>(x: Shape): Shape {
+  const apply = tf.customGrad((...given) => {
+    const own = given[0] as Shape;
+    const save = given[1] as unknown as (tensors: Tensor[]) => void;
+    save([own]);
+    return {
+      value: tf.mul(own, cumulative(own)),
+      gradFunc: (gradient: Tensor, [saved]: Tensor[]) => {
+        const y = defined(saved, 'the input');
+        const density = tf.mul(tf.exp(tf.mul(tf.square(y), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+        return tf.mul(gradient, tf.add(cumulative(y), tf.mul(y, density)));
+      },
+    };
+  });
+  return apply(x) as Shape;
+}
+
+function cumulative(x: Tensor): Tensor {
+  return tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
+}
+
+/** Weights of attention, as Hugging Face's `transformers` names them. */
+export function attentionParameters(name: string, values: number): Parameter[] {
+  return ['k_proj', 'v_proj', 'q_proj', 'out_proj'].flatMap((part) => linearParameters(`${name}.${part}`, values, values));
+}
+
+/** Self-attention with several heads; every row sees all of its clip. */
+export function attention(name: string, weights: WeightTensors, x: Tensor3D, heads: number): Tensor3D {
+  const [batch, time, values] = x.shape;
+  const each = values / heads;
+  const projected = (part: string): Tensor4D =>
+    tf.transpose(tf.reshape<tf.Rank.R4>(linear(`${name}.${part}`, weights, x), [batch, time, heads, each]), [0, 2, 1, 3]);
+  const scores: Tensor4D = tf.matMul(tf.mul<Tensor4D>(projected('q_proj'), 1 / Math.sqrt(each)), projected('k_proj'), false, true);
+  const mixed: Tensor4D = tf.matMul(tf.softmax(scores), projected('v_proj'));
+  return linear(`${name}.out_proj`, weights, tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, time, values]));
+}

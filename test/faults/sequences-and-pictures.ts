@@ -1,0 +1,142 @@
+/** @file Faults in networks over sequences and over pictures of sound, and in what they are trained by. */
+import { faultsOf } from './fault.ts';
+import type { Fault } from './fault.ts';
+
+const learn = 'src-main/learn';
+const reference = 'test/parity/reference.test.ts';
+const cpc = ['test/unit/learn/cpc.test.ts'];
+const resnet = ['test/unit/learn/resnet.test.ts'];
+
+const sequences: Fault[] = [
+  ...faultsOf(
+    `${learn}/layers/gru.ts`,
+    [reference],
+    [
+      ['GRU: reset gate on the state instead of its product', 'tf.mul(reset, ownNew)', 'ownNew'],
+      ['GRU: gates changed over', 'const [givenReset, givenUpdate, givenNew]', 'const [givenUpdate, givenReset, givenNew]'],
+      ['GRU: update gate upside down', 'tf.mul(update, tf.sub(state, fresh)))', 'tf.mul(tf.sub(1, update), tf.sub(state, fresh)))'],
+      ['GRU: the first state is not zero', 'tf.sub(fresh, tf.mul(update, fresh))', 'fresh'],
+      ['GRU: no bias of the state', 'tf.reshape(stateBias, [1, 3 * units])', 'tf.zeros<tf.Rank.R2>([1, 3 * units])'],
+    ],
+  ),
+  ...faultsOf(
+    `${learn}/objectives/info-nce.ts`,
+    [reference],
+    [
+      ['InfoNCE: the right one is not among the candidates', 'tf.sub(tf.logSumExp(scores, 1), right)', 'tf.neg(right)'],
+      ['InfoNCE: predictions one step early', '[step, 0],\n    [0, 0],', '[step - 1, 1],\n    [0, 0],'],
+      [
+        'InfoNCE: a step weighs as much as it has places',
+        'tf.div(counted, tf.sum(counted, [0, 1]))',
+        'tf.div(counted, tf.mean(tf.sum(counted, [0, 1])))',
+      ],
+      ['InfoNCE: summed over steps', 'tf.div(tf.sum(tf.mul(losses, weights)), steps.length)', 'tf.sum(tf.mul(losses, weights))'],
+    ],
+  ),
+  ...faultsOf(`${learn}/layers/strided-convolution.ts`, cpc, [
+    [
+      'strided convolution: padding on the right alone',
+      '[padding, strides * stride - padding - used],\n    [0, 0],\n  ]);\n  const cut',
+      '[0, strides * stride - used],\n    [0, 0],\n  ]);\n  const cut',
+    ],
+    [
+      'strided convolution: kernel not turned',
+      'tf.transpose(kernel, [2, 1, 0]), [size * channels, out]',
+      'tf.transpose(kernel, [1, 2, 0]), [size * channels, out]',
+    ],
+    [
+      'strided convolution: gradient through what ReLU stopped',
+      "tf.cast(tf.greater(y, 0), 'float32'));\n  const ofMatrix",
+      'tf.onesLike(y));\n  const ofMatrix',
+    ],
+    ['strided convolution: taps one stride off on the way back', '[tap, strides - positions - tap],', '[strides - positions - tap, tap],'],
+  ]),
+  ...faultsOf(`${learn}/encoders/cpc/cpc.ts`, cpc, [
+    ['CPC: product of strides that the thesis prints', '{ kernel: 6, stride: 3, padding: 2 }', '{ kernel: 6, stride: 2, padding: 2 }'],
+    ['CPC: padding of the fifth layer', '{ kernel: 4, stride: 2, padding: 1 }', '{ kernel: 4, stride: 2, padding: 2 }'],
+  ]),
+  ...faultsOf(`${learn}/methods/predictive.ts`, cpc, [
+    [
+      'predicting: window of the whole sequence',
+      "{ kind: 'window', of: positions - count, size: window }",
+      "{ kind: 'window', of: positions, size: positions }",
+    ],
+  ]),
+  ...faultsOf('src-main/worker/feed/parts.ts', cpc, [
+    ['permutations: places drawn anew each', 'const other = random.below(place + 1);', 'const other = place;'],
+    ['window: one place longer', 'at % length < start + content.size', 'at % length <= start + content.size'],
+  ]),
+];
+
+const pictures: Fault[] = [
+  ...faultsOf(
+    `${learn}/inputs/mel-bands.ts`,
+    [reference],
+    [
+      ['mel: bands of equal height', "norm === 'slaney' ? 2 / (high - low) : 1", '1'],
+      ['mel: Slaney’s scale', "if (scale === 'htk') return 2595", "if (scale !== 'htk') return 2595"],
+      ['mel: range cut at Nyquist', 'melOf(highestHz, scale)];', 'melOf(Math.min(highestHz, nyquist), scale)];'],
+    ],
+  ),
+  ...faultsOf(
+    `${learn}/inputs/log-mel.ts`,
+    [reference],
+    [
+      ['mel: magnitudes instead of powers', 'power === 2 ? spectrum : tf.sqrt(spectrum)', 'tf.sqrt(spectrum)'],
+      ['mel: symmetric window', 'Math.cos((2 * Math.PI * at) / window)', 'Math.cos((2 * Math.PI * at) / (window - 1))'],
+      ['mel: zeros beyond the ends', "'reflect',", "'symmetric',"],
+      ['mel: logarithm without one', 'tf.log(tf.add(values, 1 + epsilon))', 'tf.log(tf.add(values, epsilon))'],
+      ['mel: from 0 to 1', 'tf.sub(tf.mul(tf.div(tf.sub(values, least), range), 2), 1)', 'tf.div(tf.sub(values, least), range)'],
+      ['mel: least and most of the batch', 'tf.min(values, [1, 2], true), tf.max(values, [1, 2], true)', 'tf.min(values), tf.max(values)'],
+    ],
+  ),
+  ...faultsOf(`${learn}/layers/convolution-norm.ts`, resnet, [
+    [
+      'image batch norm: gain without the mean of its product',
+      'tf.sub(tf.sum(tf.mul(through, convolved), 1, true), tf.mul(mean, ofShift))',
+      'tf.sum(tf.mul(through, convolved), 1, true)',
+    ],
+    [
+      'image batch norm: statistics taken for constants',
+      'tf.add(tf.mul(through, scale), tf.mul(convolved, slope)), offset)',
+      'tf.mul(through, scale), 0)',
+    ],
+    ['image batch norm: biased running variance', 'count / Math.max(1, count - 1)', '1'],
+    [
+      'image batch norm: what is added comes after the ReLU',
+      'return hasRelu ? tf.relu(added) : added;',
+      'return hasRelu ? tf.add(tf.relu(affine), tf.sub(added, affine)) : added;',
+    ],
+  ]),
+  ...faultsOf(`${learn}/layers/image-patches.ts`, resnet, [
+    ['image patches: rows and columns changed over', '[0, 2, 3, 1]', '[0, 3, 2, 1]'],
+    ['image patches: phases changed over', '[2, 3, 4, 0, 5, 1]', '[2, 3, 4, 1, 5, 0]'],
+    [
+      'image patches: padding forgotten on the way back',
+      '[0, 0, padding, padding], [channels, clips, height, width]',
+      '[0, 0, 0, 0], [channels, clips, height, width]',
+    ],
+  ]),
+  ...faultsOf(`${learn}/encoders/resnet/resnet-layers.ts`, resnet, [
+    [
+      'ResNet: stride in the first convolution of a block',
+      'kernel: 3, stride, padding: 1 }),\n      named(prefix, 3',
+      'kernel: 3, stride: 1, padding: 1 }),\n      named(prefix, 3',
+    ],
+    [
+      'ResNet: no convolution beside the first block',
+      'if (stride === 1 && inChannels === outChannels) return null;',
+      'if (stride === 1) return null;',
+    ],
+  ]),
+  ...faultsOf(`${learn}/encoders/resnet/resnet-training.ts`, resnet, [
+    [
+      'ResNet: summed over positions in training',
+      'tf.mean(tf.reshape(x, [x.shape[0], clips, x.shape[2] * x.shape[3]]), 2)',
+      'tf.sum(tf.reshape(x, [x.shape[0], clips, x.shape[2] * x.shape[3]]), 2)',
+    ],
+    ['ResNet: one colour of three in training', 'tf.sum<Tensor4D>(given, 1, true)', 'tf.slice(given, [0, 0, 0, 0], [-1, 1, -1, -1])'],
+  ]),
+];
+
+export const sequenceAndPictureFaults: readonly Fault[] = [...sequences, ...pictures];
