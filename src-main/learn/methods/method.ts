@@ -8,7 +8,7 @@ import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 
 /**
  * What a part of a batch holds. `view`: a random crop that went through the augmentation chain; views of one track differ by their number. `crop`: a random
- * crop as it is. `permutations`: of all positions of the batch, `of` for each item, in `[batch, of, count]`. `window`: 1 over `size` positions in a row
+ * crop as it is. `permutations`: so many of all positions of the batch, `of` for each item, and the inverse of each, in `[batch, of, 2 · count]`. `window`: 1 over `size` positions in a row
  * among the first `of`, 0 elsewhere; the same for the whole batch.
  */
 export type PartContent =

@@ -28,7 +28,7 @@ export function predictive({ encoder, objective }: { encoder: Encoder; objective
     encoder,
     parts: [
       { name: 'crop', content: { kind: 'crop' }, shape: [encoder.cropSamples] },
-      { name: 'negatives', content: { kind: 'permutations', of: positions, count: negatives }, shape: [positions, negatives] },
+      { name: 'negatives', content: { kind: 'permutations', of: positions, count: negatives }, shape: [positions, 2 * negatives] },
       { name: 'window', content: { kind: 'window', of: positions - count, size: window }, shape: [positions] },
     ],
     parameters: () => [...within('encoder', encoder.parameters()), ...predictor],
@@ -45,7 +45,7 @@ export function predictive({ encoder, objective }: { encoder: Encoder; objective
       const predictors = tf.unstack(whole, 0) as Tensor2D[];
       const loss = infoNce({
         ...{ latents: made.latents, contexts: made.contexts, predictors, steps },
-        negatives: named('negatives') as Tensor3D,
+        ...halves(named('negatives') as Tensor3D),
         window: named('window') as Tensor2D,
       });
       const next = predictedBy(made.contexts, defined(predictors[0], 'a predictor'), 1);
@@ -61,6 +61,12 @@ export function predictive({ encoder, objective }: { encoder: Encoder; objective
     },
     pieces: null,
   };
+}
+
+/** Permutations, and their inverses. */
+function halves(drawn: Tensor3D): { negatives: Tensor3D; inverses: Tensor3D } {
+  const [negatives, inverses] = tf.split(drawn, 2, 2) as [Tensor3D, Tensor3D];
+  return { negatives, inverses };
 }
 
 function sequencesOf(encoder: Encoder, needed: number): Sequences {

@@ -23,15 +23,16 @@ export function drawPart({ content, shape }: BatchPart, batch: number, random: R
   }
 }
 
-/** `[places, count]`: each column is a permutation of the places (Fisher and Yates). */
+/** `[places, 2 · count]`: each column is a permutation of the places (Fisher and Yates), or, in the second half, the inverse of one. */
 function permutations(places: number, count: number, random: Random): Float32Array {
-  const drawn = new Float32Array(places * count);
+  const [drawn, width] = [new Float32Array(2 * places * count), 2 * count];
   for (let column = 0; column < count; column++) {
     for (let place = 0; place < places; place++) {
       const other = random.below(place + 1);
-      drawn[place * count + column] = drawn[other * count + column] ?? 0;
-      drawn[other * count + column] = place;
+      drawn[place * width + column] = drawn[other * width + column] ?? 0;
+      drawn[other * width + column] = place;
     }
+    for (let place = 0; place < places; place++) drawn[(drawn[place * width + column] ?? 0) * width + count + column] = place;
   }
   return drawn;
 }

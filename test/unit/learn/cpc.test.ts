@@ -146,6 +146,32 @@ describe('a strided convolution', () => {
   });
 });
 
+describe('negatives that are permutations', () => {
+  it('have with their inverses the gradients that they have without', () => {
+    const random = seededRandom(4);
+    const draw = (...shape: number[]): tf.Tensor =>
+      tf.tensor(
+        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+        shape,
+      );
+    const part = { name: 'negatives', content: { kind: 'permutations', of: 9, count: 4 }, shape: [9, 8] } as const;
+    const drawn = drawPart(part, 2, random);
+    tf.tidy(() => {
+      const [latents, contexts, predictor] = [draw(2, 9, 3), draw(2, 9, 4), draw(3, 4)] as [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D];
+      const [negatives, inverses] = tf.split<tf.Tensor3D>(tf.tensor(drawn, [2, 9, 8]), 2, 2) as [tf.Tensor3D, tf.Tensor3D];
+      const window = tf.ones<tf.Rank.R2>([2, 9]);
+      const shared = { contexts, predictors: [predictor], steps: [2], negatives, window };
+      const [plain, looked] = [{}, { inverses }].map((more) =>
+        tf
+          .grad((x: tf.Tensor) => infoNce({ latents: x as tf.Tensor3D, ...shared, ...more }))(latents)
+          .dataSync(),
+      );
+      looked?.forEach((value, at) => expect(value).toBeCloseTo(plain?.[at] ?? NaN, 6));
+      expect(Math.max(...Array.from(plain ?? []))).toBeGreaterThan(0.001);
+    });
+  });
+});
+
 describe('the loss over several steps', () => {
   it('is the mean of those over each alone', () => {
     const random = seededRandom(4);
@@ -156,8 +182,8 @@ describe('the loss over several steps', () => {
       );
     tf.tidy(() => {
       const [latents, contexts] = [draw(2, 9, 3), draw(2, 9, 4)] as [tf.Tensor3D, tf.Tensor3D];
-      const predictors = [draw(3, 4), draw(3, 4), draw(3, 4)] as tf.Tensor2D[];
-      const negatives = tf.floor(tf.mul(tf.abs(tf.sin(draw(2, 9, 5))), 18)) as tf.Tensor3D;
+      const predictors = [1, 2, 3].map(() => draw(3, 4) as tf.Tensor2D);
+      const negatives = tf.floor<tf.Tensor3D>(tf.mul(tf.abs(tf.sin(draw(2, 9, 5))), 18));
       const window = tf.ones<tf.Rank.R2>([2, 9]);
       const whole = infoNce({ latents, contexts, predictors, steps: [1, 2, 3], negatives, window });
       const each = [1, 2, 3].map((step, at) =>
@@ -191,9 +217,11 @@ describe('predicting', () => {
   it('draws permutations of all places, and one window', () => {
     const { negatives, window } = batchOf(7);
     const { positions } = defined(small.sequences, 'sequences');
-    const columns = [0, 1, 2].map((column) => Array.from(negatives ?? []).filter((_, at) => at % 3 === column));
+    const columns = [0, 1, 2, 3, 4, 5].map((column) => Array.from(negatives ?? []).filter((_, at) => at % 6 === column));
     for (const column of columns) expect(column.toSorted((a, b) => a - b)).toEqual(Array.from({ length: batch * positions }, (_, i) => i));
     expect(columns[0]).not.toEqual(columns[1]);
+    for (const column of [0, 1, 2])
+      expect(columns[column]?.map((place) => columns[column + 3]?.[place])).toEqual(Array.from({ length: batch * positions }, (_, i) => i));
     const rows = Array.from({ length: batch }, (_, item) => [...(window ?? [])].slice(item * positions, (item + 1) * positions));
     expect(rows[0]?.reduce((sum, value) => sum + value, 0)).toBe(9);
     expect(rows[0]?.slice(positions - 4)).toEqual([0, 0, 0, 0]);
@@ -209,6 +237,18 @@ describe('predicting', () => {
       gradientNorms.forEach((norm, at) => expect(Math.abs((own.gradientNorms[at] ?? NaN) - norm)).toBeLessThan(1e-3 * largest));
       expect(Math.min(...gradientNorms)).toBeGreaterThan(0);
     });
+  });
+
+  it('gives the same bits with several threads, time after time', async () => {
+    const once = async (): Promise<Float32Array[]> => {
+      const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights: method.initialise(5), threads: 2 });
+      for (let step = 1; step <= 3; step++) await trainer.step({ batch: batchOf(step), learningRate: 0.003, step });
+      const { weights } = await trainer.read();
+      await trainer.close();
+      return [...weights.values()].map(({ data }) => data);
+    };
+    const first = await once();
+    for (let time = 0; time < 3; time++) expect(await once()).toEqual(first);
   });
 
   it('learns what comes next', async () => {

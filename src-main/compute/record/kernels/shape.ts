@@ -124,15 +124,18 @@ function gather(call: KernelCall): Operand {
   return call.graph.node('Gather', [x, indices], { shape: x.shape.toSpliced(axis, 1, ...indices.shape) }, { axis });
 }
 
-/** Sums rows by the places that they belong to. */
+/** Sums rows by the places that they belong to: a product with what belongs where, since runtimes add up in an order that changes from run to run. */
 function segmentSum(call: KernelCall): Operand {
   const [x, places] = [input(call, 'x'), input(call, 'segmentIds')];
   const { numSegments } = call.attributes as UnsortedSegmentSumAttrs;
   const shape = [numSegments, ...x.shape.slice(1)];
   const { graph } = call;
-  const wide = graph.node('Cast', [places], { shape: places.shape, type: 'int64' }, { to: 7 });
-  const indices = reshaped(graph, wide, [...places.shape, 1]);
-  return graph.node('ScatterND', [filled(call, shape, 0, x.type), indices, x], { shape }, { reduction: 'add' });
+  const count = sizeOf(places.shape);
+  const segments: Operand = { shape: [numSegments, 1], type: 'int32', constant: Int32Array.from({ length: numSegments }, (_, at) => at) };
+  const equal = graph.node('Equal', [segments, reshaped(graph, places, [1, count])], { shape: [numSegments, count], type: 'bool' });
+  const belongs = graph.node('Cast', [equal], { shape: [numSegments, count], type: 'float32' }, { to: 1 });
+  const rows = reshaped(graph, x, [count, sizeOf(x.shape) / count]);
+  return reshaped(graph, graph.node('MatMul', [belongs, rows], { shape: [numSegments, sizeOf(x.shape) / count] }), shape);
 }
 
 function reverse(call: KernelCall): Operand {
