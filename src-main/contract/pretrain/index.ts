@@ -1,7 +1,7 @@
 /** @file Pre-training: settings, recipes, runs. */
 export type { Field } from './declared.ts';
 export { fieldAt, fields, isInUse, recipeParts } from './fields.ts';
-export { objectiveDefaults, optimizerDefaults } from './kinds.ts';
+export { encoderDefaults, objectiveDefaults, optimizerDefaults } from './kinds.ts';
 export { presetNames, presets } from './presets.ts';
 export type { Preset, PresetName } from './presets.ts';
 export { augmentationSets, recipeDefaults, recipes } from './recipes.ts';

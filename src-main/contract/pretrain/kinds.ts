@@ -1,7 +1,14 @@
 /** @file What a setting with several kinds holds at first when a person changes its kind. */
 import { usualOf } from '../../base/settings.ts';
-import { objectiveSettings, optimizerSettings } from '../../learn/about.ts';
+import { encoderChoices, objectiveSettings, optimizerSettings } from '../../learn/about.ts';
+import type { EncoderChoice } from '../../learn/about.ts';
 import type { ObjectiveSettings, OptimizerSettings } from './settings.ts';
+
+export const encoderDefaults: { readonly [Family in EncoderChoice['architecture']]: Extract<EncoderChoice, { architecture: Family }> } = {
+  'sample-cnn': { architecture: 'sample-cnn', ...usualOf(encoderChoices['sample-cnn']) },
+  cpc: { architecture: 'cpc', ...usualOf(encoderChoices.cpc) },
+  resnet: { architecture: 'resnet', ...usualOf(encoderChoices.resnet) },
+};
 
 export const objectiveDefaults: { readonly [Kind in ObjectiveSettings['kind']]: Extract<ObjectiveSettings, { kind: Kind }> } = {
   'nt-xent': { kind: 'nt-xent', ...usualOf(objectiveSettings['nt-xent']) },

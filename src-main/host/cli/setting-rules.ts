@@ -27,7 +27,9 @@ function within(shape: Shape, inner: readonly string[], value: unknown): string 
     case 'range':
       return inner.length === 0 ? null : numberWords(shape.bounds);
     case 'list':
-      return inner.length === 0 ? `a list such as [512], each ${numberWords(shape.bounds)}` : numberWords(shape.bounds);
+      return inner.length === 0
+        ? `a list of at most ${shape.mostItems} such as [512], each ${numberWords(shape.bounds)}`
+        : numberWords(shape.bounds);
     case 'choice':
       return oneOf(shape.values);
     case 'toggle':

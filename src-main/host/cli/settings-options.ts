@@ -77,8 +77,10 @@ function parseChange(text: string): Change {
   const at = text.indexOf('=');
   if (at < 1) throw new AppError('BAD_INPUT', `“${text}” sets nothing. Write it as path=value, for example optimizer.learningRate=0.001.`);
   const path = text.slice(0, at).trim();
-  return { path, value: parseValue(text.slice(at + 1).trim()), isKind: path === 'optimizer.kind' || path === 'objective.kind' };
+  return { path, value: parseValue(text.slice(at + 1).trim()), isKind: kindPaths.includes(path) };
 }
+
+const kindPaths = ['encoder.architecture', 'optimizer.kind', 'objective.kind'];
 
 function parseValue(text: string): unknown {
   try {
@@ -93,7 +95,10 @@ function apply(settings: Settings, { path, value }: Change): void {
   const last = names.pop() ?? '';
   const parent = names.reduce<unknown>((at, name) => (isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined), settings);
   if (!isRecord(parent) || !Object.hasOwn(parent, last)) throw unknownPath(settings, path);
-  if (path === 'optimizer.kind' && isKey(pretraining.optimizerDefaults, value))
+  if (isRecord(parent[last]) && !isRecord(value)) throw severalSettings(path, parent[last]);
+  if (path === 'encoder.architecture' && isKey(pretraining.encoderDefaults, value))
+    settings.encoder = { ...pretraining.encoderDefaults[value], sampleRate: settings.encoder.sampleRate };
+  else if (path === 'optimizer.kind' && isKey(pretraining.optimizerDefaults, value))
     settings.optimizer = structuredClone(pretraining.optimizerDefaults[value]);
   else if (path === 'objective.kind' && isKey(pretraining.objectiveDefaults, value))
     settings.objective = structuredClone(pretraining.objectiveDefaults[value]);
@@ -116,9 +121,17 @@ function checked(settings: unknown): Settings {
     );
     // A rule over several fields has words of its own.
     if (allowed === null) return `${names.join('.')}: ${message}`;
-    return `${names.join('.')} takes ${allowed}, not ${JSON.stringify(value)}.`;
+    return `${names.join('.')} takes ${allowed}, not ${typeof value === 'number' ? value : JSON.stringify(value)}.`;
   });
   throw new AppError('BAD_INPUT', says.join(' '), { details: { paths: result.error.issues.map(({ path }) => path.join('.')) } });
+}
+
+function severalSettings(path: string, held: object): AppError {
+  const names = [...flatten(held, `${path}.`).keys()];
+  const more = names.length > namesShown ? ' …' : '';
+  return new AppError('BAD_INPUT', `${path} holds several settings. Set ${names.slice(0, namesShown).join(', ')}${more} one by one.`, {
+    details: { path },
+  });
 }
 
 function unknownPath(settings: Settings, path: string): AppError {

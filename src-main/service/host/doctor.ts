@@ -96,8 +96,8 @@ async function checkSpace(path: string): Promise<string> {
 function checkFolders(store: Store): string {
   const folders = store.folders.list();
   const away = folders.filter((folder) => !existsSync(folder.path));
-  if (away.length > 0)
-    throw new Error(`${away.map((folder) => folder.path).join(', ')} cannot be reached. Its tracks are kept until it is back.`);
+  const whose = away.length === 1 ? 'Its tracks are kept until it is' : 'Their tracks are kept until they are';
+  if (away.length > 0) throw new Error(`${away.map((folder) => folder.path).join(', ')} cannot be reached. ${whose} back.`);
   return folders.length === 0 ? 'No folder was added yet.' : `${folders.length} in the library, all there.`;
 }
 

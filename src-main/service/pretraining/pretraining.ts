@@ -1,7 +1,7 @@
 /** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
 import { AppError, countOf } from '../../base/index.ts';
 import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
-import { chosenEncoder, createModel } from '../../learn/index.ts';
+import { chosenEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import { checkDevice } from '../encoders/check-device.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
@@ -12,7 +12,7 @@ import { exportRun } from './export-run.ts';
 import type { RunExport } from './export-run.ts';
 import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts';
 import { runName } from './run-name.ts';
-import { checkBatch, selectTracks } from './selection.ts';
+import { checkBatch, checkParts, selectTracks } from './selection.ts';
 import { trainRun } from './train-run.ts';
 
 type RunId = pretraining.RunId;
@@ -54,8 +54,7 @@ export class Pretraining {
     checkDevice(device);
     const tracks = selectTracks(this.#tools.store, selection);
     checkBatch(tracks.length, settings);
-    // Parts that do not go together are told now, not by the training process.
-    createModel(settings);
+    checkParts(settings);
     const { estimate } = await this.#questions.ask({ type: 'estimate', settings, device, tracks, ...this.#cache() }, signal);
     if (!this.#isTraining()) return estimate;
     const beside = 'Another run is under way, so the step was measured slower than it is alone.';
@@ -80,8 +79,7 @@ export class Pretraining {
     checkDevice(device);
     const tracks = selectTracks(store, selection);
     checkBatch(tracks.length, settings);
-    // Parts that do not go together are told now, not by the training process.
-    createModel(settings);
+    checkParts(settings);
     if (continues !== undefined) this.#checkContinues(continues, settings);
     const run = store.runs.add({
       ...{ name: name ?? runName(settings), settings, selection, deviceWanted: device, tracks: tracks.length, codeVersion },

@@ -1,6 +1,7 @@
 /** @file Which tracks a run learns from, and whether they are enough. */
 import { AppError } from '../../base/index.ts';
 import type { pretraining } from '../../contract/index.ts';
+import { createModel } from '../../learn/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TrainTrack } from '../processes/train-messages.ts';
 
@@ -20,6 +21,15 @@ export function checkBatch(tracks: number, { batch }: pretraining.PretrainSettin
     `A batch of ${batch} needs ${batch} different tracks, and ${tracks === 1 ? 'only one is' : `only ${tracks} are`} there. ${way}.`,
     { details: { tracks, batch } },
   );
+}
+
+/** Parts of a run that do not go together are told before it begins. @throws AppError BAD_INPUT, NOT_FOUND for an encoder that does not exist */
+export function checkParts(settings: pretraining.PretrainSettings): void {
+  const { batch, chunk } = settings;
+  const canBeTakenApart = createModel(settings).method.pieces !== null;
+  if (canBeTakenApart || chunk === null || chunk >= batch) return;
+  const says = `Negatives are drawn from the whole batch here, so that a batch of ${batch} cannot be computed ${chunk} at a time.`;
+  throw new AppError('BAD_INPUT', `${says} Leave the chunk out, or make the batch smaller.`, { details: { batch, chunk } });
 }
 
 function present(store: Store, selection: pretraining.TrackSelection): TrainTrack[] {

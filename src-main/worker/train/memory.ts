@@ -33,17 +33,13 @@ export function memoryOf(settings: pretraining.PretrainSettings, chunk: number |
 
 /**
  * The chunk that a run is computed in: the one that was asked for, else none, else a large one within the memory limit.
- * @throws AppError `BAD_INPUT` when not even the smallest fits, or where a chunk was asked for and the batch cannot be taken apart
+ * A batch that cannot be taken apart has none.
+ * @throws AppError `BAD_INPUT` when not even the smallest fits
  */
 export function chunkOf(settings: pretraining.PretrainSettings): number | null {
   const { chunk, memoryMegabytes, batch } = settings;
   const isWhole = createModel(settings).method.pieces === null;
-  if (isWhole && chunk !== null && chunk < batch)
-    throw new AppError(
-      'BAD_INPUT',
-      `Negatives are drawn from the whole batch here, so that a batch of ${batch} cannot be computed ${chunk} at a time. Leave the chunk out, or make the batch smaller.`,
-    );
-  if (chunk !== null) return chunk >= batch ? null : chunk;
+  if (chunk !== null && !isWhole) return chunk >= batch ? null : chunk;
   if (memoryMegabytes === null) return null;
   const limit = memoryMegabytes * 1e6;
   if (memoryOf(settings, null) <= limit) return null;

@@ -59,6 +59,25 @@ describe('settings from options', () => {
     expect(() => resolveSettings({ set: [change] })).toThrow(says);
   });
 
+  it('of another family of encoders come with it, at the same rate', () => {
+    const set = ['encoder.architecture=cpc', 'encoder.sampleRate=8000'];
+    expect(resolveSettings({ recipe: 'vicmus', set }).encoder).toEqual({ architecture: 'cpc', sampleRate: 8000 });
+    expect(resolveSettings({ recipe: 'cpc', set: ['encoder.architecture=resnet', 'encoder.depth=18'] }).encoder).toEqual({
+      architecture: 'resnet',
+      sampleRate: 22050,
+      depth: 18,
+    });
+  });
+
+  it.each([
+    ['optimizer=5', 'optimizer holds several settings. Set optimizer.kind, optimizer.learningRate, optimizer.rateRule … one by one.'],
+    ['length=null', 'length holds several settings. Set length.unit, length.amount one by one.'],
+    ['projector.hidden=[1,2,3,4,5]', 'projector.hidden takes a list of at most 4 such as [512]'],
+    ['length.amount=1e999', 'length.amount takes a whole number from 1 to 1000000, not Infinity.'],
+  ])('are refused with what to set instead: %s', (text, says) => {
+    expect(() => resolveSettings({ set: [text] })).toThrow(says);
+  });
+
   it('have one length at most', () => {
     expect(() => resolveLength({ steps: 1, epochs: 1 })).toThrow(/one of --steps, --epochs/);
     expect(resolveLength({ minutes: 0.5 })).toEqual({ unit: 'minutes', amount: 0.5 });

@@ -24,6 +24,16 @@ function spoil(path: string, position: number): void {
 }
 
 describe('the doctor', () => {
+  it('says of one folder that is away that it is, and of two that they are', async () => {
+    const store = temporaryStore();
+    store.folders.add('/nowhere/a');
+    const one = '/nowhere/a cannot be reached. Its tracks are kept until it is back.';
+    expect(await checked(store, 'Folders')).toMatchObject({ ok: false, message: one });
+    store.folders.add('/nowhere/b');
+    const two = '/nowhere/a, /nowhere/b cannot be reached. Their tracks are kept until they are back.';
+    expect(await checked(store, 'Folders')).toMatchObject({ ok: false, message: two });
+  });
+
   it('says which encoder’s weights are not those that were imported', async () => {
     const store = temporaryStore();
     const { architecture, sampleRate, cropSamples, dimensions, initialise } = findEncoder('sample-cnn', 8000);

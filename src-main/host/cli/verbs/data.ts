@@ -157,6 +157,7 @@ async function importLibrary(file: string, options: CommonOptions): Promise<void
 }
 
 function reportText({ kinds, unplaced, changeId }: LibraryReport): string {
+  if (kinds.length === 0) return 'Nothing that people make is in this file.';
   const cells = kinds.map(({ kind, added, known, unplaced: lost }) => [kind, added, known, lost]);
   const shown = unplaced.slice(0, 20).map((why) => `  ${why}`);
   const more = unplaced.length > shown.length ? [`  … and ${unplaced.length - shown.length} more (--json lists them)`] : [];

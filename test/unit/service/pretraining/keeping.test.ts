@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient, createRouter, fromRemote, memoryPorts, servePort } from '../../../../src-main/rpc/index.ts';
+import { pretraining as contract } from '../../../../src-main/contract/index.ts';
 import type { Client } from '../../../../src-main/rpc/index.ts';
 import type { Services } from '../../../../src-main/service/index.ts';
 import { addTracks, shortSettings, standInCore } from '../../../support/pretraining.ts';
@@ -52,6 +53,10 @@ describe('a run', () => {
     expect(begin({ kind: 'tracks', trackIds: [99 as never] })).toThrow(/None of the chosen tracks/);
     expect(begin(library)).toThrow(/batch of 3 needs 3 different tracks, and only 2 are there\. Choose a batch of at most 2/);
     expect(begin(library, 'abacus')).toThrow(/no device abacus/);
+    const whole = { ...contract.recipeDefaults.cpc, batch: 4, chunk: 2 };
+    addTracks(services, 'three', 'four');
+    const start = () => pretraining.start({ settings: whole, selection: library, device: 'auto' });
+    expect(start).toThrow(/batch of 4 cannot be computed 2 at a time/);
     expect(pretraining.list()).toEqual([]);
     expect(services.jobs.list()).toEqual([]);
     expect(existsSync(join(directory, 'runs'))).toBe(false);
