@@ -51,3 +51,30 @@ export async function columnOf(page: Page, table: string, column: number, most: 
     .slice(0, most)
     .map(({ text }) => text.trim());
 }
+
+/**
+ * Controls that a person can neither see nor scroll to: beyond an edge, cut off, or under something else. Cells of tables are left out: a table scrolls
+ * in both directions.
+ * @param within the part that is looked at
+ * @returns what they are called
+ */
+export async function outOfReach(page: Page, within = 'body'): Promise<string[]> {
+  return await page
+    .locator(within)
+    .last()
+    .evaluate((place) => {
+      const lost: string[] = [];
+      for (const control of place.querySelectorAll<HTMLElement>('a[href], button, input, textarea, [role^="menuitem"], [role="slider"]')) {
+        const target = control.closest('label') ?? control;
+        if (control.closest('[role="grid"], [aria-hidden="true"]') !== null || !target.checkVisibility({ visibilityProperty: true }))
+          continue;
+        target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        const { left, top, width, height } = target.getBoundingClientRect();
+        if (width < 2 || height < 2) continue;
+        const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+        const isSeen = seen !== null && target.contains(seen);
+        if (!isSeen) lost.push(control.getAttribute('aria-label') ?? control.textContent.trim());
+      }
+      return lost;
+    });
+}
