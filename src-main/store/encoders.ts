@@ -100,11 +100,12 @@ export class Encoders {
     return this.#complete(row);
   }
 
-  /** The encoder that has these very weights, removed or not; null when none has. */
-  findByWeights(weightsSha256: string): StoredEncoder | null {
+  /** Encoders with these weights, removed ones last: several where the same weights hear sound at other rates, or otherwise. */
+  withWeights(weightsSha256: string): StoredEncoder[] {
     const sql = `SELECT ${columns} FROM encoders WHERE weights_sha256 = ? AND base_encoder_id IS NULL ORDER BY removed_at IS NOT NULL, id`;
-    const row = rows<[string], EncoderRow>(this.#connection, sql).get(weightsSha256);
-    return row === undefined ? null : this.#complete(row);
+    return rows<[string], EncoderRow>(this.#connection, sql)
+      .all(weightsSha256)
+      .map((row) => this.#complete(row));
   }
 
   /** The tag set of an encoder whose head came with it; null without one. */

@@ -52,7 +52,10 @@ class Import {
   async run(): Promise<LibraryReport> {
     const { events } = this.#tools;
     const change = this.#tools.store.tags.asOne('Library imported', () => this.#addTags());
-    this.#encoders = this.#file.encoders.map(({ weightsSha256 }) => this.#tools.store.encoders.findByWeights(weightsSha256)?.id ?? null);
+    this.#encoders = this.#file.encoders.map(({ weightsSha256, sampleRate }) => {
+      const same = this.#tools.store.encoders.withWeights(weightsSha256);
+      return same.find((encoder) => encoder.sampleRate === sampleRate)?.id ?? null;
+    });
     this.#addNotes();
     await this.#addHeads();
     const playlistIds = this.#addPlaylists();

@@ -1,9 +1,10 @@
 /** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { findEncoder } from '../../learn/index.ts';
+import { chosenEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
-import type { Architecture, Encoder, EncoderId, Job } from '../../contract/index.ts';
+import { pretraining } from '../../contract/index.ts';
+import type { Architecture, encoderSampleRates, Encoder, EncoderId, Job } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { describeIndex, IndexRun } from '../indexing/index-run.ts';
 import { describeRepair, repairIndex } from '../indexing/repair-index.ts';
@@ -28,7 +29,12 @@ type IndexWish = {
 };
 
 /** An encoder to be drawn from a seed; `sampleRate` in hertz. */
-export type UntrainedWish = { architecture?: Architecture; sampleRate: number; seed: number; name: string | undefined };
+export type UntrainedWish = {
+  architecture?: Architecture;
+  sampleRate: (typeof encoderSampleRates)[number];
+  seed: number;
+  name: string | undefined;
+};
 
 /** Use cases of encoders. */
 export class Encoders {
@@ -86,7 +92,7 @@ export class Encoders {
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */
   async createUntrained({ architecture = 'sample-cnn', sampleRate, seed, name }: UntrainedWish): Promise<Encoder> {
-    const encoder = findEncoder(architecture, sampleRate);
+    const encoder = chosenEncoder({ ...pretraining.encoderDefaults[architecture], sampleRate });
     const kind = architecture === 'sample-cnn' ? '' : `${encoder.title}, `;
     const about = {
       name: name ?? `Untrained, ${kind}${sampleRate} Hz, seed ${seed}`,

@@ -1,9 +1,10 @@
-/** @file Makes weights an encoder of the library; the same weights a second time are the same encoder. */
+/** @file Makes weights an encoder of the library; the same weights a second time, heard in the same way, are the same encoder. */
 import { encoderMetadata, hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import { createEncoder } from '../../learn/index.ts';
 import type { EncoderSettings, WeightArrays } from '../../learn/index.ts';
 import type { NewEncoder, StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
+import { encoderSettings } from './encoder-settings.ts';
 
 /** What is kept, under which name. `isChosen`: it becomes the chosen encoder even where another is. */
 export type KeptEncoder = {
@@ -17,7 +18,7 @@ export type KeptEncoder = {
 export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): Promise<StoredEncoder> {
   const { settings, architecture, sampleRate, cropSamples, dimensions } = createEncoder(kept.settings);
   const weightsSha256 = hashWeights(kept.weights);
-  const known = store.encoders.findByWeights(weightsSha256);
+  const known = store.encoders.withWeights(weightsSha256).find((one) => isSame(encoderSettings(one), settings)) ?? null;
   const encoder =
     known ?? store.encoders.add({ ...kept.about, architecture, settings, sampleRate, cropSamples, dimensions, weightsSha256 });
   if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);
@@ -28,4 +29,9 @@ export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): 
   events.emit({ type: 'settings.changed' });
   events.emit({ type: 'encoders.changed' });
   return store.encoders.get(encoder.id);
+}
+
+/** Weights of CPC and ResNet fit every sample rate: what else is set decides what they hear. */
+function isSame(one: EncoderSettings, other: EncoderSettings): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

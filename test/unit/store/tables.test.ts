@@ -69,12 +69,12 @@ describe('encoders', () => {
     expect(encoders.rename(one.id, 'Better').name).toBe('Better');
     encoders.remove(one.id);
     expect([encoders.list(), encoders.list({ includeRemoved: true }).length]).toEqual([[], 1]);
-    expect(encoders.findByWeights('ab')?.id).toBe(one.id);
+    expect(encoders.withWeights('ab')[0]?.id).toBe(one.id);
     const two = encoders.add(smallEncoder(4));
-    expect(encoders.findByWeights('ab')?.id).toBe(two.id);
+    expect(encoders.withWeights('ab')[0]?.id).toBe(two.id);
     encoders.restore(one.id);
     expect(encoders.list().map(({ id }) => id)).toEqual([one.id, two.id]);
-    expect(encoders.findByWeights('none')).toBeNull();
+    expect(encoders.withWeights('none')).toEqual([]);
     expect(() => encoders.rename(99 as never, 'x')).toThrow(/no encoder with the number 99/);
   });
 
