@@ -51,8 +51,8 @@ describe('runs', () => {
   it('are compared: what differs in their settings, and their figures', async () => {
     const { settings, figures } = await earmarkJson<{ settings: unknown[]; figures: unknown[] }>(data, 'runs', 'compare', '1', '2');
     expect(settings).toEqual([
-      { path: 'seed', values: [1, 2] },
       { path: 'length.amount', values: [25, 12] },
+      { path: 'seed', values: [1, 2] },
     ]);
     expect(figures).toContainEqual({ name: 'loss', values: [1 / 25, 1 / 12] });
   });
@@ -130,7 +130,7 @@ describe('pretrain', () => {
     [['--device', 'abacus'], /There is no device abacus/],
     [['--resume', '1'], /has come to its end\. Give it a greater length/],
     [['--continue', '1:11', '--batch', '2'], /no checkpoint of step 11/],
-    [['--continue', '1', '--batch', '2'], /8000 Hz and the new one a sample-cnn at 22050 Hz/],
+    [['--continue', '1', '--batch', '2'], /8000 Hz and the new one a SampleCNN at 22050 Hz/],
   ])('refuses %j with a sentence', async (args, says) => {
     expect(await failure('pretrain', ...args)).toEqual([1, expect.stringMatching(says)]);
     expect((await earmarkJson<{ runs: unknown[] }>(data, 'runs')).runs).toHaveLength(2);
