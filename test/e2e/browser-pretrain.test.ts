@@ -77,7 +77,7 @@ describe('Pretrain in a browser', () => {
     await button('Use LARS').first().click();
     expect(await field('β₁').count()).toBe(0);
     expect(await field('Learning rate').inputValue()).toBe('0.075');
-    expect(await field('Warm-up').inputValue()).toBe('10');
+    expect(await field('Warm-up').inputValue()).toBe('30');
     await button('Set all back').click();
     expect(await field('Learning rate').inputValue()).toBe('0.0003');
     await field('Batch').fill('500');
@@ -212,7 +212,7 @@ describe('Pretrain in a browser', () => {
     await grid.getByText('VICReg, batch 64').click({ modifiers: ['ControlOrMeta'] });
     await button('Compare').click();
     const settings = page.getByRole('table', { name: 'Settings that differ' });
-    await eventually(() => settings.getByRole('row', { name: 'Batch 64 pairs 48 pairs' }).isVisible()).toBe(true);
+    await eventually(() => settings.getByRole('row', { name: 'Batch 64 tracks 48 tracks' }).isVisible()).toBe(true);
     expect(await settings.getByRole('row', { name: /^Seed/ }).count()).toBe(0);
     const chart = page.getByRole('slider', { name: 'Loss', exact: true });
     await eventually(() => chart.getAttribute('aria-valuetext')).toMatch(/VICReg, batch 64 \d.*CLMR overnight \d/);
