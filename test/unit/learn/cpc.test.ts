@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defined, seededRandom } from '../../../src-main/base/index.ts';
+import type { Random } from '../../../src-main/base/index.ts';
 import { createEncoderRunner, openTrainer } from '../../../src-main/compute/index.ts';
 import type { StepResult } from '../../../src-main/compute/index.ts';
 import { createEncoder, createOptimizer, createSampleCnn, predictive, training } from '../../../src-main/learn/index.ts';
@@ -26,6 +27,14 @@ const batch = 3;
 function drawCrops(seed: number): Float32Array {
   const random = seededRandom(seed);
   return Float32Array.from({ length: batch * small.cropSamples }, () => random.normal() * 0.3);
+}
+
+/** A tensor of normal numbers. */
+function normals(random: Random, shape: number[]): tf.Tensor {
+  return tf.tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+    shape,
+  );
 }
 
 /** PyTorch's `Conv1d`, written out. */
@@ -149,11 +158,7 @@ describe('a strided convolution', () => {
 describe('negatives that are permutations', () => {
   it('have with their inverses the gradients that they have without', () => {
     const random = seededRandom(4);
-    const draw = (...shape: number[]): tf.Tensor =>
-      tf.tensor(
-        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
-        shape,
-      );
+    const draw = (...shape: number[]): tf.Tensor => normals(random, shape);
     const part = { name: 'negatives', content: { kind: 'permutations', of: 9, count: 4 }, shape: [9, 8] } as const;
     const drawn = drawPart(part, 2, random);
     tf.tidy(() => {
@@ -175,11 +180,7 @@ describe('negatives that are permutations', () => {
 describe('the loss over several steps', () => {
   it('is the mean of those over each alone', () => {
     const random = seededRandom(4);
-    const draw = (...shape: number[]): tf.Tensor =>
-      tf.tensor(
-        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
-        shape,
-      );
+    const draw = (...shape: number[]): tf.Tensor => normals(random, shape);
     tf.tidy(() => {
       const [latents, contexts] = [draw(2, 9, 3), draw(2, 9, 4)] as [tf.Tensor3D, tf.Tensor3D];
       const predictors = [1, 2, 3].map(() => draw(3, 4) as tf.Tensor2D);
