@@ -69,7 +69,7 @@ const clmr: Recipe = {
     length: { unit: 'epochs', amount: 10_000 },
   },
   publishedAbout:
-    'CLMR’s best: batches of 96 with LARS, 10 000 epochs, the thesis’s transforms. On a CPU this takes weeks; meant for a GPU.',
+    'CLMR’s best: batches of 96 with LARS, 10\u202f000 epochs, the thesis’s transforms. On a CPU this takes weeks; meant for a GPU.',
 };
 
 const vicreg: Recipe = {
@@ -92,7 +92,7 @@ const vicreg: Recipe = {
     length: { unit: 'epochs', amount: 1000 },
   },
   publishedAbout:
-    'VICReg’s own: batches of 2 048 with LARS, 1 000 epochs, three layers of 8 192. On a CPU this takes months; meant for several GPUs.',
+    'VICReg’s own: batches of 2\u202f048 with LARS, 1\u202f000 epochs, three layers of 8\u202f192. On a CPU this takes months; meant for several GPUs.',
 };
 
 const resnet = { architecture: 'resnet', ...usualOf(encoderChoices.resnet) } as const;
@@ -118,7 +118,7 @@ const vicmus: Recipe = {
     length: { unit: 'epochs', amount: 4000 },
   },
   publishedAbout:
-    'VICMus’s own: batches of 2 048 with LARS, 4 000 epochs, three layers of 8 196. On a CPU this takes years; the paper had eight TPU cores for five days.',
+    'VICMus’s own: batches of 2\u202f048 with LARS, 4\u202f000 epochs, three layers of 8\u202f196. On a CPU this takes years; the paper had eight TPU cores for five days.',
   tried: { encoder: { ...resnet, depth: 18 }, batch: 16 },
 };
 
@@ -140,7 +140,7 @@ const simclrMel: Recipe = {
     length: { unit: 'epochs', amount: 1000 },
   },
   publishedAbout:
-    'As SimCLR trains on images: batches of 4 096 with LARS, 1 000 epochs. On a CPU this takes years; meant for several GPUs.',
+    'As SimCLR trains on images: batches of 4\u202f096 with LARS, 1\u202f000 epochs. On a CPU this takes years; meant for several GPUs.',
   tried: { encoder: { ...resnet, depth: 18 }, batch: 16 },
 };
 
@@ -157,7 +157,8 @@ const cpc: Recipe = {
     batch: 16,
   },
   published: { batch: 64, length: { unit: 'epochs', amount: 1000 } },
-  publishedAbout: 'As CLMR’s thesis compares with it: batches of 64 with Adam. It names no length; 1 000 epochs are ours. Meant for a GPU.',
+  publishedAbout:
+    'As CLMR’s thesis compares with it: batches of 64 with Adam. It names no length; 1\u202f000 epochs are ours. Meant for a GPU.',
 };
 
 /** By name, the default first. */

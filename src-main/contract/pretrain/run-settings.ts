@@ -42,7 +42,7 @@ export const runSettings = {
     {
       title: 'Length',
       about: 'In steps, epochs (every track once) or minutes of training.',
-      source: `${clmr}: 1 000, 3 000, 10 000 epochs`,
+      source: `${clmr}: 1\u202f000, 3\u202f000, 10\u202f000 epochs`,
     },
   ),
   seed: whole(1, {

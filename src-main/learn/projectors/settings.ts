@@ -16,7 +16,7 @@ export const projectorSettings = {
     title: 'Hidden layers',
     unit: 'units',
     about: 'Widths of the layers before the last.',
-    source: `512 in ${clmr}; VICReg’s and VICMus’s are wider (8 192, 8 196), 1 024 here for the sake of a desktop`,
+    source: `512 in ${clmr}; VICReg’s and VICMus’s are wider (8\u202f192, 8\u202f196), 1\u202f024 here for the sake of a desktop`,
     least: 1,
     most: widest,
     mostItems: 4,
