@@ -14,6 +14,7 @@ import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts
 import { runName } from './run-name.ts';
 import { checkBatch, checkParts, selectTracks } from './selection.ts';
 import { trainRun } from './train-run.ts';
+import type { LiveRun } from './train-run.ts';
 
 type RunId = pretraining.RunId;
 type Settings = pretraining.PretrainSettings;
@@ -36,7 +37,7 @@ const keptRemovedMs = 7 * 24 * 60 * 60 * 1000;
 export class Pretraining {
   readonly #tools: Tools;
   readonly #questions: TrainerQuestions;
-  readonly #stops = new Map<RunId, () => void>();
+  readonly #live = new Map<RunId, LiveRun>();
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -106,8 +107,10 @@ export class Pretraining {
     throw new AppError('NOT_FOUND', `Run ${runId} was removed. Restore it first.`, { details: { runId } });
   }
 
+  /** Curves of at most `points` points, up to the step that was told of last. @throws AppError NOT_FOUND */
   curves(runId: RunId, points: number): pretraining.Curves {
     this.get(runId);
+    this.#live.get(runId)?.flush();
     return this.#tools.store.runPoints.curves(runId, points);
   }
 
@@ -137,8 +140,8 @@ export class Pretraining {
   /** Ends a run with a checkpoint. @throws AppError NOT_FOUND for one that is not under way */
   async stop(runId: RunId): Promise<void> {
     const run = this.get(runId);
-    const stop = this.#stops.get(runId);
-    if (stop !== undefined) return stop();
+    const live = this.#live.get(runId);
+    if (live !== undefined) return live.stop();
     if (!isActive(run) || run.jobId === null) throw new AppError('NOT_FOUND', `“${run.name}” is not under way.`, { details: { runId } });
     await this.#tools.jobs.cancel(run.jobId);
   }
@@ -176,6 +179,7 @@ export class Pretraining {
 
   /** See {@link exportRun}. */
   async export({ runId, ...wanted }: Omit<RunExport, 'run'> & { runId: RunId }): Promise<{ path: string; bytes: number }> {
+    this.#live.get(runId)?.flush();
     return exportRun(this.#tools, { ...wanted, run: this.get(runId) });
   }
 
@@ -192,11 +196,11 @@ export class Pretraining {
   async #run(runId: RunId, context: JobContext): Promise<JobOutcome> {
     const tools = this.#tools;
     try {
-      const onSession = (stop: () => void): void => void this.#stops.set(runId, stop);
+      const onSession = (live: LiveRun): void => void this.#live.set(runId, live);
       const result = await trainRun({ tools, context, run: this.get(runId), onSession });
       return { message: tools.store.runs.get(runId).message, result };
     } finally {
-      this.#stops.delete(runId);
+      this.#live.delete(runId);
     }
   }
 

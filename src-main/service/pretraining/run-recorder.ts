@@ -84,14 +84,23 @@ export class RunRecorder {
     const points = this.#pending;
     const last = this.#latest;
     if (last === undefined || points.length === 0) return;
-    this.#pending = [];
-    this.#storedAt = this.#now();
     const { runId, tools } = this.#options;
     tools.store.transaction(() => {
       tools.store.runPoints.add(runId, points);
       const { point, totalSteps, activeSeconds } = last;
       tools.store.runs.update(runId, { step: point.step, totalSteps, activeSeconds, last: point });
     });
+    this.#pending = [];
+    this.#storedAt = this.#now();
+  }
+
+  /** Stores the points that wait if the disk has room for them. Otherwise they go on waiting, and the next step says so. */
+  flushQuietly(): void {
+    try {
+      this.flush();
+    } catch {
+      // At the end of a life the points of its last second are lost then; the next life measures them again.
+    }
   }
 
   /** What a person should know beside the curves, as sentences; empty when all is well. */

@@ -36,8 +36,11 @@ export type PretrainResult = {
   failed: FailedPath[];
 };
 
-/** What a life is given. `onSession` gets the rein that ends it with a checkpoint. */
-export type TrainRunOptions = { tools: Tools; context: JobContext; run: StoredRun; onSession: (stop: () => void) => void };
+/** A life that goes on. `stop` ends it with a checkpoint; `flush` stores the points that it told of since they were last stored. */
+export type LiveRun = { stop: () => void; flush: () => void };
+
+/** What a life is given. `onSession` gets the reins of it. */
+export type TrainRunOptions = { tools: Tools; context: JobContext; run: StoredRun; onSession: (live: LiveRun) => void };
 
 /** Trains until the run ends. @throws AppError CANCELLED; what the training process could not do, with how to go on */
 export async function trainRun(options: TrainRunOptions): Promise<PretrainResult> {
@@ -50,7 +53,7 @@ export async function trainRun(options: TrainRunOptions): Promise<PretrainResult
   try {
     setRunning(tools, recorder, run.id);
     const session = startTraining({ ...sessionOptions(options), onReply: (reply) => recorder.take(reply) });
-    options.onSession(session.stop);
+    options.onSession({ stop: session.stop, flush: () => recorder.flushQuietly() });
     const end = await session.ended;
     if (end.type === 'crashed') throw crashError(tools.store.runs.get(run.id), end.how);
     return await finish(options, recorder, end);
@@ -58,16 +61,7 @@ export async function trainRun(options: TrainRunOptions): Promise<PretrainResult
     throw withGoingOn(error, tools.store.runs.get(run.id));
   } finally {
     unlisten();
-    flushQuietly(recorder);
-  }
-}
-
-/** A full disk must not hide why the run ended. */
-function flushQuietly(recorder: RunRecorder): void {
-  try {
-    recorder.flush();
-  } catch {
-    // The points of the last second are lost; the next life measures them again.
+    recorder.flushQuietly();
   }
 }
 

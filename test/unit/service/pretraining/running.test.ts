@@ -135,6 +135,21 @@ describe('a run', () => {
     await Promise.allSettled([first.settled, second.settled]);
   });
 
+  it('has its curves up to the step that was told of last, whoever asks for them and when', async () => {
+    const { services } = standInCore();
+    addTracks(services, 'one', 'two');
+    const { runId, jobId, settled } = begin(services, shortSettings({ length: endless }));
+    const told = (): number => services.jobs.list().find(({ id }) => id === jobId)?.progress.done ?? 0;
+    // The first step is looked at before anything was stored, and the others between two stores.
+    for (const least of [1, 3, 14]) {
+      await expect.poll(() => told() >= least && told() % 10 !== 0, { interval: 1 }).toBe(true);
+      const last = told();
+      expect(services.pretraining.curves(runId, 100_000).step).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    }
+    await services.pretraining.stop(runId);
+    await settled;
+  });
+
   it('tells windows how it goes', async () => {
     const { services } = standInCore();
     addTracks(services, 'one', 'two');
