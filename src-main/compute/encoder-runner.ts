@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, assert, defined } from '../base/index.ts';
-import { createEncoder } from '../learn/index.ts';
-import type { Encoder, EncoderSettings, WeightArrays, WeightTensors } from '../learn/index.ts';
+import { createEncoder, embeddingOutput, findOutput, pooledOutputs } from '../learn/index.ts';
+import type { Encoder, EncoderSettings, OutputChoice, WeightArrays, WeightTensors } from '../learn/index.ts';
 import { isOnnxDevice } from './devices/device.ts';
 import type { DeviceId, OnnxDeviceId, TensorflowDeviceId } from './devices/device.ts';
 import { useTensorflow } from './devices/tensorflow.ts';
@@ -18,7 +18,7 @@ export type EncoderRunner = {
   /** Rate of the crops, in hertz. */
   readonly sampleRate: number;
   readonly cropSamples: number;
-  /** Length of an embedding. */
+  /** Length of an embedding, or of all chosen outputs side by side. */
   readonly dimensions: number;
   /** How many crops one call should bring for the best rate; any other number works too. */
   readonly bestBatch: number;
@@ -39,6 +39,8 @@ export type RunEncoderOptions = {
   /** All of the encoder's parameters; other names are ignored. */
   weights: WeightArrays;
   device: DeviceId;
+  /** What to give of each crop, side by side in this order; the embedding if absent. */
+  outputs?: readonly OutputChoice[] | undefined;
   /** Threads that compute on the CPU; one for each core if absent. */
   threads?: number;
 };
@@ -53,16 +55,21 @@ export type EncoderRunnerOptions = Omit<RunEncoderOptions, 'encoder'> & { settin
 const batches: Partial<Record<DeviceId, number>> = { cpu: 4, 'tfjs-node': 4, 'tfjs-cpu': 1 };
 const bestBatchOf = (device: DeviceId): number => batches[device] ?? 32;
 
+const embeddingAlone: OutputChoice = { output: embeddingOutput, pooling: 'mean' };
+
 /** Makes an encoder and opens it on a device. @throws AppError `NOT_FOUND` for a family that is not known, and as {@link runEncoder} */
 export function createEncoderRunner({ settings, ...options }: EncoderRunnerOptions): Promise<EncoderRunner> {
   return runEncoder({ ...options, encoder: createEncoder(settings) });
 }
 
-/** Opens an encoder on a device. @throws AppError `WEIGHTS_MISMATCH`, `DEVICE_FAILED`, `DEVICE_UNAVAILABLE` */
-export async function runEncoder({ encoder, weights, device, threads }: RunEncoderOptions): Promise<EncoderRunner> {
+/** Opens an encoder on a device. @throws AppError `BAD_INPUT` for an output that it does not have, `WEIGHTS_MISMATCH`, `DEVICE_FAILED`, `DEVICE_UNAVAILABLE` */
+export async function runEncoder(options: RunEncoderOptions): Promise<EncoderRunner> {
+  const { encoder, weights, device, threads, outputs = [embeddingAlone] } = options;
   checkWeights(encoder, weights);
-  const { sampleRate, cropSamples, dimensions } = encoder;
-  const engine = isOnnxDevice(device) ? await onOnnx(encoder, weights, device, threads) : await onTensorflow(encoder, weights, device);
+  const { sampleRate, cropSamples } = encoder;
+  const dimensions = outputs.reduce((sum, { output }) => sum + findOutput(encoder, output).dimensions, 0);
+  const work = { encoder, weights, outputs };
+  const engine = isOnnxDevice(device) ? await onOnnx(work, device, threads) : await onTensorflow(work, device);
   const encode = async (waves: Float32Array, batch: number): Promise<Float32Array> => {
     if (batch < 1 || waves.length !== batch * cropSamples)
       throw new AppError('BAD_INPUT', `${batch} crops of ${cropSamples} samples are ${batch * cropSamples} numbers, not ${waves.length}.`);
@@ -73,13 +80,18 @@ export async function runEncoder({ encoder, weights, device, threads }: RunEncod
   return { device, sampleRate, cropSamples, dimensions, bestBatch: bestBatchOf(device), encode, close: engine.close };
 }
 
-/** The inference graph of an encoder, batch norm folded: input `wave` `[batch, cropSamples]`, output `embedding` `[batch, dimensions]`, any batch. */
-export function inferenceGraph(encoder: Encoder, weights: WeightArrays): OnnxGraph {
+/**
+ * The inference graph of an encoder, batch norm folded: input `wave` `[batch, cropSamples]`, output `embedding` `[batch, dimensions]`, any batch; or other
+ * outputs of it in its place.
+ */
+export function inferenceGraph(encoder: Encoder, weights: WeightArrays, outputs: readonly OutputChoice[] = [embeddingAlone]): OnnxGraph {
   const folded = encoder.fold(weights);
   return record({
     name: `${encoder.architecture}-${encoder.sampleRate}`,
     inputs: [{ name: 'wave', type: 'float32', shape: ['batch', encoder.cropSamples] }],
-    run: ({ wave }) => ({ embedding: encoder.forward(toTensors(folded), defined(wave, 'wave') as Tensor2D) }),
+    run: ({ wave }) => ({
+      embedding: pooledOutputs(encoder, outputs, { weights: toTensors(folded), wave: defined(wave, 'wave') as Tensor2D }),
+    }),
   });
 }
 
@@ -91,9 +103,10 @@ export function exportOnnx(encoder: Encoder, weights: WeightArrays): Uint8Array 
 }
 
 type Engine = Pick<EncoderRunner, 'encode' | 'close'>;
+type Work = { encoder: Encoder; weights: WeightArrays; outputs: readonly OutputChoice[] };
 
-async function onOnnx(encoder: Encoder, weights: WeightArrays, device: OnnxDeviceId, threads: number | undefined): Promise<Engine> {
-  const graph = inferenceGraph(encoder, weights);
+async function onOnnx({ encoder, weights, outputs }: Work, device: OnnxDeviceId, threads: number | undefined): Promise<Engine> {
+  const graph = inferenceGraph(encoder, weights, outputs);
   const session = await openSession({ graph, device, ...(threads === undefined ? {} : { threads }) });
   return {
     encode: async (waves, batch) => {
@@ -104,13 +117,15 @@ async function onOnnx(encoder: Encoder, weights: WeightArrays, device: OnnxDevic
   };
 }
 
-async function onTensorflow(encoder: Encoder, weights: WeightArrays, device: TensorflowDeviceId): Promise<Engine> {
+async function onTensorflow({ encoder, weights, outputs }: Work, device: TensorflowDeviceId): Promise<Engine> {
   await useTensorflow(device);
   const tensors = toTensors(encoder.fold(weights));
   return {
     encode: async (waves, batch) => {
       await useTensorflow(device);
-      const embedding = tf.tidy(() => encoder.forward(tensors, tf.tensor2d(waves, [batch, encoder.cropSamples])));
+      const embedding = tf.tidy(() =>
+        pooledOutputs(encoder, outputs, { weights: tensors, wave: tf.tensor2d(waves, [batch, encoder.cropSamples]) }),
+      );
       try {
         return (await embedding.data()) as Float32Array;
       } finally {

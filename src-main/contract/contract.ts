@@ -2,7 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataContract } from './data.ts';
-import { architectureSchema, deviceSchema, encoderSampleRates, encoderSchema, hopBounds } from './encoders.ts';
+import { architectureSchema, deviceSchema, encoderOutputSchema, encoderSampleRates, encoderSchema, hopBounds } from './encoders.ts';
 import { eventSchema } from './events.ts';
 import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
 import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from './ids.ts';
@@ -75,6 +75,8 @@ const jobs = {
 
 const encoders = {
   list: oc.output(z.array(encoderSchema)),
+  /** What an encoder gives besides its embedding, in the order of its layers; the embedding last. */
+  outputs: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(encoderOutputSchema)),
   /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors) of a known architecture. */
   importWeights: oc
     .input(

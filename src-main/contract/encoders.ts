@@ -48,7 +48,18 @@ export const encoderSchema = z.object({
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
-export { encoderTitles, publishedRates as encoderSampleRates } from '../learn/about.ts';
+export const encoderOutputSchema = z.object({
+  /** `block-3`; `embedding` for what every encoder has. */
+  name: z.string(),
+  title: z.string(),
+  /** Neurons. */
+  dimensions: z.int(),
+});
+/** Something that an encoder computes and that can be indexed: its embedding, or a layer's values, pooled over time. */
+export type EncoderOutput = z.infer<typeof encoderOutputSchema>;
+
+export { embeddingOutput, encoderTitles, poolings, publishedRates as encoderSampleRates } from '../learn/about.ts';
+export type { Pooling } from '../learn/about.ts';
 
 /** Those that a run may train. */
 export const architectureSchema = z.enum(Object.keys(encoderChoices) as (keyof typeof encoderChoices)[]);

@@ -4,8 +4,17 @@ export { bytesFromBase64, floatsFromBase64, toBase64 } from './bulk.ts';
 export { contract } from './contract.ts';
 export type { Contract } from './contract.ts';
 export type { Backup, DataState, LibraryReport } from './data.ts';
-export { architectureSchema, deviceSchema, encoderSampleRates, encoderSchema, encoderTitles, hopBounds } from './encoders.ts';
-export type { Architecture, Device, Encoder, IndexInfo, TagSet } from './encoders.ts';
+export {
+  architectureSchema,
+  deviceSchema,
+  embeddingOutput,
+  encoderSampleRates,
+  encoderSchema,
+  encoderTitles,
+  hopBounds,
+  poolings,
+} from './encoders.ts';
+export type { Architecture, Device, Encoder, EncoderOutput, IndexInfo, Pooling, TagSet } from './encoders.ts';
 export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';

@@ -1,5 +1,9 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
 export { chosenEncoder, createEncoder, encoders, findEncoder } from './encoders/index.ts';
+export { findOutput, pooledOutputs } from './encoders/pooled-outputs.ts';
+export type { EncoderOutput, OutputChoice } from './encoders/outputs.ts';
+export { embeddingOutput } from './encoders/poolings.ts';
+export type { Pooling } from './encoders/poolings.ts';
 export type { Encoder, EncoderSettings, TrainedForward, TrainOptions } from './encoders/encoder.ts';
 export { sizeOf } from './parameters.ts';
 export type { NamedShape, Parameter, WeightArray, WeightArrays, WeightTensors } from './parameters.ts';

@@ -130,6 +130,7 @@ function encoderHandlers({ encoders, tools: { store } }: HandlerParts): Handlers
       await store.encoders.prepare(breather());
       return encoders.list();
     },
+    outputs: ({ encoderId }) => encoders.outputs(encoderId),
     importWeights: ({ path, name, labels }, signal) => encoders.importWeights(path, { name, labels, signal }),
     createUntrained: ({ architecture, sampleRate, seed, name }) => encoders.createUntrained({ architecture, sampleRate, seed, name }),
     rename: ({ encoderId, name }) => encoders.rename(encoderId, name),

@@ -1,6 +1,7 @@
 /** @file What an encoder is to the other rooms. */
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Parameter, WeightArray, WeightArrays, WeightTensors } from '../parameters.ts';
+import type { EncoderOutput, LayerValues } from './outputs.ts';
 
 /** What an encoder is made from: its family and that family's settings. They are stored with its weights, as JSON, and it is made from them again. */
 export type EncoderSettings = { readonly architecture: string; readonly sampleRate: number; readonly [name: string]: unknown };
@@ -38,6 +39,8 @@ export type Encoder = {
   cropSamples: number;
   /** Length of the embedding. */
   dimensions: number;
+  /** What can be looked at: values of its layers in their order, and the embedding last. */
+  outputs: readonly EncoderOutput[];
   /** Activations of one clip that a training pass holds until it has gone back. */
   keptElements: number;
   /** All weights, in the order of the layers; names are those of the published checkpoints. */
@@ -49,6 +52,8 @@ export type Encoder = {
    * @returns embeddings `[batch, dimensions]`
    */
   forward(weights: WeightTensors, wave: Tensor2D): Tensor2D;
+  /** The same pass with the values of each of {@link outputs} on its way, by name; who asks disposes of them, and of all in between. */
+  layers(weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues>;
   /** The training-mode forward pass, which tfjs' tape follows. The batch is the group that batch norms take their statistics over. */
   train(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): TrainedForward;
   /** For predictive methods, where the encoder makes sequences. */

@@ -9,6 +9,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Encoder } from './encoder.ts';
+import { embeddingOf, numberedOutputs } from './outputs.ts';
+import type { EncoderOutput, LayerValues } from './outputs.ts';
+import { embeddingOutput } from './poolings.ts';
 import { drawWeights } from '../parameters.ts';
 import type { WeightTensors } from '../parameters.ts';
 import { batchNormEpsilon } from '../layers/batch-norm.ts';
@@ -38,11 +41,16 @@ export function createSampleCnn(settings: SampleCnnSettings): Encoder {
     sampleRate: settings.sampleRate,
     cropSamples: sampleCnnCrop(settings),
     dimensions: defined(settings.channels.at(-1), 'the last width'),
+    outputs: outputsOf(settings),
     keptElements: sampleCnnKept(settings),
     parameters: () => sampleCnnParameters(settings),
     forward: (weights, wave) => {
       checkSampleCnnCrop(settings, wave.shape[1]);
-      return forward(layers, weights, wave);
+      return tf.tidy(() => defined(layersOf(layers, weights, wave)[embeddingOutput], 'the embedding').values as Tensor2D);
+    },
+    layers: (weights, wave) => {
+      checkSampleCnnCrop(settings, wave.shape[1]);
+      return layersOf(layers, weights, wave);
     },
     train: (weights, wave, options) => {
       checkSampleCnnCrop(settings, wave.shape[1]);
@@ -80,12 +88,24 @@ function linear(weights: WeightTensors, name: string, input: Tensor2D): Tensor2D
   return tf.add(tf.matMul(input, weight, false, true), defined(weights[`${name}.bias`], `${name}.bias`));
 }
 
-function forward(layers: readonly SampleCnnLayer[], weights: WeightTensors, wave: Tensor2D): Tensor2D {
-  return tf.tidy(() => {
-    const [batch, samples] = wave.shape;
-    const features = layers.reduce<Tensor4D>((x, layer) => applyLayer(layer, weights, x), tf.reshape(wave, [batch, 1, 1, samples]));
-    return tf.reshape(features, [batch, features.shape[1]]);
-  });
+/** The last layer's one position is the embedding. */
+function outputsOf({ channels }: SampleCnnSettings): EncoderOutput[] {
+  return [
+    { name: 'first', title: 'First convolution', dimensions: channels[0] ?? 0 },
+    ...numberedOutputs('block', channels.slice(1, -1)),
+    embeddingOf(channels.at(-1) ?? 0),
+  ];
+}
+
+function layersOf(layers: readonly SampleCnnLayer[], weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues> {
+  const [batch, samples] = wave.shape;
+  const seen: Record<string, LayerValues> = {};
+  let x: Tensor4D = tf.reshape(wave, [batch, 1, 1, samples]);
+  for (const [index, layer] of layers.entries()) {
+    x = applyLayer(layer, weights, x);
+    if (index < layers.length - 1) seen[index === 0 ? 'first' : `block-${index}`] = { values: x, positions: [2, 3] };
+  }
+  return { ...seen, [embeddingOutput]: { values: tf.reshape(x, [batch, x.shape[1]]), positions: [] } };
 }
 
 function applyLayer(layer: SampleCnnLayer, weights: WeightTensors, x: Tensor4D): Tensor4D {

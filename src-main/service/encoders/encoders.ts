@@ -1,10 +1,10 @@
 /** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { chosenEncoder } from '../../learn/index.ts';
+import { chosenEncoder, createEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import type { Architecture, encoderSampleRates, Encoder, EncoderId, Job } from '../../contract/index.ts';
+import type { Architecture, encoderSampleRates, Encoder, EncoderId, EncoderOutput, Job } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { describeIndex, IndexRun } from '../indexing/index-run.ts';
 import { describeRepair, repairIndex } from '../indexing/repair-index.ts';
@@ -12,6 +12,7 @@ import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { subjectOf } from '../jobs/rules.ts';
 import type { Tools } from '../tools.ts';
 import { checkDevice } from './check-device.ts';
+import { encoderSettings } from './encoder-settings.ts';
 import { keepEncoder } from './keep-encoder.ts';
 import { fillTagSet, keepTagSet, nameHead } from './tag-set.ts';
 import type { HeadPredictor, LabelWish } from './tag-set.ts';
@@ -100,6 +101,11 @@ export class Encoders {
       origin: `seed ${seed}`,
     };
     return keepEncoder(this.#tools, { settings: encoder.settings, weights: encoder.initialise(seed), about, isChosen: true });
+  }
+
+  /** What can be looked at of an encoder, in the order of its layers. @throws AppError NOT_FOUND */
+  outputs(encoderId: EncoderId): EncoderOutput[] {
+    return [...createEncoder(encoderSettings(this.#tools.store.encoders.get(encoderId))).outputs];
   }
 
   rename(encoderId: EncoderId, name: string): Encoder {

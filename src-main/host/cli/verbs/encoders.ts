@@ -33,6 +33,13 @@ export function addEncoderVerbs(program: Command): void {
     )
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
+  verb(
+    encoders,
+    'show [id]',
+    'Show an encoder (default: the chosen one) and its outputs: what can be indexed, its embedding and its layers.',
+  ).action(async (id: string | undefined, _options: unknown, command: Command) =>
+    showEncoder(numberOf(command, id), command.optsWithGlobals()),
+  );
   verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
     .option('--architecture <name>', `${architectureSchema.options.join(' or ')}`, architecture, 'sample-cnn')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
@@ -127,6 +134,28 @@ async function listEncoders(options: CommonOptions): Promise<void> {
           encoder.index?.waiting ?? '',
         ]);
         return table(['', 'id', 'name', 'source', 'rate', 'features', 'segments', 'waiting'], cells);
+      });
+    }),
+  );
+}
+
+/** Reads the number of an encoder; what is none ends the program with its usage. */
+function numberOf(command: Command, text: string | undefined): EncoderId | null {
+  try {
+    return text === undefined ? null : (count(text) as EncoderId);
+  } catch (error) {
+    return command.error(`error: ${text} is not an encoder. ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+async function showEncoder(wanted: EncoderId | null, options: CommonOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async ({ encoders }) => {
+      const encoder = encoders.resolve(wanted);
+      const outputs = encoders.outputs(encoder.id);
+      session.output.result({ encoder, outputs }, () => {
+        const cells = outputs.map(({ name, title, dimensions }) => [name, title, dimensions]);
+        return `${encoderText(encoder)}\n${table(['output', 'what it is', 'neurons'], cells)}`;
       });
     }),
   );

@@ -12,6 +12,9 @@ import type { Striding } from '../../layers/strided-convolution.ts';
 import { defaultBias, drawWeights, kaimingKernel } from '../../parameters.ts';
 import type { Parameter, WeightTensors } from '../../parameters.ts';
 import type { Encoder } from '../encoder.ts';
+import { embeddingOf, numberedOutputs } from '../outputs.ts';
+import type { LayerValues } from '../outputs.ts';
+import { embeddingOutput } from '../poolings.ts';
 import { encoderTitles } from '../settings.ts';
 
 /** Its settings: the length of the input in samples, the convolutions' channels, the context's values. */
@@ -55,11 +58,20 @@ export function createCpc(settings: CpcSettings): Encoder {
   const { sampleRate, cropSamples, channels, context } = settings;
   const lengths = lengthsOf(cropSamples);
   const parameters = (): Parameter[] => parametersOf(settings);
+  const convolved = (weights: WeightTensors, wave: Tensor2D): Tensor3D[] => {
+    if (wave.shape[1] === cropSamples) return convolutionsOf(weights, wave);
+    throw new AppError('BAD_INPUT', `This CPC encoder takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
+  };
   const sequences = (weights: WeightTensors, wave: Tensor2D): { latents: Tensor3D; contexts: Tensor3D } => {
-    if (wave.shape[1] !== cropSamples)
-      throw new AppError('BAD_INPUT', `This CPC encoder takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
-    const latents = latentsOf(weights, wave);
+    const latents = defined(convolved(weights, wave).at(-1), 'a layer');
     return { latents, contexts: gru('context', weights, latents) };
+  };
+  const layers = (weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues> => {
+    const convolutions = convolved(weights, wave);
+    const contexts = gru('context', weights, defined(convolutions.at(-1), 'a layer'));
+    const seen = convolutions.map((values, index): [string, LayerValues] => [`convolution-${index + 1}`, { values, positions: [1] }]);
+    const embedding = { values: tf.mean(contexts, 1), positions: [] };
+    return { ...Object.fromEntries(seen), context: { values: contexts, positions: [1] }, [embeddingOutput]: embedding };
   };
   const embed = (weights: WeightTensors, wave: Tensor2D): Tensor2D => tf.mean(sequences(weights, wave).contexts, 1);
   return {
@@ -69,9 +81,18 @@ export function createCpc(settings: CpcSettings): Encoder {
     sampleRate,
     cropSamples,
     dimensions: context,
+    outputs: [
+      ...numberedOutputs(
+        'convolution',
+        lengths.map(() => channels),
+      ),
+      { name: 'context', title: 'Context', dimensions: context },
+      embeddingOf(context),
+    ],
     keptElements: lengths.reduce((sum, length) => sum + 2 * length * channels, 0) + (lengths.at(-1) ?? 0) * 10 * context,
     parameters,
     forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
+    layers,
     train: (weights, wave) => ({ embedding: embed(weights, wave), statistics: {} }),
     sequences: { of: sequences, positions: defined(lengths.at(-1), 'a layer'), latents: channels, contexts: context },
     initialise: (seed) => drawWeights(parameters(), seed),
@@ -94,12 +115,12 @@ function parametersOf({ channels, context }: CpcSettings): Parameter[] {
   ];
 }
 
-function latentsOf(weights: WeightTensors, wave: Tensor2D): Tensor3D {
-  return cpcLayers.reduce(
-    (x: Tensor3D, layer, index) => {
-      const [kernel, bias] = ['weight', 'bias'].map((part) => defined(weights[`layers.${index}.${part}`], `layers.${index}.${part}`));
-      return stridedConvolution(x, { kernel: kernel as Tensor3D, bias: bias as Tensor1D }, layer);
-    },
-    tf.expandDims<Tensor3D>(wave, 2),
-  );
+/** What leaves each convolution, `[batch, positions, channels]`; the last are the latents. */
+function convolutionsOf(weights: WeightTensors, wave: Tensor2D): Tensor3D[] {
+  let x = tf.expandDims<Tensor3D>(wave, 2);
+  return cpcLayers.map((layer, index) => {
+    const [kernel, bias] = ['weight', 'bias'].map((part) => defined(weights[`layers.${index}.${part}`], `layers.${index}.${part}`));
+    x = stridedConvolution(x, { kernel: kernel as Tensor3D, bias: bias as Tensor1D }, layer);
+    return x;
+  });
 }

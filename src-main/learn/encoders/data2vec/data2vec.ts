@@ -12,6 +12,9 @@ import { attention, gelu, layerNorm, linear } from '../../layers/transformer.ts'
 import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { Encoder } from '../encoder.ts';
+import { embeddingOf, numberedOutputs } from '../outputs.ts';
+import type { EncoderOutput, LayerValues } from '../outputs.ts';
+import { embeddingOutput } from '../poolings.ts';
 import { encoderTitles } from '../settings.ts';
 import { data2vecParameters } from './data2vec-layers.ts';
 import type { Data2vecSettings } from './data2vec-layers.ts';
@@ -27,11 +30,12 @@ export function createData2vec(settings: Data2vecSettings): Encoder {
     cropSamples,
   );
   if (positions < 1) throw new AppError('BAD_INPUT', `A crop of ${cropSamples} samples is too short for this encoder’s convolutions.`);
-  const embed = (weights: WeightTensors, wave: Tensor2D): Tensor2D => {
-    if (wave.shape[1] !== cropSamples)
-      throw new AppError('BAD_INPUT', `This data2vec encoder takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
-    return tf.mean(defined(hiddenStates(settings, weights, wave).at(-1), 'a layer'), 1);
+  const layers = (weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues> => {
+    if (wave.shape[1] === cropSamples) return layersOf(settings, weights, wave);
+    throw new AppError('BAD_INPUT', `This data2vec encoder takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
   };
+  const embed = (weights: WeightTensors, wave: Tensor2D): Tensor2D =>
+    defined(layers(weights, wave)[embeddingOutput], 'the embedding').values as Tensor2D;
   return {
     settings: { architecture: 'data2vec', ...settings },
     architecture: 'data2vec',
@@ -39,9 +43,11 @@ export function createData2vec(settings: Data2vecSettings): Encoder {
     sampleRate,
     cropSamples,
     dimensions: values,
+    outputs: outputsOf(settings),
     keptElements: keptOf(settings),
     parameters: () => data2vecParameters(settings),
     forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
+    layers,
     train: (weights, wave) => ({ embedding: embed(weights, wave), statistics: {} }),
     initialise: (seed) => drawWeights(data2vecParameters(settings), seed),
     fold: (weights) => new Map(weights),
@@ -72,8 +78,29 @@ export function data2vecFeatures(
 
 /** What enters the first layer, and what leaves each: `[batch, positions, values]`. */
 export function hiddenStates(settings: Data2vecSettings, weights: WeightTensors, wave: Tensor2D): Tensor3D[] {
-  const { layers, heads, epsilon } = settings;
+  return statesOf(settings, weights, data2vecFeatures(settings, weights, wave));
+}
+
+/** Names as Hugging Face counts hidden states: `layer-0` is what enters the first layer. */
+function outputsOf({ convolutions, layers, values }: Data2vecSettings): EncoderOutput[] {
+  return [
+    { name: 'extractor', title: 'Feature extractor', dimensions: convolutions.at(-1)?.channels ?? 0 },
+    { name: 'layer-0', title: 'Input of layer 1', dimensions: values },
+    ...numberedOutputs('layer', Array<number>(layers).fill(values)),
+    embeddingOf(values),
+  ];
+}
+
+function layersOf(settings: Data2vecSettings, weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues> {
   const features = data2vecFeatures(settings, weights, wave);
+  const states = statesOf(settings, weights, features);
+  const seen = states.map((values, layer): [string, LayerValues] => [`layer-${layer}`, { values, positions: [1] }]);
+  const embedding = { values: tf.mean(defined(states.at(-1), 'a layer'), 1), positions: [] };
+  return { extractor: { values: features, positions: [1] }, ...Object.fromEntries(seen), [embeddingOutput]: embedding };
+}
+
+function statesOf(settings: Data2vecSettings, weights: WeightTensors, features: Tensor3D): Tensor3D[] {
+  const { layers, heads, epsilon } = settings;
   const projected = linear('feature_projection.projection', weights, features);
   const placed = layerNorm('encoder.layer_norm', weights, tf.add(projected, positionsOf(settings, weights, projected)), epsilon);
   const states = [placed];

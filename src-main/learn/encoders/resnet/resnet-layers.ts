@@ -13,8 +13,8 @@ export type ResnetSettings = { depth: 18 | 34 | 50; width: number; cropSamples: 
 /** A convolution with its batch norm. `name` of the first is `conv1`, of its norm `bn1`, below `prefix`. */
 export type ResnetConvolution = { kernelName: string; normName: string; inChannels: number; outChannels: number } & Patching;
 
-/** Convolutions one after the other, and one beside them where the input is not added as it is. */
-export type ResnetBlock = { convolutions: ResnetConvolution[]; beside: ResnetConvolution | null };
+/** Convolutions one after the other, and one beside them where the input is not added as it is. `stage`: 1 to 4. */
+export type ResnetBlock = { stage: number; convolutions: ResnetConvolution[]; beside: ResnetConvolution | null };
 
 const blocksOf: Readonly<Record<ResnetSettings['depth'], readonly number[]>> = { 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3] };
 /** The first convolution and the pooling after it. */
@@ -32,6 +32,11 @@ export function resnetDimensions({ depth }: Pick<ResnetSettings, 'depth'>): numb
   return 512 * expansionOf(depth);
 }
 
+/** Channels behind the stem, and behind each stage. */
+export function resnetWidths({ depth }: Pick<ResnetSettings, 'depth'>): { stem: number; stages: number[] } {
+  return { stem: stem.outChannels, stages: [64, 128, 256, 512].map((planes) => planes * expansionOf(depth)) };
+}
+
 /** The blocks in order. */
 export function resnetBlocks({ depth, width }: Pick<ResnetSettings, 'depth' | 'width'>): ResnetBlock[] {
   const expansion = expansionOf(depth);
@@ -40,18 +45,19 @@ export function resnetBlocks({ depth, width }: Pick<ResnetSettings, 'depth' | 'w
     Array.from({ length: count }, (_, index): ResnetBlock => {
       const planes = 64 * 2 ** stage;
       const stride = stage > 0 && index === 0 ? 2 : 1;
-      const at = { prefix: `layer${stage + 1}.${index}`, inChannels, outChannels: planes * expansion, stride } as const;
+      const at = { stage: stage + 1, prefix: `layer${stage + 1}.${index}`, inChannels, outChannels: planes * expansion, stride } as const;
       inChannels = at.outChannels;
       return depth === 50 ? bottleneck(at, Math.floor((planes * width) / 64)) : basic(at);
     }),
   );
 }
 
-type Place = { prefix: string; inChannels: number; outChannels: number; stride: 1 | 2 };
+type Place = { stage: number; prefix: string; inChannels: number; outChannels: number; stride: 1 | 2 };
 
 function bottleneck(place: Place, inner: number): ResnetBlock {
-  const { prefix, inChannels, outChannels, stride } = place;
+  const { stage, prefix, inChannels, outChannels, stride } = place;
   return {
+    stage,
     convolutions: [
       named(prefix, 1, { inChannels, outChannels: inner, kernel: 1, stride: 1, padding: 0 }),
       named(prefix, 2, { inChannels: inner, outChannels: inner, kernel: 3, stride, padding: 1 }),
@@ -62,8 +68,9 @@ function bottleneck(place: Place, inner: number): ResnetBlock {
 }
 
 function basic(place: Place): ResnetBlock {
-  const { prefix, inChannels, outChannels, stride } = place;
+  const { stage, prefix, inChannels, outChannels, stride } = place;
   return {
+    stage,
     convolutions: [
       named(prefix, 1, { inChannels, outChannels, kernel: 3, stride, padding: 1 }),
       named(prefix, 2, { inChannels: outChannels, outChannels, kernel: 3, stride: 1, padding: 1 }),

@@ -12,8 +12,20 @@ import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { Encoder } from '../encoder.ts';
 import { foldBatchNorm } from '../fold-batch-norm.ts';
+import { embeddingOf, numberedOutputs } from '../outputs.ts';
+import type { LayerValues } from '../outputs.ts';
+import { embeddingOutput } from '../poolings.ts';
 import { encoderTitles } from '../settings.ts';
-import { resnetBlocks, resnetConvolutions, resnetDimensions, resnetKept, resnetParameters, stem, stemPooling } from './resnet-layers.ts';
+import {
+  resnetBlocks,
+  resnetConvolutions,
+  resnetDimensions,
+  resnetKept,
+  resnetParameters,
+  resnetWidths,
+  stem,
+  stemPooling,
+} from './resnet-layers.ts';
 import type { ResnetBlock, ResnetConvolution, ResnetSettings } from './resnet-layers.ts';
 import { trainResnet } from './resnet-training.ts';
 
@@ -27,6 +39,7 @@ export function createResnet(settings: ResnetSettings): Encoder {
   const { depth, width, cropSamples, mel } = settings;
   checkMel(mel);
   const blocks = resnetBlocks(settings);
+  const widths = resnetWidths(settings);
   const picture = (wave: Tensor2D): tf.Tensor3D => {
     if (wave.shape[1] === cropSamples) return tf.transpose(logMel(mel, wave), [0, 2, 1]);
     throw new AppError('BAD_INPUT', `This ResNet takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
@@ -38,9 +51,15 @@ export function createResnet(settings: ResnetSettings): Encoder {
     sampleRate: mel.sampleRate,
     cropSamples,
     dimensions: resnetDimensions(settings),
+    outputs: [
+      { name: 'stem', title: 'Stem', dimensions: widths.stem },
+      ...numberedOutputs('stage', widths.stages),
+      embeddingOf(resnetDimensions(settings)),
+    ],
     keptElements: resnetKept(settings),
     parameters: () => resnetParameters(settings),
     forward: (weights, wave) => tf.tidy(() => resnetForward(blocks, weights, picture(wave))),
+    layers: (weights, wave) => resnetLayers(blocks, weights, picture(wave)),
     train: (weights, wave) => trainResnet(blocks, weights, picture(wave)),
     initialise: (seed) => drawWeights(resnetParameters(settings), seed),
     fold: (weights) =>
@@ -57,11 +76,17 @@ export function createResnet(settings: ResnetSettings): Encoder {
  * @returns `[clips, dimensions]`
  */
 export function resnetForward(blocks: readonly ResnetBlock[], weights: WeightTensors, image: tf.Tensor3D | Tensor4D): Tensor2D {
+  return defined(resnetLayers(blocks, weights, image)[embeddingOutput], 'the embedding').values as Tensor2D;
+}
+
+/** What leaves the stem and each stage, `[clips, channels, bands, frames]`; the embedding is the mean of the last. */
+function resnetLayers(blocks: readonly ResnetBlock[], weights: WeightTensors, image: tf.Tensor3D | Tensor4D): Record<string, LayerValues> {
   const coloured = image.rank === 4 ? (image as Tensor4D) : tf.expandDims<Tensor4D>(image, 1);
   let x = tf.relu(convolved(weights, stem, coloured));
   const last = tf.maxPool(tf.transpose(x, [0, 2, 3, 1]), stemPooling.kernel, stemPooling.stride, stemPooling.padding, 'floor');
   x = tf.transpose(last, [0, 3, 1, 2]);
-  for (const { convolutions, beside } of blocks) {
+  const seen: Record<string, LayerValues> = { stem: { values: x, positions: [2, 3] } };
+  for (const { stage, convolutions, beside } of blocks) {
     const skip = beside === null ? x : convolved(weights, beside, x);
     const last = convolutions.length - 1;
     const inner = convolutions.reduce(
@@ -69,8 +94,9 @@ export function resnetForward(blocks: readonly ResnetBlock[], weights: WeightTen
       x,
     );
     x = tf.relu(tf.add(inner, skip));
+    seen[`stage-${stage}`] = { values: x, positions: [2, 3] };
   }
-  return tf.mean(x, [2, 3]);
+  return { ...seen, [embeddingOutput]: { values: tf.mean(x, [2, 3]), positions: [] } };
 }
 
 function convolved(weights: WeightTensors, { kernelName, normName, stride, padding }: ResnetConvolution, x: Tensor4D): Tensor4D {
