@@ -2,7 +2,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataContract } from './data.ts';
-import { architectureSchema, deviceSchema, encoderOutputSchema, encoderSampleRates, encoderSchema, hopBounds } from './encoders.ts';
+import {
+  architectureSchema,
+  deviceSchema,
+  encoderOutputSchema,
+  encoderSampleRates,
+  encoderSchema,
+  hopBounds,
+  importedEncoderSchema,
+} from './encoders.ts';
 import { eventSchema } from './events.ts';
 import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
 import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from './ids.ts';
@@ -77,7 +85,7 @@ const encoders = {
   list: oc.output(z.array(encoderSchema)),
   /** What an encoder gives besides its embedding, in the order of its layers; the embedding last. */
   outputs: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(encoderOutputSchema)),
-  /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors) of a known architecture. */
+  /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors, an archive of these, a model's folder) of a known architecture. */
   importWeights: oc
     .input(
       z.strictObject({
@@ -85,9 +93,13 @@ const encoders = {
         name: name.optional(),
         /** Names of the head's outputs, where the checkpoint holds a head. Without them fifty outputs are taken for MagnaTagATune's. */
         labels: z.union([z.enum(['magnatagatune', 'msd']), z.array(z.string().trim().min(1).max(200)).min(1).max(4096)]).optional(),
+        /** A file of its head, where that lies in one of its own. */
+        headPath: path.optional(),
+        /** A file with the names of the head's outputs, one a line or as JSON; takes the place of `labels`. */
+        tagsPath: path.optional(),
       }),
     )
-    .output(encoderSchema),
+    .output(importedEncoderSchema),
   /** Weights drawn from a seed, for comparison. */
   createUntrained: oc
     .input(

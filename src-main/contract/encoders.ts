@@ -48,6 +48,10 @@ export const encoderSchema = z.object({
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
+/** An encoder that was imported. `remarks`: sentences about what was found in its file and is not used. */
+export const importedEncoderSchema = encoderSchema.extend({ remarks: z.array(z.string()) });
+export type ImportedEncoder = z.infer<typeof importedEncoderSchema>;
+
 export const encoderOutputSchema = z.object({
   /** `block-3`; `embedding` for what every encoder has. */
   name: z.string(),

@@ -14,7 +14,7 @@ export {
   hopBounds,
   poolings,
 } from './encoders.ts';
-export type { Architecture, Device, Encoder, EncoderOutput, IndexInfo, Pooling, TagSet } from './encoders.ts';
+export type { Architecture, Device, Encoder, EncoderOutput, ImportedEncoder, IndexInfo, Pooling, TagSet } from './encoders.ts';
 export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';

@@ -1,5 +1,5 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
-export { chosenEncoder, createEncoder, encoders, findEncoder } from './encoders/index.ts';
+export { chosenEncoder, createEncoder, encoders, findEncoder, resnetOfShapes } from './encoders/index.ts';
 export { findOutput, pooledOutputs } from './encoders/pooled-outputs.ts';
 export type { EncoderOutput, OutputChoice } from './encoders/outputs.ts';
 export { embeddingOutput } from './encoders/poolings.ts';
@@ -24,6 +24,7 @@ export { createProjector } from './projectors/projector.ts';
 export type { Projector } from './projectors/projector.ts';
 export type { ProjectorSettings } from './projectors/settings.ts';
 export { createResnet } from './encoders/resnet/resnet.ts';
+export type { ResnetSettings } from './encoders/resnet/resnet-layers.ts';
 export * as pictures from './pictures.ts';
 export * as sequences from './sequences.ts';
 export * as training from './training/index.ts';

@@ -4,9 +4,9 @@ import { toAppError } from '../base/index.ts';
 import { loadWeights } from '../compute/index.ts';
 import type { WeightsReply, WeightsRequest } from '../service/index.ts';
 
-async function read({ path, wantsProjector }: WeightsRequest): Promise<WeightsReply> {
+async function read({ path, ...wanted }: WeightsRequest): Promise<WeightsReply> {
   try {
-    const { encoder: _, ...weights } = await loadWeights(path, { wantsProjector });
+    const { encoder: _, ...weights } = await loadWeights(path, wanted);
     return { weights };
   } catch (error) {
     return { error: toAppError(error, `read the weights in ${path}`).toData() };

@@ -5,7 +5,7 @@ import type { Encoder, Folder, Tag, TrackId, pretraining } from '../../src-main/
 export type OpenDialog =
   | { kind: 'addFolder' }
   | { kind: 'moveFolder'; folder: Folder }
-  | { kind: 'importWeights' }
+  | { kind: 'importWeights'; path?: string }
   | { kind: 'newUntrained' }
   | { kind: 'index'; encoder: Encoder }
   | { kind: 'exportRun'; run: pretraining.Run; step: number }

@@ -1,6 +1,6 @@
 /** @file The encoders, and which one the views use. */
 import type { Api } from '../client/index.ts';
-import type { Encoder, EncoderId, JobId } from '../../src-main/contract/index.ts';
+import type { Encoder, EncoderId, ImportedEncoder, JobId } from '../../src-main/contract/index.ts';
 import { shownName } from '../lib/format.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import type { UndoState } from './undo.svelte.ts';
@@ -13,6 +13,9 @@ export type UntrainedChoice = Parameters<Api['encoders']['createUntrained']>[0];
 
 /** Whose names a head's fifty outputs have. */
 export type PublishedTags = 'magnatagatune' | 'msd';
+
+/** What is said of a file of weights before it is read. */
+export type ImportWish = { name?: string; labels?: PublishedTags; headPath?: string; tagsPath?: string };
 
 /** All encoders that were not removed. */
 export class EncodersState {
@@ -47,14 +50,8 @@ export class EncodersState {
   }
 
   /** Reads a file of weights and chooses what came of it. */
-  async importWeights(path: string, { name, labels }: { name?: string; labels?: PublishedTags } = {}): Promise<Encoder> {
-    return this.#added(
-      await this.#api.encoders.importWeights({
-        path,
-        ...(name === undefined ? {} : { name }),
-        ...(labels === undefined ? {} : { labels }),
-      }),
-    );
+  async importWeights(path: string, wish: ImportWish = {}): Promise<ImportedEncoder> {
+    return this.#added(await this.#api.encoders.importWeights({ path, ...wish }));
   }
 
   /** Draws weights from a seed and chooses them. */
@@ -88,7 +85,7 @@ export class EncodersState {
     return (await this.#api.encoders.index({ encoderId, ...options })).jobId;
   }
 
-  async #added(encoder: Encoder): Promise<Encoder> {
+  async #added<Added extends Encoder>(encoder: Added): Promise<Added> {
     await this.load();
     await this.choose(encoder.id);
     return encoder;

@@ -12,6 +12,8 @@ export type ByteSource = {
 
 /** Small reads come out of one larger one. */
 const windowBytes = 64 * 1024;
+/** No tensor of an encoder is as large, and no system reads more at once. */
+const mostBytesAtOnce = 2 ** 31 - 4096;
 
 /** Bytes in memory. */
 export function memorySource(bytes: Uint8Array): ByteSource {
@@ -20,6 +22,16 @@ export function memorySource(bytes: Uint8Array): ByteSource {
     return bytes.subarray(start, start + length);
   };
   return { size: bytes.byteLength, read };
+}
+
+/** A part of another source. @throws Malformed when it reaches beyond that */
+export function sectionOf(source: ByteSource, start: number, size: number): ByteSource {
+  checkRange(source.size, start, size);
+  const read = (at: number, length: number): Uint8Array => {
+    checkRange(size, at, length);
+    return source.read(start + at, length);
+  };
+  return { size, read };
 }
 
 /**
@@ -67,6 +79,10 @@ function fileSource(file: number, size: number): ByteSource {
   };
   const read = (start: number, length: number): Uint8Array => {
     checkRange(size, start, length);
+    if (length > mostBytesAtOnce)
+      throw new Malformed(
+        `one part of it has ${(length / 1e9).toFixed(1)} GB, more than any tensor of an encoder; save the encoder's weights alone`,
+      );
     if (length > windowBytes) return load(start, length);
     const isInside = start >= window.start && start + length <= window.start + window.bytes.byteLength;
     if (!isInside) window = { start, bytes: load(start, Math.min(windowBytes, size - start)) };

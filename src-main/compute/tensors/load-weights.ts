@@ -1,12 +1,17 @@
 /** @file Finds an encoder's weights in a file of any known kind, or a model's folder, whatever the training code called them. */
 import { statSync } from 'node:fs';
-import { AppError, defined } from '../../base/index.ts';
-import { createEncoder, encoders } from '../../learn/index.ts';
+import { AppError, countOf } from '../../base/index.ts';
+import { createEncoder } from '../../learn/index.ts';
 import type { Encoder, EncoderSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { withFile } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { headBeside, headOfFile, hasHead } from './find-head.ts';
+import { hashWeights } from './hash-weights.ts';
+import { isCounter, matchEncoder, someOf } from './match-encoder.ts';
+import type { Match } from './match-encoder.ts';
 import { isModelFolder, readModelFolder } from './model-folder.ts';
-import { openTensors } from './open-tensors.ts';
-import type { OpenTensors } from './open-tensors.ts';
+import { weightsFiles } from './packed-files.ts';
+import type { WeightsFile } from './packed-files.ts';
 import type { TensorSource } from './tensor-source.ts';
 import { Malformed, unreadable } from './unreadable.ts';
 
@@ -22,21 +27,36 @@ export type LoadedWeights = {
   head: Map<string, WeightArray>;
   /** The training's projector under its names (`0.weight` …), or empty. */
   projector: Map<string, WeightArray>;
+  /** Sentences about what was found and is not used. */
+  remarks: string[];
 };
+
+/** What is read besides the encoder. `headPath`: a file whose head takes the place of those that lie beside the encoder. */
+export type LoadOptions = { wantsProjector?: boolean; headPath?: string | undefined };
 
 /** Under this name the settings of an encoder lie beside its weights, as JSON. */
 const settingsName = 'earmark.encoder';
-const namesShown = 3;
 
 /**
- * Loads an encoder from a safetensors file, a plain PyTorch state dictionary, or a Lightning checkpoint; the kind is told by the contents.
+ * Loads an encoder from a safetensors file, a plain PyTorch state dictionary, a Lightning checkpoint, a zip archive that holds such files, or the folder of
+ * a model; the kind is told by the contents.
  * @throws AppError `WEIGHTS_UNREADABLE` for damaged or other files, `WEIGHTS_UNSAFE` for pickles with more than weights, `WEIGHTS_MISMATCH` when the
- *   tensors are not those of an encoder that Earmark knows
+ *   tensors are not those of an encoder that Earmark knows, or the head is none for it
  */
-export async function loadWeights(path: string, { wantsProjector = true }: { wantsProjector?: boolean } = {}): Promise<LoadedWeights> {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return loadFolder(path);
+export async function loadWeights(path: string, { wantsProjector = true, headPath }: LoadOptions = {}): Promise<LoadedWeights> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const loaded = isFolder
+    ? await loadFolder(path)
+    : inFile(path, (source) => weightsOf(weightsFiles(source, path), { path, wantsProjector }));
+  if (headPath === undefined) return loaded;
+  const head = inFile(headPath, (source) => headOfFiles(weightsFiles(source, headPath), headPath, loaded.encoder));
+  return { ...loaded, head };
+}
+
+/** @throws AppError what `read` throws, with sentences about the file */
+function inFile<Result>(path: string, read: (source: ByteSource) => Result): Result {
   try {
-    return withFile(path, (source) => weightsOf(openTensors(source, path), path, wantsProjector));
+    return withFile(path, read);
   } catch (error) {
     if (error instanceof Malformed) throw unreadable(path, error.message, error);
     throw error;
@@ -56,7 +76,7 @@ async function loadFolder(path: string): Promise<LoadedWeights> {
   const { settings, weights } = await readModelFolder(path);
   checkValues(weights, path);
   const encoder = createEncoder(settings);
-  return { encoder, settings: encoder.settings, kind: 'safetensors', weights, head: new Map(), projector: new Map() };
+  return { encoder, settings: encoder.settings, kind: 'safetensors', weights, head: new Map(), projector: new Map(), remarks: [] };
 }
 
 /** What is said beside an encoder's weights in a safetensors file, so that it is made again from its settings. */
@@ -65,31 +85,117 @@ export function encoderMetadata(settings: EncoderSettings): Record<string, strin
   return { architecture, sampleRate: String(sampleRate), [settingsName]: JSON.stringify(settings) };
 }
 
+type Wanted = { path: string; wantsProjector: boolean };
+
 /** Looks at names and shapes, then reads the numbers that are wanted and no others. */
-function weightsOf({ tensors, metadata }: OpenTensors, path: string, wantsProjector: boolean): LoadedWeights {
-  const { kind, shapes } = tensors;
-  const stored = storedEncoder(metadata, path);
-  const { encoder, prefix } = matchEncoder(shapes, stored === null ? encoders : [stored], path);
+function weightsOf(files: readonly WeightsFile[], wanted: Wanted): LoadedWeights {
+  const [only] = files;
+  if (only !== undefined && files.length === 1) return encoderOf(only, matched(only), wanted);
+  return packageOf(files, wanted);
+}
+
+function matched({ tensors, metadata, path }: WeightsFile): Match {
+  return matchEncoder(tensors.shapes, storedEncoder(metadata, path), path);
+}
+
+function encoderOf({ tensors, path }: WeightsFile, { encoder, prefix }: Match, { wantsProjector }: Wanted): LoadedWeights {
   const weights = new Map(encoder.parameters().map(({ name }) => [name, tensors.read(`${prefix}${name}`)]));
-  const head = headOf(tensors, prefix, encoder);
+  const found = headBeside(tensors, prefix, encoder);
+  const head = found?.weights ?? new Map<string, WeightArray>();
   const projector = wantsProjector ? projectorOf(tensors, prefix) : new Map<string, WeightArray>();
   for (const arrays of [weights, head, projector]) checkValues(arrays, path);
-  return { encoder, settings: encoder.settings, kind, weights, head, projector };
+  const remarks = remarksOf(tensors, prefix, [...encoder.parameters().map(({ name }) => `${prefix}${name}`), ...(found?.names ?? [])]);
+  return { encoder, settings: encoder.settings, kind: tensors.kind, weights, head, projector, remarks };
+}
+
+/** Several files of one archive: an encoder, and perhaps the head that was trained on it, with or without the encoder in it. */
+function packageOf(files: readonly WeightsFile[], wanted: Wanted): LoadedWeights {
+  const [errors, found]: [AppError[], { file: WeightsFile; loaded: LoadedWeights }[]] = [[], []];
+  const others: WeightsFile[] = [];
+  for (const file of files)
+    try {
+      found.push({ file, loaded: encoderOf(file, matched(file), wanted) });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'WEIGHTS_MISMATCH') throw error;
+      errors.push(error);
+      others.push(file);
+    }
+  const chosen = found.find(({ loaded }) => loaded.head.size > 0) ?? found[0];
+  if (chosen === undefined)
+    throw new AppError('WEIGHTS_MISMATCH', `No file in ${wanted.path} holds an encoder. ${errors[0]?.message ?? ''}`, {
+      details: { path: wanted.path },
+    });
+  const hash = hashWeights(chosen.loaded.weights);
+  const different = found.filter((one) => one !== chosen && hashWeights(one.loaded.weights) !== hash).map(({ file }) => file.name);
+  if (different.length > 0 && chosen.loaded.head.size === 0)
+    throw new AppError(
+      'WEIGHTS_MISMATCH',
+      `${wanted.path} holds several encoders (${someOf(found.map(({ file }) => file.name))}). Unpack it, and import the one that you mean.`,
+      { details: { path: wanted.path } },
+    );
+  const remarks = [...chosen.loaded.remarks, ...(different.length > 0 ? [`Left out: other encoders (${someOf(different)}).`] : [])];
+  return withHeadOf(others, { ...chosen.loaded, remarks });
+}
+
+/** Takes the one head that lies beside the encoder in files of its own. */
+function withHeadOf(others: readonly WeightsFile[], loaded: LoadedWeights): LoadedWeights {
+  const { encoder, remarks } = loaded;
+  const candidates = others.filter(({ tensors }) => hasHead(tensors));
+  const [only] = candidates;
+  const strange = others.filter((file) => !candidates.includes(file)).map(({ name }) => name);
+  const notes = strange.length > 0 ? [...remarks, `Left out: files without an encoder or a head (${someOf(strange)}).`] : remarks;
+  if (only === undefined) return { ...loaded, remarks: notes };
+  const names = someOf(candidates.map(({ name }) => name));
+  if (loaded.head.size > 0) return { ...loaded, remarks: [...notes, `Left out: other heads (${names}).`] };
+  if (candidates.length > 1)
+    return {
+      ...loaded,
+      remarks: [...notes, `Left out: the heads, of which there are several (${names}). Unpack the archive to choose one.`],
+    };
+  return { ...loaded, head: checkedHead(only, encoder), remarks: notes };
+}
+
+/** @throws AppError `WEIGHTS_MISMATCH` */
+function headOfFiles(files: readonly WeightsFile[], path: string, encoder: Encoder): Map<string, WeightArray> {
+  const [file, ...more] = files.length > 1 ? files.filter(({ tensors }) => hasHead(tensors)) : files;
+  if (file === undefined || more.length > 0)
+    throw new AppError(
+      'WEIGHTS_MISMATCH',
+      `${path} holds ${file === undefined ? 'no head' : 'several heads'}. Unpack it, and choose one file.`,
+      {
+        details: { path },
+      },
+    );
+  return checkedHead(file, encoder);
+}
+
+function checkedHead({ tensors, path }: WeightsFile, encoder: Encoder): Map<string, WeightArray> {
+  const { weights } = headOfFile(tensors, path, encoder);
+  checkValues(weights, path);
+  return weights;
 }
 
 /** The encoder that the settings beside the weights describe; null where none lie there. @throws AppError `WEIGHTS_MISMATCH` */
 function storedEncoder(metadata: ReadonlyMap<string, string>, path: string): Encoder | null {
   const text = metadata.get(settingsName);
   if (text === undefined) return null;
-  try {
-    return createEncoder(JSON.parse(text));
-  } catch (cause) {
-    const why = cause instanceof AppError ? cause.message : 'They are not JSON.';
-    throw new AppError('WEIGHTS_MISMATCH', `The settings beside the weights in ${path} are of no encoder that this version knows. ${why}`, {
+  const mismatch = (why: string, cause?: unknown): AppError =>
+    new AppError('WEIGHTS_MISMATCH', `The settings beside the weights in ${path} are of no encoder that this version knows. ${why}`, {
       details: { path },
       cause,
     });
+  let encoder: Encoder;
+  let rates: unknown[];
+  try {
+    const given = JSON.parse(text) as Partial<EncoderSettings>;
+    encoder = createEncoder(given);
+    rates = [encoder.sampleRate, given.sampleRate, metadata.get('sampleRate')];
+  } catch (cause) {
+    throw mismatch(cause instanceof AppError ? cause.message : 'They are not JSON.', cause);
   }
+  const different = [...new Set(rates.filter((rate) => rate !== undefined).map(String))];
+  if (different.length === 1) return encoder;
+  throw mismatch(`They name several sample rates: ${different.join(' and ')} Hz.`);
 }
 
 /** Far beyond any weight or variance that training leaves. */
@@ -116,115 +222,27 @@ function checkValues(arrays: WeightArrays, path: string): void {
   }
 }
 
-type Shapes = ReadonlyMap<string, readonly number[]>;
-type Match = { encoder: Encoder; prefix: string };
-
-/**
- * What stands before the encoder's own names, wherever it hangs in a larger model: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if
- * there are several encoders; null when its first name is nowhere.
- */
-function prefixOf(shapes: Shapes, encoder: Encoder): string | null {
-  const anchor = anchorOf(encoder);
-  const prefixes = [...shapes.keys()]
-    .filter((name) => name === anchor || name.endsWith(`.${anchor}`))
-    .map((name) => name.slice(0, -anchor.length));
-  return prefixes.toSorted((a, b) => a.length - b.length)[0] ?? null;
-}
-
-/** The name by which an encoder is found. */
-function anchorOf(encoder: Encoder): string {
-  return defined(encoder.parameters()[0], 'the first parameter').name;
-}
-
-function matchEncoder(shapes: Shapes, candidates: readonly Encoder[], path: string): Match {
-  const found = candidates.flatMap((encoder) => {
-    const prefix = prefixOf(shapes, encoder);
-    return prefix === null ? [] : [{ encoder, prefix, faults: faultsOf(within(shapes, prefix), encoder) }];
-  });
-  const [best] = found.toSorted((a, b) => a.faults.count - b.faults.count);
-  if (best === undefined) throw noEncoder(shapes, candidates, path);
-  if (best.faults.count === 0) return best;
-  const { missing, unexpected, misshaped } = best.faults;
-  const parts = [part('missing', missing), part('unexpected', unexpected), part('of another shape', misshaped)].filter(
-    (text) => text !== '',
-  );
-  throw new AppError(
-    'WEIGHTS_MISMATCH',
-    `The weights in ${path} fit no encoder; against ${best.encoder.architecture} at ${best.encoder.sampleRate} Hz: ${parts.join('; ')}.`,
-    { details: { path, missing, unexpected, misshaped } },
-  );
-}
-
-function noEncoder(shapes: Shapes, candidates: readonly Encoder[], path: string): AppError {
-  const some = [...shapes.keys()].slice(0, namesShown).join(', ');
-  const anchors = new Map(candidates.map((encoder) => [anchorOf(encoder), encoder.title]));
-  const wanted = [...anchors].map(([anchor, title]) => `those of a ${title}: no name ends in ${anchor}`).join(', nor ');
-  return new AppError('WEIGHTS_MISMATCH', `The weights in ${path} are not ${wanted} (there are ${shapes.size}: ${some} …).`, {
-    details: { path },
-  });
-}
-
-function within(shapes: Shapes, prefix: string): Shapes {
-  return new Map([...shapes].filter(([name]) => name.startsWith(prefix)).map(([name, shape]) => [name.slice(prefix.length), shape]));
-}
-
-type Faults = { missing: string[]; unexpected: string[]; misshaped: string[]; count: number };
-
-function faultsOf(inside: Shapes, encoder: Encoder): Faults {
-  const parameters = encoder.parameters();
-  const names = new Set(parameters.map(({ name }) => name));
-  const missing = parameters.filter(({ name }) => !inside.has(name)).map(({ name }) => name);
-  const misshaped = parameters.flatMap(({ name, shape }) => {
-    const found = inside.get(name);
-    return found === undefined || found.join() === shape.join() ? [] : [`${name} [${found.join(', ')}] instead of [${shape.join(', ')}]`];
-  });
-  // Heads and projectors may lie beside an encoder; what begins as its own names do is taken for a part of it.
-  const firsts = new Set(parameters.map(({ name }) => name.split('.', 1)[0]));
-  const unexpected = [...inside.keys()].filter(
-    (name) => firsts.has(name.split('.', 1)[0]) && !name.endsWith('.num_batches_tracked') && !names.has(name),
-  );
-  return { missing, unexpected, misshaped, count: missing.length + unexpected.length + misshaped.length };
-}
-
-function part(label: string, names: readonly string[]): string {
-  if (names.length === 0) return '';
-  const rest = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
-  return `${names.length} ${label} (${names.slice(0, namesShown).join(', ')}${rest})`;
-}
-
-function headOf(source: TensorSource, prefix: string, encoder: Encoder): Map<string, WeightArray> {
-  const beside = prefix.replace(/encoder\.$/, '');
-  const supervised = layer(source, `${prefix}fc`, encoder.dimensions);
-  if (supervised !== null) return named({ fc: supervised });
-  // CLMR's linear evaluation: one layer `model.0`, or two with a ReLU between.
-  const first = layer(source, `${beside}model.0`, encoder.dimensions);
-  if (first === null) return new Map();
-  const second = layer(source, `${beside}model.2`, first.weight.shape[0] ?? 0);
-  return second === null ? named({ fc: first }) : named({ hidden: first, fc: second });
-}
-
-type Layer = { weight: WeightArray; bias: WeightArray };
-
-/** A linear layer that takes `inputs` values; null when there is none of that name. */
-function layer({ shapes, read }: TensorSource, name: string, inputs: number): Layer | null {
-  const [weight, bias] = [shapes.get(`${name}.weight`), shapes.get(`${name}.bias`)];
-  if (weight === undefined || bias === undefined) return null;
-  const fits = weight.length === 2 && weight[1] === inputs && bias.join() === String(weight[0]);
-  return fits ? { weight: read(`${name}.weight`), bias: read(`${name}.bias`) } : null;
-}
-
-function named(layers: Record<string, Layer>): Map<string, WeightArray> {
-  return new Map(
-    Object.entries(layers).flatMap(([name, { weight, bias }]): [string, WeightArray][] => [
-      [`${name}.weight`, weight],
-      [`${name}.bias`, bias],
-    ]),
-  );
+/** What hangs beside the encoder: `model.` of `model.encoder.`, nothing of `backbone.`. */
+function besideOf(prefix: string): string {
+  return prefix.replace(/(encoder|backbone)\.$/, '');
 }
 
 /** The projector hangs beside the encoder: `model.encoder.…`, `model.projector.…`. */
 function projectorOf(source: TensorSource, prefix: string): Map<string, WeightArray> {
-  const start = `${prefix.replace(/encoder\.$/, '')}projector.`;
+  const start = `${besideOf(prefix)}projector.`;
   const names = [...source.shapes.keys()].filter((name) => name.startsWith(start));
   return new Map(names.map((name) => [name.slice(start.length), source.read(name)]));
+}
+
+/** What there is in a file besides the tensors that were used. */
+function remarksOf(source: TensorSource, prefix: string, used: readonly string[]): string[] {
+  const own = new Set(used);
+  const start = `${besideOf(prefix)}projector.`;
+  const others = [...source.shapes.keys()].filter((name) => !own.has(name) && !isCounter(name));
+  const ofProjector = others.filter((name) => name.startsWith(start));
+  const strange = others.filter((name) => !name.startsWith(start));
+  return [
+    ...(ofProjector.length > 0 ? [`Left out: the projector of the training (${countOf(ofProjector.length, 'tensor')}).`] : []),
+    ...(strange.length > 0 ? [`Left out: ${countOf(strange.length, 'tensor')} that the encoder does not use (${someOf(strange)}).`] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 /** @file Opens a file of tensors of any known kind; the kind is told by the contents. */
+import type { Budget } from './budget.ts';
 import { withFile } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isPickle, isZip, openPyTorch } from './pytorch.ts';
@@ -9,11 +10,14 @@ import { Malformed, unreadable } from './unreadable.ts';
 /** A file's tensors, and what is said beside them. */
 export type OpenTensors = { tensors: TensorSource; metadata: ReadonlyMap<string, string> };
 
-/** @throws Malformed for a file of no known kind, or that is damaged */
-export function openTensors(source: ByteSource, path: string): OpenTensors {
+/**
+ * @param budget that of the archive which the file lies in, where it lies in one
+ * @throws Malformed for a file of no known kind, or that is damaged
+ */
+export function openTensors(source: ByteSource, path: string, budget?: Budget): OpenTensors {
   const start = source.read(0, Math.min(16, source.size));
   if (start.byteLength === 0) throw new Malformed('it is empty');
-  if (isZip(start) || isPickle(start)) return { tensors: openPyTorch(source, path), metadata: new Map() };
+  if (isZip(start) || isPickle(start)) return { tensors: openPyTorch(source, path, budget), metadata: new Map() };
   if (start[8] === 0x7b) return openSafetensors(source);
   throw new Malformed('it is neither a safetensors file nor one of PyTorch');
 }

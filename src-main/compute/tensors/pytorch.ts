@@ -29,6 +29,15 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5 || bytes[2] === 6);
 }
 
+/** True for an archive that `torch.save` wrote. */
+export function isPyTorchArchive(archive: ZipArchive): boolean {
+  return pickleNameOf(archive) !== undefined;
+}
+
+function pickleNameOf({ names }: ZipArchive): string | undefined {
+  return names.find((name) => /^([^/]+\/)?data\.pkl$/.test(name));
+}
+
 /** True for bytes that begin as a pickle of protocol 2 or later does. */
 export function isPickle(bytes: Uint8Array): boolean {
   return bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5;
@@ -49,10 +58,10 @@ export async function readPyTorch(path: string): Promise<Map<string, WeightArray
 
 /**
  * The tensors of a PyTorch file: those of its `state_dict` (Lightning), `model`, `model_state_dict` or `weights` if it has one, else its own.
+ * @param budget that of the archive which the file lies in, where it lies in one
  * @throws Malformed, AppError `WEIGHTS_UNSAFE`
  */
-export function openPyTorch(source: ByteSource, path: string): TensorSource {
-  const budget = new Budget(source.size);
+export function openPyTorch(source: ByteSource, path: string, budget = new Budget(source.size)): TensorSource {
   const opened = isZip(source.read(0, Math.min(4, source.size))) ? readZip(source, path, budget) : readLegacy(source, path, budget);
   const storages = remembered(opened.storages);
   const tensors = stateDictionary(opened.value);
@@ -75,7 +84,7 @@ function remembered(storages: Storages): Storages {
 
 function readZip(source: ByteSource, path: string, budget: Budget): { value: PickleValue; storages: Storages } {
   const archive = new ZipArchive(source, budget);
-  const pickleName = archive.names.find((name) => /^([^/]+\/)?data\.pkl$/.test(name));
+  const pickleName = pickleNameOf(archive);
   if (pickleName === undefined) throw new Malformed('it is a zip archive, but not one of PyTorch (no data.pkl)');
   const folder = pickleName.slice(0, -'data.pkl'.length);
   const order = archive.names.includes(`${folder}byteorder`) ? new TextDecoder().decode(archive.read(`${folder}byteorder`)) : 'little';

@@ -1,6 +1,7 @@
 /** @file Reads zip archives as PyTorch writes them: members mostly stored, sizes beyond 4 GB through zip64 (PKWARE's APPNOTE 6.3). */
 import { inflateRawSync } from 'node:zlib';
 import type { Budget } from './budget.ts';
+import { memorySource, sectionOf } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { Malformed } from './unreadable.ts';
 
@@ -34,14 +35,21 @@ export class ZipArchive {
     return [...this.#members.keys()];
   }
 
+  /** A member's contents, of which only what is asked for is read where it is not packed. @throws as {@link read} */
+  source(name: string): ByteSource {
+    const member = this.#members.get(name);
+    if (member === undefined || member.method !== 0 || member.isEncrypted || member.packedBytes !== member.bytes)
+      return memorySource(this.read(name));
+    return sectionOf(this.#source, this.#startOf(name, member), member.bytes);
+  }
+
   /** A member's contents. @throws Malformed when it is absent, encrypted, damaged, too large, or packed in an unknown way */
   read(name: string): Uint8Array {
     const member = this.#members.get(name);
     if (member === undefined) throw new Malformed(`its archive has no ${name}`);
-    const { method, isEncrypted, packedBytes, bytes, headerAt } = member;
+    const { method, isEncrypted, packedBytes, bytes } = member;
     if (isEncrypted) throw new Malformed(`${name} in its archive is encrypted`);
-    if (this.#uint32(headerAt) !== localSignature) throw new Malformed(`${name} is not where its archive says`);
-    const start = headerAt + 30 + this.#uint16(headerAt + 26) + this.#uint16(headerAt + 28);
+    const start = this.#startOf(name, member);
     this.#budget.takeBytes(Math.max(packedBytes, bytes), `${name} in its archive`);
     const packed = this.#source.read(start, packedBytes);
     if (method === 0) {
@@ -50,6 +58,11 @@ export class ZipArchive {
     }
     if (method !== 8) throw new Malformed(`${name} is packed with method ${method}, which Earmark does not read`);
     return inflate(name, packed, bytes);
+  }
+
+  #startOf(name: string, { headerAt }: Member): number {
+    if (this.#uint32(headerAt) !== localSignature) throw new Malformed(`${name} is not where its archive says`);
+    return headerAt + 30 + this.#uint16(headerAt + 26) + this.#uint16(headerAt + 28);
   }
 
   #readDirectory(): void {

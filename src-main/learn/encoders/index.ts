@@ -5,7 +5,7 @@ import { createData2vec } from './data2vec/data2vec.ts';
 import { readData2vecSettings } from './data2vec/data2vec-layers.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
 import { createResnet, publishedResnet } from './resnet/resnet.ts';
-import { readResnetSettings } from './resnet/resnet-layers.ts';
+import { readResnetSettings, resnetShape } from './resnet/resnet-layers.ts';
 import { createSampleCnn, publishedSampleCnn } from './sample-cnn.ts';
 import { readSampleCnnSettings } from './sample-cnn-layers.ts';
 import { publishedRates } from './settings.ts';
@@ -34,6 +34,13 @@ export const encoders: readonly Encoder[] = [
   ...publishedRates.map((sampleRate) => createCpc({ ...publishedCpc, sampleRate })),
   ...([50, 34, 18] as const).map((depth) => createResnet(publishedResnet(depth, 22050))),
 ];
+
+/** The ResNet whose parameters have these shapes, where its inner width is another than the published one's; else none. */
+export function resnetOfShapes(shapes: ReadonlyMap<string, readonly number[]>): Encoder[] {
+  const found = resnetShape(shapes);
+  if (found === null) return [];
+  return [createResnet({ ...publishedResnet(found.depth, 22050), width: found.width })];
+}
 
 /** The encoder that a person chose. */
 export function chosenEncoder(choice: EncoderChoice): Encoder {

@@ -13,8 +13,9 @@ import { subjectOf } from '../jobs/rules.ts';
 import type { Tools } from '../tools.ts';
 import { checkDevice } from './check-device.ts';
 import { encoderSettings } from './encoder-settings.ts';
-import { keepEncoder } from './keep-encoder.ts';
-import { fillTagSet, keepTagSet, nameHead } from './tag-set.ts';
+import { keepEncoder, knownEncoder } from './keep-encoder.ts';
+import { readTagNames } from './tag-names.ts';
+import { fillTagSet, keepTagSet, nameHead, refuseOtherHead, unnamedHead } from './tag-set.ts';
 import type { HeadPredictor, LabelWish } from './tag-set.ts';
 
 /** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
@@ -36,6 +37,18 @@ export type UntrainedWish = {
   seed: number;
   name: string | undefined;
 };
+
+/** How a file is to be imported. `headPath`: a file of its head; `tagsPath`: a file with the names of the head's outputs, in the place of `labels`. */
+export type ImportWish = {
+  name?: string | undefined;
+  labels?: LabelWish;
+  headPath?: string | undefined;
+  tagsPath?: string | undefined;
+  signal?: AbortSignal;
+};
+
+/** What a file became, with sentences about what was left out. */
+export type ImportedEncoder = Encoder & { remarks: string[] };
 
 /** Use cases of encoders. */
 export class Encoders {
@@ -73,22 +86,24 @@ export class Encoders {
 
   /**
    * Reads a checkpoint and keeps its weights; the same weights a second time are the same encoder.
-   * A head that came with them becomes the encoder's tag set.
-   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head, and for what is no
-   *   file; CANCELLED when the signal fires while the file is read
+   * A head that came with them, or that is given, becomes the encoder's tag set. Nothing is kept of what is refused.
+   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head, when the encoder has
+   *   another head already, and for what is no file; CANCELLED when the signal fires while the file is read
    */
-  async importWeights(
-    path: string,
-    { name, labels, signal }: { name?: string | undefined; labels?: LabelWish; signal?: AbortSignal } = {},
-  ): Promise<Encoder> {
-    const loaded = await this.#tools.weights.read(path, signal === undefined ? {} : { signal });
+  async importWeights(path: string, { name, headPath, tagsPath, signal, ...wish }: ImportWish = {}): Promise<ImportedEncoder> {
+    const tools = this.#tools;
+    const labels = tagsPath === undefined ? wish.labels : await readTagNames(tagsPath);
+    const loaded = await tools.weights.read(path, { signal, headPath });
     const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
     const named = nameHead(loaded.head, labels);
-    const kept = await keepEncoder(this.#tools, { settings: loaded.settings, weights: loaded.weights, about, isChosen: true });
-    if (named === null) return kept;
-    await keepTagSet(this.#tools, kept, named);
-    await fillTagSet(this.#tools, this.#predictor, { encoder: kept });
-    return this.#tools.store.encoders.get(kept.id);
+    const wanted = { settings: loaded.settings, weights: loaded.weights, about, isChosen: true };
+    if (named !== null) refuseOtherHead(tools, knownEncoder(tools, wanted), { ...named, isNamed: labels !== undefined });
+    const kept = await keepEncoder(tools, wanted);
+    const outputs = loaded.head.get('fc.weight')?.shape[0];
+    if (named === null) return { ...kept, remarks: [...loaded.remarks, ...(outputs === undefined ? [] : [unnamedHead(outputs)])] };
+    await keepTagSet(tools, kept, named);
+    await fillTagSet(tools, this.#predictor, { encoder: kept });
+    return { ...tools.store.encoders.get(kept.id), remarks: loaded.remarks };
   }
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */

@@ -14,11 +14,20 @@ export type KeptEncoder = {
   isChosen: boolean;
 };
 
+/** The encoder of the library that has these weights and settings; null without one. */
+export function knownEncoder(
+  { store }: Pick<Tools, 'store'>,
+  { settings, weights }: Pick<KeptEncoder, 'settings' | 'weights'>,
+): StoredEncoder | null {
+  const same = createEncoder(settings).settings;
+  return store.encoders.withWeights(hashWeights(weights)).find((one) => isSame(encoderSettings(one), same)) ?? null;
+}
+
 /** Stores an encoder and its weights. @throws AppError NOT_FOUND for an unknown architecture, DISK_FULL */
 export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): Promise<StoredEncoder> {
   const { settings, architecture, sampleRate, cropSamples, dimensions } = createEncoder(kept.settings);
   const weightsSha256 = hashWeights(kept.weights);
-  const known = store.encoders.withWeights(weightsSha256).find((one) => isSame(encoderSettings(one), settings)) ?? null;
+  const known = knownEncoder({ store }, kept);
   const encoder =
     known ?? store.encoders.add({ ...kept.about, architecture, settings, sampleRate, cropSamples, dimensions, weightsSha256 });
   if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);

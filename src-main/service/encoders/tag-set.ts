@@ -7,7 +7,7 @@ import { tagSets } from '../../datasets/index.ts';
 import type { TagSetName } from '../../datasets/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
-import type { Store, StoredEncoder, StoredLabel } from '../../store/index.ts';
+import type { Store, StoredEncoder, StoredLabel, TagSetSettings } from '../../store/index.ts';
 import type { HeadWorker } from '../processes/head-worker.ts';
 import type { Tools } from '../tools.ts';
 
@@ -19,6 +19,33 @@ const publishedOutputs = 50;
 
 /** A head's outputs with their names. */
 export type NamedHead = { head: WeightArrays; title: string; labels: readonly string[] };
+
+/**
+ * An encoder has one head that came from elsewhere: a second would be shown under the first one's names.
+ * @param encoder null where it is not in the library yet
+ * @param isNamed a person gave the names
+ * @throws AppError BAD_INPUT when it has one with other weights, or other names than those that were given
+ */
+export function refuseOtherHead(
+  { store }: Pick<Tools, 'store'>,
+  encoder: StoredEncoder | null,
+  named: NamedHead & { isNamed: boolean },
+): void {
+  const set = encoder === null ? null : store.encoders.tagSetOf(encoder.id);
+  if (encoder === null || set === null) return;
+  const known = (set.settings as TagSetSettings).labels;
+  // Sets of versions that kept no hash of their own bear their encoder's.
+  const hasSameWeights =
+    [hashWeights(named.head), encoder.weightsSha256].includes(set.weightsSha256) && known.length === named.labels.length;
+  if (hasSameWeights && (!named.isNamed || known.join('\n') === named.labels.join('\n'))) return;
+  const says = `${encoder.name} has a head already (${set.name}, ${countOf(known.length, 'tag')}), and an encoder has one.`;
+  throw new AppError('BAD_INPUT', `${says} Nothing was changed.`, { details: { encoderId: encoder.id } });
+}
+
+/** What is said of a head that nobody named. */
+export function unnamedHead(outputs: number): string {
+  return `Left out: its head of ${countOf(outputs, 'output')}, whose names are not known. Import it again with a list of its tags to have them as columns.`;
+}
 
 /** Stores a head beside its encoder; an encoder that has one already keeps its names. */
 export async function keepTagSet({ store, events }: Tools, encoder: StoredEncoder, { head, title, labels }: NamedHead): Promise<void> {
@@ -50,7 +77,8 @@ export async function keepTagSet({ store, events }: Tools, encoder: StoredEncode
 export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | null {
   const outputs = head.get('fc.weight')?.shape[0];
   if (outputs === undefined && labels === undefined) return null;
-  if (outputs === undefined) throw new AppError('BAD_INPUT', 'The file holds no head, so there is nothing that labels could name.');
+  if (outputs === undefined)
+    throw new AppError('BAD_INPUT', 'The file holds no head, so there is nothing that tags could name. Name the file of its head, too.');
   if (labels === undefined && outputs !== publishedOutputs) return null;
   const known = typeof labels === 'string' ? tagSets[labels] : tagSets.magnatagatune;
   const named = Array.isArray(labels) ? { title: countOf(outputs, 'tag'), labels: labels as readonly string[] } : known;

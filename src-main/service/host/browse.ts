@@ -7,7 +7,8 @@ import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/ind
 import type { BrowseResult } from '../../contract/index.ts';
 
 const extensions = {
-  weights: new Set(['.ckpt', '.pt', '.pth', '.safetensors']),
+  weights: new Set(['.ckpt', '.pt', '.pth', '.bin', '.safetensors', '.zip']),
+  tags: new Set(['.txt', '.json', '.csv']),
   backups: new Set(['.db']),
   libraries: new Set(['.json']),
 };
@@ -15,7 +16,7 @@ const extensions = {
 const mostEntries = 5_000;
 
 /** Which files are listed beside folders. */
-export type BrowsedFiles = 'none' | 'audio' | 'weights' | 'backups' | 'libraries';
+export type BrowsedFiles = 'none' | 'audio' | 'weights' | 'tags' | 'backups' | 'libraries';
 
 /**
  * Lists a folder.

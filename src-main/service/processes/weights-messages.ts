@@ -5,5 +5,6 @@ import type { LoadedWeights } from '../../compute/index.ts';
 /** An encoder's weights as they were found in a file. The projector is left out where nobody wants it. */
 export type ReadWeights = Omit<LoadedWeights, 'encoder'>;
 
-export type WeightsRequest = { path: string; wantsProjector: boolean };
+/** `headPath`: a file whose head is read in the place of those beside the encoder. */
+export type WeightsRequest = { path: string; wantsProjector: boolean; headPath?: string | undefined };
 export type WeightsReply = { weights: ReadWeights } | { error: ErrorData };

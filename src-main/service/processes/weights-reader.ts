@@ -10,6 +10,8 @@ import type { ReadWeights, WeightsReply, WeightsRequest } from './weights-messag
 /** What a reader's heap may hold beside the numbers; the numbers have a budget of their own (`compute/tensors/budget.ts`). */
 const heapMegabytes = 1024;
 
+type ReadOptions = { signal?: AbortSignal | undefined; wantsProjector?: boolean; isOwn?: boolean; headPath?: string | undefined };
+
 /** Reads files of weights. */
 export class WeightsReader {
   readonly #entry: URL;
@@ -22,23 +24,23 @@ export class WeightsReader {
   }
 
   /**
-   * Reads an encoder's weights from a file of any known kind, or from a model's folder.
+   * Reads an encoder's weights from a file of any known kind, an archive of such files, or a model's folder.
+   * @param options.headPath a file whose head belongs to the encoder
    * @param options.isOwn a file that Earmark wrote: it does not wait behind those of others, since a run's end waits for it
    * @throws AppError as `loadWeights`; BAD_INPUT for what is no file; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
    */
-  async read(
-    path: string,
-    { signal, wantsProjector = false, isOwn = false }: { signal?: AbortSignal; wantsProjector?: boolean; isOwn?: boolean } = {},
-  ): Promise<ReadWeights> {
+  async read(path: string, { signal, wantsProjector = false, isOwn = false, headPath }: ReadOptions = {}): Promise<ReadWeights> {
     // What is neither a file nor a model's folder needs no process to say so.
     const isFolder = await stat(path).then(
       (found) => found.isDirectory(),
       () => false,
     );
-    if (!isFolder) await (await openRegularFile(path)).file.close();
+    for (const file of [...(isFolder ? [] : [path]), ...(headPath === undefined ? [] : [headPath])])
+      await (await openRegularFile(file)).file.close();
+    const request = { path, wantsProjector, headPath };
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
-    if (isOwn) return this.#read({ path, wantsProjector }, either);
-    const turn = this.#turn.then(() => this.#read({ path, wantsProjector }, either));
+    if (isOwn) return this.#read(request, either);
+    const turn = this.#turn.then(() => this.#read(request, either));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }

@@ -1,8 +1,8 @@
 /** @file `import weights`, `encoders`, `index`, `devices`. */
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { countOf, readRegularFile } from '../../../base/index.ts';
+import { countOf } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
@@ -15,22 +15,18 @@ import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { called, count, hop, seed, verb } from '../verb.ts';
 
-/** A file with a name for each of a head's outputs is no longer than this. */
-const mostLabelBytes = 2 ** 20;
-
 /** Adds the verbs that deal with encoders. */
 export function addEncoderVerbs(program: Command): void {
   const importing = program.command('import').description('Bring something into Earmark.');
   verb(
     importing,
     'weights <file>',
-    'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, safetensors, or the folder of a data2vec model (Music2Vec).',
+    'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, safetensors, a zip of these, or the folder of a data2vec model (Music2Vec).',
   )
     .option('--name <name>', 'what to call it (default: the file’s name)', called)
-    .option(
-      '--labels <set>',
-      'what the outputs of a head that comes with it are called: magnatagatune, msd, or a file with one name a line',
-    )
+    .option('--head <file>', 'a head of one or two linear layers that was trained on it, where that is a file of its own')
+    .option('--tags <file>', 'what the outputs of its head are called: a file with one name a line or a JSON list, or magnatagatune or msd')
+    .addOption(new Option('--labels <set>', 'the earlier name of --tags').hideHelp())
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
   verb(
@@ -57,7 +53,7 @@ export function addEncoderVerbs(program: Command): void {
 }
 
 type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean; repair: boolean };
-type ImportOptions = CommonOptions & { name?: string; labels?: string };
+type ImportOptions = CommonOptions & { name?: string; head?: string; tags?: string; labels?: string };
 type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
 function architecture(text: string): Architecture {
@@ -80,25 +76,21 @@ function encoderText(encoder: Encoder): string {
 async function importWeights(file: string, options: ImportOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
-      const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
-      const encoder = await encoders.importWeights(resolve(file), { name: options.name, labels, signal: session.interrupted });
+      const headPath = options.head === undefined ? undefined : resolve(options.head);
+      const wish = { name: options.name, headPath, ...tagsOf(options.tags ?? options.labels), signal: session.interrupted };
+      const { remarks, ...encoder } = await encoders.importWeights(resolve(file), wish);
       const { tagSet } = encoder;
       const tags = tagSet === null ? '' : ` Its head gives numbers to ${countOf(tagSet.labels.length, 'tag')} (${tagSet.name}).`;
-      session.output.result({ encoder }, () => `${encoderText(encoder)}${tags}`);
+      session.output.result({ encoder, remarks }, () => [`${encoderText(encoder)}${tags}`, ...remarks].join('\n'));
     }),
   );
 }
 
-/** A published set by its name, else the lines of a file. */
-async function labelsOf(text: string): Promise<TagSetName | string[]> {
+/** A published set by its name, else a file. */
+function tagsOf(text: string | undefined): { labels?: TagSetName; tagsPath?: string } {
   const known = tagSetNames.find((name) => name === text);
-  if (known !== undefined) return known;
-  const bytes = await readRegularFile(resolve(text), { mostBytes: mostLabelBytes, advice: 'Name a file with one label a line.' });
-  const lines = bytes
-    .toString('utf8')
-    .split(/\r?\n/)
-    .map((line) => line.trim());
-  return lines.filter((line) => line !== '');
+  if (known !== undefined) return { labels: known };
+  return text === undefined ? {} : { tagsPath: resolve(text) };
 }
 
 async function createEncoder(options: CreateOptions): Promise<void> {

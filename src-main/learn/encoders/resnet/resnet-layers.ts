@@ -106,6 +106,16 @@ export function resnetParameters(settings: Pick<ResnetSettings, 'depth' | 'width
   });
 }
 
+/**
+ * Depth and width as the shapes of a ResNet's parameters tell them: torchvision's file holds no settings.
+ * @returns null for what is no ResNet of blocks with three convolutions; of those with two, all have one width
+ */
+export function resnetShape(shapes: ReadonlyMap<string, readonly number[]>): Pick<ResnetSettings, 'depth' | 'width'> | null {
+  const [name] = [...shapes.keys()].filter((one) => /(^|\.)layer1\.0\.conv3\.weight$/.test(one));
+  const [, width] = (name === undefined ? undefined : shapes.get(name)) ?? [];
+  return width === undefined || width < 1 || width > mostWidth ? null : { depth: 50, width };
+}
+
 /** Values of a clip that training keeps: of every convolution its output and the result. */
 export function resnetKept(settings: ResnetSettings): number {
   let [tall, wide] = [settings.mel.bands, framesOf(settings.mel, settings.cropSamples)].map((size) => patchedLength(size, stem));

@@ -1,0 +1,61 @@
+// @vitest-environment happy-dom
+/** @file The dialog that imports weights asks the core for what was said in it: the file, its head, and the names of the head's tags. */
+import { describe, expect, it, vi } from 'vitest';
+import ImportDialog from '../../../../src-renderer/view/encoders/ImportDialog.svelte';
+import { act, show } from '../../../support/mount.svelte.ts';
+import { answers, asked } from '../../../support/page-client.ts';
+
+vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function field(label: string): HTMLInputElement {
+  const [found] = [...document.querySelectorAll('label')].filter((one) => one.textContent?.trim() === label);
+  return document.getElementById(found?.getAttribute('for') ?? '') as HTMLInputElement;
+}
+
+function write(label: string, text: string): void {
+  act(() => {
+    field(label).value = text;
+    field(label).dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+function press(name: string): void {
+  const [found] = [...document.querySelectorAll('button')].filter((one) => one.textContent?.trim() === name && one.tabIndex >= 0);
+  act(() => found?.click());
+}
+
+describe('the import dialog', () => {
+  it('begins with the file that was chosen, and sends its head and the names along', async () => {
+    answers['host.browse'] = ({ path }: { path: string }) => ({
+      path: path ?? '/home',
+      parent: null,
+      places: [],
+      entries: [],
+      audioFiles: 0,
+    });
+    show(ImportDialog as never, { given: '/weights/clmr.zip' });
+    await turn();
+    expect(field('File on this machine').value).toBe('/weights/clmr.zip');
+    write('File of its head (optional)', '/weights/finetuner_checkpoint_200.pt');
+    write('Name (optional)', 'CLMR');
+    press('Import');
+    await turn();
+    const sent = asked.find(({ procedure }) => procedure === 'encoders.importWeights');
+    expect(sent?.input).toEqual({ path: '/weights/clmr.zip', name: 'CLMR', headPath: '/weights/finetuner_checkpoint_200.pt' });
+  });
+
+  it('fills the field that was entered last from the list of files', async () => {
+    answers['host.browse'] = () => ({
+      ...{ path: '/weights', parent: '/', places: [], audioFiles: 0 },
+      entries: [{ name: 'head.pt', path: '/weights/head.pt', kind: 'file', readable: true }],
+    });
+    show(ImportDialog as never, { given: '/weights/clmr.zip' });
+    await turn();
+    act(() => field('File of its head (optional)').dispatchEvent(new FocusEvent('focus')));
+    press('head.pt');
+    expect(field('File of its head (optional)').value).toBe('/weights/head.pt');
+    expect(field('File on this machine').value).toBe('/weights/clmr.zip');
+  });
+});
