@@ -40,7 +40,9 @@ export class CurvesState {
     const waiting: StepEvent[] = [];
     this.#waiting[runId] = waiting;
     try {
-      let curves = await this.#api.runs.curves({ runId, points: askedPoints });
+      let curves = await this.#ask(runId);
+      // The answer was on its way when the run began, and of its first steps only a later one was told.
+      if (lacksBeginning(curves, waiting[0])) curves = await this.#ask(runId);
       for (const event of waiting) curves = appended(curves, event);
       this.#known.set(runId, curves);
     } finally {
@@ -64,12 +66,25 @@ export class CurvesState {
     this.#waiting[event.runId]?.push(event);
     const curves = this.#known.get(event.runId);
     if (curves === undefined) return;
+    if (lacksBeginning(curves, event)) {
+      this.load(event.runId).catch(this.#report);
+      return;
+    }
     this.#known.set(event.runId, appended(curves, event));
     if (curves.step.length > mostPoints) this.load(event.runId).catch(this.#report);
+  }
+
+  #ask(runId: RunId): Promise<Curves> {
+    return this.#api.runs.curves({ runId, points: askedPoints });
   }
 }
 
 const healthNames = ['rank', 'deviationMean', 'positive', 'negative'] as const;
+
+/** Of steps that come quickly only some are told of; those before the first that was are in the core alone. */
+function lacksBeginning(curves: Curves, first: StepEvent | undefined): boolean {
+  return curves.step.length === 0 && first !== undefined && first.point.step > 1;
+}
 
 /** Curves with one step more; a step that they hold already changes nothing. The lists are the same ones, grown. */
 function appended(curves: Curves, { point, health }: StepEvent): Curves {

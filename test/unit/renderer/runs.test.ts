@@ -8,6 +8,7 @@ import { ViewPairState } from '../../../src-renderer/state/view-pair.svelte.ts';
 import type { ViewMedia } from '../../../src-renderer/state/view-pair.svelte.ts';
 import { PretrainPlace } from '../../../src-renderer/state/pretrain-place.svelte.ts';
 import { RunsState, bestCheckpoint } from '../../../src-renderer/state/runs.svelte.ts';
+import type { StepEvent } from '../../../src-renderer/state/runs.svelte.ts';
 import { seededTests } from '../../support/connected.ts';
 import type { Connected } from '../../support/connected.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -138,6 +139,40 @@ describe('a run', () => {
 });
 
 describe('curves', () => {
+  /** The event that tells of a run's last step. */
+  async function lastStep(runId: pretraining.RunId, { api }: Pick<Connected, 'api'>): Promise<StepEvent> {
+    const { last } = await api.runs.get({ runId });
+    return { type: 'run.stepped', runId, point: last ?? expect.fail(), health: null };
+  }
+
+  it('have their beginning although the first step that is told of is a later one', async () => {
+    const all = connected();
+    const { api, runs, curves } = all;
+    await runs.load();
+    const runId = await runs.start(request);
+    await curves.load(runId);
+    let isFirst = true;
+    // Steps are taken and told of while the answer is on its way.
+    const slow: Pick<Connected['api']['runs'], 'curves'> = {
+      curves: (async (query) => {
+        const answer = await api.runs.curves(query);
+        if (isFirst) {
+          isFirst = false;
+          await trainTo(6, all);
+          await pause(runId, all);
+          late.step(await lastStep(runId, all));
+        }
+        return answer;
+      }) as Connected['api']['runs']['curves'],
+    };
+    const late = new CurvesState({ runs: slow }, (error) => expect.fail(String(error)));
+    await late.load(runId);
+    expect(late.get(runId)?.step).toEqual([1, 2, 3, 4, 5, 6]);
+    curves.step(await lastStep(runId, all));
+    await waitFor(() => expect(curves.get(runId)?.step).toEqual([1, 2, 3, 4, 5, 6]));
+    await runs.stop(runs.get(runId) ?? expect.fail());
+  });
+
   it('grow by the steps that come, and are then what the core gives anew', async () => {
     const all = connected();
     const { api, runs, curves } = all;
@@ -162,9 +197,11 @@ describe('curves', () => {
   });
 
   it('take a health once, where it was measured, though every step tells it', async () => {
-    const { runs, curves } = connected();
+    const all = connected();
+    const { runs, curves } = all;
     await runs.load();
     const runId = await runs.start(request);
+    await trainTo(1, all);
     await curves.load(runId);
     const before = curves.get(runId)?.healthStep.length ?? 0;
     const point = { step: 20, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
