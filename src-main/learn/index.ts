@@ -12,7 +12,7 @@ export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';
 export * as heads from './heads/index.ts';
 export { createModel } from './model.ts';
 export type { ModelSettings } from './model.ts';
-export { createMethod, predictive, twoViews } from './methods/index.ts';
+export { createMethod, masked, predictive, twoViews } from './methods/index.ts';
 export type { BatchPart, Method, Pieces } from './methods/index.ts';
 export * as metrics from './metrics/index.ts';
 export { createObjective } from './objectives/index.ts';

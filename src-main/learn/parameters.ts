@@ -15,8 +15,12 @@ export type WeightArrays = ReadonlyMap<string, WeightArray>;
 /** The same weights while a function runs. */
 export type WeightTensors = Readonly<Record<string, Tensor>>;
 
-/** How first values are drawn: uniform within ±`bound`, normal about 0, or all the same. */
-export type Initial = { kind: 'uniform'; bound: number } | { kind: 'normal'; deviation: number } | { kind: 'constant'; value: number };
+/** How first values are drawn: uniform within ±`bound` or from `least` to `most`, normal about 0, or all the same. */
+export type Initial =
+  | { kind: 'uniform'; bound: number }
+  | { kind: 'between'; least: number; most: number }
+  | { kind: 'normal'; deviation: number }
+  | { kind: 'constant'; value: number };
 
 /** An array's name and shape. */
 export type NamedShape = { name: string; shape: readonly number[] };
@@ -66,6 +70,8 @@ function drawerOf(initial: Initial, random: Random): () => number {
       return () => initial.value;
     case 'uniform':
       return () => (2 * random.uniform() - 1) * initial.bound;
+    case 'between':
+      return () => initial.least + random.uniform() * (initial.most - initial.least);
     case 'normal':
       return () => random.normal() * initial.deviation;
   }

@@ -15,6 +15,7 @@ import { checkpointPaths, deleteCheckpoint, listCheckpoints, readCheckpoint } fr
 import type { CheckpointState } from './train/checkpoint-files.ts';
 import { Control } from './train/control.ts';
 import { estimateRun } from './train/estimate.ts';
+import { firstWeights } from './train/first-weights.ts';
 import { hearPair } from './train/hear.ts';
 import { chunkOf } from './train/memory.ts';
 import { Plan } from './train/plan.ts';
@@ -111,7 +112,7 @@ async function train(request: Request<'train'>): Promise<void> {
       device: device.id,
       batch: settings.batch,
       chunk,
-      weights: from?.weights ?? (await firstWeights(request)),
+      weights: from?.weights ?? (await beginning(request)),
       ...(from === undefined ? {} : { state: from.state }),
     });
     const kept = request.checkpoints.filter(({ step }) => step <= start.stepsDone);
@@ -136,22 +137,10 @@ async function train(request: Request<'train'>): Promise<void> {
   }
 }
 
-/** Drawn from the seed, or taken from another run's checkpoint as far as shapes agree: a new projector may stand on a known encoder. */
-async function firstWeights({ settings, continuesPath }: Request<'train'>): Promise<WeightArrays> {
-  const drawn = createModel(settings).method.initialise(settings.seed);
-  if (continuesPath === null) return drawn;
-  const { tensors } = await readSafetensors(continuesPath);
-  for (const [name, { shape }] of drawn) {
-    const known = tensors.get(name);
-    const isSame = known?.shape.join() === shape.join();
-    if (known !== undefined && isSame) drawn.set(name, known);
-    else if (name.startsWith('encoder.'))
-      throw new AppError(
-        'WEIGHTS_MISMATCH',
-        `${continuesPath} is of another encoder: its ${name} does not fit. Choose the sample rate that it was trained with.`,
-      );
-  }
-  return drawn;
+/** Drawn, or with what another run's checkpoint has. */
+async function beginning({ settings, continuesPath }: Request<'train'>): Promise<WeightArrays> {
+  const known = continuesPath === null ? null : { path: continuesPath, ...(await readSafetensors(continuesPath)) };
+  return firstWeights(createModel(settings).method, settings.seed, known);
 }
 
 async function carryOut(request: Request<'train'> | Request<'estimate'> | Request<'hear'>): Promise<void> {

@@ -134,7 +134,7 @@ export class PretrainForm {
 
   /** LARS with the rate 0.075 × √batch, thirty epochs of warm-up, then a cosine: Spijkervet 2021. */
   takeLars(): void {
-    const schedule = { kind: 'cosine', warmupEpochs: 30, finalShare: 0 } as const;
+    const schedule = { ...this.#settings.schedule, kind: 'cosine', warmupEpochs: 30, finalShare: 0 } as const;
     this.#settings = { ...this.#settings, optimizer: pretraining.optimizerDefaults.lars, schedule };
   }
 

@@ -27,7 +27,7 @@ type Values = {
  * 32 bits leave this of the largest change. Adam's 1 − 0.999^n loses some of them for a small n; LARS moves weights by a thousandth of themselves, and
  * what the weights are rounded by is a thousand times as much of that.
  */
-const tolerances = { sgd: 1e-6, adam: 3e-5, lars: 3e-4 };
+const tolerances = { sgd: 1e-6, adam: 3e-5, adamw: 3e-5, lars: 3e-4 };
 const { rates, gradients, cases, late } = readValues<Values>('optimizers');
 const nameOf = ({ settings }: { settings: OptimizerSettings }): string => Object.values(settings).join(' ');
 /** Their changes are compared, for a fault in these is small beside the weights. */
@@ -39,6 +39,26 @@ beforeAll(async () => {
 });
 
 describe('an optimiser', () => {
+  it('shrinks weights by rate × decay before Adam’s step as AdamW, whatever the gradient', () => {
+    const common = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6 };
+    tf.tidy(() => {
+      const given = { gradient: tf.tensor1d([3, -0.01]), learningRate: tf.scalar(0.1), step: tf.scalar(2) };
+      const state = { mean: tf.tensor1d([0.5, 0.2]), square: tf.tensor1d([0.3, 0.1]) };
+      const plain = createOptimizer({ kind: 'adam', ...common, weightDecay: 0 }).update({
+        weight: tf.tensor1d([2 * 0.95, -4 * 0.95]),
+        ...given,
+        state,
+      });
+      const own = createOptimizer({ kind: 'adamw', ...common, weightDecay: 0.5 }).update({ weight: tf.tensor1d([2, -4]), ...given, state });
+      expectNear('AdamW', { ours: own.weight.dataSync(), reference: plain.weight.dataSync(), tolerance: 1e-7 });
+      expectNear('AdamW’s state', {
+        ours: own.state['mean']?.dataSync() ?? [],
+        reference: plain.state['mean']?.dataSync() ?? [],
+        tolerance: 1e-7,
+      });
+    });
+  });
+
   it.each(cases.map((own) => ({ ...own, name: nameOf(own) })))('takes the steps of PyTorch: $name', ({ settings, weights, after }) => {
     const optimizer = createOptimizer(settings);
     for (const which of [0, 1] as const)

@@ -59,8 +59,11 @@ function takeStep(
   const { gradients, statistics } = computed;
   const trained = training.trainedParameters(model).map(({ name }) => name);
   const applied = training.applyGradients(model, { trained, weights, gradients, state: given, learningRate, step });
+  const averaged = training.averagesAfter(model.method, { weights, after: applied.weights, step });
   // Weights whose gradient is a constant come back as they were; they must outlive the tensors that they replace.
-  const changed = Object.entries({ ...statistics, ...applied.weights, ...applied.state }).map(([name, x]) => [name, tf.clone(x)] as const);
+  const changed = Object.entries({ ...statistics, ...applied.weights, ...applied.state, ...averaged }).map(
+    ([name, x]) => [name, tf.clone(x)] as const,
+  );
   for (const [name, tensor] of changed) {
     held.get(name)?.dispose();
     held.set(name, tf.keep(tensor));

@@ -67,7 +67,8 @@ export function stepGraph(options: GraphOptions): Recording {
         state: given,
         ...scalarsOf(given),
       });
-      const resident = next({ ...computed.statistics, ...applied.weights, ...applied.state });
+      const averaged = training.averagesAfter(model.method, { weights, after: applied.weights, step: scalarsOf(given).step });
+      const resident = next({ ...computed.statistics, ...applied.weights, ...applied.state, ...averaged });
       return { ...toldOf(computed), gradientNorms: applied.gradientNorms, ...resident };
     },
   };

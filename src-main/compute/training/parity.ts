@@ -10,7 +10,7 @@ import type { ParityCheck } from '../parity-check.ts';
 import { record } from '../record/record.ts';
 import { openSession } from '../session.ts';
 import { readSafetensors } from '../tensors/safetensors.ts';
-import { checkData2vec } from './data2vec-parity.ts';
+import { checkData2vec, checkData2vecStep } from './data2vec-parity.ts';
 import { checkMel, checkResnet, checkVicmusStep } from './picture-parity.ts';
 import { checkGru, checkInfoNce } from './sequence-parity.ts';
 import { openTrainer } from './trainer.ts';
@@ -40,6 +40,7 @@ export function checkTrainingFile(file: string): ((path: string) => Promise<Pari
   if (name === 'info-nce') return checkInfoNce;
   if (name === 'mel') return checkMel;
   if (name === 'data2vec-tiny' && file.endsWith('.safetensors')) return checkData2vec;
+  if (name === 'data2vec-step') return checkData2vecStep;
   if (name === 'resnet50-w8') return checkResnet;
   if (name === 'vicmus-step') return checkVicmusStep;
   const optimizer = optimizers[name];

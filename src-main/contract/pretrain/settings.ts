@@ -14,7 +14,7 @@ import { runSettings } from './run-settings.ts';
 export type { AugmentationSettings, ObjectiveSettings, ProjectorSettings, ScheduleSettings };
 export type OptimizerSettings = RatedOptimizerSettings;
 
-export const recipeNames = ['clmr', 'vicreg', 'vicmus', 'simclr-mel', 'cpc'] as const;
+export const recipeNames = ['clmr', 'vicreg', 'vicmus', 'simclr-mel', 'cpc', 'music2vec'] as const;
 export type RecipeName = (typeof recipeNames)[number];
 
 /** Everything that decides what a run computes. */

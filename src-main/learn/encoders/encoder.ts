@@ -1,5 +1,5 @@
 /** @file What an encoder is to the other rooms. */
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Parameter, WeightArray, WeightArrays, WeightTensors } from '../parameters.ts';
 import type { EncoderOutput, LayerValues } from './outputs.ts';
 
@@ -24,6 +24,27 @@ export type Sequences = {
   contexts: number;
   /** In training mode. @param wave `[batch, cropSamples]` @returns `[batch, positions, …]` each */
   of(weights: WeightTensors, wave: Tensor2D): { latents: Tensor3D; contexts: Tensor3D };
+};
+
+/** What a Transformer makes of a sequence, `[batch, positions, values]` each. */
+export type LayerStates = {
+  /** What leaves the last layer. */
+  last: Tensor3D;
+  /** What the second half of each layer (its feed-forward part) adds, from the first layer to the last. */
+  added: readonly Tensor3D[];
+};
+
+/** An encoder in two halves between which positions can be masked: what each position hears by itself, and what is made of all of them together. */
+export type Halves = {
+  positions: number;
+  values: number;
+  layers: number;
+  /** Weights of the second half. `tellsPosition`: they tell where a position is, before the first layer. */
+  context: readonly { parameter: Parameter; tellsPosition: boolean }[];
+  /** @param wave `[batch, cropSamples]` @returns `[batch, positions, values]` */
+  hear(weights: WeightTensors, wave: Tensor2D): Tensor3D;
+  /** @param kept `[layers]`: 1 for a layer that works, 0 for one that is left out; all work when absent */
+  understand(weights: WeightTensors, heard: Tensor3D, kept?: Tensor1D): LayerStates;
 };
 
 /** A network that turns a crop of a track into one vector: a pure function of its weights and its input. */
@@ -58,6 +79,8 @@ export type Encoder = {
   train(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): TrainedForward;
   /** For predictive methods, where the encoder makes sequences. */
   sequences?: Sequences;
+  /** For methods that mask, where the encoder can be taken in halves. */
+  halves?: Halves;
   /** Weights drawn from a seed, the same on every machine. */
   initialise(seed: number): Map<string, WeightArray>;
   /** The weights of an equal but cheaper network, for inference: constants such as batch statistics are folded into the layers before them. */

@@ -1,7 +1,7 @@
 /** @file The encoders that Earmark knows: one entry a family. */
 import { AppError } from '../../base/index.ts';
 import { createCpc, publishedCpc, readCpcSettings } from './cpc/cpc.ts';
-import { createData2vec } from './data2vec/data2vec.ts';
+import { createData2vec, sizedData2vec } from './data2vec/data2vec.ts';
 import { readData2vecSettings } from './data2vec/data2vec-layers.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
 import { createResnet, publishedResnet } from './resnet/resnet.ts';
@@ -26,6 +26,7 @@ const choices: { readonly [Architecture in EncoderChoice['architecture']]: Choos
   'sample-cnn': ({ sampleRate }) => publishedSampleCnn(sampleRate),
   cpc: ({ sampleRate }) => createCpc({ ...publishedCpc, sampleRate }),
   resnet: ({ sampleRate, depth }) => createResnet(publishedResnet(depth, sampleRate)),
+  data2vec: ({ size, ...own }) => createData2vec(sizedData2vec(size, own)),
 };
 
 /** Every published encoder, the default first: what weights are compared with that come without settings. */

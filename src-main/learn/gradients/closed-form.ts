@@ -42,7 +42,7 @@ export function closedForm<Value extends Tensor>(
 }
 
 /** Runs something as if no gradient were asked for: under a tape, tfjs takes fused operations apart, which it need not where the tape does not look. */
-function untaped<Result>(run: () => Result): Result {
+export function untaped<Result>(run: () => Result): Result {
   const { state } = tf.engine();
   const depth = state.gradientDepth;
   state.gradientDepth = 0;

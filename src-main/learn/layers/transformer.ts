@@ -10,6 +10,14 @@ export function linearParameters(name: string, from: number, to: number): Parame
   return [defaultKernel(`${name}.weight`, [to, from]), defaultBias(`${name}.bias`, [to, from])];
 }
 
+/** Weights of a linear map as BERT's are drawn (Devlin et al. 2019): normal with a deviation of 0.02, and no bias at first. */
+export function bertLinearParameters(name: string, from: number, to: number): Parameter[] {
+  return [
+    { name: `${name}.weight`, shape: [to, from], initial: { kind: 'normal', deviation: 0.02 }, isTrained: true },
+    { name: `${name}.bias`, shape: [to], initial: { kind: 'constant', value: 0 }, isTrained: true },
+  ];
+}
+
 /** @param x `[batch, time, from]` @returns `[batch, time, to]` */
 export function linear(name: string, weights: WeightTensors, x: Tensor3D): Tensor3D {
   const [batch, time, from] = x.shape;
@@ -62,7 +70,7 @@ function cumulative(x: Tensor): Tensor {
 
 /** Weights of attention, as Hugging Face's `transformers` names them. */
 export function attentionParameters(name: string, values: number): Parameter[] {
-  return ['k_proj', 'v_proj', 'q_proj', 'out_proj'].flatMap((part) => linearParameters(`${name}.${part}`, values, values));
+  return ['k_proj', 'v_proj', 'q_proj', 'out_proj'].flatMap((part) => bertLinearParameters(`${name}.${part}`, values, values));
 }
 
 /** Self-attention with several heads; every row sees all of its clip. */

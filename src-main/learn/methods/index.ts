@@ -5,11 +5,12 @@ import { createProjector } from '../projectors/projector.ts';
 import type { ProjectorSettings } from '../projectors/settings.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import type { Method } from './method.ts';
+import { masked } from './masked.ts';
 import { predictive } from './predictive.ts';
 import { twoViews } from './two-views.ts';
 
-export type { BatchPart, Method, MethodValue, PartContent, Pieces } from './method.ts';
-export { predictive, twoViews };
+export type { Averages, BatchPart, Method, MethodValue, PartContent, Pieces } from './method.ts';
+export { masked, predictive, twoViews };
 
 /** What a method is made of. */
 export type MethodSettings = { encoder: Encoder; projector: ProjectorSettings; objective: ObjectiveSettings };
@@ -17,5 +18,6 @@ export type MethodSettings = { encoder: Encoder; projector: ProjectorSettings; o
 /** The method that an objective asks for. @throws AppError `BAD_INPUT` for an encoder that it cannot train */
 export function createMethod({ encoder, projector, objective }: MethodSettings): Method {
   if (objective.kind === 'info-nce') return predictive({ encoder, objective });
+  if (objective.kind === 'data2vec') return masked({ encoder, objective });
   return twoViews({ encoder, projector: createProjector(projector, encoder.dimensions), objective: createObjective(objective) });
 }

@@ -9,13 +9,17 @@ import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 /**
  * What a part of a batch holds. `view`: a random crop that went through the augmentation chain; views of one track differ by their number. `crop`: a random
  * crop as it is. `permutations`: so many of all positions of the batch, `of` for each item, and the inverse of each, in `[batch, of, 2 · count]`. `window`: 1 over `size` positions in a row
- * among the first `of`, 0 elsewhere; the same for the whole batch.
+ * among the first `of`, 0 elsewhere; the same for the whole batch. `mask`: 1 at positions that are masked in spans of `span`, which together are about the
+ * share `probability` of all where they do not overlap, and at least `least` spans; as many positions in each item. `kept`: 1 for each layer that works, 0
+ * for one that is left out, with the probability `dropped`; the same for the whole batch.
  */
 export type PartContent =
   | { kind: 'view'; view: 0 | 1 }
   | { kind: 'crop' }
   | { kind: 'permutations'; of: number; count: number }
-  | { kind: 'window'; of: number; size: number };
+  | { kind: 'window'; of: number; size: number }
+  | { kind: 'mask'; of: number; probability: number; span: number; least: number }
+  | { kind: 'kept'; dropped: number };
 
 /** One array of a batch. `shape`: that of one item; the batch stands before it. */
 export type BatchPart = { name: string; content: PartContent; shape: readonly number[] };
@@ -23,7 +27,7 @@ export type BatchPart = { name: string; content: PartContent; shape: readonly nu
 /** What a method makes of a batch. */
 export type MethodValue = {
   loss: Scalar;
-  /** Parts of the loss by name; they are for people to look at and already carry their weights. */
+  /** Parts of the loss by name, which already carry their weights, or figures beside it; for people to look at. */
   parts: Record<string, Scalar>;
   /** What is told of the batch besides, by name. */
   watched: Record<string, Tensor>;
@@ -44,6 +48,14 @@ export type Pieces = {
   compare(weights: WeightTensors, embeddings: Readonly<Record<string, Tensor2D>>): MethodValue;
 };
 
+/** Weights that are no part of the optimiser's work: each follows a trained one by a moving average. */
+export type Averages = {
+  /** By the names of those that follow: whom; a copy is taken as it is. */
+  followers: ReadonlyMap<string, { of: string; isCopy: boolean }>;
+  /** How much of a follower stays at a step, counted from 1. */
+  decay(step: Scalar): Scalar;
+};
+
 /** A way to train an encoder. */
 export type Method = {
   encoder: Encoder;
@@ -55,6 +67,8 @@ export type Method = {
   initialise(seed: number): Map<string, WeightArray>;
   /** The loss of a batch. @param batch by the names of {@link parts}, `[batch, …]` */
   value(weights: WeightTensors, batch: Readonly<Record<string, Tensor>>, options: TrainOptions): MethodValue;
+  /** Null where no weights follow others. */
+  averages: Averages | null;
   /** Null where a batch cannot be taken apart. */
   pieces: Pieces | null;
 };

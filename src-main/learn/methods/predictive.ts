@@ -59,6 +59,7 @@ export function predictive({ encoder, objective }: { encoder: Encoder; objective
         statistics: [],
       };
     },
+    averages: null,
     pieces: null,
   };
 }

@@ -61,6 +61,7 @@ export function twoViews({ encoder, projector, objective }: { encoder: Encoder; 
       );
       return { ...compared, statistics: [...embedded.map(({ statistics }) => statistics), ...compared.statistics] };
     },
+    averages: null,
     pieces,
   };
 }

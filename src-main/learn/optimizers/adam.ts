@@ -1,8 +1,11 @@
-/** @file Adam (Kingma and Ba 2015, algorithm 1), with weight decay added to the gradient as PyTorch's `Adam` does. */
+/**
+ * @file Adam (Kingma and Ba 2015, algorithm 1), with weight decay added to the gradient as PyTorch's `Adam` does, or taken from the weights beside it as its
+ * `AdamW` does (Loshchilov and Hutter 2019, algorithm 2) and fairseq's `adam`, too.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Optimizer } from './optimizer.ts';
-import type { AdamSettings } from './settings.ts';
+import type { AdamSettings, AdamwSettings } from './settings.ts';
 
 /** Keeps `mean` and `square`: moving averages of the gradient and of its square. */
 export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {
@@ -17,5 +20,15 @@ export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Opti
       const size = tf.add(tf.mul(tf.sqrt(square), unbiased), epsilon);
       return { weight: tf.sub(weight, tf.mul(rate, tf.div(mean, size))), state: { mean, square } };
     },
+  };
+}
+
+/** Adam whose weight decay shrinks weights by rate × decay before the step, whatever the gradient's size. */
+export function adamw({ weightDecay, ...settings }: AdamwSettings): Optimizer {
+  const plain = adam({ ...settings, weightDecay: 0 });
+  return {
+    slots: plain.slots,
+    update: ({ weight, learningRate, ...rest }) =>
+      plain.update({ ...rest, learningRate, weight: tf.mul(weight, tf.sub(1, tf.mul(learningRate, weightDecay))) }),
   };
 }

@@ -43,6 +43,17 @@ const adam = {
   epsilon: number(1e-8, { title: 'ε', about: 'Keeps the division from zero.', source: kingma, least: 1e-12, most: 1e-2 }),
 };
 
+const adamw = {
+  ...adam,
+  weightDecay: number(0.01, {
+    title: 'Weight decay',
+    about: 'Pulls weights towards zero at every step.',
+    source: 'Loshchilov and Hutter 2019; 0.01 in data2vec’s released code',
+    least: 0,
+    most: 1,
+  }),
+};
+
 const lars = {
   weightDecay: weightDecay(1e-6),
   momentum,
@@ -66,9 +77,10 @@ const sgd = {
   nesterov: toggle(false, { title: 'Nesterov', about: 'Looks one step of momentum ahead.', source: 'Sutskever et al. 2013' }),
 };
 
-/** By kind, with the rate: Adam and LARS as in CLMR's thesis, SGD for comparison. */
+/** By kind, with the rate: Adam and LARS as in CLMR's thesis, AdamW for Transformers, SGD for comparison. */
 export const optimizerSettings = {
   adam: { ...rate(3e-4, 'fixed'), ...adam },
+  adamw: { ...rate(5e-4, 'fixed'), ...adamw },
   lars: { ...rate(0.075, 'square-root'), ...lars },
   sgd: { ...rate(0.03, 'fixed'), ...sgd },
 };
@@ -76,17 +88,22 @@ export const optimizerSettings = {
 /** What a person reads about the choice between them. */
 export const optimizerText: SettingText = {
   title: 'Optimiser',
-  about: 'Adam for batches below 96, LARS from there on.',
+  about: 'Adam for batches below 96, LARS from there on. AdamW’s weight decay does not go through the gradient.',
   source: clmr,
-  words: { adam: 'Adam', lars: 'LARS', sgd: 'SGD with momentum' },
+  words: { adam: 'Adam', adamw: 'AdamW', lars: 'LARS', sgd: 'SGD with momentum' },
 };
 
 export type AdamSettings = ValueOf<typeof adam>;
+export type AdamwSettings = ValueOf<typeof adamw>;
 export type LarsSettings = ValueOf<typeof lars>;
 export type SgdSettings = ValueOf<typeof sgd>;
 
 /** Which optimiser, and its settings, without the rate. */
-export type OptimizerSettings = ({ kind: 'adam' } & AdamSettings) | ({ kind: 'lars' } & LarsSettings) | ({ kind: 'sgd' } & SgdSettings);
+export type OptimizerSettings =
+  | ({ kind: 'adam' } & AdamSettings)
+  | ({ kind: 'adamw' } & AdamwSettings)
+  | ({ kind: 'lars' } & LarsSettings)
+  | ({ kind: 'sgd' } & SgdSettings);
 
 /** Which optimiser, with the rate. */
 export type RatedOptimizerSettings = KindValue<'kind', typeof optimizerSettings>;

@@ -1,4 +1,5 @@
 /** @file Training as pure functions. */
+export { averagesAfter } from './averages.ts';
 export { registerGradients } from '../gradients/register.ts';
 export { peakRate, rateAt } from './learning-rate.ts';
 export type { RateSettings } from './learning-rate.ts';

@@ -6,10 +6,14 @@ export type RateSettings = {
   /** `linear`: times batch / 256 (Goyal et al. 2017; CLMR's code). `square-root`: times √batch (SimCLR, appendix B.1; CLMR's thesis). */
   rateRule: 'fixed' | 'linear' | 'square-root';
   batch: number;
-  kind: 'constant' | 'cosine';
+  /** `tri-stage`: rises from a hundredth, stays, falls exponentially (Park et al. 2019; fairseq). */
+  kind: 'constant' | 'cosine' | 'tri-stage';
   warmupEpochs: number;
-  /** Where the cosine ends, as a share of the peak. */
+  /** Where the fall ends, as a share of the peak. */
   finalShare: number;
+  /** Of three stages, how much of the run the first and the last are. */
+  riseShare: number;
+  fallShare: number;
 };
 
 /** The highest rate of a run. */
@@ -29,9 +33,19 @@ export function rateAt(
   { epoch, share, warmupShare }: { epoch: number; share: number; warmupShare: number },
 ): number {
   const peak = peakRate(settings);
+  if (settings.kind === 'tri-stage') return peak * stagesAt(settings, share);
   if (epoch < settings.warmupEpochs) return (peak * epoch) / settings.warmupEpochs;
   if (settings.kind === 'constant') return peak;
   const progress = Math.min(1, Math.max(0, (share - warmupShare) / Math.max(1e-9, 1 - warmupShare)));
   const falling = (1 + Math.cos(Math.PI * progress)) / 2;
   return peak * (settings.finalShare + (1 - settings.finalShare) * falling);
+}
+
+/** Where the first of three stages begins, as a share of the peak. */
+const risesFrom = 0.01;
+
+function stagesAt({ riseShare, fallShare, finalShare }: RateSettings, share: number): number {
+  if (share < riseShare) return risesFrom + ((1 - risesFrom) * share) / riseShare;
+  const fallen = share - (1 - fallShare);
+  return fallen <= 0 ? 1 : finalShare ** Math.min(1, fallen / fallShare);
 }

@@ -1,15 +1,23 @@
 /** @file Settings of the learning rate's course. Pure. */
 import { choice, number } from '../../base/settings.ts';
-import type { ValueOf } from '../../base/settings.ts';
+import type { Setting, ValueOf } from '../../base/settings.ts';
 
 const clmr = 'Spijkervet 2021';
 
+/** A stage's share of a run. */
+function share(usual: number, title: string, about: string, published: string): Setting<number> {
+  return number(usual, {
+    ...{ title, about, unit: 'of the run', source: `data2vec, released code: ${published}`, least: 0, most: 0.5 },
+    ...{ countsWhen: { beside: 'kind', is: ['tri-stage'] }, isLater: true },
+  });
+}
+
 export const scheduleSettings = {
-  kind: choice('constant', ['constant', 'cosine'], {
+  kind: choice('constant', ['constant', 'cosine', 'tri-stage'], {
     title: 'After the warm-up',
-    about: 'Constant, or falling along half a cosine.',
-    source: clmr,
-    words: { constant: 'Constant', cosine: 'Cosine' },
+    about: 'Constant, or falling along half a cosine. In three stages: rises, stays, and falls exponentially, each for a share of the run.',
+    source: `${clmr}; three stages: data2vec, released code`,
+    words: { constant: 'Constant', cosine: 'Cosine', 'tri-stage': 'Three stages' },
   }),
   warmupEpochs: number(0, {
     title: 'Warm-up',
@@ -18,16 +26,19 @@ export const scheduleSettings = {
     source: `30 with LARS in ${clmr}’s first code, none in its released code`,
     least: 0,
     most: 10_000,
+    countsWhen: { beside: 'kind', is: ['constant', 'cosine'] },
   }),
   finalShare: number(1, {
     title: 'Final rate',
     unit: 'of the peak',
-    about: 'Where the cosine ends.',
-    source: 'VICMus, released code: 0.001',
+    about: 'Where the fall ends.',
+    source: 'VICMus, released code: 0.001; data2vec: 0.01',
     least: 0,
     most: 1,
-    countsWhen: { beside: 'kind', is: ['cosine'] },
+    countsWhen: { beside: 'kind', is: ['cosine', 'tri-stage'] },
   }),
+  riseShare: share(0.03, 'Rise', 'The rate rises over this share of the run, in a straight line.', '0.03'),
+  fallShare: share(0.07, 'Fall', 'The rate falls over this share of the run, exponentially.', '0.07'),
 };
 
 export type ScheduleSettings = ValueOf<typeof scheduleSettings>;

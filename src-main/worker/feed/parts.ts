@@ -1,6 +1,7 @@
 /** @file The parts of a batch that are drawn, not heard. */
 import type { Random } from '../../base/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
+import { drawMasks } from './masks.ts';
 
 /** Whether a part is made of a track's sound. */
 export function isHeard({ content }: BatchPart): boolean {
@@ -16,6 +17,13 @@ export function drawPart({ content, shape }: BatchPart, batch: number, random: R
       const [length = 0] = shape;
       const start = random.below(content.of - content.size + 1);
       return Float32Array.from({ length: batch * length }, (_, at) => Number(at % length >= start && at % length < start + content.size));
+    }
+    case 'mask':
+      return drawMasks(content, batch, random);
+    case 'kept': {
+      const [layers = 0] = shape;
+      const kept = Array.from({ length: layers }, () => Number(random.uniform() >= content.dropped));
+      return Float32Array.from({ length: batch * layers }, (_, at) => kept[at % layers] ?? 1);
     }
     case 'view':
     case 'crop':

@@ -10,13 +10,15 @@ const bins = 40;
 
 type Rows = { count: number; width: number; data: Float32Array };
 
+type Judgement = Pick<pretraining.Health, 'verdict' | 'says'>;
+
 /** What the health of a batch is told of: by whose method it was made. */
 export type HealthMethod = { encoder: { dimensions: number }; parts: readonly Pick<BatchPart, 'content'>[] };
 
 /**
  * Measures a batch.
  * @param watched `embeddings` `[clips, dimensions]` of the encoder, and `projections` `[2 · batch, …]`: what the objective compares, of two views or of what
- *   is predicted and what came
+ *   is predicted and what came; `deviations` of targets and predictions, where a teacher sets them
  */
 export function measureHealth(watched: Readonly<Record<string, Float32Array>>, method: HealthMethod, batch: number): pretraining.Health {
   const { dimensions } = method.encoder;
@@ -39,7 +41,7 @@ export function measureHealth(watched: Readonly<Record<string, Float32Array>>, m
     positive: mean(similarities.positives),
     negative: mean(similarities.negatives),
   };
-  const judged = judge(deviationMean * Math.sqrt(dimensions), rank, measured.negative);
+  const judged = judgeTeaching(watched['deviations']) ?? judge(deviationMean * Math.sqrt(dimensions), rank, measured.negative);
   if (judged.verdict !== 'healthy' || tellsApart(similarities.matrix)) return { ...measured, ...judged };
   const figures = `${measured.positive.toFixed(3)} and ${measured.negative.toFixed(3)}`;
   return {
@@ -47,6 +49,29 @@ export function measureHealth(watched: Readonly<Record<string, Float32Array>>, m
     verdict: 'unlearnt',
     says: `Has not learnt anything yet: ${alikeness(method)} (${figures} on average).`,
   };
+}
+
+/** Below these data2vec's code stops a run, of the predictions after 5 000 steps (fairseq, `min_target_var`, `min_pred_var`). */
+const [leastTarget, leastPrediction] = [0.1, 0.01];
+
+/**
+ * What to make of a teacher and of who learns from it; undefined when there is none, or all is well.
+ * @param deviations over the masked positions of a batch, of targets and of predictions
+ */
+export function judgeTeaching(deviations?: ArrayLike<number>): Judgement | undefined {
+  if (deviations === undefined) return undefined;
+  const [target = 0, prediction = 0] = Array.from(deviations);
+  if (target < leastTarget)
+    return {
+      verdict: 'collapsed',
+      says: `Collapsed: the teacher makes the same of every moment (deviation ${target.toFixed(3)}, healthy from ${leastTarget}). Stop, and lower the learning rate.`,
+    };
+  if (prediction < leastPrediction)
+    return {
+      verdict: 'collapsing',
+      says: `Close to collapse: it predicts the same at every moment (deviation ${prediction.toFixed(4)}, healthy from ${leastPrediction}). It may recover in the first steps.`,
+    };
+  return undefined;
 }
 
 function alikeness({ parts }: HealthMethod): string {
@@ -92,7 +117,7 @@ export function tellsApart(matrix: Float64Array): boolean {
  * What to make of it.
  * @param spread 0 when all embeddings point the same way, 1 when they point everywhere
  */
-export function judge(spread: number, rank: number, negative: number): Pick<pretraining.Health, 'verdict' | 'says'> {
+export function judge(spread: number, rank: number, negative: number): Judgement {
   const dimensions = `${rank.toFixed(rank < 10 ? 1 : 0)} dimensions in use`;
   if (spread < 0.02 || rank < 1.5)
     return {

@@ -18,12 +18,20 @@ export const stateWords: Record<RunState, string> = {
   interrupted: 'Interrupted',
 };
 
-/** What the parts of an objective are called. */
+/** What the parts of an objective, or figures beside it, are called. */
 export const partWords: Readonly<Record<string, string>> = {
   invariance: 'Invariance',
   variance: 'Variance',
   covariance: 'Covariance',
+  targetDeviation: 'Targets',
+  predictionDeviation: 'Predictions',
 };
+
+/** What the curves beside a loss are called, on their button and above them. */
+export function partsText(parts: Readonly<Record<string, unknown>>): { label: string; title: string } {
+  if ('targetDeviation' in parts) return { label: 'Deviations', title: 'Deviation of targets and predictions' };
+  return { label: 'Parts', title: 'Parts of the loss' };
+}
 
 /** What a value of a list is called. */
 export function choiceWord(path: string, value: string | number): string {

@@ -14,6 +14,7 @@ const objectives: Record<string, ViewObjectiveSettings> = {
 };
 const optimizers: Record<string, OptimizerSettings> = {
   Adam: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 },
+  AdamW: { kind: 'adamw', beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 },
   LARS: { kind: 'lars', momentum: 0.9, trust: 0.001, weightDecay: 1e-6, excludeVectors: true },
   SGD: { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
 };

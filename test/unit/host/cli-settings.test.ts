@@ -33,14 +33,14 @@ describe('settings from options', () => {
     ['batch=1', 'batch takes a whole number from 2 to 8192, not 1.'],
     ['optimizer.beta1=1', 'optimizer.beta1 takes a number from 0 to below 1, not 1.'],
     ['encoder.sampleRate=44100', 'encoder.sampleRate takes one of 22050, 16000, 8000, not 44100.'],
-    ['optimizer.kind=adamw', 'optimizer.kind takes one of adam, lars, sgd, not "adamw".'],
+    ['optimizer.kind=adagrad', 'optimizer.kind takes one of adam, adamw, lars, sgd, not "adagrad".'],
     ['projector.hidden=[0]', 'projector.hidden.0 takes a whole number from 1 to 16384, not 0.'],
     ['chunk=lots', 'chunk takes a whole number from 2 to 8192 or null, not "lots".'],
     ['augmentation.gain.db.least=3', 'augmentation.gain.db: The least may not be above the most.'],
     ['length.unit=days', 'length.unit takes one of steps, epochs, minutes, not "days".'],
-    ['objective.kind=mse', 'objective.kind takes one of nt-xent, vicreg, info-nce, not "mse".'],
+    ['objective.kind=mse', 'objective.kind takes one of nt-xent, vicreg, info-nce, data2vec, not "mse".'],
     ['augmentation.polarity.probability=2', 'augmentation.polarity.probability takes a number from 0 to 1, not 2.'],
-    ['schedule.kind=3', 'schedule.kind takes one of constant, cosine, not 3.'],
+    ['schedule.kind=3', 'schedule.kind takes one of constant, cosine, tri-stage, not 3.'],
     ['projector.batchNorm=maybe', 'projector.batchNorm takes true or false, not "maybe".'],
     ['length.amount=0', 'length.amount takes a whole number from 1 to 1000000, not 0.'],
   ])('are refused with the range of the field: %s', (change, says) => {
@@ -67,6 +67,9 @@ describe('settings from options', () => {
       sampleRate: 22050,
       depth: 18,
     });
+    expect(resolveSettings({ set: ['encoder.architecture=data2vec', 'encoder.size=base'] }).encoder).toEqual({
+      ...{ architecture: 'data2vec', sampleRate: 22050, size: 'base', cropSeconds: 5 },
+    });
   });
 
   it.each([
@@ -88,9 +91,10 @@ describe('settings from options', () => {
 
 describe('the fields that people read about', () => {
   it('are every setting, each once', () => {
-    const { clmr, vicmus, vicreg } = pretraining.recipeDefaults;
+    const { clmr, music2vec, vicmus, vicreg } = pretraining.recipeDefaults;
     const variants = [
       vicmus,
+      music2vec,
       ...Object.values(pretraining.optimizerDefaults).map((optimizer) => ({ ...clmr, optimizer })),
       ...Object.values(pretraining.objectiveDefaults).map((objective) => ({ ...vicreg, objective })),
     ];
@@ -103,11 +107,14 @@ describe('the fields that people read about', () => {
 
   it('tell those that count beside the others', () => {
     const counting = (settings: pretraining.PretrainSettings): string[] => [...inUse(settings).keys()];
-    const { clmr, cpc } = pretraining.recipeDefaults;
+    const { clmr, cpc, music2vec } = pretraining.recipeDefaults;
     expect(counting(clmr)).toEqual(expect.arrayContaining(['recipe', 'chunk', 'projector.kind', 'augmentation.pitch.semitones.least']));
     expect(counting({ ...clmr, projector: { ...clmr.projector, kind: 'identity' } })).not.toContain('projector.hidden');
     expect(counting(cpc)).toEqual(expect.arrayContaining(['recipe', 'objective.steps', 'memoryMegabytes', 'length.amount']));
     expect(counting(cpc).filter((path) => /^(chunk|projector|augmentation)/.test(path))).toEqual([]);
+    const masking = counting(music2vec);
+    expect(masking).toEqual(expect.arrayContaining(['encoder.size', 'objective.maskSpan', 'schedule.riseShare', 'schedule.finalShare']));
+    expect(masking.filter((path) => /^(chunk|projector|augmentation|schedule.warmup)/.test(path))).toEqual([]);
   });
 
   it('have defaults that the schema takes, in every recipe and preset', () => {

@@ -7,12 +7,13 @@ import { PretrainForm } from '../../../src-renderer/state/pretrain-form.svelte.t
 import { boundsText, kindAt, problemOf } from '../../../src-renderer/state/setting-kinds.ts';
 import type { NumberBounds, SettingKind } from '../../../src-renderer/state/setting-kinds.ts';
 
-const { clmr, cpc, vicmus, vicreg } = pretraining.recipeDefaults;
+const { clmr, cpc, music2vec, vicmus, vicreg } = pretraining.recipeDefaults;
 const everyKind: types.PretrainSettings[] = [
   clmr,
   vicreg,
   cpc,
   vicmus,
+  music2vec,
   { ...clmr, optimizer: pretraining.optimizerDefaults.lars },
   { ...clmr, optimizer: pretraining.optimizerDefaults.sgd },
   { ...clmr, chunk: 8, length: { unit: 'steps', amount: 100 } },
@@ -74,7 +75,7 @@ describe('the fields', () => {
   });
 
   it('offer every optimiser', () => {
-    expect(kindAt(clmr, 'optimizer.kind')).toEqual({ kind: 'choice', values: ['adam', 'lars', 'sgd'] });
+    expect(kindAt(clmr, 'optimizer.kind')).toEqual({ kind: 'choice', values: ['adam', 'adamw', 'lars', 'sgd'] });
     expect(kindAt(clmr, 'projector.kind')).toEqual({ kind: 'choice', values: ['identity', 'linear', 'mlp'] });
   });
 
@@ -110,6 +111,11 @@ describe('the form', () => {
     form.chooseRecipe('cpc');
     expect(paths(form).filter((path) => /^(projector|augmentation|objective)\./.test(path))).toEqual([
       ...['objective.steps', 'objective.negatives', 'objective.window'],
+    ]);
+    form.chooseRecipe('music2vec');
+    expect(paths(form).filter((path) => /^(projector|augmentation|encoder|schedule|chunk)/.test(path))).toEqual([
+      ...['encoder.sampleRate', 'encoder.size', 'encoder.cropSeconds'],
+      ...['schedule.kind', 'schedule.finalShare', 'schedule.riseShare', 'schedule.fallShare'],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { encoderSampleRates, pretraining } from '../../../src-main/contract/index.ts';
 import type { Architecture } from '../../../src-main/contract/index.ts';
-import { findEncoder } from '../../../src-main/learn/index.ts';
+import { chosenEncoder } from '../../../src-main/learn/index.ts';
 import { standInCore } from '../../support/pretraining.ts';
 
 it('an untrained encoder is made of every family at every rate that may be asked for', async () => {
@@ -11,6 +11,6 @@ it('an untrained encoder is made of every family at every rate that may be asked
       const made = await services.encoders.createUntrained({ architecture, sampleRate, seed: 1, name: undefined });
       expect(made).toMatchObject({ architecture, sampleRate, source: 'untrained' });
       expect(services.encoders.list().filter(({ id }) => id === made.id)).toMatchObject([{ sampleRate }]);
-      expect(made.dimensions).toBe(findEncoder(architecture, 22050).dimensions);
+      expect(made.dimensions).toBe(chosenEncoder({ ...pretraining.encoderDefaults[architecture], sampleRate }).dimensions);
     }
 });

@@ -1,6 +1,6 @@
 /** @file A data2vec encoder's settings, and what follows from them: names and shapes as in Hugging Face's `Data2VecAudioModel`. */
 import { AppError } from '../../../base/index.ts';
-import { attentionParameters, layerNormParameters, linearParameters } from '../../layers/transformer.ts';
+import { attentionParameters, bertLinearParameters, layerNormParameters, linearParameters } from '../../layers/transformer.ts';
 import { defaultBias, defaultKernel, kaimingKernel } from '../../parameters.ts';
 import type { Parameter } from '../../parameters.ts';
 
@@ -23,7 +23,7 @@ export type Data2vecSettings = {
   isNormalised: boolean;
 };
 
-/** Weights in the order of the layers. */
+/** Weights in the order of the layers, drawn as data2vec's code (fairseq) draws them. */
 export function data2vecParameters(settings: Data2vecSettings): Parameter[] {
   const { convolutions, values, layers, inner, positionLayers, positionKernel, positionGroups } = settings;
   const channels = convolutions.at(-1)?.channels ?? 1;
@@ -48,8 +48,8 @@ export function data2vecParameters(settings: Data2vecSettings): Parameter[] {
       return [
         ...attentionParameters(`${name}.attention`, values),
         ...layerNormParameters(`${name}.layer_norm`, values),
-        ...linearParameters(`${name}.feed_forward.intermediate_dense`, values, inner),
-        ...linearParameters(`${name}.feed_forward.output_dense`, inner, values),
+        ...bertLinearParameters(`${name}.feed_forward.intermediate_dense`, values, inner),
+        ...bertLinearParameters(`${name}.feed_forward.output_dense`, inner, values),
         ...layerNormParameters(`${name}.final_layer_norm`, values),
       ];
     }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { symmetricEigenvalues } from '../../../../src-main/worker/train/eigenvalues.ts';
 import type { HealthMethod } from '../../../../src-main/worker/train/health.ts';
-import { judge, measureHealth, tellsApart } from '../../../../src-main/worker/train/health.ts';
+import { judge, judgeTeaching, measureHealth, tellsApart } from '../../../../src-main/worker/train/health.ts';
 
 const random = seededRandom(3);
 const draw = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
@@ -49,6 +49,17 @@ describe('health', () => {
     expect(rank).toBeCloseTo(1, 3);
     expect(verdict).toBe('collapsed');
     expect(says).toContain('nearly the same embedding');
+  });
+
+  it('has collapsed where a teacher makes the same of every moment, and nearly where the same is predicted', () => {
+    const watched = { embeddings: draw(2 * batch * 8), projections: draw(2 * batch * 16) };
+    const masking: HealthMethod = { encoder: { dimensions: 8 }, parts: [{ content: { kind: 'crop' } }] };
+    const verdictOf = (target: number, prediction: number): string =>
+      measureHealth({ ...watched, deviations: Float32Array.of(target, prediction) }, masking, batch).verdict;
+    expect([verdictOf(0.09, 0.5), verdictOf(0.5, 0.009), verdictOf(0.5, 0.02)]).toEqual(['collapsed', 'collapsing', 'unlearnt']);
+    expect(judgeTeaching([0.03, 0.5])?.says).toContain('the teacher makes the same of every moment (deviation 0.030');
+    expect(judgeTeaching([0.3, 0.001])?.says).toContain('it predicts the same at every moment (deviation 0.0010');
+    expect(judgeTeaching()).toBeUndefined();
   });
 
   it('tells similar views from different tracks', () => {

@@ -211,7 +211,7 @@ describe('a plan', () => {
           nesterov: false,
           weightDecay: 0,
         },
-        schedule: { kind: 'cosine', warmupEpochs: 2, finalShare: 0.001 },
+        schedule: { ...settings.schedule, kind: 'cosine', warmupEpochs: 2, finalShare: 0.001 },
         batch: 512,
       },
       5,
