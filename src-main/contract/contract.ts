@@ -10,6 +10,7 @@ import {
   encoderSchema,
   hopBounds,
   importedEncoderSchema,
+  poolings,
 } from './encoders.ts';
 import { eventSchema } from './events.ts';
 import { browseQuerySchema, browseResultSchema, capabilitiesSchema, checkSchema, settingsSchema } from './host.ts';
@@ -112,14 +113,23 @@ const encoders = {
     )
     .output(encoderSchema),
   rename: oc.input(z.strictObject({ encoderId: encoderIdSchema, name })).output(encoderSchema),
-  /** Takes an encoder out of every list; `restore` brings it and its index back. */
+  /** Takes an encoder, or one of its spaces, out of every list; `restore` brings it and its index back. */
   remove: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),
   restore: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),
-  /** Encodes every track that is new or changed. Another hop than before begins a new index. */
+  /**
+   * Encodes every track that is new or changed, in one pass for all outputs; without any, all that are indexed already, or the embedding. Another hop than
+   * before begins a new index of those that are named, else of the encoder or space that is.
+   */
   index: oc
     .input(
       z.strictObject({
         encoderId: encoderIdSchema,
+        /** What is to be indexed; an embedding is not pooled. */
+        outputs: z
+          .array(z.strictObject({ output: z.string().min(1).max(100), pooling: z.enum(poolings).default('mean') }))
+          .min(1)
+          .max(256)
+          .optional(),
         /** Samples at the encoder's rate; the crop's length when absent. */
         hopSamples: z.int().min(hopBounds.least).max(hopBounds.most).optional(),
         device: z.string().max(64).optional(),

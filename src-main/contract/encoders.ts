@@ -1,6 +1,6 @@
 /** @file Encoders, their indexes, and the devices that run them. */
 import { z } from 'zod';
-import { encoderChoices } from '../learn/about.ts';
+import { encoderChoices, poolings } from '../learn/about.ts';
 import { encoderIdSchema } from './ids.ts';
 
 /** From one segment's start to the next's, in samples: a smaller hop would make an index of gigabytes an hour. */
@@ -26,6 +26,20 @@ export const tagSetSchema = z.object({
 /** Tags that a head gives numbers to which came with its encoder: a listening table of their own. Spijkervet 2021 (MSc thesis), section 7.4. */
 export type TagSet = z.infer<typeof tagSetSchema>;
 
+export const featureSpaceSchema = z.object({
+  /** Stands for the space wherever an encoder's number is asked for: its segments, notes, heads and index are its own. */
+  encoderId: encoderIdSchema,
+  /** One of the encoder's outputs besides its embedding. */
+  output: z.string(),
+  pooling: z.enum(poolings),
+  /** `Block 3, mean` */
+  title: z.string(),
+  dimensions: z.int(),
+  index: indexInfoSchema.nullable(),
+});
+/** An output of an encoder besides its embedding that was indexed: a layer, pooled over time. */
+export type FeatureSpace = z.infer<typeof featureSpaceSchema>;
+
 export const encoderSchema = z.object({
   id: encoderIdSchema,
   name: z.string(),
@@ -45,6 +59,8 @@ export const encoderSchema = z.object({
   index: indexInfoSchema.nullable(),
   /** Null when no head came with it. */
   tagSet: tagSetSchema.nullable(),
+  /** Those that were not removed, oldest first. */
+  spaces: z.array(featureSpaceSchema),
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
@@ -62,7 +78,8 @@ export const encoderOutputSchema = z.object({
 /** Something that an encoder computes and that can be indexed: its embedding, or a layer's values, pooled over time. */
 export type EncoderOutput = z.infer<typeof encoderOutputSchema>;
 
-export { embeddingOutput, encoderTitles, poolings, publishedRates as encoderSampleRates } from '../learn/about.ts';
+export { embeddingOutput, encoderTitles, publishedRates as encoderSampleRates } from '../learn/about.ts';
+export { poolings };
 export type { Pooling } from '../learn/about.ts';
 
 /** Those that a run may train. */

@@ -14,7 +14,18 @@ export {
   hopBounds,
   poolings,
 } from './encoders.ts';
-export type { Architecture, Device, Encoder, EncoderOutput, ImportedEncoder, IndexInfo, Pooling, TagSet } from './encoders.ts';
+export { indexBytes, largeIndexBytes } from './index-size.ts';
+export type {
+  Architecture,
+  Device,
+  Encoder,
+  EncoderOutput,
+  FeatureSpace,
+  ImportedEncoder,
+  IndexInfo,
+  Pooling,
+  TagSet,
+} from './encoders.ts';
 export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';

@@ -3,6 +3,7 @@
  * place in those lists everywhere else, also within what smart playlists ask. A later version adds fields; a reader passes over those it does not know.
  */
 import { z } from 'zod';
+import { poolings } from './encoders.ts';
 import { headLabelSchema } from './heads.ts';
 import { duplicateRelations } from './similar.ts';
 import { markSources, tagAnswers } from './tags.ts';
@@ -64,6 +65,11 @@ const encoderSchema = z.object({
   origin: text,
   /** Hash of names, shapes and values of the weights; the same weights are the same encoder in any library. */
   weightsSha256: z.string().max(200),
+  /**
+   * Of a feature space: which output of which encoder, by its place in this list. Its hash is empty, so that a version without spaces takes its neurons for
+   * nobody's.
+   */
+  space: z.object({ base: place, output: z.string().min(1).max(100), pooling: z.enum(poolings) }).optional(),
   /** What people wrote on its neurons. */
   notes: z.array(z.object({ feature: z.int().min(0), text, updatedAt: z.number() })),
   /** What was trained on people's tags. */

@@ -1,6 +1,6 @@
 /** @file The encoders of the library. Taking one out only marks it; its index and notes stay. */
 import { AppError, defined } from '../base/index.ts';
-import type { Encoder, EncoderId, IndexInfo } from '../contract/index.ts';
+import type { Encoder, EncoderId, FeatureSpace, IndexInfo, Pooling } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
@@ -24,26 +24,42 @@ export type NewEncoder = {
   /** The file it came from, or `seed 1`. */
   origin: string;
   weightsSha256: string;
-  /** Set for a tag set: the encoder whose head it is. */
+  /** Set for a tag set or a feature space: the encoder whose head or output it is. */
   baseEncoderId?: EncoderId | null;
+  /** Set for a feature space; its name is then what the output is called. */
+  space?: SpaceOutput | null;
 };
 
-/** An encoder with what only the core needs to know. */
+/** Which output of an encoder, and how it is pooled over time. */
+export type SpaceOutput = { output: string; pooling: Pooling };
+
+/** An encoder with what only the core needs to know; or a feature space that stands in an encoder's place, its name with that of its encoder before. */
 export type StoredEncoder = Encoder & {
   settings: unknown;
   weightsSha256: string;
   removedAt: number | null;
   baseEncoderId: EncoderId | null;
+  /** Null for an encoder, whose space is its embedding, and for a tag set. */
+  space: SpaceOutput | null;
 };
 
-type EncoderRow = Omit<StoredEncoder, 'index' | 'settings' | 'tagSet'> & { settings: string };
+type EncoderRow = Omit<StoredEncoder, 'index' | 'settings' | 'tagSet' | 'spaces' | 'space'> & {
+  settings: string;
+  output: string | null;
+  pooling: Pooling | null;
+};
+type SpaceRow = Omit<FeatureSpace, 'index'>;
 
 /** What `settings` of a tag set hold. */
 export type TagSetSettings = { labels: string[] };
 
-const columns = `id, name, architecture, settings, sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions, source, origin,
-  weights_sha256 AS weightsSha256, created_at AS createdAt, removed_at AS removedAt,
-  base_encoder_id AS baseEncoderId`;
+const baseSql = (column: string): string => `(SELECT base.${column} FROM encoders base WHERE base.id = encoders.base_encoder_id)`;
+
+/** A space bears the name of its encoder before its own, and goes with it. */
+const columns = `id, CASE WHEN output IS NULL THEN name ELSE ${baseSql('name')} || ' · ' || name END AS name, architecture, settings,
+  sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions, source, origin, weights_sha256 AS weightsSha256, created_at AS createdAt,
+  CASE WHEN output IS NULL THEN removed_at ELSE coalesce(removed_at, ${baseSql('removed_at')}) END AS removedAt,
+  base_encoder_id AS baseEncoderId, output, pooling`;
 
 const presentSql = 'missing_since IS NULL AND +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)';
 
@@ -71,20 +87,50 @@ export class Encoders {
   /** Adds an encoder; its weights belong at `paths.weights(id)`. */
   add(encoder: NewEncoder): StoredEncoder {
     const sql = `INSERT INTO encoders (name, architecture, settings, sample_rate, crop_samples, dimensions, source, origin, weights_sha256, created_at,
-      base_encoder_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+      base_encoder_id, output, pooling) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
     const id = values<(string | number | null)[], EncoderId>(this.#connection, sql).get(
       ...[encoder.name, encoder.architecture, JSON.stringify(encoder.settings), encoder.sampleRate, encoder.cropSamples],
       ...[encoder.dimensions, encoder.source, encoder.origin, encoder.weightsSha256, Date.now(), encoder.baseEncoderId ?? null],
+      ...[encoder.space?.output ?? null, encoder.space?.pooling ?? null],
     );
     return this.get(defined(id, 'the added encoder'));
   }
 
-  /** Encoders by age, without tag sets; with `includeRemoved` also those taken out. */
+  /** Encoders by age, without tag sets and feature spaces of their own; with `includeRemoved` also those taken out. */
   list(options: { includeRemoved?: boolean } = {}): StoredEncoder[] {
     const where = options.includeRemoved === true ? '' : 'AND removed_at IS NULL';
     return rows<[], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders WHERE base_encoder_id IS NULL ${where} ORDER BY id`)
       .all()
       .map((row) => this.#complete(row));
+  }
+
+  /** Encoders by age, each with the feature spaces behind it that are indexed beside its embedding; with `includeRemoved` also what was taken out. */
+  listWithSpaces(options: { includeRemoved?: boolean } = {}): StoredEncoder[] {
+    return this.list(options).flatMap((encoder) => [encoder, ...this.spacesOf(encoder.id, options)]);
+  }
+
+  /** The feature spaces of an encoder, oldest first; with `includeRemoved` also those taken out. */
+  spacesOf(id: EncoderId, { includeRemoved = false }: { includeRemoved?: boolean } = {}): StoredEncoder[] {
+    const where = includeRemoved ? '' : 'AND removed_at IS NULL';
+    const sql = `SELECT ${columns} FROM encoders WHERE base_encoder_id = ? AND output IS NOT NULL ${where} ORDER BY id`;
+    return rows<[number], EncoderRow>(this.#connection, sql)
+      .all(id)
+      .map((row) => this.#complete(row));
+  }
+
+  /** The feature space of an encoder's output, which is made where there is none, and brought back where it was removed. */
+  ensureSpace(base: StoredEncoder, { space, title, dimensions }: { space: SpaceOutput; title: string; dimensions: number }): StoredEncoder {
+    const same = ({ space: known }: StoredEncoder): boolean => known?.output === space.output && known.pooling === space.pooling;
+    const known = this.spacesOf(base.id, { includeRemoved: true }).find(same);
+    if (known !== undefined) {
+      this.restore(known.id);
+      return this.get(known.id);
+    }
+    const { architecture, settings, sampleRate, cropSamples, source, origin, weightsSha256 } = base;
+    return this.add({
+      ...{ name: title, architecture, settings, sampleRate, cropSamples, dimensions, source, origin, weightsSha256 },
+      ...{ baseEncoderId: base.id, space },
+    });
   }
 
   /** Counts what the indexes of all encoders hold, in steps, so that nothing is held up by who asks next; `pause` is waited for between two. */
@@ -110,7 +156,10 @@ export class Encoders {
 
   /** The tag set of an encoder whose head came with it; null without one. */
   tagSetOf(id: EncoderId): StoredEncoder | null {
-    const row = rows<[number], EncoderRow>(this.#connection, `SELECT ${columns} FROM encoders WHERE base_encoder_id = ?`).get(id);
+    const row = rows<[number], EncoderRow>(
+      this.#connection,
+      `SELECT ${columns} FROM encoders WHERE base_encoder_id = ? AND output IS NULL`,
+    ).get(id);
     return row === undefined ? null : this.#complete(row);
   }
 
@@ -142,7 +191,18 @@ export class Encoders {
   #complete(row: EncoderRow): StoredEncoder {
     const set = row.baseEncoderId === null ? this.tagSetOf(row.id) : null;
     const tagSet = set === null ? null : { encoderId: set.id, name: set.name, labels: (set.settings as TagSetSettings).labels };
-    return { ...row, settings: JSON.parse(row.settings) as unknown, index: this.#indexInfo(row.id), tagSet };
+    const { output, pooling, ...rest } = row;
+    const space = output === null || pooling === null ? null : { output, pooling };
+    const spaces = row.baseEncoderId === null ? this.#spaces(row.id) : [];
+    return { ...rest, settings: JSON.parse(row.settings) as unknown, index: this.#indexInfo(row.id), tagSet, spaces, space };
+  }
+
+  #spaces(id: EncoderId): FeatureSpace[] {
+    const sql = `SELECT id AS encoderId, output, pooling, name AS title, dimensions FROM encoders
+      WHERE base_encoder_id = ? AND output IS NOT NULL AND removed_at IS NULL ORDER BY id`;
+    return rows<[number], SpaceRow>(this.#connection, sql)
+      .all(id)
+      .map((row) => ({ ...row, index: this.#indexInfo(row.encoderId) }));
   }
 
   #indexInfo(id: EncoderId): IndexInfo | null {

@@ -20,7 +20,7 @@ export type { SalvageReport } from './backups/salvage.ts';
 export { readDamage } from './damage.ts';
 export { DataPaths, defaultDataDirectory } from './data-directory.ts';
 export type { Duplicates, DuplicateSearch, StoredDuplicateGroup } from './duplicates.ts';
-export type { Encoders, NewEncoder, StoredEncoder, TagSetSettings } from './encoders.ts';
+export type { Encoders, NewEncoder, SpaceOutput, StoredEncoder, TagSetSettings } from './encoders.ts';
 export type { Fingerprints, Recording, UnprintedTrack } from './fingerprints.ts';
 export type { Drive, Folders, StoredFolder } from './folders.ts';
 export type { Heads, HeadThreshold, NewHead, StoredHead, StoredLabel } from './heads.ts';

@@ -24,6 +24,7 @@ async function open(request: OpenRequest): Promise<EncoderRunner> {
     settings: request.encoder,
     weights,
     device: device.id,
+    outputs: request.outputs,
   });
   const { cropSamples, dimensions, bestBatch: batch } = runner;
   reply({ type: 'opened', device: device.id, deviceReason: device.reason, cropSamples, dimensions, batch });

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src-main/base/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
+import type { Store, StoredEncoder } from '../../src-main/store/index.ts';
 import { earmarkJson, ended, startEarmark } from '../support/run-earmark.ts';
 import { writeWav } from '../support/wav.ts';
 
 /** More rounds: EARMARK_KILL_ROUNDS=100. */
 const rounds = Number(process.env['EARMARK_KILL_ROUNDS'] ?? 6);
 const trackCount = 12;
+/** Two feature spaces in one pass. */
+const indexing = ['index', '--output', 'embedding', '--output', 'block-5:max'];
 let root: string;
 
 beforeAll(() => {
@@ -22,25 +25,30 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Everything that was indexed, by path: what the table would show, and the numbers themselves. */
-function contents(data: string): Record<string, { segments: number; first: number[]; sum: number }> {
+type Contents = Record<string, { segments: number; first: number[]; sum: number }>;
+
+function contents(data: string): { embedding: Contents; block: Contents } {
   const store = openStore(data);
   try {
-    const encoder = store.encoders.list()[0];
-    if (encoder === undefined) return {};
-    const { rows } = store.tracks.query({ search: '', sort: [{ key: 'path', descending: false }], offset: 0, limit: 1000 }, encoder.id);
-    const page = store.index.query(encoder.id, { features: [0], sort: [], search: '', offset: 0, limit: 1000 });
-    const counted = new Map<number, number>();
-    for (const row of page.rows) counted.set(row.trackId, (counted.get(row.trackId) ?? 0) + 1);
-    return Object.fromEntries(
-      rows.map((track) => {
-        const embeddings = store.index.embeddings(encoder.id, track.id);
-        const sum = embeddings.reduce((total, value) => total + value, 0);
-        return [track.path, { segments: counted.get(track.id) ?? 0, first: [...embeddings.subarray(0, 4)], sum }];
-      }),
-    );
+    const [embedding, block] = store.encoders.listWithSpaces().map((space) => contentsOf(store, space));
+    return { embedding: embedding ?? {}, block: block ?? {} };
   } finally {
     store.close();
   }
+}
+
+function contentsOf(store: Store, encoder: StoredEncoder): Contents {
+  const { rows } = store.tracks.query({ search: '', sort: [{ key: 'path', descending: false }], offset: 0, limit: 1000 }, encoder.id);
+  const page = store.index.query(encoder.id, { features: [0], sort: [], search: '', offset: 0, limit: 1000 });
+  const counted = new Map<number, number>();
+  for (const row of page.rows) counted.set(row.trackId, (counted.get(row.trackId) ?? 0) + 1);
+  return Object.fromEntries(
+    rows.map((track) => {
+      const embeddings = store.index.embeddings(encoder.id, track.id);
+      const sum = embeddings.reduce((total, value) => total + value, 0);
+      return [track.path, { segments: counted.get(track.id) ?? 0, first: [...embeddings.subarray(0, 4)], sum }];
+    }),
+  );
 }
 
 /** Starts a verb and kills its whole life at a moment of its first `withinMs`; true when it was still running. */
@@ -61,9 +69,11 @@ describe('kill -9', () => {
       const calm = join(root, 'calm');
       await earmarkJson(calm, 'encoders', 'create', '--rate', '8000', '--seed', '3');
       await earmarkJson(calm, 'scan', music);
-      await earmarkJson(calm, 'index');
+      await earmarkJson(calm, ...indexing);
       const expected = contents(calm);
-      expect(Object.keys(expected)).toHaveLength(trackCount);
+      expect(Object.keys(expected.embedding)).toHaveLength(trackCount);
+      expect(Object.keys(expected.block)).toHaveLength(trackCount);
+      expect(expected.block).not.toEqual(expected.embedding);
 
       const random = seededRandom(Number(process.env['EARMARK_KILL_SEED'] ?? 1));
       const hit = { scan: 0, index: 0 };
@@ -73,7 +83,7 @@ describe('kill -9', () => {
         await earmarkJson(data, 'encoders', 'create', '--rate', '8000', '--seed', '3');
         for (const [verb, args] of [
           ['scan', ['scan', music]],
-          ['index', ['index']],
+          ['index', indexing],
         ] as const) {
           // Killed once or twice, at moments that grow until it gets to its end.
           for (let attempt = 0; attempt < 2; attempt++) if (await kill(data, 250 + random.below(window[verb]), args)) hit[verb]++;

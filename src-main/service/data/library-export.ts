@@ -100,12 +100,17 @@ function tagsOf(store: Store, lists: Lists): LibraryFile['tags'] {
 async function encodersOf(store: Store, lists: Lists): Promise<LibraryFile['encoders']> {
   const notes = store.keptByPeople.notes();
   const found = [];
-  for (const encoder of store.encoders.list({ includeRemoved: true })) {
-    lists.encoders.of(encoder.id);
-    const { name, architecture, sampleRate, source, origin, weightsSha256 } = encoder;
+  for (const encoder of store.encoders.listWithSpaces({ includeRemoved: true })) {
+    const { name, architecture, sampleRate, source, origin, weightsSha256, space, baseEncoderId, removedAt } = encoder;
     const own = notes.filter(({ encoderId }) => encoderId === encoder.id);
+    const heads = await headsOf(store, encoder.id);
+    // A space that was removed and of which nobody said anything is not missed.
+    if (space !== null && removedAt !== null && own.length + heads.length === 0) continue;
+    lists.encoders.of(encoder.id);
+    const isSpace = space !== null && baseEncoderId !== null;
     found.push({
-      ...{ name, architecture, sampleRate, source, origin, weightsSha256, heads: await headsOf(store, encoder.id) },
+      ...{ name, architecture, sampleRate, source, origin, weightsSha256: isSpace ? '' : weightsSha256, heads },
+      ...(isSpace ? { space: { base: lists.encoders.of(baseEncoderId), ...space } } : {}),
       notes: own.map(({ feature, text, updatedAt }) => ({ feature, text, updatedAt })),
     });
   }

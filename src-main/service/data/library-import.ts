@@ -9,6 +9,7 @@ import type { EncoderId, LibraryFile, LibraryReport, MarkTarget, PlaylistId, Tag
 import { defaultSettings, tagLabel } from '../../store/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { hashWeights } from '../../compute/index.ts';
+import { ensureSpace } from '../encoders/spaces.ts';
 import { groupKey } from '../duplicates/groups.ts';
 import type { Tools } from '../tools.ts';
 import { readImportedHead } from './imported-head.ts';
@@ -41,7 +42,8 @@ class Import {
   readonly #unplaced: string[] = [];
   readonly #tracks: readonly (TrackId | null)[];
   #tags: readonly (TagId | null)[] = [];
-  #encoders: readonly (EncoderId | null)[] = [];
+  /** In the file's order, as far as it was read. */
+  readonly #encoders: (EncoderId | null)[] = [];
 
   constructor(tools: Tools, file: LibraryFile) {
     this.#tools = tools;
@@ -52,10 +54,10 @@ class Import {
   async run(): Promise<LibraryReport> {
     const { events } = this.#tools;
     const change = this.#tools.store.tags.asOne('Library imported', () => this.#addTags());
-    this.#encoders = this.#file.encoders.map(({ weightsSha256, sampleRate }) => {
-      const same = this.#tools.store.encoders.withWeights(weightsSha256);
-      return same.find((encoder) => encoder.sampleRate === sampleRate)?.id ?? null;
-    });
+    for (const { weightsSha256, sampleRate, space } of this.#file.encoders) {
+      const same = this.#tools.store.encoders.withWeights(weightsSha256).find((encoder) => encoder.sampleRate === sampleRate);
+      this.#encoders.push(space === undefined ? (same?.id ?? null) : this.#space(space));
+    }
     this.#addNotes();
     await this.#addHeads();
     const playlistIds = this.#addPlaylists();
@@ -123,6 +125,23 @@ class Import {
     }
     for (const { mark, targets } of groups.values())
       this.#tools.store.tags.mark({ tagIds: [tagId], targets, answer: mark.answer, source: mark.source, onlyNew: true });
+  }
+
+  /** The feature space here; null where its encoder is not here, or has no such output. */
+  #space({ base, output, pooling }: NonNullable<LibraryFile['encoders'][number]['space']>): EncoderId | null {
+    const { store } = this.#tools;
+    const baseId = this.#encoders[base] ?? null;
+    const encoder = baseId === null ? null : store.encoders.get(baseId);
+    if (encoder === null || encoder.space !== null) return null;
+    const isSame = ({ space }: StoredEncoder): boolean => space?.output === output && space.pooling === pooling;
+    const known = store.encoders.spacesOf(encoder.id, { includeRemoved: true }).find(isSame);
+    if (known !== undefined) return known.id;
+    try {
+      return ensureSpace(store, encoder, { output, pooling }).id;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return null;
+    }
   }
 
   #addNotes(): void {

@@ -5,8 +5,9 @@ import { chosenEncoder, createEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import type { Architecture, encoderSampleRates, Encoder, EncoderId, EncoderOutput, Job } from '../../contract/index.ts';
-import type { StoredEncoder } from '../../store/index.ts';
-import { describeIndex, IndexRun } from '../indexing/index-run.ts';
+import type { SpaceOutput, StoredEncoder } from '../../store/index.ts';
+import { describeIndex } from '../indexing/index-run.ts';
+import { indexSpaces } from '../indexing/index-spaces.ts';
 import { describeRepair, repairIndex } from '../indexing/repair-index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { subjectOf } from '../jobs/rules.ts';
@@ -14,16 +15,23 @@ import type { Tools } from '../tools.ts';
 import { checkDevice } from './check-device.ts';
 import { encoderSettings } from './encoder-settings.ts';
 import { keepEncoder, knownEncoder } from './keep-encoder.ts';
+import { baseOf, ensureSpace, findSpace, indexedSpaces, notIndexed, passingSpace, spaceBytes, spacesText } from './spaces.ts';
 import { readTagNames } from './tag-names.ts';
 import { fillTagSet, keepTagSet, nameHead, refuseOtherHead, unnamedHead } from './tag-set.ts';
 import type { HeadPredictor, LabelWish } from './tag-set.ts';
 
-/** What an index job is asked to do. Null hop: that of the index as it is, else the crop's length. */
-type IndexParams = { encoderId: EncoderId; hopSamples: number | null; device: string; repair?: boolean };
+/**
+ * What an index job is asked to do. `spaces`: the encoder itself for its embedding, and spaces of it; jobs of versions that had none are about the embedding.
+ * Null hop: that of each index as it is, else the crop's length.
+ */
+type IndexParams = { encoderId: EncoderId; spaces?: EncoderId[]; hopSamples: number | null; device: string; repair?: boolean };
 
 /** What is to be indexed, and how; `isAsked`: by a person. */
 type IndexWish = {
+  /** An encoder, or a space of one. */
   encoderId: EncoderId;
+  /** Without them all that are indexed already, or, where another hop is asked for, what `encoderId` names. */
+  outputs?: readonly SpaceOutput[] | undefined;
   hopSamples?: number | undefined;
   device?: string | undefined;
   isAsked?: boolean;
@@ -70,18 +78,38 @@ export class Encoders {
     return this.#tools.store.encoders.list();
   }
 
-  /** The encoder that a command or view means: the one named, else the chosen one, else the only one. @throws AppError NOT_FOUND */
-  resolve(encoderId: EncoderId | null): StoredEncoder {
+  /**
+   * The encoder or space that a command or view means: the one named, else the chosen one, else the only one; with an output that space of the encoder.
+   * @throws AppError NOT_FOUND, also for an output that was not indexed; BAD_INPUT for one that the encoder does not have
+   */
+  resolve(encoderId: EncoderId | null, space?: SpaceOutput): StoredEncoder {
     const { store } = this.#tools;
-    const all = this.list();
     const wanted = encoderId ?? store.settings.get().encoderId;
-    const found = all.find((encoder) => encoder.id === wanted) ?? (encoderId === null ? all.at(-1) : undefined);
+    const all = store.encoders.listWithSpaces();
+    const found = all.find((encoder) => encoder.id === wanted) ?? (encoderId === null ? this.list().at(-1) : undefined);
+    if (found !== undefined && space !== undefined) {
+      const base = baseOf(store, found);
+      const chosen = findSpace(store, base, space);
+      if (chosen === null) throw notIndexed(base, space);
+      return chosen;
+    }
     if (found !== undefined) return found;
     const says =
       encoderId === null
         ? 'There is no encoder yet. Import weights (`earmark import weights FILE`) or make an untrained one (`earmark encoders create`).'
         : `There is no encoder ${encoderId}. List them with \`earmark encoders\`.`;
     throw new AppError('NOT_FOUND', says);
+  }
+
+  /** The same for whoever only computes: the output need not be indexed. @throws AppError NOT_FOUND, BAD_INPUT */
+  computing(encoderId: EncoderId | null, space?: SpaceOutput): StoredEncoder {
+    const found = this.resolve(encoderId);
+    return space === undefined ? found : passingSpace(this.baseOf(found), space);
+  }
+
+  /** The encoder that a space belongs to; an encoder itself. */
+  baseOf(encoder: StoredEncoder): StoredEncoder {
+    return baseOf(this.#tools.store, encoder);
   }
 
   /**
@@ -118,7 +146,7 @@ export class Encoders {
     return keepEncoder(this.#tools, { settings: encoder.settings, weights: encoder.initialise(seed), about, isChosen: true });
   }
 
-  /** What can be looked at of an encoder, in the order of its layers. @throws AppError NOT_FOUND */
+  /** What can be looked at of an encoder, or of that of a space, in the order of its layers. @throws AppError NOT_FOUND */
   outputs(encoderId: EncoderId): EncoderOutput[] {
     return [...createEncoder(encoderSettings(this.#tools.store.encoders.get(encoderId))).outputs];
   }
@@ -127,12 +155,14 @@ export class Encoders {
     return this.#changed(this.#tools.store.encoders.rename(encoderId, name));
   }
 
-  /** Takes an encoder out of every list; its weights, index and notes stay. */
+  /** Takes an encoder, or one of its spaces, out of every list; weights, index and notes stay. */
   remove(encoderId: EncoderId): void {
     const { store, events } = this.#tools;
+    const { baseEncoderId } = store.encoders.get(encoderId);
     store.encoders.remove(encoderId);
-    if (store.settings.get().encoderId === encoderId) {
-      store.settings.set({ encoderId: this.list().at(-1)?.id ?? null });
+    const chosen = store.settings.get().encoderId;
+    if (chosen !== null && store.encoders.get(chosen).removedAt !== null) {
+      store.settings.set({ encoderId: baseEncoderId ?? this.list().at(-1)?.id ?? null });
       events.emit({ type: 'settings.changed' });
     }
     events.emit({ type: 'encoders.changed' });
@@ -145,15 +175,20 @@ export class Encoders {
 
   /**
    * Encodes every track that is new or changed. A job that does so already is joined: it takes up what is new by itself.
-   * @throws AppError NOT_FOUND, DEVICE_UNAVAILABLE, ALREADY_RUNNING when that job goes by another hop or device than is asked for
+   * @throws AppError NOT_FOUND, BAD_INPUT for an output that the encoder does not have, DEVICE_UNAVAILABLE, ALREADY_RUNNING when that job goes by another hop
+   *   or device, or over other outputs, than is asked for
    */
-  index({ encoderId, hopSamples, device, isAsked = true, repair = false }: IndexWish): StartedJob {
+  index(wish: IndexWish): StartedJob {
+    const { encoderId, hopSamples, device, isAsked = true, repair = false } = wish;
     const { store, jobs } = this.#tools;
-    const encoder = store.encoders.get(encoderId);
-    const params: IndexParams = { encoderId, hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device, repair };
-    checkDevice(params.device);
-    const known = jobs.underWay('index', subjectOf('index', params))?.params as IndexParams | undefined;
+    const encoder = baseOf(store, store.encoders.get(encoderId));
+    const about = { hopSamples: hopSamples ?? null, device: device ?? store.settings.get().device, repair };
+    checkDevice(about.device);
+    const known = jobs.underWay('index', subjectOf('index', { encoderId: encoder.id }))?.params as IndexParams | undefined;
+    const wanted = this.#wanted(encoder, wish);
+    const taken = new Set(known?.spaces ?? [encoder.id]);
     const isOther =
+      wanted.some((one) => typeof one !== 'number' || !taken.has(one)) ||
       (repair && known?.repair !== true) ||
       (hopSamples ?? known?.hopSamples) !== known?.hopSamples ||
       (device ?? known?.device) !== known?.device;
@@ -163,18 +198,40 @@ export class Encoders {
         `${encoder.name} is being indexed already, otherwise than is asked for now. Cancel that job first, or wait until it has ended.`,
         { details: { encoderId } },
       );
-    const title = repair ? `Repair the index of ${encoder.name}` : `Index with ${encoder.name}`;
+    const spaces = wanted.map((one) => (typeof one === 'number' ? store.encoders.get(one) : ensureSpace(store, encoder, one)));
+    const text = spacesText(encoder, spaces);
+    const title = repair ? `Repair the index of ${text}` : `Index with ${text}`;
+    const params: IndexParams = { encoderId: encoder.id, spaces: spaces.map(({ id }) => id), ...about };
     return jobs.start({ kind: 'index', title, params, isAsked });
+  }
+
+  /** How much an index job would add on the disk, about. @throws AppError NOT_FOUND, BAD_INPUT for an output that the encoder does not have */
+  indexBytes(wish: IndexWish): number {
+    const { store } = this.#tools;
+    const encoder = baseOf(store, store.encoders.get(wish.encoderId));
+    const library = store.tracks.summary();
+    const spaces = this.#wanted(encoder, wish).map((one) =>
+      typeof one === 'number' ? store.encoders.get(one) : passingSpace(encoder, one),
+    );
+    return spaces.reduce((sum, space) => sum + spaceBytes({ encoder, space, library, hopSamples: wish.hopSamples ?? null }), 0);
+  }
+
+  /** What a wish is about: spaces that there are by their numbers, others by what they will be. */
+  #wanted(encoder: StoredEncoder, { encoderId, outputs, hopSamples }: IndexWish): (EncoderId | SpaceOutput)[] {
+    if (outputs === undefined) return hopSamples === undefined ? indexedSpaces(encoder) : [encoderId];
+    const found = outputs.map((output) => findSpace(this.#tools.store, encoder, output)?.id ?? output);
+    return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
   }
 
   /** Starts an index job when the settings want new tracks indexed and there are some. */
   indexNew(): void {
     const { store, jobs } = this.#tools;
     const { indexAfterScan, encoderId } = store.settings.get();
-    const encoder = this.list().find((one) => one.id === encoderId);
-    if (!indexAfterScan || encoder === undefined || encoder.index === null || encoder.index.waiting === 0) return;
+    const encoder = this.list().find(({ id, spaces }) => id === encoderId || spaces.some((space) => space.encoderId === encoderId));
+    const isWaiting = [encoder, ...(encoder?.spaces ?? [])].some((one) => (one?.index?.waiting ?? 0) > 0);
+    if (!indexAfterScan || encoder === undefined || !isWaiting) return;
     // What is under way takes new tracks up by itself, up to its last look.
-    if (jobs.underWay('index', subjectOf('index', { encoderId })) !== null) this.#isWanted.add(encoder.id);
+    if (jobs.underWay('index', subjectOf('index', { encoderId: encoder.id })) !== null) this.#isWanted.add(encoder.id);
     else this.index({ encoderId: encoder.id, isAsked: false });
   }
 
@@ -186,21 +243,18 @@ export class Encoders {
   async #runIndex(params: IndexParams, context: JobContext): Promise<JobOutcome> {
     const tools = this.#tools;
     const encoder = tools.store.encoders.get(params.encoderId);
-    const repaired = params.repair === true ? await repairIndex(tools.store, encoder.id, context) : null;
+    const ids = params.spaces ?? [encoder.id];
+    const repaired = params.repair === true ? await repairIndex(tools.store, ids, context) : null;
     if (!existsSync(tools.store.paths.weights(encoder.id)))
       throw new AppError('WEIGHTS_UNREADABLE', `The weights of ${encoder.name} are gone from Earmark's data directory. Import them again.`);
-    const hopSamples = params.hopSamples ?? encoder.index?.hopSamples ?? encoder.cropSamples;
-    const index = tools.store.index.ensure(encoder.id, hopSamples);
-    tools.events.emit({ type: 'encoders.changed' });
     try {
-      const run = new IndexRun({ tools, context, encoder, indexId: index.id, hopSamples, device: params.device });
-      const result = await run.run();
-      tools.store.index.compact(index.id);
+      const spaces = ids.map((id) => tools.store.encoders.get(id));
+      const result = await indexSpaces(tools, context, { encoder, spaces, hopSamples: params.hopSamples, device: params.device });
       await fillTagSet(tools, this.#predictor, { encoder: tools.store.encoders.get(encoder.id), signal: context.signal });
       if (repaired === null) return { message: describeIndex(result), result };
       return { message: `${describeRepair(repaired)} ${describeIndex(result)}`, result: { ...result, repaired } };
     } finally {
-      tools.events.emit({ type: 'index.changed', encoderId: encoder.id });
+      for (const id of ids) tools.events.emit({ type: 'index.changed', encoderId: id });
       tools.events.emit({ type: 'encoders.changed' });
       tools.events.emit({ type: 'library.changed' });
     }

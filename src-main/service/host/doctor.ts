@@ -113,7 +113,8 @@ async function checkEncoders(store: Store): Promise<string> {
   for (const encoder of encoders) {
     const set = store.encoders.tagSetOf(encoder.id);
     if (set !== null) await readTagSet(store, encoder, set);
-    for (const head of store.heads.list(encoder.id)) if (head.source === 'trained') await readHead(store, head);
+    for (const { id } of [encoder, ...store.encoders.spacesOf(encoder.id)])
+      for (const head of store.heads.list(id)) if (head.source === 'trained') await readHead(store, head);
   }
   return encoders.length === 0
     ? 'None yet: import weights or make an untrained one.'
@@ -122,7 +123,7 @@ async function checkEncoders(store: Store): Promise<string> {
 
 /** Every number of an index is in two files; where they are not whole, do not agree or are not what was written, the files are named. */
 async function checkIndexes(store: Store, onSegments: OnSegments): Promise<string> {
-  const indexed = store.encoders.list().filter((encoder) => encoder.index !== null);
+  const indexed = store.encoders.listWithSpaces().filter((encoder) => encoder.index !== null);
   const total = indexed.reduce((sum, encoder) => sum + (store.index.current(encoder.id)?.committedRows ?? 0), 0);
   let before = 0;
   let withoutHash = 0;
@@ -162,7 +163,7 @@ async function brokenFiles(store: Store, encoderId: EncoderId): Promise<string[]
 
 /** How much of the exact answer the fast search finds in each library that is large enough to be searched by it. */
 async function checkNeighbours(store: Store, neighbours: NeighbourEngine): Promise<string> {
-  const indexed = store.encoders.list().filter((encoder) => encoder.index !== null && encoder.index.segments > 0);
+  const indexed = store.encoders.listWithSpaces().filter((encoder) => encoder.index !== null && encoder.index.segments > 0);
   if (indexed.length === 0) return 'No index yet.';
   const large = indexed.filter((encoder) => neighbours.isLarge(encoder.index?.segments ?? 0));
   if (large.length === 0) return 'Every index is small enough to be searched exactly.';

@@ -6,11 +6,14 @@ import { Gate } from '../jobs/gate.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { ProcessEntries } from '../processes/child.ts';
 import { runSession } from './index-session.ts';
+import type { SessionOptions } from './index-session.ts';
+import { embeddingSpace } from './space-writers.ts';
 
 /** What to encode, and how. `device` is an id or `auto`. */
 export type EmbedOptions = {
   store: Store;
   entries: ProcessEntries;
+  /** An encoder, or one of its feature spaces. */
   encoder: StoredEncoder;
   path: string;
   hopSamples: number;
@@ -38,20 +41,16 @@ type Ending = { durationMs: number; truncated: boolean; reason: string; peaks: U
 
 /** Decodes and encodes a file in a process of its own. @throws AppError BAD_INPUT for what is no file; what decoding or the device could not do; TOO_SHORT */
 export async function embedFile(options: EmbedOptions): Promise<Embedded> {
-  const { store, entries, encoder, path, hopSamples, device, signal, onSegments } = options;
+  const { entries, encoder, path, hopSamples, signal, onSegments } = options;
   const { file } = await openRegularFile(toSystemPath(path));
   await file.close();
   const parts: Float32Array[] = [];
   let values = 0;
   let ending: Ending = { durationMs: 0, truncated: false, reason: '', peaks: new Uint8Array(0) };
-  const { dimensions, weightsSha256 } = encoder;
-  const weightsPath = store.paths.weights(encoder.id);
+  const { dimensions } = encoder;
   const end = await runSession({
     entry: entries.indexProcess,
-    open: {
-      ...{ encoder: encoderSettings(encoder), weightsPath, weightsSha256, device, hopSamples, decodeThreads: 1 },
-      ...(onSegments === undefined ? {} : { mostBatch: toldBatch }),
-    },
+    open: openRequest(options),
     tracks: [{ trackId: 1, path }],
     gate: new Gate(),
     signal,
@@ -81,4 +80,13 @@ export async function embedFile(options: EmbedOptions): Promise<Embedded> {
   const { durationMs, truncated, reason, peaks } = ending;
   const isSilent = peaks.every((peak) => peak === 0);
   return { embeddings, segments: embeddings.length / dimensions, hopMs, durationMs, truncated, reason, isSilent };
+}
+
+/** A space is what its encoder's weights give at another place. */
+function openRequest({ store, encoder, device, hopSamples, onSegments }: EmbedOptions): SessionOptions['open'] {
+  return {
+    ...{ encoder: encoderSettings(encoder), outputs: [encoder.space ?? embeddingSpace], device, hopSamples, decodeThreads: 1 },
+    ...{ weightsPath: store.paths.weights(encoder.baseEncoderId ?? encoder.id), weightsSha256: encoder.weightsSha256 },
+    ...(onSegments === undefined ? {} : { mostBatch: toldBatch }),
+  };
 }

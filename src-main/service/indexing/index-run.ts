@@ -2,14 +2,19 @@
 import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { AppError, countOf } from '../../base/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
-import type { IndexId, IndexRepair, IndexWriter, StoredEncoder, WaitingTrack } from '../../store/index.ts';
+import type { IndexRepair, StoredEncoder, WaitingTrack } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { IndexReply } from '../processes/messages.ts';
 import type { Tools } from '../tools.ts';
 import { runSession } from './index-session.ts';
 import type { SessionEnd } from './index-session.ts';
+import { SpaceWriters } from './space-writers.ts';
+import type { SpaceResult, WrittenSpace } from './space-writers.ts';
 
-/** What a run did; the document of the command line's `index`. `busyShare`: share of the time that the device was encoding. */
+/**
+ * What a run did; the document of the command line's `index`. `busyShare`: share of the time that the device was encoding. `features`: of all spaces
+ * together; a track or segment counts once, however many spaces it was written into.
+ */
 export type IndexResult = {
   /** What was mended before, where that was asked for. */
   repaired?: IndexRepair;
@@ -20,6 +25,7 @@ export type IndexResult = {
   tracks: number;
   segments: number;
   features: number;
+  spaces: SpaceResult[];
   seconds: number;
   audioSeconds: number;
   busyShare: number;
@@ -31,7 +37,8 @@ export type RunOptions = {
   tools: Tools;
   context: JobContext;
   encoder: StoredEncoder;
-  indexId: IndexId;
+  /** What is written, in one pass: outputs of the encoder, with one hop. */
+  spaces: readonly WrittenSpace[];
   hopSamples: number;
   device: string;
 };
@@ -40,10 +47,10 @@ export type RunOptions = {
 const commitEveryMs = 2_000;
 const decodeThreads = 2;
 
-/** Encodes the waiting tracks of one index. */
+/** Encodes the tracks that wait in indexes of one encoder. */
 export class IndexRun {
   readonly #options: RunOptions;
-  readonly #writer: IndexWriter;
+  readonly #writers: SpaceWriters;
   readonly #waiting = new Map<number, WaitingTrack>();
   readonly #result: IndexResult;
   /** The audio of every track that was ever taken, by its number. */
@@ -61,11 +68,11 @@ export class IndexRun {
   constructor(options: RunOptions) {
     this.#options = options;
     const { store } = options.tools;
-    this.#take(store.index.waiting(options.indexId));
-    this.#writer = store.index.writer(options.indexId);
-    const { id: encoder, dimensions: features } = options.encoder;
-    const none = { tracks: 0, segments: 0, seconds: 0, audioSeconds: 0, busyShare: 0, failed: [] };
-    this.#result = { encoder, device: options.device, deviceReason: '', features, ...none };
+    this.#writers = new SpaceWriters(store, options.spaces);
+    this.#take(this.#writers.take());
+    const features = options.spaces.reduce((sum, { space }) => sum + space.dimensions, 0);
+    const none = { tracks: 0, segments: 0, seconds: 0, audioSeconds: 0, busyShare: 0, failed: [], spaces: [] };
+    this.#result = { encoder: options.encoder.id, device: options.device, deviceReason: '', features, ...none };
   }
 
   /** Runs to the end. @throws AppError CANCELLED, DISK_FULL, DEVICE_… ; what was finished before is stored in every case */
@@ -81,20 +88,20 @@ export class IndexRun {
     } finally {
       this.#abandon();
       // After an error the disk may still refuse; what is committed stays either way.
-      this.#writer.close();
+      this.#writers.close();
       this.#announce();
     }
     this.#result.seconds = (performance.now() - this.#startedAt) / 1000;
+    this.#result.spaces = this.#writers.results;
     this.#result.busyShare = this.#elapsedMs === 0 ? 0 : this.#busyMs / this.#elapsedMs;
     return this.#result;
   }
 
   /** Takes up what a scan has found since, so that no second job is needed for it. */
   #takeNew(): void {
-    const { tools, indexId } = this.#options;
     this.#waiting.clear();
-    this.#writer.flush();
-    this.#take(tools.store.index.waiting(indexId).filter(({ trackId, audioHash }) => this.#taken.get(trackId) !== audioHash));
+    this.#writers.flush();
+    this.#take(this.#writers.take().filter(({ trackId, audioHash }) => this.#taken.get(trackId) !== audioHash));
   }
 
   #take(tracks: readonly WaitingTrack[]): void {
@@ -112,7 +119,15 @@ export class IndexRun {
     const weightsPath = tools.store.paths.weights(encoder.id);
     const end = await runSession({
       entry: tools.entries.indexProcess,
-      open: { encoder: encoderSettings(encoder), weightsPath, weightsSha256, device, hopSamples, decodeThreads },
+      open: {
+        encoder: encoderSettings(encoder),
+        outputs: this.#writers.outputs,
+        weightsPath,
+        weightsSha256,
+        device,
+        hopSamples,
+        decodeThreads,
+      },
       tracks: tracks.map(({ trackId, path }) => ({ trackId, path })),
       gate: context.gate,
       signal: context.signal,
@@ -148,12 +163,12 @@ export class IndexRun {
     if (track === undefined) return;
     if (this.#current !== reply.trackId) {
       this.#abandon();
-      this.#writer.begin(track.trackId, track.audioHash);
+      this.#writers.begin(track);
       this.#current = reply.trackId;
     }
     if (reply.type === 'rows') {
-      this.#writer.append(reply.rows);
-      this.#currentSegments += reply.rows.length / this.#options.encoder.dimensions;
+      this.#writers.append(reply.rows);
+      this.#currentSegments += reply.rows.length / this.#writers.width;
     } else if (reply.type === 'failed') {
       this.#abandon();
       this.#fail(track, AppError.fromData(reply.error));
@@ -169,7 +184,7 @@ export class IndexRun {
       this.#abandon();
       return this.#fail(track, this.#tooShort(track, reply));
     }
-    this.#writer.finish(reply.truncated ? { partial: true, message: reply.reason } : {});
+    this.#writers.finish(track.trackId, this.#currentSegments, reply.truncated ? { partial: true, message: reply.reason } : {});
     store.problems.clear(track.path, 'index');
     this.#result.tracks++;
     this.#result.segments += this.#currentSegments;
@@ -191,7 +206,7 @@ export class IndexRun {
   #fail(track: WaitingTrack, error: AppError): void {
     const { code, message } = error;
     const { store } = this.#options.tools;
-    this.#writer.fail(track.trackId, track.audioHash, code, message);
+    this.#writers.fail(track, error);
     store.problems.set({ path: track.path, code, message, during: 'index', trackId: track.trackId });
     this.#result.failed.push({ path: track.path, code, message });
     this.#settle(track);
@@ -206,19 +221,19 @@ export class IndexRun {
 
   /** Forgets the rows of a track that did not come to its end. */
   #abandon(): void {
-    if (this.#current !== undefined) this.#writer.abort();
+    if (this.#current !== undefined) this.#writers.abort();
     this.#current = undefined;
     this.#currentSegments = 0;
   }
 
   #commit(): void {
-    this.#writer.flush();
+    this.#writers.flush();
     this.#committedAt = performance.now();
     this.#announce();
   }
 
   #announce(): void {
-    this.#options.tools.events.emit({ type: 'index.changed', encoderId: this.#options.encoder.id });
+    for (const { space } of this.#options.spaces) this.#options.tools.events.emit({ type: 'index.changed', encoderId: space.id });
   }
 
   #progress(detail: string): void {

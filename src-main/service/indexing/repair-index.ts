@@ -1,18 +1,19 @@
-/** @file Mends the files of an encoder's index, and of its tag set's; what neither of their two copies holds waits to be encoded again. */
+/** @file Mends the files of an encoder's indexes, and of its tag set's; what neither of their two copies holds waits to be encoded again. */
 import { countOf } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
 import type { IndexRepair, Store } from '../../store/index.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 
-/** Looks through both indexes, and mends them. @throws AppError DISK_FULL and the like; CANCELLED */
+/** Looks through the indexes of an encoder's spaces and their tag sets, and mends them. @throws AppError DISK_FULL and the like; CANCELLED */
 export async function repairIndex(
   store: Store,
-  encoderId: EncoderId,
+  encoderIds: readonly EncoderId[],
   context: Pick<JobContext, 'signal' | 'report'>,
 ): Promise<IndexRepair> {
   const whole: IndexRepair = { files: [], columnsRebuilt: 0, rowsRebuilt: 0, lostTracks: [] };
-  for (const id of [encoderId, store.encoders.tagSetOf(encoderId)?.id]) {
-    const index = id === undefined ? null : store.index.current(id);
+  const sets = encoderIds.flatMap((id) => store.encoders.tagSetOf(id)?.id ?? []);
+  for (const id of [...encoderIds, ...sets]) {
+    const index = store.index.current(id);
     if (index === null) continue;
     const onRows = (done: number): void =>
       context.report({
@@ -28,7 +29,7 @@ export async function repairIndex(
     whole.columnsRebuilt += found.columnsRebuilt;
     whole.rowsRebuilt += found.rowsRebuilt;
     // What a tag set lost is made from the encoder's index, without decoding.
-    if (id === encoderId) whole.lostTracks.push(...found.lostTracks);
+    if (encoderIds.includes(id)) whole.lostTracks.push(...found.lostTracks);
   }
   return whole;
 }

@@ -171,7 +171,7 @@ export class Library {
     const { store } = this.#tools;
     store.problems.clear(problem.path, 'index');
     if (problem.trackId === null) return;
-    for (const encoder of store.encoders.list()) {
+    for (const encoder of store.encoders.listWithSpaces()) {
       const index = store.index.current(encoder.id);
       if (index !== null) store.index.retryFailed(index.id, [problem.trackId]);
     }
@@ -194,7 +194,7 @@ export class Library {
       clearInterval(ticker);
       this.#changed();
       this.#warmUp();
-      for (const encoder of store.encoders.list()) events.emit({ type: 'index.changed', encoderId: encoder.id });
+      for (const encoder of store.encoders.listWithSpaces()) events.emit({ type: 'index.changed', encoderId: encoder.id });
     }
   }
 

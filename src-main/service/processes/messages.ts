@@ -1,7 +1,7 @@
 /** @file What the core and its child processes say to each other. Structured clones over the process channel; arrays travel as they are. */
 import type { AudioProbe, ChangedFile, Field, FieldChange, FieldState, FileTags } from '../../audio/index.ts';
 import type { ErrorData } from '../../base/index.ts';
-import type { EncoderSettings } from '../../learn/index.ts';
+import type { EncoderSettings, OutputChoice } from '../../learn/index.ts';
 
 /** A track to be encoded. */
 export type IndexTrack = { trackId: number; path: string };
@@ -12,6 +12,8 @@ export type IndexRequest =
       type: 'open';
       /** What the encoder is made from. */
       encoder: EncoderSettings;
+      /** What to give of each segment, side by side. */
+      outputs: readonly OutputChoice[];
       weightsPath: string;
       /** What the weights' hash is to be. */
       weightsSha256: string;
@@ -36,7 +38,7 @@ export type IndexReply =
   | { type: 'openFailed'; error: ErrorData }
   /** Reading has begun: should the process die now, this track may be the reason. */
   | { type: 'decoding'; trackId: number }
-  /** Embeddings `[segments, dimensions]`, row after row. */
+  /** Embeddings, or what was asked for in their place, `[segments, dimensions]`, row after row. */
   | { type: 'rows'; trackId: number; rows: Float32Array }
   | { type: 'finished'; trackId: number; durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array }
   | { type: 'failed'; trackId: number; error: ErrorData }

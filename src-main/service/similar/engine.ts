@@ -292,7 +292,7 @@ export class NeighbourEngine {
     const { store, events } = this.#tools;
     for await (const event of events.subscribe(this.#listening.signal)) {
       if (event.type !== 'job.updated' || event.job.kind !== 'index' || event.job.state !== 'done') continue;
-      for (const { id, index } of store.encoders.list())
+      for (const { id, index } of store.encoders.listWithSpaces())
         if (index !== null && this.isLarge(index.segments))
           await this.#steadily(id, ({ spaces }) => this.#building(spaces, () => spaces.codes())).catch(() => undefined);
     }

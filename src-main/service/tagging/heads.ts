@@ -56,6 +56,16 @@ export class TagHeads {
     return store.heads.list(encoderId).map((head) => this.#shown(head));
   }
 
+  /** Why there is no trained head in a space, as a sentence. One of another space is of other neurons, and says nothing here. @throws AppError NOT_FOUND */
+  unlearnt(encoderId: EncoderId): string {
+    const { store } = this.#tools;
+    const { name } = store.encoders.get(encoderId);
+    const others = store.encoders.listWithSpaces().filter(({ id }) => store.heads.list(id).some(({ source }) => source === 'trained'));
+    const elsewhere =
+      others.length === 0 ? '' : ` What was learnt with ${others.map((one) => one.name).join(', ')} does not fit its neurons.`;
+    return `No tags were learnt with ${name} yet.${elsewhere} Run \`earmark tag train\` for it.`;
+  }
+
   /** Trains on every tag, or those named. @throws AppError NOT_FOUND for an encoder or a tag, BAD_INPUT without a tag */
   train(wish: TrainWish): StartedJob {
     const { store, jobs } = this.#tools;

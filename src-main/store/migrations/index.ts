@@ -18,6 +18,7 @@ import { indexBlocks } from './0013-index-blocks.ts';
 import { scale } from './0014-scale.ts';
 import { listSpans } from './0015-list-spans.ts';
 import { headHash } from './0016-head-hash.ts';
+import { featureSpaces } from './0017-feature-spaces.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   { version: 14, name: 'scale', sql: scale },
   { version: 15, name: 'list-spans', sql: listSpans },
   { version: 16, name: 'head-hash', sql: headHash },
+  { version: 17, name: 'feature-spaces', sql: featureSpaces },
 ];

@@ -3,7 +3,7 @@
  * running an encoder. A test decides how many tracks it may end (see `pace.ts`).
  */
 import { toAppError } from '../../../src-main/base/index.ts';
-import { createEncoder } from '../../../src-main/learn/index.ts';
+import { createEncoder, embeddingOutput, findOutput } from '../../../src-main/learn/index.ts';
 import type { IndexReply, IndexRequest } from '../../../src-main/service/index.ts';
 import { cropFeed, TrackList } from '../../../src-main/worker/crop-feed.ts';
 import { DecodePool } from '../../../src-main/worker/decode-pool.ts';
@@ -26,8 +26,16 @@ async function passed(): Promise<void> {
 }
 
 async function run(request: OpenRequest): Promise<void> {
-  const { cropSamples, sampleRate } = createEncoder(request.encoder);
-  await reply({ type: 'opened', device: 'cpu', deviceReason: 'Chosen by auto.', cropSamples, dimensions: seedDimensions, batch: 1 });
+  const encoder = createEncoder(request.encoder);
+  const { cropSamples, sampleRate } = encoder;
+  // Neurons of other outputs are those of other files.
+  const columns = request.outputs.flatMap(({ output, pooling }) => {
+    const isEmbedding = output === embeddingOutput;
+    const of = isEmbedding ? 0 : fileKey(`${output}:${pooling}`);
+    return Array.from({ length: isEmbedding ? seedDimensions : findOutput(encoder, output).dimensions }, (_, feature) => ({ of, feature }));
+  });
+  const opened = { cropSamples, dimensions: columns.length, batch: 1 };
+  await reply({ type: 'opened', device: 'cpu', deviceReason: 'Chosen by auto.', ...opened });
   const pool = new DecodePool({ threads: request.decodeThreads });
   const feed = cropFeed(tracks, {
     decode: (track, signal) => {
@@ -43,7 +51,7 @@ async function run(request: OpenRequest): Promise<void> {
     const { trackId } = event;
     const key = fileKey(paths.get(trackId) ?? '');
     if (event.type === 'crop') {
-      const rows = Float32Array.from({ length: seedDimensions }, (_, feature) => activation(key, segment, feature));
+      const rows = Float32Array.from(columns, ({ of, feature }) => activation(key + of, segment, feature));
       await reply({ type: 'rows', trackId, rows });
       segment++;
       continue;

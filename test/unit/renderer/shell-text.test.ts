@@ -56,7 +56,7 @@ describe('an encoder', () => {
   it('tells what it has heard and what waits', () => {
     const encoder: Encoder = {
       ...{ id: 1 as EncoderId, name: 'Ears', architecture: 'sample-cnn', sampleRate: 22_050, cropSamples: 59_049, dimensions: 512 },
-      ...{ source: 'imported', origin: 'ears.ckpt', createdAt: 0, index: null, tagSet: null },
+      ...{ source: 'imported', origin: 'ears.ckpt', createdAt: 0, index: null, tagSet: null, spaces: [] },
     };
     expect(indexText(encoder)).toBe('Not indexed yet');
     expect(shapeText(encoder)).toBe('SampleCNN, 22\u202f050 Hz, 512 features');

@@ -6,14 +6,16 @@ import { countOf } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
-import { architectureSchema, encoderSampleRates } from '../../../contract/index.ts';
+import { architectureSchema, embeddingOutput, encoderSampleRates, largeIndexBytes } from '../../../contract/index.ts';
 import type { Architecture, Encoder, EncoderId } from '../../../contract/index.ts';
 import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
+import type { SpaceOutput, StoredEncoder } from '../../../store/index.ts';
 import { duration, table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { called, count, hop, seed, verb } from '../verb.ts';
+import { outputMeans, spaceOutputs } from './space-option.ts';
 
 /** Adds the verbs that deal with encoders. */
 export function addEncoderVerbs(program: Command): void {
@@ -44,6 +46,11 @@ export function addEncoderVerbs(program: Command): void {
     .action(async (_options: unknown, command: Command) => createEncoder(command.optsWithGlobals()));
   verb(program, 'index', 'Encode every track that is new or changed; goes on where it was interrupted.')
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+    .option(
+      '--output <layer>',
+      `${outputMeans}; may be given several times, all are encoded in one pass (default: all that are indexed)`,
+      spaceOutputs,
+    )
     .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', hop)
     .option('--device <id>', 'where to run: `auto`, or an id that `earmark devices` lists')
     .option('--repair', 'look through the index first: mend its files, and encode again only the tracks that are lost', false)
@@ -52,7 +59,14 @@ export function addEncoderVerbs(program: Command): void {
   verb(program, 'devices', 'List the devices that can run encoders.').action(async (options: CommonOptions) => devices(options));
 }
 
-type IndexOptions = CommonOptions & { encoder?: number; hop?: number; device?: string; retry: boolean; repair: boolean };
+type IndexOptions = CommonOptions & {
+  encoder?: number;
+  output?: SpaceOutput[];
+  hop?: number;
+  device?: string;
+  retry: boolean;
+  repair: boolean;
+};
 type ImportOptions = CommonOptions & { name?: string; head?: string; tags?: string; labels?: string };
 type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
@@ -115,20 +129,29 @@ async function listEncoders(options: CommonOptions): Promise<void> {
       session.output.result({ encoders, chosen }, () => {
         if (encoders.length === 0)
           return 'No encoder yet. Import weights (`earmark import weights FILE`) or make an untrained one (`earmark encoders create`).';
-        const cells = encoders.map((encoder) => [
-          encoder.id === chosen ? '*' : '',
-          encoder.id,
-          encoder.name,
-          encoder.source,
-          encoder.sampleRate,
-          encoder.dimensions,
-          encoder.index?.segments ?? 0,
-          encoder.index?.waiting ?? '',
+        const row = (id: EncoderId, name: string, { source, sampleRate }: Encoder, { dimensions, index }: Counted) => [
+          ...[id === chosen ? '*' : '', id, name, source, sampleRate, dimensions, index?.segments ?? 0, index?.waiting ?? ''],
+        ];
+        const cells = encoders.flatMap((encoder) => [
+          row(encoder.id, encoder.name, encoder, encoder),
+          ...encoder.spaces.map((space) => row(space.encoderId, `  ${space.title}`, encoder, space)),
         ]);
         return table(['', 'id', 'name', 'source', 'rate', 'features', 'segments', 'waiting'], cells);
       });
     }),
   );
+}
+
+type Counted = Pick<Encoder, 'dimensions' | 'index'>;
+
+/** How an output is indexed: `mean: 1 204 segments`. */
+function indexedText(encoder: StoredEncoder, output: string): string {
+  const own =
+    output === embeddingOutput ? [{ pooling: '', index: encoder.index }] : encoder.spaces.filter((space) => space.output === output);
+  const texts = own.flatMap(({ pooling, index }) =>
+    index === null ? [] : `${pooling}${pooling === '' ? '' : ': '}${countOf(index.segments, 'segment')}`,
+  );
+  return texts.join(', ');
 }
 
 /** Reads the number of an encoder; what is none ends the program with its usage. */
@@ -143,11 +166,11 @@ function numberOf(command: Command, text: string | undefined): EncoderId | null 
 async function showEncoder(wanted: EncoderId | null, options: CommonOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
-      const encoder = encoders.resolve(wanted);
+      const encoder = encoders.baseOf(encoders.resolve(wanted));
       const outputs = encoders.outputs(encoder.id);
       session.output.result({ encoder, outputs }, () => {
-        const cells = outputs.map(({ name, title, dimensions }) => [name, title, dimensions]);
-        return `${encoderText(encoder)}\n${table(['output', 'what it is', 'neurons'], cells)}`;
+        const cells = outputs.map(({ name, title, dimensions }) => [name, title, dimensions, indexedText(encoder, name)]);
+        return `${encoderText(encoder)}\n${table(['output', 'what it is', 'neurons', 'indexed'], cells)}`;
       });
     }),
   );
@@ -158,8 +181,14 @@ async function index(options: IndexOptions): Promise<void> {
     withServices(options, session, async (services) => {
       const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
       if (options.retry) services.library.forgetIndexFailures();
-      const { hop: hopSamples, device, repair } = options;
-      const { result } = await follow(services, session, services.encoders.index({ encoderId: encoder.id, hopSamples, device, repair }));
+      const { output: outputs, hop: hopSamples, device, repair } = options;
+      const wish = { encoderId: encoder.id, outputs, hopSamples, device, repair };
+      const bytes = services.encoders.indexBytes(wish);
+      if (bytes >= largeIndexBytes)
+        session.output.say(
+          `This takes about ${(bytes / 1e9).toFixed(1)} GB in ${services.store.paths.root}. A larger hop or fewer outputs take less.`,
+        );
+      const { result } = await follow(services, session, services.encoders.index(wish));
       session.output.result(result, () => indexText(result as IndexResult));
     }),
   );

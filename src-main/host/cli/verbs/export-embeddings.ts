@@ -6,17 +6,18 @@ import type { EncoderId, JobProgress } from '../../../contract/index.ts';
 import { exportEmbeddings } from '../../../service/index.ts';
 import { runVerb, version, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { choice, count, verb } from '../verb.ts';
+import { choice, verb } from '../verb.ts';
+import { withSpace } from './space-option.ts';
+import type { SpaceOptions } from './space-option.ts';
 
 const levels = ['tracks', 'segments'] as const;
 
-type EmbeddingsOptions = CommonOptions & { out: string; encoder?: number; level: (typeof levels)[number]; raw: boolean };
+type EmbeddingsOptions = CommonOptions & SpaceOptions & { out: string; level: (typeof levels)[number]; raw: boolean };
 
 /** Adds `embeddings` to `export`. */
 export function addEmbeddingsExport(exporting: Command): void {
-  verb(exporting, 'embeddings', 'Write the library’s embeddings: Parquet, or .npy with a .json beside it.')
+  withSpace(verb(exporting, 'embeddings', 'Write the library’s embeddings: Parquet, or .npy with a .json beside it.'))
     .requiredOption('-o, --out <file>', 'a new file that ends with .parquet or .npy')
-    .option('-e, --encoder <id>', 'the encoder (default: the one in use)', count)
     .option('--level <name>', 'segments, or whole tracks (the mean of their segments)', choice(levels), 'segments')
     .option(
       '--raw',
@@ -26,10 +27,10 @@ export function addEmbeddingsExport(exporting: Command): void {
     .action(async (options: EmbeddingsOptions) => embeddings(options));
 }
 
-async function embeddings({ out, encoder, level, raw, ...options }: EmbeddingsOptions): Promise<void> {
+async function embeddings({ out, encoder, output, level, raw, ...options }: EmbeddingsOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ store, encoders, neighbours }) => {
-      const { id: encoderId } = encoders.resolve((encoder ?? null) as EncoderId | null);
+      const { id: encoderId } = encoders.resolve((encoder ?? null) as EncoderId | null, output);
       const onProgress = (done: number, total: number): void => session.output.progress('Export', progressOf(done, total));
       const parts = { store, version: version(), signal: session.interrupted, onProgress };
       const written = await exportEmbeddings(parts, { encoderId, path: resolve(out), level, space: raw ? null : neighbours });

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { flatSentence, floatsFromBase64, hardlyDiffers } from '../../../contract/index.ts';
+import { embeddingOutput, flatSentence, floatsFromBase64, hardlyDiffers } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
 import { embedFile } from '../../../service/index.ts';
@@ -12,41 +12,44 @@ import { duration, table } from '../output.ts';
 import { orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { count, hop, verb } from '../verb.ts';
+import { spaceOf, withSpace } from './space-option.ts';
+import type { SpaceOptions } from './space-option.ts';
 
 /** Adds the verbs that look at what encoders hear. */
 export function addListenVerbs(program: Command): void {
-  verb(program, 'top', 'List the segments that a feature responds to most.')
+  withSpace(verb(program, 'top', 'List the segments that a feature responds to most.'))
     .option('-f, --feature <number>', 'the feature, from 0', count)
     .option('-t, --tag <name>', 'instead of a feature, a tag of the head that came with the encoder')
     .option('-n, --limit <number>', 'how many', count, 10)
-    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option('-s, --search <words>', 'only tracks in which every word occurs', '')
     .option('--ascending', 'smallest first', false)
     .action(async (options: TopOptions) => {
       if (orBadUsage(options, () => checkColumn(options)) !== undefined) await top(options);
     });
-  verb(program, 'embed <file>', 'Encode one audio file, in the library or not, and print its embeddings.')
-    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+  withSpace(
+    verb(program, 'embed <file>', 'Encode one audio file, in the library or not, and print its embeddings, or what another output gives.'),
+  )
     .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', hop)
     .option('--device <id>', 'where to run', 'auto')
     .option('-o, --out <file>', 'write the embeddings to a safetensors file instead')
     .action(async (file: string, options: EmbedOptions) => embed(file, options));
 }
 
-type TopOptions = CommonOptions & { feature?: number; tag?: string; limit: number; encoder?: number; search: string; ascending: boolean };
+type TopOptions = CommonOptions & SpaceOptions & { feature?: number; tag?: string; limit: number; search: string; ascending: boolean };
 /** A row of the document that `top` prints. */
 type TopRow = Pick<SegmentRow, 'trackId' | 'title' | 'artist' | 'segment' | 'startMs' | 'labels'> & {
   rank: number;
   activation: number;
   path: string;
 };
-type EmbedOptions = CommonOptions & { encoder?: number; hop?: number; device: string; out?: string };
+type EmbedOptions = CommonOptions & SpaceOptions & { hop?: number; device: string; out?: string };
 
 async function top(options: TopOptions): Promise<void> {
   await runVerb(options, (session) =>
-    withServices(options, session, async ({ encoders, listening, store }) => {
+    withServices(options, session, async (services) => {
+      const { listening, store } = services;
       const { search, limit } = options;
-      const chosen = encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const chosen = spaceOf(services, options);
       const { encoder, feature, label } = columnOf(chosen, options, (id) => store.encoders.get(id));
       const sort = [{ feature, descending: !options.ascending }];
       const rows: TopRow[] = [];
@@ -71,7 +74,9 @@ async function top(options: TopOptions): Promise<void> {
       const { minima, maxima, segments } = store.index.summary(encoder.id);
       const isFlat = label === null && segments > 1 && hardlyDiffers(minima[feature] ?? 0, maxima[feature] ?? 0);
       const warning = isFlat ? flatSentence(`Values of feature ${feature}`) : null;
-      session.output.result({ encoder: encoder.id, feature, rows, warning }, () => {
+      const { space, baseEncoderId } = encoder;
+      const about = space === null ? { encoder: encoder.id, output: embeddingOutput } : { encoder: baseEncoderId, ...space };
+      session.output.result({ ...about, feature, rows, warning }, () => {
         const cells = rows.map((row) => [
           row.rank,
           row.activation.toFixed(3),
@@ -111,7 +116,7 @@ function checkColumn({ feature, tag }: TopOptions): true {
 async function embed(file: string, options: EmbedOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders, store }) => {
-      const encoder = encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const encoder = encoders.computing((options.encoder ?? null) as EncoderId | null, options.output);
       const path = resolve(file);
       const embedded = await embedFile({
         store,
@@ -124,10 +129,21 @@ async function embed(file: string, options: EmbedOptions): Promise<void> {
       });
       const { embeddings, segments, hopMs, durationMs, truncated, reason } = embedded;
       const { dimensions } = encoder;
-      const about = { encoder: encoder.id, path, durationMs, segments, dimensions, hopMs, truncated, message: reason };
+      const space = encoder.space ?? { output: embeddingOutput };
+      const about = {
+        encoder: encoder.baseEncoderId ?? encoder.id,
+        ...space,
+        path,
+        durationMs,
+        segments,
+        dimensions,
+        hopMs,
+        truncated,
+        message: reason,
+      };
       if (options.out !== undefined) {
         const tensors = new Map([['embeddings', { shape: [segments, dimensions], data: embeddings }]]);
-        await writeSafetensorsFile(resolve(options.out), tensors, { path, hopMs: String(hopMs), encoder: encoder.name });
+        await writeSafetensorsFile(resolve(options.out), tensors, { path, hopMs: String(hopMs), encoder: encoder.name, ...space });
         session.output.result(
           { ...about, out: resolve(options.out) },
           () => `${segments} × ${dimensions} embeddings written to ${options.out}.`,
@@ -139,7 +155,9 @@ async function embed(file: string, options: EmbedOptions): Promise<void> {
         startMs: segment * hopMs,
         embedding: [...embeddings.subarray(segment * dimensions, (segment + 1) * dimensions)],
       }));
-      session.output.result({ ...about, rows }, () =>
+      // Scripts that ask for an output get plain rows of numbers; those that do not, what they always got.
+      const found = options.output === undefined ? { rows } : { embeddings: rows.map(({ embedding }) => embedding) };
+      session.output.result({ ...about, ...found }, () =>
         rows.map((row) => row.embedding.map((value) => value.toPrecision(6)).join('\t')).join('\n'),
       );
     }),

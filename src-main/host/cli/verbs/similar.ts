@@ -9,6 +9,8 @@ import { duration, table } from '../output.ts';
 import { runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
 import { count, probability, verb } from '../verb.ts';
+import { spaceOf, withSpace } from './space-option.ts';
+import type { SpaceOptions } from './space-option.ts';
 import { exampleItem, tagNamed } from './example-item.ts';
 
 /** Adds the verbs that find music by example. */
@@ -38,15 +40,15 @@ export function addSimilarVerbs(program: Command): void {
 }
 
 type Years = { least?: number; most?: number };
-type FilterOptions = CommonOptions & {
-  encoder?: number;
-  tag?: string[];
-  withoutTag?: string[];
-  genre?: string[];
-  years?: Years;
-  search: string;
-  perArtist?: number;
-};
+type FilterOptions = CommonOptions &
+  SpaceOptions & {
+    tag?: string[];
+    withoutTag?: string[];
+    genre?: string[];
+    years?: Years;
+    search: string;
+    perArtist?: number;
+  };
 type SimilarOptions = FilterOptions & {
   limit: number;
   segments: boolean;
@@ -60,8 +62,7 @@ type PathOptions = FilterOptions & { steps: number };
 type RadioOptions = FilterOptions & { limit: number; diversity: number; seed: number };
 
 function withFilter(command: Command): Command {
-  return command
-    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+  return withSpace(command)
     .option('--tag <names...>', 'only tracks that carry all of these tags')
     .option('--without-tag <names...>', 'only tracks that carry none of these tags')
     .option('--genre <genres...>', 'only tracks of one of these genres')
@@ -95,7 +96,7 @@ type Asking = { services: Services; session: Session; encoderId: EncoderId; item
 async function asking(options: FilterOptions, work: (asking: Asking) => Promise<void>): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const encoderId = services.encoders.resolve((options.encoder ?? null) as EncoderId | null).id;
+      const encoderId = spaceOf(services, options).id;
       const items = async (texts: readonly string[]): Promise<QueryItem[]> => {
         const found: QueryItem[] = [];
         for (const text of texts) found.push(await exampleItem(services, text, { encoderId, signal: session.interrupted }));

@@ -8,38 +8,37 @@ import { table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { choice, count, probability, verb } from '../verb.ts';
+import { spaceOf, withSpace } from './space-option.ts';
+import type { SpaceOptions } from './space-option.ts';
 
 /** Adds the verbs that learn tags and suggest them. */
 export function addTagHeadVerbs(parent: Command): void {
-  verb(parent, 'train', 'Learn the tags from the tracks that carry them; takes seconds.')
-    .option('-e, --encoder <id>', 'the encoder whose embeddings are learnt from (default: the chosen one)', count)
+  withSpace(verb(parent, 'train', 'Learn the tags from the tracks that carry them; takes seconds.'))
     .option('--head <kind>', `${headArchitectures.join(' or ')}`, choice(headArchitectures), 'logistic')
     .option('--group-by <what>', 'artist or album: what is never both learnt from and tested on', choice(['artist', 'album']), 'artist')
     .option('-t, --tags <tag...>', 'only these tags (default: all)')
     .action(async (options: TrainOptions) => train(options));
-  verb(parent, 'suggest', 'List the tracks that tags would fit, with the probability of each.')
-    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
+  withSpace(verb(parent, 'suggest', 'List the tracks that tags would fit, with the probability of each.'))
     .option('-t, --tags <tag...>', 'only these tags (default: all that were learnt)')
     .option('-n, --limit <number>', 'how many tracks a tag', count, 10)
     .option('--at-least <probability>', 'only from this probability on', probability, 0)
     .option('--published', 'the tags of the head that came with the encoder', false)
     .action(async (options: SuggestOptions) => suggest(options));
-  verb(parent, 'apply <tag>', 'Accept a tag for every track at or above a probability; `tag undo` takes it back.')
+  withSpace(verb(parent, 'apply <tag>', 'Accept a tag for every track at or above a probability; `tag undo` takes it back.'))
     .requiredOption('--at-least <probability>', 'from this probability on', probability)
-    .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option('--published', 'a tag of the head that came with the encoder', false)
     .action(async (tag: string, options: ApplyOptions) => apply(tag, options));
 }
 
-type TrainOptions = CommonOptions & { encoder?: number; head: HeadArchitecture; groupBy: 'artist' | 'album'; tags?: string[] };
-type HeadOptions = CommonOptions & { encoder?: number; published: boolean };
+type TrainOptions = CommonOptions & SpaceOptions & { head: HeadArchitecture; groupBy: 'artist' | 'album'; tags?: string[] };
+type HeadOptions = CommonOptions & SpaceOptions & { published: boolean };
 type SuggestOptions = HeadOptions & { tags?: string[]; limit: number; atLeast: number };
 type ApplyOptions = HeadOptions & { atLeast: number };
 
 async function train(options: TrainOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const encoder = spaceOf(services, options);
       const { head: architecture, groupBy } = options;
       const tagIds = options.tags?.map((text) => tagNamed(services, text).id);
       const job = services.heads.train({ encoderId: encoder.id, architecture, groupBy, tagIds });
@@ -53,7 +52,7 @@ async function train(options: TrainOptions): Promise<void> {
 async function suggest(options: SuggestOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const encoder = spaceOf(services, options);
       const head = headOf(services, encoder.id, options.published);
       const labels = options.tags?.map((text) => labelNamed(head, text)) ?? head.labels;
       const tags: TagSuggestions[] = [];
@@ -72,7 +71,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
 async function apply(text: string, options: ApplyOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const encoder = services.encoders.resolve((options.encoder ?? null) as EncoderId | null);
+      const encoder = spaceOf(services, options);
       const head = headOf(services, encoder.id, options.published);
       const { label, name, message } = labelNamed(head, text);
       if (label === null) throw new AppError('BAD_INPUT', unlearntText({ name, message }));
@@ -93,10 +92,7 @@ function tagNamed({ store }: Services, text: string): ReturnType<Services['store
 function headOf({ heads }: Services, encoderId: EncoderId, isPublished: boolean): Head {
   const head = heads.list(encoderId).find(({ source }) => (source === 'published') === isPublished);
   if (head !== undefined) return head;
-  const says = isPublished
-    ? 'No head with tags came with this encoder.'
-    : 'No tags were learnt with this encoder yet. Run `earmark tag train`.';
-  throw new AppError('NOT_FOUND', says);
+  throw new AppError('NOT_FOUND', isPublished ? 'No head with tags came with this encoder.' : heads.unlearnt(encoderId));
 }
 
 function labelNamed(head: Head, text: string): HeadLabel {

@@ -98,6 +98,38 @@ describe('all that people made', () => {
     expect(again.kinds.every(({ added, unplaced }) => added + unplaced === 0)).toBe(true);
   });
 
+  it('keeps notes and heads of a layer apart from those of the embedding, here and there', async () => {
+    const [from, to] = [filledLibrary(), otherLibrary()];
+    const { store } = from;
+    const base = store.encoders.get(1 as never);
+    const add = ({ encoders }: Services['store'], encoder: typeof base, output: string): typeof base =>
+      encoders.ensureSpace(encoder, { space: { output, pooling: 'max' }, title: `${output}, maximum`, dimensions: 256 });
+    const space = add(store, base, 'block-5');
+    store.notes.set(space.id, 0, 'a snare');
+    const gone = add(store, base, 'block-6');
+    store.encoders.remove(gone.id);
+    const no = add(store, base, 'layer-99');
+    store.notes.set(no.id, 1, 'has no place');
+    store.settings.set({ encoderId: space.id });
+    const path = join(temporaryDirectory(), 'library.json');
+    await from.data.exportLibrary(path);
+    const file = JSON.parse(readFileSync(path, 'utf8')) as LibraryFile;
+    expect(file.encoders.map((encoder) => [encoder.weightsSha256, encoder.space])).toEqual([
+      ['c1', undefined],
+      ['', { base: 0, output: 'block-5', pooling: 'max' }],
+      ['', { base: 0, output: 'layer-99', pooling: 'max' }],
+      ['d2', undefined],
+    ]);
+    const report = await to.data.importLibrary(path);
+    const [there] = to.store.encoders.list();
+    expect(there?.spaces).toMatchObject([{ output: 'block-5', pooling: 'max', title: 'Block 5, maximum', dimensions: 256, index: null }]);
+    expect(to.store.notes.list(there?.spaces[0]?.encoderId as never)).toEqual([{ feature: 0, text: 'a snare' }]);
+    expect(to.store.notes.list(there?.id as never).map(({ text }) => text)).toEqual(['loud guitars', 'silence\nbefore the beat']);
+    expect(to.store.settings.get().encoderId).toBe(there?.spaces[0]?.encoderId);
+    expect(report.unplaced.join()).toContain('layer-99');
+    expect((await to.data.importLibrary(path)).kinds.every(({ added }) => added === 0)).toBe(true);
+  });
+
   it('leaves what is here as it is, adds to it, and can be taken back', async () => {
     const [from, to] = [filledLibrary(), otherLibrary()];
     const { tags, notes, playlists, encoders } = to.store;
