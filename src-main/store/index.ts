@@ -1,5 +1,5 @@
 /** @file Everything that Earmark remembers: the library, encoders, jobs and settings in SQLite, activations as columns on disk. */
-export { chunkRows } from './activations/chunk-files.ts';
+export { chunkRows, incompleteIndex } from './activations/chunk-files.ts';
 export type { WriteCalls } from './activations/chunk-files.ts';
 export type { ActivationIndex, IndexRepair, IndexSummary } from './activations/activation-index.ts';
 export type { ActivationIndexInfo, IndexId } from './activations/index-table.ts';

@@ -1,5 +1,5 @@
 /** @file `backup`, `restore`, `export library` and `doctor` as a person types them. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { earmarkJson, runEarmark } from '../support/run-earmark.ts';
@@ -20,6 +20,10 @@ describe('backup and restore', () => {
     expect((await earmarkJson<Report>(data, 'restore', '--undo')).tables['encoders']).toBe(2);
     const refused = await runEarmark(data, 'backup', join(data, 'library.json'), '--json');
     expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([1, { error: { code: 'BAD_INPUT' } }]);
+    const away = join(data, 'drive that is not plugged in');
+    const missed = await runEarmark(data, 'backup', join(away, 'mine.db'));
+    expect([missed.code, missed.stderr]).toEqual([1, expect.stringContaining(`There is no folder ${away}, so nothing was backed up.`)]);
+    expect(existsSync(away)).toBe(false);
     expect((await runEarmark(data, 'restore')).code).toBe(2);
     const path = join(data, 'earmark.db');
     const good = readFileSync(path);

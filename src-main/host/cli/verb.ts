@@ -11,7 +11,18 @@ export function verb(program: Command, usage: string, description: string): Comm
     .command(usage)
     .description(description)
     .option('--data <directory>', "Earmark's data directory (default: $EARMARK_DATA, else the platform's usual place)", directory)
-    .option('--json', 'print one JSON document and nothing else');
+    .option('--json', 'print one JSON document and nothing else')
+    .hook('preAction', (_, command) => refuseSwallowedOptions(command));
+}
+
+/** An option that was given no value takes the next option for one: `--tracks --data DIR` would name the track `--data`. */
+function refuseSwallowedOptions(command: Command): void {
+  const known = new Set(command.options.flatMap(({ short, long }) => [short, long]));
+  for (const option of command.options) {
+    if (!option.required) continue;
+    const swallowed = [command.getOptionValue(option.attributeName()) as unknown].flat().find((value) => typeof value === 'string' && known.has(value));
+    if (swallowed !== undefined) command.error(`error: option '${option.flags}' was given no value: '${String(swallowed)}' is an option of its own`);
+  }
 }
 
 /** Reads the name of a directory; an empty one (of a variable that is not set, perhaps) would be the folder that one happens to be in. */

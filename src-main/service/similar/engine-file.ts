@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { toAppError } from '../../base/index.ts';
+import { incompleteIndex } from '../../store/index.ts';
 
 /** A file that is added to. */
 export class RecordWriter {
@@ -17,7 +18,7 @@ export class RecordWriter {
 
   /**
    * Opens a file behind its sound part, cutting off the rest; a file without one is begun with `header`.
-   * @throws AppError DISK_FULL, NOT_ALLOWED, FILE_GONE (the index's folder was taken away)
+   * @throws AppError DISK_FULL, NOT_ALLOWED; DATABASE_DAMAGED, with the way to repair, when the index's folder was taken away
    */
   static async open(path: string, { validBytes, header }: { validBytes: number; header: Uint8Array }): Promise<RecordWriter> {
     try {
@@ -27,7 +28,8 @@ export class RecordWriter {
       else await file.truncate(validBytes);
       return writer;
     } catch (error) {
-      throw toAppError(error, `write ${path}`);
+      const known = toAppError(error, `write ${path}`);
+      throw known.code === 'FILE_GONE' ? incompleteIndex(path, 0) : known;
     }
   }
 

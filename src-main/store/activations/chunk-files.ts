@@ -133,7 +133,7 @@ export class ChunkFiles {
     const file = this.#file(name, 'r');
     for (let done = 0; done < bytes.length;) {
       const count = readSync(file, bytes, done, bytes.length - done, position + done);
-      if (count === 0) throw shortFile(join(this.#directory, name), position + bytes.length);
+      if (count === 0) throw incompleteIndex(join(this.#directory, name), position + bytes.length);
       done += count;
     }
   }
@@ -168,7 +168,7 @@ export class ChunkFiles {
     try {
       return openSync(path, 'r');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw shortFile(path, 0);
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw incompleteIndex(path, 0);
       throw error;
     }
   }
@@ -200,7 +200,11 @@ export function forChunks(
   }
 }
 
-function shortFile(path: string, expectedBytes: number): AppError {
+/**
+ * That an index's file or folder was taken away or cut.
+ * @param expectedBytes how long the file has to be at least; 0 where it has to be there at all
+ */
+export function incompleteIndex(path: string, expectedBytes: number): AppError {
   return new AppError(
     'DATABASE_DAMAGED',
     `The index's file ${path} is not whole. Repair the index (in Settings, or with \`earmark index --repair\`): what the other files still hold is kept, and only the tracks that are lost are encoded again.`,

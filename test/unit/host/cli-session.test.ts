@@ -53,6 +53,16 @@ describe('a verb', () => {
   });
 
   it.each([
+    ['pretrain', '--tracks', '--json'],
+    ['pretrain', '--tracks', 'library', '--name', '-t'],
+    ['playlist', 'list', '--data', '--json'],
+  ])('refuses an option that is taken for the value of the one before it: %s %s %s', async (...args) => {
+    const { code, stderr } = await runEarmark(data, ...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: option '[^']+>' was given no value: '-[-\w]+' is an option of its own/);
+  });
+
+  it.each([
     ['tracks'],
     ['playlist', 'list', '--json'],
     ['import', 'weights', `/none/${escape}.pt`],

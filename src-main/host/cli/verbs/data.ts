@@ -1,6 +1,6 @@
 /** @file `backup`, `restore`, `export library`, `import library`. */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
 import type { JobProgress, LibraryReport } from '../../../contract/index.ts';
@@ -61,7 +61,7 @@ async function backup(file: string | undefined, options: CommonOptions): Promise
   await runVerb(options, async (session) => {
     const paths = new DataPaths(dataDirectoryOf(options));
     const target = file === undefined ? newBackupFile(paths, 'regular') : resolve(file);
-    refuseTarget(paths, target);
+    if (file !== undefined) refuseTarget(paths, target);
     const task = { type: 'copy' as const, source: paths.database, target };
     const report = await runDatabaseTask(sourceEntries.databaseProcess, task, watch(session, 'Back up'));
     if (file === undefined) rotateBackups(paths);
@@ -72,11 +72,23 @@ async function backup(file: string | undefined, options: CommonOptions): Promise
 /** A backup replaces nothing but a backup. */
 function refuseTarget(paths: DataPaths, target: string): void {
   const there = statSync(target, { throwIfNoEntry: false });
-  if (there === undefined) return;
+  if (there === undefined) return refuseMissingFolder(dirname(target), target);
   const database = statSync(paths.database, { throwIfNoEntry: false });
   const isItself = database !== undefined && there.ino === database.ino && there.dev === database.dev;
   if (isItself || !there.isFile() || !isDatabase(target))
     throw new AppError('BAD_INPUT', `${target} is there and no backup, so it is not replaced. Name another file.`, { details: { target } });
+}
+
+/** The place of a drive that is not plugged in, perhaps: made there, the backup would lie on the disk that it is to outlive. */
+function refuseMissingFolder(folder: string, target: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  throw new AppError(
+    'FILE_GONE',
+    `There is no folder ${folder}, so nothing was backed up. Plug in the drive that it is on, make it, or name another.`,
+    {
+      details: { target },
+    },
+  );
 }
 
 function isDatabase(path: string): boolean {

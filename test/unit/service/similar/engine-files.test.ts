@@ -223,3 +223,14 @@ describe('an engine', () => {
     expect(engine.segmentVectors(encoderId, 99_999)).toHaveLength(0);
   });
 });
+
+it('an index whose folder was taken away is told with the way to repair it', async () => {
+  const made = library();
+  const query = firstQuery(made);
+  rmSync(made.store.paths.index(made.store.index.current(made.encoderId)?.id ?? 0), { recursive: true });
+  await expect(answer(made, query)).rejects.toMatchObject({
+    code: 'DATABASE_DAMAGED',
+    message: expect.stringMatching(/tracks\.f32 is not whole\. Repair the index/) as string,
+    details: { part: 'index' },
+  });
+});
