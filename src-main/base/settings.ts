@@ -31,8 +31,8 @@ export type SettingText = {
   words?: Readonly<Record<string, string>>;
   /** It counts only while a setting beside it has one of these values. */
   countsWhen?: { beside: string; is: readonly string[] };
-  /** Settings that were stored before there was this one have its first value. */
-  isLater?: boolean;
+  /** What settings that were stored before there was this one have in its place: how it was computed then. */
+  before?: string | number | boolean | null;
 };
 
 /** A declared setting. `usual`: its first value. */

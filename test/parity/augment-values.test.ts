@@ -1,7 +1,8 @@
-/** Values of julius, whose filters CLMR's released code takes (`make-values.py`), and of sox (`make-sox-values.ts`); of levels, their definitions. */
+/** Values of julius, whose filters CLMR's released code takes, and of SciPy (`make-values.py`), and of sox (`make-sox-values.ts`); of levels, their definitions. */
 import { describe, expect, it } from 'vitest';
 import { Augmenter } from '../../src-main/audio/augment/index.ts';
 import { drawTransforms } from '../../src-main/audio/augment/draw.ts';
+import { passFirstOrder } from '../../src-main/audio/augment/first-order-filter.ts';
 import { PassFilter } from '../../src-main/audio/augment/pass-filter.ts';
 import { PitchShift } from '../../src-main/audio/augment/pitch-shift.ts';
 import { Reverb } from '../../src-main/audio/augment/reverb.ts';
@@ -12,10 +13,11 @@ import { bandLevels, correlation } from '../unit/audio/augment/spectrum.ts';
 import { expectNear, readValues } from './reference-values.ts';
 
 type Filters = { crop: number[]; cases: { sampleRate: number; hertz: number; pass: 'low' | 'high'; output: number[] }[] };
-type Room = { rate: number; roomSize: number; reverberance: number; damping: number; output: number[] };
+type Room = { rate: number; roomSize: number; reverberance: number; damping: number; stereoDepth: number; output: number[] };
 type Sox = { reverb: Room[]; pitch: { semitones: number; level: number; bands: number[] }[] };
 
 const filters = readValues<Filters>('filters');
+const gentle = readValues<Pick<Filters, 'cases'>>('gentle-filters');
 const sox = readValues<Sox>('sox');
 const { released } = pretraining.augmentationSets;
 const makeAugmenter = (): Augmenter => new Augmenter({ sampleRate, settings: released });
@@ -28,15 +30,27 @@ describe('the filter', () => {
   });
 });
 
-describe('the reverb', () => {
-  it.each(sox.reverb)('answers a click as sox does: $roomSize/$reverberance/$damping at $rate Hz', ({ rate, output, ...room }) => {
-    const click = new Float32Array(output.length);
-    click[0] = 0.5;
-    new Reverb(rate).apply(click, room);
-    // Beside the click itself, which passes as it is.
-    expectNear('the room', { ours: click.subarray(1), reference: output.slice(1), tolerance: 1e-5 });
-    expect(click[0]).toBe(output[0]);
+describe('the gentle filter', () => {
+  it.each(gentle.cases)('gives what a first-order Butterworth filter of SciPy gives: $pass-pass, $hertz Hz at $sampleRate Hz', (one) => {
+    const { output, ...options } = one;
+    const crop = Float32Array.from(filters.crop);
+    passFirstOrder(crop, options);
+    expectNear('samples', { ours: crop, reference: output, tolerance: 1e-6 });
   });
+});
+
+describe('the reverb', () => {
+  it.each(sox.reverb)(
+    'answers a click as sox does: $roomSize/$reverberance/$damping, depth $stereoDepth, at $rate Hz',
+    ({ rate, output, ...room }) => {
+      const click = new Float32Array(output.length);
+      click[0] = 0.5;
+      new Reverb(rate).apply(click, room);
+      // Beside the click itself, which passes as it is.
+      expectNear('the room', { ours: click.subarray(1), reference: output.slice(1), tolerance: 1e-5 });
+      expect(click[0]).toBe(output[0]);
+    },
+  );
 });
 
 describe('the pitch shift', () => {

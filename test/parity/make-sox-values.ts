@@ -9,9 +9,11 @@ import { soxEffects } from '../support/sox.ts';
 import { valuesPath } from './reference-values.ts';
 
 const rooms = [
-  { rate: 8000, roomSize: 50, reverberance: 50, damping: 50 },
-  { rate: 8000, roomSize: 100, reverberance: 90, damping: 0 },
-  { rate: 22_050, roomSize: 0, reverberance: 20, damping: 100 },
+  { rate: 8000, roomSize: 50, reverberance: 50, damping: 50, stereoDepth: 0 },
+  { rate: 8000, roomSize: 100, reverberance: 90, damping: 0, stereoDepth: 100 },
+  { rate: 22_050, roomSize: 0, reverberance: 20, damping: 100, stereoDepth: 0 },
+  { rate: 22_050, roomSize: 30, reverberance: 60, damping: 40, stereoDepth: 100 },
+  { rate: 16_000, roomSize: 70, reverberance: 40, damping: 80, stereoDepth: 45 },
 ];
 const clickSamples = 2500;
 
@@ -21,8 +23,8 @@ const rounded = (values: ArrayLike<number>, decimals: number): number[] => Array
 const reverb = rooms.map((room) => {
   const click = new Float32Array(clickSamples);
   click[0] = 0.5;
-  const { rate, roomSize, reverberance, damping } = room;
-  const output = soxEffects(click, rate, ['reverb', String(reverberance), String(damping), String(roomSize), '0']);
+  const { rate, roomSize, reverberance, damping, stereoDepth } = room;
+  const output = soxEffects(click, rate, ['reverb', ...[reverberance, damping, roomSize, stereoDepth].map(String)]);
   return { ...room, output: rounded(output.subarray(0, clickSamples), 8) };
 });
 const pitch = [-7, -2.5, 1, 7].map((semitones) => {

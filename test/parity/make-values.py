@@ -1,5 +1,5 @@
 """Makes the values that test/parity/*-values.test.ts compare with, in test/parity/values: small cases of everything that learns, computed in 64 bits by
-PyTorch, scikit-learn and julius. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy, scikit-learn, julius and safetensors.
+PyTorch, scikit-learn, SciPy and julius. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy, scikit-learn, scipy, julius and safetensors.
 Run: python test/parity/make-values.py, then npm run format"""
 
 import json
@@ -9,6 +9,7 @@ import julius
 import numpy as np
 import torch
 from safetensors.torch import save_file
+from scipy.signal import butter, lfilter
 from sklearn.calibration import _sigmoid_calibration
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
@@ -348,6 +349,16 @@ def filters():
     write("filters", {"crop": crop, "cases": [case | {"output": case["output"].numpy().round(8)} for case in cases]})
 
 
+def gentle_filters():
+    crop = json.loads((values / "filters.json").read_text())["crop"]
+    cases = []
+    for rate, hertz in ((22050, 200), (22050, 4000), (8000, 1200), (16000, 7900)):
+        for kind in ("low", "high"):
+            output = lfilter(*butter(1, hertz, kind, fs=rate), crop)
+            cases.append({"sampleRate": rate, "hertz": hertz, "pass": kind, "output": output.round(8).tolist()})
+    write("gentle-filters", {"cases": cases})
+
+
 values.mkdir(exist_ok=True)
-for make in (objectives, optimizers, rates, first_weights, step, heads, filters):
+for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters):
     make()

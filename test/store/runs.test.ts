@@ -27,10 +27,21 @@ function addPoints(store: Store, { id }: StoredRun, from: number, to: number): v
 describe('a run', () => {
   it('of an earlier version has the settings that were not there yet', () => {
     const store = temporaryStore();
-    const { memoryMegabytes: _, ...earlier } = pretraining.recipeDefaults.clmr;
+    const now = pretraining.recipeDefaults.clmr;
+    const { memoryMegabytes: _, ...earlier } = structuredClone(now);
+    const [filter, reverb]: [Partial<typeof now.augmentation.filter>, Partial<typeof now.augmentation.reverb>] = [
+      earlier.augmentation.filter,
+      earlier.augmentation.reverb,
+    ];
+    delete filter.slope;
+    delete reverb.stereoDepth;
+    // What is new has the value that gives what was computed then, which need not be the usual one.
+    const { augmentation } = now;
+    const then = { filter: { ...augmentation.filter, slope: 'steep' }, reverb: { ...augmentation.reverb, stereoDepth: 0 } };
+    const known = { ...now, memoryMegabytes: null, augmentation: { ...augmentation, ...then } };
     const { id } = store.runs.add({ ...newRun, settings: earlier as pretraining.PretrainSettings });
-    expect(store.runs.get(id).settings).toEqual(pretraining.recipeDefaults.clmr);
-    expect(store.runs.list().map(({ settings }) => settings)).toEqual([pretraining.recipeDefaults.clmr]);
+    expect(store.runs.get(id).settings).toEqual(known);
+    expect(store.runs.list().map(({ settings }) => settings)).toEqual([known]);
     const later = { ...earlier, recipe: 'of a later one' } as unknown as pretraining.PretrainSettings;
     expect(store.runs.update(id, { settings: later }).settings).toEqual(later);
   });

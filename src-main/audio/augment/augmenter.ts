@@ -2,6 +2,7 @@
 import type { Random } from '../../base/index.ts';
 import { describeTransforms, drawTransforms } from './draw.ts';
 import type { DrawnTransforms } from './draw.ts';
+import { passFirstOrder } from './first-order-filter.ts';
 import { addDelay, addNoise, scale } from './level.ts';
 import { PassFilter } from './pass-filter.ts';
 import { PitchShift } from './pitch-shift.ts';
@@ -42,9 +43,15 @@ export class Augmenter {
     if (polarity !== null) scale(crop, -1);
     if (noise !== null) addNoise(crop, noise);
     if (gain !== null) scale(crop, 10 ** (gain.db / 20));
-    if (filter !== null) this.#filter.apply(crop, { ...filter, sampleRate: this.#sampleRate });
+    if (filter !== null) this.#applyFilter(crop, filter);
     if (delay !== null) addDelay(crop, { ...delay, samples: Math.round((delay.ms * this.#sampleRate) / 1000) });
     if (pitch !== null && pitch.semitones !== 0) this.#pitch.apply(crop, pitch.semitones);
     if (reverb !== null) this.#reverb.apply(crop, reverb);
+  }
+
+  #applyFilter(crop: Float32Array, { slope, ...filter }: NonNullable<DrawnTransforms['filter']>): void {
+    const options = { ...filter, sampleRate: this.#sampleRate };
+    if (slope === 'gentle') passFirstOrder(crop, options);
+    else this.#filter.apply(crop, options);
   }
 }

@@ -8,10 +8,10 @@ export type DrawnTransforms = {
   /** `ratio`: the noise's deviation by the signal's. */
   noise: { ratio: number; seed: number } | null;
   gain: { db: number } | null;
-  filter: { pass: 'low' | 'high'; hertz: number } | null;
+  filter: { pass: 'low' | 'high'; hertz: number; slope: 'gentle' | 'steep' } | null;
   delay: { ms: number; feedback: number; halve: boolean } | null;
   pitch: { semitones: number } | null;
-  reverb: { roomSize: number; reverberance: number; damping: number } | null;
+  reverb: { roomSize: number; reverberance: number; damping: number; stereoDepth: number } | null;
 };
 
 /**
@@ -24,10 +24,7 @@ export function drawTransforms(settings: AugmentationSettings, random: Random): 
   const maybe = <T>(probability: number, drawn: T): T | null => (random.uniform() < probability ? drawn : null);
   return {
     polarity: maybe(polarity.probability, true),
-    noise: maybe(noise.probability, {
-      ratio: drawNoise(noise, random.uniform()),
-      seed: random.below(2 ** 32),
-    }),
+    noise: maybe(noise.probability, { ratio: drawNoise(noise, random.uniform()), seed: random.below(2 ** 32) }),
     gain: maybe(gain.probability, { db: between(gain.db) }),
     filter: maybe(filter.probability, drawFilter(filter, { toss: random.uniform(), place: random.uniform() })),
     delay: maybe(delay.probability, { ms: drawSteps(delay, random.uniform()), feedback: delay.feedback, halve: delay.halve }),
@@ -36,6 +33,7 @@ export function drawTransforms(settings: AugmentationSettings, random: Random): 
       roomSize: between(reverb.roomSize),
       reverberance: between(reverb.reverberance),
       damping: between(reverb.damping),
+      stereoDepth: reverb.stereoDepth,
     }),
   };
 }
@@ -47,10 +45,13 @@ function drawNoise({ kind, snrDb, deviation }: AugmentationSettings['noise'], pl
 
 type FilterDraw = { toss: number; place: number };
 
-function drawFilter({ lowPassHz, highPassHz }: AugmentationSettings['filter'], { toss, place }: FilterDraw): DrawnTransforms['filter'] {
+function drawFilter(
+  { lowPassHz, highPassHz, slope }: AugmentationSettings['filter'],
+  { toss, place }: FilterDraw,
+): DrawnTransforms['filter'] {
   const pass = toss < 0.5 ? 'low' : 'high';
   const { least, most } = pass === 'low' ? lowPassHz : highPassHz;
-  return { pass, hertz: least + (most - least) * place };
+  return { pass, hertz: least + (most - least) * place, slope };
 }
 
 /** The least, or so many whole steps above it, both ends included; the released code leaves the longest out. */
@@ -66,7 +67,7 @@ export function describeTransforms({ polarity, noise, gain, filter, delay, pitch
     polarity && 'polarity inverted',
     noise && `noise ${signed(20 * Math.log10(noise.ratio), 0)} dB`,
     gain && `gain ${signed(gain.db)} dB`,
-    filter && `${filter.pass}-pass ${filter.hertz.toFixed(0)} Hz`,
+    filter && `${filter.slope} ${filter.pass}-pass ${filter.hertz.toFixed(0)} Hz`,
     delay && `delay ${delay.ms.toFixed(0)} ms`,
     pitch && `pitch ${signed(pitch.semitones)} semitones`,
     reverb && `reverb room ${percent(reverb.roomSize)}, reverberance ${percent(reverb.reverberance)}, damping ${percent(reverb.damping)}`,

@@ -1,16 +1,18 @@
 /**
  * @file Reverb: Freeverb (Jezar at Dreampoint, June 2000, public domain), eight low-passed combs side by side and four all-passes in a row, with
- * the delays scaled to the sample rate and the percentages mapped as sox's `reverb` does, which CLMR's released code calls. One channel: sox's
- * with a stereo depth of 0.
+ * the delays scaled to the sample rate and the percentages mapped as sox's `reverb` does, which CLMR's released code calls. Of one channel sox makes
+ * two sides, whose delays are the less alike the greater the stereo depth is; both are mixed to one again.
  */
 
 /** Each 0 to 100. */
-export type ReverbOptions = { roomSize: number; reverberance: number; damping: number };
+export type ReverbOptions = { roomSize: number; reverberance: number; damping: number; stereoDepth: number };
 
 /** Lengths of the delays at 44 100 Hz. */
 const combSamples = [1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617];
 const allPassSamples = [556, 441, 341, 225];
 const tunedRate = 44_100;
+/** How much longer and shorter, in turn, the delays of the other side are at the greatest depth, at 44 100 Hz. */
+const sideSamples = 12;
 const wetGain = 0.015;
 const allPassFeedback = 0.5;
 const [leastFeedback, mostFeedback] = [0.3, 0.98];
@@ -28,32 +30,53 @@ export class Reverb {
   readonly #combs: Float64Array[];
   readonly #allPasses: Float64Array[];
   #wet = new Float64Array(0);
+  #side = new Float64Array(0);
 
   /** @param sampleRate hertz */
   constructor(sampleRate: number) {
     this.#rate = sampleRate / tunedRate;
-    this.#combs = combSamples.map((samples) => new Float64Array(this.#length(samples)));
-    this.#allPasses = allPassSamples.map((samples) => new Float64Array(this.#length(samples)));
+    const line = (samples: number): Float64Array => new Float64Array(this.#length(samples + sideSamples));
+    this.#combs = combSamples.map(line);
+    this.#allPasses = allPassSamples.map(line);
   }
 
   /** Adds the reverb of the crop alone: it begins in a silent room, and the tail ends with the crop. */
-  apply(crop: Float32Array, { roomSize, reverberance, damping }: ReverbOptions): void {
+  apply(crop: Float32Array, { stereoDepth, ...room }: ReverbOptions): void {
+    if (this.#wet.length !== crop.length) [this.#wet, this.#side] = [new Float64Array(crop.length), new Float64Array(crop.length)];
+    const [wet, side] = [this.#wet, this.#side];
+    this.#sideOf(crop, { ...room, offset: 0 }, wet);
+    let gain = wetGain;
+    if (stereoDepth > 0) {
+      this.#sideOf(crop, { ...room, offset: (stereoDepth / 100) * sideSamples }, side);
+      for (let i = 0; i < wet.length; i++) wet[i] = (wet[i] as number) + (side[i] as number);
+      gain /= 2;
+    }
+    for (let i = 0; i < crop.length; i++) crop[i] = (crop[i] as number) + gain * (wet[i] as number);
+  }
+
+  /** What one side of the room makes of the crop. `offset`: samples at 44 100 Hz that every other delay is longer by, and those between shorter. */
+  #sideOf(crop: Float32Array, { roomSize, reverberance, damping, offset }: SideOptions, wet: Float64Array): void {
     const scale = (roomSize / 100) * 0.9 + 0.1;
     const comb = { feedback: combFeedback(reverberance), damping: (damping / 100) * 0.3 + 0.2 };
-    if (this.#wet.length !== crop.length) this.#wet = new Float64Array(crop.length);
-    const wet = this.#wet;
+    // From the shortest delay on, every other one is longer; the all-passes stand here from the longest on.
+    const moved = (samples: number, isLonger: boolean): number => samples + (isLonger ? offset : -offset);
     wet.fill(0);
-    const lines = this.#combs.map((line, i) => line.subarray(0, this.#length((combSamples[i] as number) * scale)).fill(0));
+    const lines = this.#combs.map((line, i) =>
+      line.subarray(0, this.#length(scale * moved(combSamples[i] as number, i % 2 === 0))).fill(0),
+    );
     for (let i = 0; i < lines.length; i += 4)
       addFourCombs(crop, wet, { ...comb, lines: lines.slice(i, i + 4) as [Float64Array, Float64Array, Float64Array, Float64Array] });
-    for (const line of this.#allPasses) passAll(wet, line.fill(0));
-    for (let i = 0; i < crop.length; i++) crop[i] = (crop[i] as number) + wetGain * (wet[i] as number);
+    this.#allPasses.forEach((line, i) =>
+      passAll(wet, line.subarray(0, this.#length(moved(allPassSamples[i] as number, i % 2 === 1))).fill(0)),
+    );
   }
 
   #length(samples: number): number {
     return Math.max(1, Math.floor(samples * this.#rate + 0.5));
   }
 }
+
+type SideOptions = Omit<ReverbOptions, 'stereoDepth'> & { offset: number };
 
 type FourCombs = { lines: [Float64Array, Float64Array, Float64Array, Float64Array]; feedback: number; damping: number };
 

@@ -22,14 +22,14 @@ export const augmentationSettings = {
     kind: choice('relative', ['snr', 'relative'], {
       title: 'Noise level',
       about: 'By signal-to-noise ratio, or as a share of the signal’s deviation.',
-      source: `${clmr}; ${released}`,
+      source: `by ratio in ${clmr}; a share in its released code`,
       words: { snr: 'Signal-to-noise ratio', relative: 'Share of the signal' },
     }),
-    snrDb: range(80, 100, {
+    snrDb: range(40, 40, {
       title: 'Signal-to-noise ratio',
       unit: 'dB',
       about: drawn,
-      source: `${clmr}: at least 80`,
+      source: `“high” in ${clmr}; 40 in its first code`,
       within: [0, 160],
       countsWhen: { beside: 'kind', is: ['snr'] },
     }),
@@ -56,6 +56,13 @@ export const augmentationSettings = {
     probability: probability(0.8, { title: 'Filter', about: 'Low-pass or high-pass, by the toss of a coin.', source: clmr }),
     lowPassHz: range(2200, 4000, { title: 'Low-pass cut-off', unit: 'Hz', about: drawn, source: clmr, within: hertz }),
     highPassHz: range(200, 1200, { title: 'High-pass cut-off', unit: 'Hz', about: drawn, source: clmr, within: hertz }),
+    slope: choice('steep', ['gentle', 'steep'], {
+      title: 'Filter slope',
+      about: 'Gentle takes 6 dB an octave away (first order); steep stops what is beyond the cut-off (windowed sinc).',
+      source: `gentle in ${clmr} and its first code; steep in its released code`,
+      words: { gentle: 'Gentle', steep: 'Steep' },
+      before: 'steep',
+    }),
   },
   delay: {
     probability: probability(0.3, { title: 'Delay', about: 'Adds an echo.', source: `${clmr}, Fig. 6.4` }),
@@ -85,6 +92,15 @@ export const augmentationSettings = {
     roomSize: range(0, 100, { title: 'Room size', ...percent }),
     reverberance: range(0, 100, { title: 'Reverberance', ...percent }),
     damping: range(0, 100, { title: 'Damping', ...percent }),
+    stereoDepth: number(100, {
+      title: 'Stereo depth',
+      unit: '%',
+      about: 'How unlike the two sides of the room are before they are mixed; at 0 the reverb is 2 to 3 dB louder.',
+      source: `sox’s default, which ${clmr} and its released code take`,
+      least: 0,
+      most: 100,
+      before: 0,
+    }),
   },
 };
 

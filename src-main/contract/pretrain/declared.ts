@@ -12,7 +12,7 @@ export type Field = {
   unit: string;
   /** It counts only while each of these settings has one of its values. */
   countsWhen: readonly Condition[];
-} & Omit<SettingText, 'unit' | 'isLater' | 'countsWhen'>;
+} & Omit<SettingText, 'unit' | 'before' | 'countsWhen'>;
 
 /** What another setting must be. */
 export type Condition = { path: string; is: readonly string[] };
@@ -35,7 +35,7 @@ export function kindsSchemaOf<Key extends string, Declared extends Kinds>(key: K
 /** A schema of one setting. */
 export function settingSchemaOf<Value>(setting: Setting<Value>): SchemaOf<Value> {
   const schema = shapeSchemaOf(setting.shape);
-  return (setting.isLater === true ? schema.default(setting.usual) : schema) as SchemaOf<Value>;
+  return (setting.before === undefined ? schema : schema.default(setting.before)) as SchemaOf<Value>;
 }
 
 /** The schemas of settings by name, for an object that holds them among others. */
@@ -92,7 +92,7 @@ export function fieldsOf(group: Field['group'], path: string, declared: Settings
 
 /** The row about one setting. */
 export function fieldOf(group: Field['group'], path: string, setting: Setting): Field {
-  const { usual: _, isLater: __, unit = '', countsWhen, ...text } = setting;
+  const { usual: _, before: __, unit = '', countsWhen, ...text } = setting;
   const conditions = countsWhen === undefined ? [] : [{ path: path.replace(/[^.]*$/, countsWhen.beside), is: countsWhen.is }];
   return { ...text, path, group, unit, countsWhen: conditions };
 }

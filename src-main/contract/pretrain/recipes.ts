@@ -24,19 +24,27 @@ export type Recipe = {
 /** Parameters of CLMR's released code; the delay's sum is halved there. */
 const releasedAugmentation: AugmentationSettings = usualOf(augmentationSettings);
 
-/** Parameters of the thesis (probabilities of its best models). */
-const thesisAugmentation: AugmentationSettings = {
+/** Parameters that the thesis was run with: those of CLMR's first code, which filters gently, adds no noise and has a softer echo. */
+const firstAugmentation: AugmentationSettings = {
   ...releasedAugmentation,
-  noise: { ...releasedAugmentation.noise, kind: 'snr' },
+  noise: { ...releasedAugmentation.noise, probability: 0, kind: 'snr' },
+  filter: { ...releasedAugmentation.filter, slope: 'gentle' },
+  delay: { ...releasedAugmentation.delay, feedback: 0.2 },
+};
+
+/** Parameters that the thesis names (probabilities of its best models), and those of its first code where it names none. */
+const thesisAugmentation: AugmentationSettings = {
+  ...firstAugmentation,
   gain: { probability: 0.3, db: { least: -6, most: 0 } },
   delay: { ...releasedAugmentation.delay, probability: 0.4, halve: false },
   pitch: { ...releasedAugmentation.pitch, probability: 0.4 },
   reverb: { ...releasedAugmentation.reverb, probability: 0.4 },
 };
 
-/** Both published sets of parameters of the augmentation chain. */
-export const augmentationSets: Readonly<Record<'thesis' | 'released', AugmentationSettings>> = {
+/** The published sets of parameters of the augmentation chain. */
+export const augmentationSets: Readonly<Record<'thesis' | 'first' | 'released', AugmentationSettings>> = {
   thesis: thesisAugmentation,
+  first: firstAugmentation,
   released: releasedAugmentation,
 };
 
@@ -126,12 +134,7 @@ const simclrMel: Recipe = {
   title: 'SimCLR on mel',
   about: 'CLMR’s objective on mel spectrograms, with a ResNet that looks at them as pictures.',
   source: 'Chen et al. 2020, as Löf et al. 2024 compare with it',
-  defaults: {
-    ...vicmus.defaults,
-    recipe: 'simclr-mel',
-    projector: usualOf(projectorSettings),
-    objective: objectiveDefaults['nt-xent'],
-  },
+  defaults: { ...vicmus.defaults, recipe: 'simclr-mel', projector: usualOf(projectorSettings), objective: objectiveDefaults['nt-xent'] },
   published: {
     objective: { ...objectiveDefaults['nt-xent'], temperature: 0.1 },
     batch: 4096,

@@ -29,7 +29,7 @@ export const runSettings = {
     source: own,
     least: 512,
     most: 10_000_000,
-    isLater: true,
+    before: null,
   }),
   /** An epoch takes every track once. Minutes count only while it runs. */
   length: length(

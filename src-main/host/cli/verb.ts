@@ -20,8 +20,11 @@ function refuseSwallowedOptions(command: Command): void {
   const known = new Set(command.options.flatMap(({ short, long }) => [short, long]));
   for (const option of command.options) {
     if (!option.required) continue;
-    const swallowed = [command.getOptionValue(option.attributeName()) as unknown].flat().find((value) => typeof value === 'string' && known.has(value));
-    if (swallowed !== undefined) command.error(`error: option '${option.flags}' was given no value: '${String(swallowed)}' is an option of its own`);
+    const swallowed = [command.getOptionValue(option.attributeName()) as unknown]
+      .flat()
+      .find((value) => typeof value === 'string' && known.has(value));
+    if (swallowed !== undefined)
+      command.error(`error: option '${option.flags}' was given no value: '${String(swallowed)}' is an option of its own`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { DrawnTransforms } from '../../../../src-main/audio/augment/index.t
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import { largestDifference } from '../../../support/decode-all.ts';
-import { cropSamples, levelOf, musicLike, nothing, sampleRate } from './settings-for-test.ts';
+import { cropSamples, levelOf, middleOf, musicLike, nothing, sampleRate, sine } from './settings-for-test.ts';
 
 const { released } = pretraining.augmentationSets;
 const makeAugmenter = (rate = sampleRate): Augmenter => new Augmenter({ sampleRate: rate, settings: released });
@@ -70,10 +70,10 @@ describe('the augmentation chain', () => {
       { polarity: true as const },
       { noise: { ratio: 0.01, seed: 3 } },
       { gain: { db: -4 } },
-      { filter: { pass: 'low' as const, hertz: 2500 } },
+      { filter: { pass: 'low' as const, hertz: 2500, slope: 'steep' as const } },
       { delay: { ms: 250, feedback: 0.5, halve: false } },
       { pitch: { semitones: -2 } },
-      { reverb: { roomSize: 60, reverberance: 70, damping: 20 } },
+      { reverb: { roomSize: 60, reverberance: 70, damping: 20, stereoDepth: 100 } },
     ];
     augmenter.apply(
       together,
@@ -81,6 +81,17 @@ describe('the augmentation chain', () => {
     );
     for (const step of steps) augmenter.apply(oneByOne, { ...nothing, ...step });
     expect(largestDifference(together, oneByOne)).toBe(0);
+  });
+
+  it.each(['low', 'high'] as const)('filters with the slope that was drawn: %s-pass', (pass) => {
+    const through = (slope: 'gentle' | 'steep', hertz: number): number => {
+      const tone = sine(2000);
+      makeAugmenter().apply(tone, { ...nothing, filter: { pass, hertz, slope } });
+      return 20 * Math.log10(levelOf(middleOf(tone)) / levelOf(middleOf(sine(2000))));
+    };
+    const beyond = pass === 'low' ? 2000 / 1.5 : 2000 * 1.5;
+    expect(through('gentle', beyond)).toBeCloseTo(-5.2, 0);
+    expect(through('steep', beyond)).toBeLessThan(-50);
   });
 
   it('turns polarity, and sets a gain in decibels', () => {

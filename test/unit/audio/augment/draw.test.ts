@@ -24,7 +24,7 @@ describe('the draws', () => {
         const { probability } = settings[name];
         const share = drawn.filter((one) => one[name] !== null).length / draws;
         // Four deviations of a binomial share.
-        expect(Math.abs(share - probability)).toBeLessThan(4 * Math.sqrt((probability * (1 - probability)) / draws));
+        expect(Math.abs(share - probability)).toBeLessThanOrEqual(4 * Math.sqrt((probability * (1 - probability)) / draws));
       }
     },
   );
@@ -81,8 +81,22 @@ describe('the draws', () => {
     expect(thesis20k.find(({ delay }) => delay !== null)?.delay?.halve).toBe(false);
   });
 
+  it('of the thesis and its first code have no noise, a gentle filter and, in the code, a softer echo', () => {
+    for (const set of [thesis, pretraining.augmentationSets.first]) {
+      expect(drawMany(set).filter(({ noise }) => noise !== null)).toEqual([]);
+      expect(set.noise.snrDb).toEqual({ least: 40, most: 40 });
+      expect(set.filter.slope).toBe('gentle');
+    }
+    expect([thesis, pretraining.augmentationSets.first, released].map(({ delay }) => [delay.feedback, delay.halve])).toEqual([
+      [0.5, false],
+      [0.2, true],
+      [0.5, true],
+    ]);
+    expect([thesis, pretraining.augmentationSets.first, released].map(({ gain }) => gain.db.least)).toEqual([-6, -20, -20]);
+  });
+
   it('take the noise by its kind', () => {
-    const always = { ...released.noise, probability: 1 };
+    const always = { ...released.noise, probability: 1, snrDb: { least: 80, most: 100 } };
     const ratios = (kind: 'snr' | 'relative'): number[] =>
       drawMany({ ...released, noise: { ...always, kind } }).map(({ noise }) => noise?.ratio ?? NaN);
     expect(Math.max(...ratios('relative'))).toBeLessThanOrEqual(0.01);
@@ -105,16 +119,16 @@ describe('the draws', () => {
       polarity: true,
       noise: { ratio: 1e-4, seed: 1 },
       gain: { db: -3.24 },
-      filter: { pass: 'high', hertz: 312.4 },
+      filter: { pass: 'high', hertz: 312.4, slope: 'gentle' },
       delay: { ms: 350, feedback: 0.5, halve: true },
       pitch: { semitones: 3.21 },
-      reverb: { roomSize: 40.2, reverberance: 19.7, damping: 73 },
+      reverb: { roomSize: 40.2, reverberance: 19.7, damping: 73, stereoDepth: 100 },
     });
     expect(lines).toEqual([
       'polarity inverted',
       'noise −80 dB',
       'gain −3.2 dB',
-      'high-pass 312 Hz',
+      'gentle high-pass 312 Hz',
       'delay 350 ms',
       'pitch +3.2 semitones',
       'reverb room 40 %, reverberance 20 %, damping 73 %',

@@ -12,11 +12,11 @@ function reverberated(crop: Float32Array, options: ReverbOptions, rate = sampleR
 }
 
 const rooms: ReverbOptions[] = [
-  { roomSize: 0, reverberance: 0, damping: 0 },
-  { roomSize: 50, reverberance: 50, damping: 50 },
-  { roomSize: 100, reverberance: 100, damping: 100 },
-  { roomSize: 83, reverberance: 12, damping: 97 },
-  { roomSize: 7, reverberance: 91, damping: 3 },
+  { roomSize: 0, reverberance: 0, damping: 0, stereoDepth: 0 },
+  { roomSize: 50, reverberance: 50, damping: 50, stereoDepth: 100 },
+  { roomSize: 100, reverberance: 100, damping: 100, stereoDepth: 100 },
+  { roomSize: 83, reverberance: 12, damping: 97, stereoDepth: 50 },
+  { roomSize: 7, reverberance: 91, damping: 3, stereoDepth: 100 },
 ];
 
 /** Level of the last fifth after a click at the beginning. */
@@ -28,12 +28,12 @@ function tailLevel(options: ReverbOptions): number {
 
 describe('the reverb', () => {
   it.skipIf(!hasSox).each(rooms)(
-    'equals sox’s, sample by sample: $roomSize/$reverberance/$damping',
-    ({ roomSize, reverberance, damping }) => {
+    'equals sox’s, sample by sample: $roomSize/$reverberance/$damping, depth $stereoDepth',
+    ({ roomSize, reverberance, damping, stereoDepth }) => {
       for (const rate of [22_050, 16_000, 8000, 44_100]) {
         const crop = musicLike(6, 30_000);
-        const ours = reverberated(crop, { roomSize, reverberance, damping }, rate);
-        const theirs = soxEffects(crop, rate, ['reverb', String(reverberance), String(damping), String(roomSize), '0']);
+        const ours = reverberated(crop, { roomSize, reverberance, damping, stereoDepth }, rate);
+        const theirs = soxEffects(crop, rate, ['reverb', ...[reverberance, damping, roomSize, stereoDepth].map(String)]);
         expect(levelOf(ours.map((value, i) => value - (crop[i] ?? 0)))).toBeGreaterThan(1e-3);
         expect(largestDifference(ours, theirs.subarray(0, crop.length))).toBeLessThan(2e-6);
       }
@@ -41,7 +41,7 @@ describe('the reverb', () => {
   );
 
   it('rings longer in a more reverberant room, and shorter in a damped one', () => {
-    const room = { roomSize: 50, reverberance: 50, damping: 50 };
+    const room = { roomSize: 50, reverberance: 50, damping: 50, stereoDepth: 100 };
     expect(tailLevel({ ...room, reverberance: 95 })).toBeGreaterThan(5 * tailLevel(room));
     expect(tailLevel({ ...room, reverberance: 95, damping: 100 })).toBeLessThan(tailLevel({ ...room, reverberance: 95, damping: 0 }));
   });
@@ -53,8 +53,8 @@ describe('the reverb', () => {
 
   it('begins every crop in a silent room', () => {
     const reverb = new Reverb(sampleRate);
-    reverb.apply(musicLike(7), { roomSize: 100, reverberance: 100, damping: 0 });
-    const room = { roomSize: 100, reverberance: 90, damping: 0 };
+    reverb.apply(musicLike(7), { roomSize: 100, reverberance: 100, damping: 0, stereoDepth: 100 });
+    const room = { roomSize: 100, reverberance: 90, damping: 0, stereoDepth: 30 };
     const second = musicLike(8);
     reverb.apply(second, room);
     expect(second).toEqual(reverberated(musicLike(8), room));
