@@ -18,13 +18,11 @@ export function verb(program: Command, usage: string, description: string): Comm
 /** An option that was given no value takes the next option for one: `--tracks --data DIR` would name the track `--data`. */
 function refuseSwallowedOptions(command: Command): void {
   const known = new Set(command.options.flatMap(({ short, long }) => [short, long]));
-  for (const option of command.options) {
-    if (!option.required) continue;
-    const swallowed = [command.getOptionValue(option.attributeName()) as unknown]
-      .flat()
-      .find((value) => typeof value === 'string' && known.has(value));
+  for (const option of command.options.filter(({ required }) => required)) {
+    const given = [command.getOptionValue(option.attributeName()) as unknown].flat();
+    const swallowed = given.find((value): value is string => typeof value === 'string' && known.has(value));
     if (swallowed !== undefined)
-      command.error(`error: option '${option.flags}' was given no value: '${String(swallowed)}' is an option of its own`);
+      command.error(`error: option '${option.flags}' was given no value: '${swallowed}' is an option of its own`);
   }
 }
 
