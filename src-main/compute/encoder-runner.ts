@@ -3,11 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, assert, defined } from '../base/index.ts';
 import { createEncoder, embeddingOutput, findOutput, pooledOutputs } from '../learn/index.ts';
-import type { Encoder, EncoderSettings, OutputChoice, WeightArrays, WeightTensors } from '../learn/index.ts';
+import type { Encoder, EncoderSettings, OnnxSettings, OutputChoice, WeightArrays, WeightTensors } from '../learn/index.ts';
 import { isOnnxDevice } from './devices/device.ts';
 import type { DeviceId, OnnxDeviceId, TensorflowDeviceId } from './devices/device.ts';
 import { useTensorflow } from './devices/tensorflow.ts';
 import { encodeModel } from './onnx/encode-model.ts';
+import { fileOfWeights, openForeign } from './onnx/foreign-runner.ts';
 import type { OnnxGraph } from './onnx/graph.ts';
 import { record } from './record/record.ts';
 import { openSession } from './session.ts';
@@ -69,7 +70,7 @@ export async function runEncoder(options: RunEncoderOptions): Promise<EncoderRun
   const { sampleRate, cropSamples } = encoder;
   const dimensions = outputs.reduce((sum, { output }) => sum + findOutput(encoder, output).dimensions, 0);
   const work = { encoder, weights, outputs };
-  const engine = isOnnxDevice(device) ? await onOnnx(work, device, threads) : await onTensorflow(work, device);
+  const engine = await openEngine(work, device, threads);
   const encode = async (waves: Float32Array, batch: number): Promise<Float32Array> => {
     if (batch < 1 || waves.length !== batch * cropSamples)
       throw new AppError('BAD_INPUT', `${batch} crops of ${cropSamples} samples are ${batch * cropSamples} numbers, not ${waves.length}.`);
@@ -98,8 +99,19 @@ export function inferenceGraph(encoder: Encoder, weights: WeightArrays, outputs:
 /** The bytes of an ONNX file of that graph; its metadata tell the encoder, the sample rate and the crop's length. */
 export function exportOnnx(encoder: Encoder, weights: WeightArrays): Uint8Array {
   checkWeights(encoder, weights);
-  const { architecture, sampleRate, cropSamples } = encoder;
+  const { architecture, sampleRate, cropSamples, settings } = encoder;
+  if (architecture === 'onnx') return fileOfWeights(weights, (settings as unknown as OnnxSettings).bytes);
   return encodeModel(inferenceGraph(encoder, weights), { architecture, sampleRate: String(sampleRate), cropSamples: String(cropSamples) });
+}
+
+async function openEngine(work: Work, device: DeviceId, threads: number | undefined): Promise<Engine> {
+  const { encoder, weights } = work;
+  if (encoder.architecture === 'onnx') {
+    const name = `the encoder's ONNX file`;
+    if (isOnnxDevice(device)) return openForeign(encoder.settings as unknown as OnnxSettings, weights, { name, device, threads });
+    throw new AppError('DEVICE_UNAVAILABLE', `An encoder that came as an ONNX file cannot be run on ${device}. Choose another device.`);
+  }
+  return isOnnxDevice(device) ? onOnnx(work, device, threads) : onTensorflow(work, device);
 }
 
 type Engine = Pick<EncoderRunner, 'encode' | 'close'>;

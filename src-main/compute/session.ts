@@ -10,8 +10,8 @@ export type SessionArray = { shape: readonly number[]; data: Float32Array | Int3
 
 /** A graph on a device. */
 export type Session = {
-  /** Runs the graph once; runs of one session follow each other. @throws AppError `DEVICE_FAILED` */
-  run(feeds: Readonly<Record<string, SessionArray>>): Promise<Record<string, SessionArray>>;
+  /** Runs the graph once, for some of its outputs or all; runs of one session follow each other. @throws AppError `DEVICE_FAILED` */
+  run(feeds: Readonly<Record<string, SessionArray>>, outputs?: readonly string[]): Promise<Record<string, SessionArray>>;
   /** Frees the device's memory. */
   close(): Promise<void>;
 };
@@ -31,7 +31,15 @@ export const providers: Record<OnnxDeviceId, string> = { cpu: 'cpu', webgpu: 'we
  * Opens a graph on a device; nothing else is tried when that fails.
  * @throws AppError `DEVICE_FAILED` when the device or the graph cannot be opened
  */
-export async function openSession({ graph, device, threads = 0 }: SessionOptions): Promise<Session> {
+export function openSession({ graph, ...rest }: SessionOptions): Promise<Session> {
+  return openModel({ name: graph.name, bytes: encodeModel(graph), ...rest });
+}
+
+/** An ONNX file that is no graph of Earmark's; `name`: what to call it. */
+export type ModelOptions = Omit<SessionOptions, 'graph'> & { name: string; bytes: Uint8Array };
+
+/** Opens an ONNX file on a device. @throws AppError `DEVICE_FAILED` */
+export async function openModel({ name, bytes, device, threads = 0 }: ModelOptions): Promise<Session> {
   const { InferenceSession: Sessions, Tensor } = await import('onnxruntime-node');
   const options: InferenceSession.SessionOptions = {
     executionProviders: [providers[device]],
@@ -43,17 +51,18 @@ export async function openSession({ graph, device, threads = 0 }: SessionOptions
   };
   let session: InferenceSession;
   try {
-    session = await Sessions.create(encodeModel(graph), options);
+    session = await Sessions.create(bytes, options);
   } catch (cause) {
-    throw deviceFailed(`open ${graph.name} on ${device}`, cause);
+    throw deviceFailed(`open ${name} on ${device}`, cause);
   }
   return {
-    run: async (feeds) => {
+    run: async (feeds, outputs) => {
       const tensors = Object.entries(feeds).map(([name, { shape, data }]) => [name, toOnnx(Tensor, data, shape)] as const);
       try {
-        return readAll(await session.run(Object.fromEntries(tensors)));
+        const given = Object.fromEntries(tensors);
+        return readAll(await (outputs === undefined ? session.run(given) : session.run(given, outputs)));
       } catch (cause) {
-        throw deviceFailed(`run ${graph.name} on ${device}`, cause);
+        throw deviceFailed(`run ${name} on ${device}`, cause);
       }
     },
     close: () => session.release(),

@@ -10,6 +10,8 @@ import {
   encoderSchema,
   hopBounds,
   importedEncoderSchema,
+  onnxSummarySchema,
+  onnxWishSchema,
   poolings,
 } from './encoders.ts';
 import { eventSchema } from './events.ts';
@@ -86,7 +88,9 @@ const encoders = {
   list: oc.output(z.array(encoderSchema)),
   /** What an encoder gives besides its embedding, in the order of its layers; the embedding last. */
   outputs: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(encoderOutputSchema)),
-  /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors, an archive of these, a model's folder) of a known architecture. */
+  /** What an ONNX file takes and gives, before it is imported. */
+  inspectOnnx: oc.input(z.strictObject({ path })).output(onnxSummarySchema),
+  /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors, an archive of these, a model's folder) of a known architecture, or an ONNX file. */
   importWeights: oc
     .input(
       z.strictObject({
@@ -98,6 +102,8 @@ const encoders = {
         headPath: path.optional(),
         /** A file with the names of the head's outputs, one a line or as JSON; takes the place of `labels`. */
         tagsPath: path.optional(),
+        /** What an ONNX file does not say of itself. */
+        onnx: onnxWishSchema.optional(),
       }),
     )
     .output(importedEncoderSchema),

@@ -64,6 +64,72 @@ export const encoderSchema = z.object({
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
+const text = z.string().min(1).max(1000);
+const hertz = z.number().min(0).max(1e6);
+
+/** What an ONNX file does not say of itself; what it says may be left out. */
+export const onnxWishSchema = z.strictObject({
+  input: text.optional(),
+  kind: z.enum(['wave', 'log-mel']).optional(),
+  /** What is left out is torchaudio's default. */
+  mel: z
+    .strictObject({
+      window: z
+        .int()
+        .min(4)
+        .max(2 ** 16),
+      hop: z
+        .int()
+        .min(1)
+        .max(2 ** 16),
+      bands: z
+        .int()
+        .min(1)
+        .max(2 ** 15),
+      lowestHz: hertz,
+      highestHz: hertz,
+      scale: z.enum(['htk', 'slaney']),
+      norm: z.enum(['slaney', 'none']),
+      power: z.literal([1, 2]),
+      compression: z.enum(['log1p', 'decibel', 'none']),
+      normalisation: z.enum(['min-max', 'none']),
+    })
+    .partial()
+    .optional(),
+  /** Which axis of the spectrogram comes first. */
+  order: z.enum(['bands-first', 'frames-first']).optional(),
+  sampleRate: z.int().min(100).max(768_000).optional(),
+  cropSamples: z
+    .int()
+    .min(1)
+    .max(2 ** 26)
+    .optional(),
+  /** Any output, or any value that a node makes. */
+  output: text.optional(),
+  pooling: z.enum(poolings).optional(),
+  /** The axis of the neurons. */
+  axis: z.int().min(0).max(7).optional(),
+});
+export type OnnxWish = z.infer<typeof onnxWishSchema>;
+
+const onnxValueSchema = z.object({
+  name: z.string(),
+  /** Element type by ONNX's number; 1: 32-bit floating point. */
+  type: z.int(),
+  /** Null sizes are not told; texts name open ones. */
+  shape: z.array(z.union([z.int(), z.string(), z.null()])).nullable(),
+});
+export const onnxSummarySchema = z.object({
+  inputs: z.array(onnxValueSchema),
+  outputs: z.array(onnxValueSchema),
+  /** Every value that a node makes. */
+  values: z.array(z.string()),
+  /** In hertz, where the file says it. */
+  sampleRate: z.int().nullable(),
+});
+/** What an ONNX file takes and gives. */
+export type OnnxSummary = z.infer<typeof onnxSummarySchema>;
+
 /** An encoder that was imported. `remarks`: sentences about what was found in its file and is not used. */
 export const importedEncoderSchema = encoderSchema.extend({ remarks: z.array(z.string()) });
 export type ImportedEncoder = z.infer<typeof importedEncoderSchema>;

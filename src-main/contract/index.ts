@@ -12,6 +12,7 @@ export {
   encoderSchema,
   encoderTitles,
   hopBounds,
+  onnxWishSchema,
   poolings,
 } from './encoders.ts';
 export { indexBytes, largeIndexBytes } from './index-size.ts';
@@ -23,6 +24,8 @@ export type {
   FeatureSpace,
   ImportedEncoder,
   IndexInfo,
+  OnnxSummary,
+  OnnxWish,
   Pooling,
   TagSet,
 } from './encoders.ts';

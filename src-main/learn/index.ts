@@ -24,6 +24,8 @@ export { createProjector } from './projectors/projector.ts';
 export type { Projector } from './projectors/projector.ts';
 export type { ProjectorSettings } from './projectors/settings.ts';
 export { createResnet } from './encoders/resnet/resnet.ts';
+export { createOnnx, onnxParameter } from './encoders/onnx/onnx.ts';
+export type { OnnxAxis, OnnxSettings } from './encoders/onnx/onnx.ts';
 export type { ResnetSettings } from './encoders/resnet/resnet-layers.ts';
 export * as pictures from './pictures.ts';
 export * as sequences from './sequences.ts';

@@ -131,6 +131,7 @@ function encoderHandlers({ encoders, tools: { store } }: HandlerParts): Handlers
       return encoders.list();
     },
     outputs: ({ encoderId }) => encoders.outputs(encoderId),
+    inspectOnnx: ({ path }, signal) => encoders.inspectOnnx(path, signal),
     importWeights: ({ path, ...wish }, signal) => encoders.importWeights(path, { ...wish, signal }),
     createUntrained: ({ architecture, sampleRate, seed, name }) => encoders.createUntrained({ architecture, sampleRate, seed, name }),
     rename: ({ encoderId, name }) => encoders.rename(encoderId, name),

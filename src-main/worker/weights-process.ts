@@ -1,11 +1,12 @@
 /** @file Entry of the weights process: reads one file of weights, whoever made it, and ends. */
 import './end-with-reason.ts';
 import { toAppError } from '../base/index.ts';
-import { loadWeights } from '../compute/index.ts';
+import { inspectForeign, loadWeights } from '../compute/index.ts';
 import type { WeightsReply, WeightsRequest } from '../service/index.ts';
 
-async function read({ path, ...wanted }: WeightsRequest): Promise<WeightsReply> {
+async function read({ path, isInspected, ...wanted }: WeightsRequest): Promise<WeightsReply> {
   try {
+    if (isInspected === true) return { summary: inspectForeign(path) };
     const { encoder: _, ...weights } = await loadWeights(path, wanted);
     return { weights };
   } catch (error) {

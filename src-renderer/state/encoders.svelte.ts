@@ -1,6 +1,6 @@
 /** @file The encoders, and which one the views use. */
 import type { Api } from '../client/index.ts';
-import type { Encoder, EncoderId, ImportedEncoder, JobId } from '../../src-main/contract/index.ts';
+import type { Encoder, EncoderId, ImportedEncoder, JobId, OnnxWish } from '../../src-main/contract/index.ts';
 import { shownName } from '../lib/format.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import type { UndoState } from './undo.svelte.ts';
@@ -15,7 +15,7 @@ export type UntrainedChoice = Parameters<Api['encoders']['createUntrained']>[0];
 export type PublishedTags = 'magnatagatune' | 'msd';
 
 /** What is said of a file of weights before it is read. */
-export type ImportWish = { name?: string; labels?: PublishedTags; headPath?: string; tagsPath?: string };
+export type ImportWish = { name?: string; labels?: PublishedTags; headPath?: string; tagsPath?: string; onnx?: OnnxWish };
 
 /** All encoders that were not removed. */
 export class EncodersState {

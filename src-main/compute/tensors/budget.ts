@@ -25,10 +25,10 @@ export class Budget {
     this.#bytes -= bytes;
   }
 
-  /** Takes values of a pickle. @throws Malformed when there are too many */
+  /** Takes values of a pickle, or nodes of a graph. @throws Malformed when there are too many */
   takeValues(values: number): void {
     this.#values -= values;
-    if (this.#values < 0) throw new Malformed('its pickle makes more values than any checkpoint has');
+    if (this.#values < 0) throw new Malformed('it makes more values than any checkpoint has');
   }
 }
 

@@ -3,6 +3,8 @@ import { statSync } from 'node:fs';
 import { AppError, countOf } from '../../base/index.ts';
 import { createEncoder } from '../../learn/index.ts';
 import type { Encoder, EncoderSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
+import { isOnnxPath, loadForeign } from '../onnx/load-foreign.ts';
+import type { OnnxWish } from '../onnx/foreign-wish.ts';
 import { withFile } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { headBeside, headOfFile, hasHead } from './find-head.ts';
@@ -20,7 +22,7 @@ export type LoadedWeights = {
   encoder: Encoder;
   /** Those that lie beside the weights; else of the published encoder whose shapes these are. */
   settings: EncoderSettings;
-  kind: 'safetensors' | 'pytorch';
+  kind: 'safetensors' | 'pytorch' | 'onnx';
   /** All of the encoder's parameters under their own names. */
   weights: Map<string, WeightArray>;
   /** `fc.weight` and `fc.bias` of a supervised or fine-tuned model, with `hidden.weight` and `hidden.bias` before them where it has two layers; or empty. */
@@ -31,26 +33,34 @@ export type LoadedWeights = {
   remarks: string[];
 };
 
-/** What is read besides the encoder. `headPath`: a file whose head takes the place of those that lie beside the encoder. */
-export type LoadOptions = { wantsProjector?: boolean; headPath?: string | undefined };
+/** What is read besides the encoder. `onnx`: what an ONNX file does not say of itself; `headPath`: a file whose head takes the place of those that lie beside the encoder. */
+export type LoadOptions = { wantsProjector?: boolean; headPath?: string | undefined; onnx?: OnnxWish | undefined };
 
 /** Under this name the settings of an encoder lie beside its weights, as JSON. */
 const settingsName = 'earmark.encoder';
 
 /**
- * Loads an encoder from a safetensors file, a plain PyTorch state dictionary, a Lightning checkpoint, a zip archive that holds such files, or the folder of
+ * Loads an encoder from an ONNX file, a safetensors file, a plain PyTorch state dictionary, a Lightning checkpoint, a zip archive that holds such files, or the folder of
  * a model; the kind is told by the contents.
  * @throws AppError `WEIGHTS_UNREADABLE` for damaged or other files, `WEIGHTS_UNSAFE` for pickles with more than weights, `WEIGHTS_MISMATCH` when the
  *   tensors are not those of an encoder that Earmark knows, or the head is none for it
  */
-export async function loadWeights(path: string, { wantsProjector = true, headPath }: LoadOptions = {}): Promise<LoadedWeights> {
+export async function loadWeights(path: string, { wantsProjector = true, headPath, onnx = {} }: LoadOptions = {}): Promise<LoadedWeights> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const loaded = isFolder
     ? await loadFolder(path)
-    : inFile(path, (source) => weightsOf(weightsFiles(source, path), { path, wantsProjector }));
+    : isOnnxPath(path)
+      ? await loadOnnx(path, onnx)
+      : inFile(path, (source) => weightsOf(weightsFiles(source, path), { path, wantsProjector }));
   if (headPath === undefined) return loaded;
   const head = inFile(headPath, (source) => headOfFiles(weightsFiles(source, headPath), headPath, loaded.encoder));
   return { ...loaded, head };
+}
+
+/** An encoder that is a whole program of its own. */
+async function loadOnnx(path: string, wish: OnnxWish): Promise<LoadedWeights> {
+  const { encoder, weights, remarks } = await loadForeign(path, wish);
+  return { encoder, settings: encoder.settings, kind: 'onnx', weights, head: new Map(), projector: new Map(), remarks };
 }
 
 /** @throws AppError what `read` throws, with sentences about the file */

@@ -6,7 +6,7 @@ import { toAppError } from '../../base/index.ts';
 import type { MainQuestions } from './core-messages.ts';
 import type { Answers } from './questions.ts';
 
-const weights = { name: 'Weights of an encoder', extensions: ['safetensors', 'ckpt', 'pt', 'pth', 'bin', 'zip'] };
+const weights = { name: 'Weights of an encoder', extensions: ['safetensors', 'ckpt', 'pt', 'pth', 'bin', 'zip', 'onnx'] };
 
 /** What main answers when the core asks. */
 export const mainAnswers: Answers<MainQuestions> = {

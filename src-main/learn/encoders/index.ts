@@ -4,6 +4,7 @@ import { createCpc, publishedCpc, readCpcSettings } from './cpc/cpc.ts';
 import { createData2vec, sizedData2vec } from './data2vec/data2vec.ts';
 import { readData2vecSettings } from './data2vec/data2vec-layers.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
+import { createOnnx, readOnnxSettings } from './onnx/onnx.ts';
 import { createResnet, publishedResnet } from './resnet/resnet.ts';
 import { readResnetSettings, resnetShape } from './resnet/resnet-layers.ts';
 import { createSampleCnn, publishedSampleCnn } from './sample-cnn.ts';
@@ -17,6 +18,7 @@ const families: Readonly<Record<string, (settings: Record<string, unknown>) => E
   cpc: (settings) => createCpc(readCpcSettings(settings)),
   resnet: (settings) => createResnet(readResnetSettings(settings)),
   data2vec: (settings) => createData2vec(readData2vecSettings(settings)),
+  onnx: (settings) => createOnnx(readOnnxSettings(settings)),
 };
 
 type Choose<Architecture> = (choice: Extract<EncoderChoice, { architecture: Architecture }>) => Encoder;

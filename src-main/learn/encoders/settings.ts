@@ -55,6 +55,7 @@ export const encoderTitles = {
   cpc: 'CPC',
   resnet: 'ResNet',
   data2vec: 'data2vec',
+  onnx: 'ONNX',
 };
 
 /** Which encoder a run trains. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { chosenEncoder, createEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
+import type { ForeignSummary, OnnxWish } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import type { Architecture, encoderSampleRates, Encoder, EncoderId, EncoderOutput, Job } from '../../contract/index.ts';
 import type { SpaceOutput, StoredEncoder } from '../../store/index.ts';
@@ -46,12 +47,13 @@ export type UntrainedWish = {
   name: string | undefined;
 };
 
-/** How a file is to be imported. `headPath`: a file of its head; `tagsPath`: a file with the names of the head's outputs, in the place of `labels`. */
+/** How a file is to be imported. `onnx`: what an ONNX file does not say of itself. `headPath`: a file of its head; `tagsPath`: a file with the names of the head's outputs, in the place of `labels`. */
 export type ImportWish = {
   name?: string | undefined;
   labels?: LabelWish;
   headPath?: string | undefined;
   tagsPath?: string | undefined;
+  onnx?: OnnxWish | undefined;
   signal?: AbortSignal;
 };
 
@@ -118,10 +120,10 @@ export class Encoders {
    * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head, when the encoder has
    *   another head already, and for what is no file; CANCELLED when the signal fires while the file is read
    */
-  async importWeights(path: string, { name, headPath, tagsPath, signal, ...wish }: ImportWish = {}): Promise<ImportedEncoder> {
+  async importWeights(path: string, { name, headPath, tagsPath, onnx, signal, ...wish }: ImportWish = {}): Promise<ImportedEncoder> {
     const tools = this.#tools;
     const labels = tagsPath === undefined ? wish.labels : await readTagNames(tagsPath);
-    const loaded = await tools.weights.read(path, { signal, headPath });
+    const loaded = await tools.weights.read(path, { signal, headPath, onnx });
     const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
     const named = nameHead(loaded.head, labels);
     const wanted = { settings: loaded.settings, weights: loaded.weights, about, isChosen: true };
@@ -132,6 +134,11 @@ export class Encoders {
     await keepTagSet(tools, kept, named);
     await fillTagSet(tools, this.#predictor, { encoder: kept });
     return { ...tools.store.encoders.get(kept.id), remarks: loaded.remarks };
+  }
+
+  /** What an ONNX file takes and gives, before it is imported. @throws AppError as {@link importWeights} */
+  inspectOnnx(path: string, signal?: AbortSignal): Promise<ForeignSummary> {
+    return this.#tools.weights.inspect(path, signal);
   }
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */

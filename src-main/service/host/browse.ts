@@ -7,7 +7,7 @@ import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/ind
 import type { BrowseResult } from '../../contract/index.ts';
 
 const extensions = {
-  weights: new Set(['.ckpt', '.pt', '.pth', '.bin', '.safetensors', '.zip']),
+  weights: new Set(['.ckpt', '.pt', '.pth', '.bin', '.safetensors', '.zip', '.onnx']),
   tags: new Set(['.txt', '.json', '.csv']),
   backups: new Set(['.db']),
   libraries: new Set(['.json']),

@@ -4,13 +4,21 @@
  */
 import { stat } from 'node:fs/promises';
 import { AppError, openRegularFile } from '../../base/index.ts';
+import type { ErrorData } from '../../base/index.ts';
+import type { ForeignSummary, OnnxWish } from '../../compute/index.ts';
 import { startChild } from './child.ts';
 import type { ReadWeights, WeightsReply, WeightsRequest } from './weights-messages.ts';
 
 /** What a reader's heap may hold beside the numbers; the numbers have a budget of their own (`compute/tensors/budget.ts`). */
 const heapMegabytes = 1024;
 
-type ReadOptions = { signal?: AbortSignal | undefined; wantsProjector?: boolean; isOwn?: boolean; headPath?: string | undefined };
+type ReadOptions = {
+  signal?: AbortSignal | undefined;
+  wantsProjector?: boolean;
+  isOwn?: boolean;
+  headPath?: string | undefined;
+  onnx?: OnnxWish | undefined;
+};
 
 /** Reads files of weights. */
 export class WeightsReader {
@@ -29,7 +37,7 @@ export class WeightsReader {
    * @param options.isOwn a file that Earmark wrote: it does not wait behind those of others, since a run's end waits for it
    * @throws AppError as `loadWeights`; BAD_INPUT for what is no file; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
    */
-  async read(path: string, { signal, wantsProjector = false, isOwn = false, headPath }: ReadOptions = {}): Promise<ReadWeights> {
+  async read(path: string, { signal, wantsProjector = false, isOwn = false, headPath, onnx }: ReadOptions = {}): Promise<ReadWeights> {
     // What is neither a file nor a model's folder needs no process to say so.
     const isFolder = await stat(path).then(
       (found) => found.isDirectory(),
@@ -37,12 +45,24 @@ export class WeightsReader {
     );
     for (const file of [...(isFolder ? [] : [path]), ...(headPath === undefined ? [] : [headPath])])
       await (await openRegularFile(file)).file.close();
-    const request = { path, wantsProjector, headPath };
+    const request = { path, wantsProjector, headPath, onnx };
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     if (isOwn) return this.#read(request, either);
     const turn = this.#turn.then(() => this.#read(request, either));
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  /**
+   * What an ONNX file takes and gives; it is not run.
+   * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE; BAD_INPUT for what is no file; CANCELLED when the signal fires
+   */
+  async inspect(path: string, signal?: AbortSignal): Promise<ForeignSummary> {
+    await (await openRegularFile(path)).file.close();
+    const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    const reply = await this.#ask({ path, wantsProjector: false, isInspected: true }, either);
+    if ('summary' in reply) return reply.summary;
+    throw died(path, 'said something else');
   }
 
   /** Ends the reading under way, and those that wait. */
@@ -51,9 +71,15 @@ export class WeightsReader {
     await this.#turn;
   }
 
-  #read(request: WeightsRequest, signal: AbortSignal): Promise<ReadWeights> {
+  async #read(request: WeightsRequest, signal: AbortSignal): Promise<ReadWeights> {
+    const reply = await this.#ask(request, signal);
+    if ('weights' in reply) return reply.weights;
+    throw died(request.path, 'said something else');
+  }
+
+  #ask(request: WeightsRequest, signal: AbortSignal): Promise<Exclude<WeightsReply, { error: ErrorData }>> {
     if (signal.aborted) return Promise.reject(cancelled());
-    const { promise, resolve, reject } = Promise.withResolvers<ReadWeights>();
+    const { promise, resolve, reject } = Promise.withResolvers<Exclude<WeightsReply, { error: ErrorData }>>();
     let reply: WeightsReply | undefined;
     const leave = (): void => child.kill();
     const child = startChild<WeightsRequest, WeightsReply>(
@@ -68,7 +94,7 @@ export class WeightsReader {
           if (signal.aborted) reject(cancelled());
           else if (reply === undefined) reject(died(request.path, how));
           else if ('error' in reply) reject(AppError.fromData(reply.error));
-          else resolve(reply.weights);
+          else resolve(reply);
         },
       },
       { heapMegabytes },

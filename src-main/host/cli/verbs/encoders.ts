@@ -12,24 +12,27 @@ import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
 import type { SpaceOutput, StoredEncoder } from '../../../store/index.ts';
 import { duration, table } from '../output.ts';
-import { follow, runVerb, withServices } from '../session.ts';
+import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { called, count, hop, seed, verb } from '../verb.ts';
+import { addOnnxOptions, onnxWishOf, summaryText } from './onnx-options.ts';
+import type { OnnxOptions } from './onnx-options.ts';
 import { outputMeans, spaceOutputs } from './space-option.ts';
 
 /** Adds the verbs that deal with encoders. */
 export function addEncoderVerbs(program: Command): void {
   const importing = program.command('import').description('Bring something into Earmark.');
-  verb(
+  const weights = verb(
     importing,
     'weights <file>',
-    'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, safetensors, a zip of these, or the folder of a data2vec model (Music2Vec).',
+    'Import an encoder: a PyTorch Lightning checkpoint, a plain PyTorch state dict, safetensors, a zip of these, the folder of a data2vec model (Music2Vec), or an ONNX file.',
   )
     .option('--name <name>', 'what to call it (default: the file’s name)', called)
     .option('--head <file>', 'a head of one or two linear layers that was trained on it, where that is a file of its own')
     .option('--tags <file>', 'what the outputs of its head are called: a file with one name a line or a JSON list, or magnatagatune or msd')
     .addOption(new Option('--labels <set>', 'the earlier name of --tags').hideHelp())
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
+  addOnnxOptions(weights);
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
   verb(
     encoders,
@@ -67,7 +70,7 @@ type IndexOptions = CommonOptions & {
   retry: boolean;
   repair: boolean;
 };
-type ImportOptions = CommonOptions & { name?: string; head?: string; tags?: string; labels?: string };
+type ImportOptions = CommonOptions & OnnxOptions & { name?: string; head?: string; tags?: string; labels?: string };
 type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
 function architecture(text: string): Architecture {
@@ -88,10 +91,16 @@ function encoderText(encoder: Encoder): string {
 }
 
 async function importWeights(file: string, options: ImportOptions): Promise<void> {
+  const onnx = orBadUsage(options, () => onnxWishOf(options));
+  if (onnx === undefined) return;
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
+      if (options.inspect === true) {
+        const summary = await encoders.inspectOnnx(resolve(file), session.interrupted);
+        return session.output.result(summary, () => summaryText(summary));
+      }
       const headPath = options.head === undefined ? undefined : resolve(options.head);
-      const wish = { name: options.name, headPath, ...tagsOf(options.tags ?? options.labels), signal: session.interrupted };
+      const wish = { name: options.name, headPath, ...tagsOf(options.tags ?? options.labels), onnx, signal: session.interrupted };
       const { remarks, ...encoder } = await encoders.importWeights(resolve(file), wish);
       const { tagSet } = encoder;
       const tags = tagSet === null ? '' : ` Its head gives numbers to ${countOf(tagSet.labels.length, 'tag')} (${tagSet.name}).`;

@@ -46,6 +46,31 @@ describe('the import dialog', () => {
     expect(sent?.input).toEqual({ path: '/weights/clmr.zip', name: 'CLMR', headPath: '/weights/finetuner_checkpoint_200.pt' });
   });
 
+  it('shows what an ONNX file takes and gives, and sends what the file does not say', async () => {
+    answers['encoders.inspectOnnx'] = () => ({
+      inputs: [{ name: 'audio', type: 1, shape: ['batch', 1, null] }],
+      ...{ outputs: [{ name: 'z', type: 1, shape: ['batch', 4] }], values: ['inner', 'z'], sampleRate: null },
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    show(ImportDialog as never, { given: '/weights/other.onnx' });
+    vi.runAllTimers();
+    vi.useRealTimers();
+    await turn();
+    await turn();
+    act(() => undefined);
+    expect(document.body.textContent).toContain('Takes audio [batch, 1, ?]; gives z [batch, 4].');
+    const rate = document.querySelector<HTMLInputElement>('[aria-label="Sample rate in hertz"]');
+    act(() => {
+      if (rate !== null) rate.value = '16000';
+      rate?.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    write('Embedding (an output, or any value inside)', 'inner');
+    press('Import');
+    await turn();
+    const sent = asked.findLast(({ procedure }) => procedure === 'encoders.importWeights');
+    expect(sent?.input).toEqual({ path: '/weights/other.onnx', onnx: { sampleRate: 16_000, output: 'inner' } });
+  });
+
   it('fills the field that was entered last from the list of files', async () => {
     answers['host.browse'] = () => ({
       ...{ path: '/weights', parent: '/', places: [], audioFiles: 0 },

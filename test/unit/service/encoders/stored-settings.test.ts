@@ -1,8 +1,8 @@
 /** @file An encoder is made from the settings that are stored with it: of any shape, in a real library, with the real process that indexes. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { encoderMetadata, hashWeights, loadWeights, writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
+import { encoderMetadata, exportOnnx, hashWeights, loadWeights, writeSafetensorsFile } from '../../../../src-main/compute/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createSampleCnn, findEncoder } from '../../../../src-main/learn/index.ts';
 import { createServices } from '../../../../src-main/service/index.ts';
@@ -42,6 +42,28 @@ it('is imported with its settings, indexes with them, and has them beside its we
   const { result } = await services.encoders.index({ encoderId: id, device: 'cpu' }).settled;
   expect(result).toMatchObject({ tracks: 1, segments: Math.floor((seconds * 8000) / small.cropSamples) } satisfies Partial<IndexResult>);
   expect((await loadWeights(services.store.paths.weights(id))).settings).toEqual(small.settings);
+});
+
+it('that came as an ONNX file indexes in the same way, and gives what the encoder gives that it was made of', async () => {
+  const { services, root } = await library();
+  const weights = small.initialise(1);
+  const [own, foreign] = [join(root, 'small.safetensors'), join(root, 'small.onnx')];
+  await writeSafetensorsFile(own, weights, encoderMetadata(small.settings));
+  writeFileSync(foreign, exportOnnx(small, weights));
+  const rows: Float32Array[] = [];
+  for (const path of [own, foreign]) {
+    const { id } = await services.encoders.importWeights(path);
+    await services.encoders.index({ encoderId: id, device: 'cpu' }).settled;
+    const [track] = services.store.index.waiting(services.store.index.current(id)?.id as never);
+    expect(track).toBeUndefined();
+    rows.push(services.store.index.embeddings(id, 1 as never));
+  }
+  expect(rows[1]?.length).toBeGreaterThan(0);
+  expect(rows[1]).toEqual(rows[0]);
+  await expect(services.encoders.importWeights(foreign, { onnx: { sampleRate: 16_000 } })).rejects.toMatchObject({
+    code: 'WEIGHTS_MISMATCH',
+  });
+  expect(services.encoders.list()).toHaveLength(2);
 });
 
 it('of a library from before settings were stored is the published one of its rate', async () => {

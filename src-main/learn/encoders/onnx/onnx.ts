@@ -1,0 +1,99 @@
+/**
+ * @file An encoder that another program wrote as an ONNX file. What it computes is in that file alone: ONNX Runtime runs it, and it is neither trained nor
+ * taken apart. Its one parameter is the file itself, so that it is stored, checked and moved like the weights of every other encoder.
+ */
+import { AppError } from '../../../base/index.ts';
+import { checkMel } from '../../inputs/log-mel.ts';
+import type { MelSettings } from '../../inputs/settings.ts';
+import type { Encoder } from '../encoder.ts';
+import { embeddingOf } from '../outputs.ts';
+import { poolings } from '../poolings.ts';
+import type { Pooling } from '../poolings.ts';
+import { encoderTitles } from '../settings.ts';
+
+/** What an axis of the input is; a number is an axis of that size, along which the input is repeated. */
+export type OnnxAxis = 'batch' | 'samples' | 'frames' | 'bands' | number;
+
+/** How a foreign model is fed, and what of it is the embedding. */
+export type OnnxSettings = {
+  sampleRate: number;
+  cropSamples: number;
+  input: { name: string; axes: readonly OnnxAxis[] };
+  /** The spectrogram that it takes; null where it takes the wave. */
+  mel: MelSettings | null;
+  /** `axis`: that of the neurons; all others but the batch are pooled over. */
+  output: { name: string; axis: number; pooling: Pooling };
+  dimensions: number;
+  /** Whether several crops may be given at once. */
+  isBatched: boolean;
+  /** Length of the file. */
+  bytes: number;
+};
+
+/** The name of the array that holds the file. */
+export const onnxParameter = 'onnx.model';
+
+const [lowestRate, highestRate, longestCrop, mostDimensions, mostBytes, longestName, mostAxes] = [
+  ...[100, 768_000, 2 ** 26, 65_536],
+  ...[2 ** 31, 1000, 8],
+] as const;
+
+/** A foreign encoder. */
+export function createOnnx(settings: OnnxSettings): Encoder {
+  const { sampleRate, cropSamples, dimensions, bytes } = settings;
+  const foreign = (): never => {
+    throw new AppError(
+      'BAD_INPUT',
+      'An encoder that came as an ONNX file is run by ONNX Runtime alone: it is not trained, and only its embedding is given.',
+    );
+  };
+  return {
+    settings: { architecture: 'onnx', ...settings },
+    architecture: 'onnx',
+    title: encoderTitles.onnx,
+    ...{ sampleRate, cropSamples, dimensions },
+    outputs: [embeddingOf(dimensions)],
+    keptElements: 0,
+    parameters: () => [{ name: onnxParameter, shape: [wordsOf(bytes)], initial: { kind: 'constant', value: 0 }, isTrained: false }],
+    ...{ forward: foreign, layers: foreign, train: foreign, initialise: foreign },
+    fold: (weights) => new Map(weights),
+  };
+}
+
+/** Numbers of 32 bits that a file of so many bytes fills. */
+export function wordsOf(bytes: number): number {
+  return Math.ceil(bytes / 4);
+}
+
+/** Settings of any origin. @throws AppError `BAD_INPUT` when they are not those of a foreign encoder */
+export function readOnnxSettings(given: Record<string, unknown>): OnnxSettings {
+  const { sampleRate, cropSamples, input, mel, output, dimensions, isBatched, bytes } = given as Partial<OnnxSettings>;
+  const isName = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= longestName;
+  const axes: unknown = input?.axes;
+  if (
+    isWhole(sampleRate, lowestRate, highestRate) &&
+    isWhole(cropSamples, 1, longestCrop) &&
+    isWhole(dimensions, 1, mostDimensions) &&
+    isWhole(bytes, 1, mostBytes) &&
+    typeof isBatched === 'boolean' &&
+    isName(input?.name) &&
+    isName(output?.name) &&
+    isWhole(output?.axis, 0, mostAxes - 1) &&
+    poolings.includes(output.pooling) &&
+    Array.isArray(axes) &&
+    axes.length <= mostAxes &&
+    axes.every((axis) => ['batch', 'samples', 'frames', 'bands'].includes(axis as string) || isWhole(axis, 1, 16))
+  ) {
+    const settings = { sampleRate, cropSamples, input, mel: mel ?? null, output, dimensions, isBatched, bytes } as OnnxSettings;
+    if (settings.mel !== null) checkMel(settings.mel);
+    return settings;
+  }
+  throw new AppError(
+    'BAD_INPUT',
+    'These are not the settings of an ONNX model: a sample rate, a length in samples, an input and an output.',
+  );
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
