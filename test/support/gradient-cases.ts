@@ -1,6 +1,7 @@
 /** @file Every operation whose gradient Earmark gives, on small tensors. `low`: where values begin; they end at 2. */
 import * as tf from '@tensorflow/tfjs-core';
-import { gelu } from '../../src-main/learn/layers/transformer.ts';
+import { groupedConvolution } from '../../src-main/learn/layers/grouped-convolution.ts';
+import { gelu, layerNorm } from '../../src-main/learn/layers/transformer.ts';
 
 export type GradientCase = { name: string; shapes: number[][]; run: (...x: tf.Tensor[]) => tf.Tensor; low?: number };
 
@@ -84,6 +85,15 @@ export const gradientCases: readonly GradientCase[] = [
     ],
     run: (a, b) => tf.concat([a as tf.Tensor2D, b as tf.Tensor2D], 1),
   },
+  {
+    name: 'Concat of three, counted from the last axis',
+    shapes: [
+      [2, 1],
+      [2, 3],
+      [2, 2],
+    ],
+    run: (...x) => tf.concat(x as tf.Tensor2D[], -1),
+  },
   { name: 'Slice', shapes: [[4, 3]], run: (x) => tf.slice(x as tf.Tensor2D, [1, 0], [2, -1]) },
   {
     name: 'SplitV',
@@ -107,6 +117,7 @@ export const gradientCases: readonly GradientCase[] = [
     ],
     run: (...x) => tf.stack(x, 1),
   },
+  { name: 'Pack of three, along the last axis', shapes: [[2], [2], [2]], run: (...x) => tf.stack(x, 1) },
   { name: 'Unpack', shapes: [[3, 2]], run: (x) => tf.stack(tf.unstack(x, 0).toReversed(), 1) },
   {
     name: 'GatherV2',
@@ -126,5 +137,18 @@ export const gradientCases: readonly GradientCase[] = [
   },
   { name: 'Softmax', shapes: [[2, 3]], run: (x) => tf.softmax(x) },
   { name: 'gelu', shapes: [[7]], low: -2, run: (x) => gelu(x) },
+  {
+    name: 'layer norm with gain and shift',
+    shapes: [[2, 3, 4], [4], [4]],
+    low: -2,
+    run: (x, gain, shift) => layerNorm('norm', { 'norm.weight': gain, 'norm.bias': shift }, x as tf.Tensor3D, 1e-2),
+  },
+  { name: 'layer norm without', shapes: [[2, 3, 4]], low: -2, run: (x) => layerNorm(null, {}, x as tf.Tensor3D, 1e-2) },
+  {
+    name: 'convolution in groups',
+    shapes: [[2, 5, 6], [6, 2, 3], [6]],
+    low: -2,
+    run: (x, kernel, bias) => groupedConvolution(x as tf.Tensor3D, { kernel: kernel as tf.Tensor3D, bias: bias as tf.Tensor1D }, 3),
+  },
   { name: 'AddN', shapes: [[3], [3], [3]], run: (...x) => tf.addN(x) },
 ];

@@ -25,6 +25,15 @@ function gatheredFrom(call: GradientCall, index: number): Tensor {
   return tf.unsortedSegmentSum(flat, tf.reshape<tf.Rank.R1>(indices, [indices.size]), rows);
 }
 
+/** So much from a place along an axis on: each input takes its own part, for to take the whole apart for each would take the square of their count. */
+function partOf(gradient: Tensor, axis: number, from: number, shape: readonly number[]): Tensor {
+  return tf.slice(
+    gradient,
+    shape.map((_, each) => (each === axis ? from : 0)),
+    [...shape],
+  );
+}
+
 /** Gradients by tfjs name. */
 export const shapeGradients: GradientGroup = {
   Reshape: { names: ['x'], of: (call) => tf.reshape(call.gradient, shapeOf(call)) },
@@ -37,14 +46,10 @@ export const shapeGradients: GradientGroup = {
     names: [],
     isList: true,
     of: (call, index) => {
-      const axis = call.attributes['axis'] as number;
-      const whole = axis < 0 ? axis + shapeOf(call).length : axis;
-      const parts = tf.split(
-        call.gradient,
-        call.inputs.map((_, each) => defined(shapeOf(call, each)[whole], 'a size')),
-        whole,
-      );
-      return defined(parts[index], 'a part');
+      const given = call.attributes['axis'] as number;
+      const axis = given < 0 ? given + shapeOf(call).length : given;
+      const before = call.inputs.slice(0, index).reduce((sum, { shape }) => sum + defined(shape[axis], 'a size'), 0);
+      return partOf(call.gradient, axis, before, shapeOf(call, index));
     },
   },
   Slice: { names: ['x'], of: slicedFrom },
@@ -58,7 +63,10 @@ export const shapeGradients: GradientGroup = {
   Pack: {
     names: [],
     isList: true,
-    of: (call, index) => defined(tf.unstack(call.gradient, call.attributes['axis'] as number)[index], 'a part'),
+    of: (call, index) => {
+      const [axis, shape] = [call.attributes['axis'] as number, shapeOf(call, index)];
+      return tf.reshape(partOf(call.gradient, axis, index, shape.toSpliced(axis, 0, 1)), shape);
+    },
   },
   Unpack: { names: ['value'], of: ({ gradients, attributes }) => tf.stack(gradients, attributes['axis'] as number) },
   GatherV2: { names: ['x', 'indices'], of: gatheredFrom },

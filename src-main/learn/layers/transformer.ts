@@ -39,11 +39,34 @@ export function layerNormParameters(name: string, values: number): Parameter[] {
 
 /** Normalises each row to mean 0 and variance 1 (Ba, Kiros and Hinton 2016). @param name of its gain and shift; null for none */
 export function layerNorm(name: string | null, weights: WeightTensors, x: Tensor3D, epsilon: number): Tensor3D {
-  const centred = tf.sub(x, tf.mean(x, 2, true));
-  const normed = tf.mul<Tensor3D>(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 2, true), epsilon)));
-  if (name === null) return normed;
-  const [gain, shift] = ['weight', 'bias'].map((part) => defined(weights[`${name}.${part}`], `${name}.${part}`)) as [Tensor1D, Tensor1D];
-  return tf.add(tf.mul(normed, gain), shift);
+  const affine = name === null ? [] : ['weight', 'bias'].map((part) => defined(weights[`${name}.${part}`], `${name}.${part}`));
+  const apply = tf.customGrad((...given) => {
+    const [own, gain, shift] = given.slice(0, -1) as Tensor[] as [Tensor3D, Tensor1D?, Tensor1D?];
+    const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
+    const { normed } = standardised(own, epsilon);
+    save(gain === undefined ? [own] : [own, gain]);
+    return {
+      value: gain === undefined || shift === undefined ? normed : tf.add(tf.mul(normed, gain), shift),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => layerNormGradients(gradient as Tensor3D, saved as [Tensor3D, Tensor1D?], epsilon),
+    };
+  });
+  return apply(x, ...affine) as Tensor3D;
+}
+
+/** Each row with mean 0 and variance 1, and one over the root of its variance. */
+function standardised(x: Tensor3D, epsilon: number): { normed: Tensor3D; inverse: Tensor3D } {
+  const centred = tf.sub<Tensor3D>(x, tf.mean(x, 2, true));
+  const inverse = tf.rsqrt<Tensor3D>(tf.add(tf.mean(tf.square(centred), 2, true), epsilon));
+  return { normed: tf.mul(centred, inverse), inverse };
+}
+
+/** In closed form: the input alone is kept. Of the input, then of gain and shift where there are any. */
+function layerNormGradients(gradient: Tensor3D, [x, gain]: [Tensor3D, Tensor1D?], epsilon: number): Tensor[] {
+  const { normed, inverse } = standardised(x, epsilon);
+  const through = gain === undefined ? gradient : tf.mul<Tensor3D>(gradient, gain);
+  const along = tf.mul(normed, tf.mean(tf.mul(through, normed), 2, true));
+  const ofInput = tf.mul(tf.sub(tf.sub(through, tf.mean(through, 2, true)), along), inverse);
+  return gain === undefined ? [ofInput] : [ofInput, tf.sum(tf.mul(gradient, normed), [0, 1]), tf.sum(gradient, [0, 1])];
 }
 
 /** x · Φ(x) (Hendrycks and Gimpel 2016), with the error function. In closed form: the input alone is kept. */
