@@ -30,6 +30,7 @@ export const errorCodes = [
   'OUT_OF_MEMORY',
   'NOT_FINITE',
   'CHECKPOINT_UNREADABLE',
+  'NETWORK_FAILED',
   'INTERNAL',
 ] as const;
 

@@ -13,6 +13,7 @@ import type { MediaSource } from './media/media-source.ts';
 import { playlistHandlers } from './playlists/playlist-handlers.ts';
 import type { Playlists } from './playlists/playlists.ts';
 import type { Pretraining } from './pretraining/pretraining.ts';
+import type { Published } from './published/published.ts';
 import type { StartedJob } from './jobs/jobs.ts';
 import type { StartedRun } from './pretraining/pretraining.ts';
 import { headHandlers } from './tagging/head-handlers.ts';
@@ -41,6 +42,7 @@ export type HostActions = {
 export type UseCases = {
   library: Library;
   encoders: Encoders;
+  published: Published;
   listening: Listening;
   pretraining: Pretraining;
   playlists: Playlists;

@@ -34,6 +34,8 @@ export type {
 } from './processes/head-messages.ts';
 export { HeadWorker } from './processes/head-worker.ts';
 export type { TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
+export { megabytes } from './published/fetch-file.ts';
+export type { PublishedOffer } from './published/published.ts';
 export { createServices } from './services.ts';
 export { NeighbourEngine } from './similar/engine.ts';
 export type { ScanAnswer, ScanOrder } from './similar/engine-pool.ts';

@@ -23,6 +23,7 @@ import { endLeftBehind, keepRegister } from './processes/child-register.ts';
 import { MediaWorker } from './processes/media-worker.ts';
 import { HeadWorker } from './processes/head-worker.ts';
 import { WeightsReader } from './processes/weights-reader.ts';
+import { Published } from './published/published.ts';
 import { TagHeads } from './tagging/heads.ts';
 import { TrackMeans } from './tagging/track-means.ts';
 import { HeadPredictions } from './tagging/predictions.ts';
@@ -124,6 +125,7 @@ function createUseCases(tools: Tools, { maker, neighbours, mend }: Shared): UseC
   return {
     library: new Library(tools, () => encoders.indexNew()),
     encoders,
+    published: new Published(tools, encoders),
     listening: new Listening(tools),
     pretraining: new Pretraining(tools),
     playlists: new Playlists(tools, {

@@ -50,6 +50,8 @@ export type UntrainedWish = {
 /** How a file is to be imported. `onnx`: what an ONNX file does not say of itself. `headPath`: a file of its head; `tagsPath`: a file with the names of the head's outputs, in the place of `labels`. */
 export type ImportWish = {
   name?: string | undefined;
+  /** Where the file came from, where that is not its path. */
+  origin?: string | undefined;
   labels?: LabelWish;
   headPath?: string | undefined;
   tagsPath?: string | undefined;
@@ -120,11 +122,14 @@ export class Encoders {
    * @throws AppError WEIGHTS_UNREADABLE, WEIGHTS_UNSAFE, WEIGHTS_MISMATCH, FILE_GONE; BAD_INPUT when labels do not fit the head, when the encoder has
    *   another head already, and for what is no file; CANCELLED when the signal fires while the file is read
    */
-  async importWeights(path: string, { name, headPath, tagsPath, onnx, signal, ...wish }: ImportWish = {}): Promise<ImportedEncoder> {
+  async importWeights(
+    path: string,
+    { name, origin, headPath, tagsPath, onnx, signal, ...wish }: ImportWish = {},
+  ): Promise<ImportedEncoder> {
     const tools = this.#tools;
     const labels = tagsPath === undefined ? wish.labels : await readTagNames(tagsPath);
     const loaded = await tools.weights.read(path, { signal, headPath, onnx });
-    const about = { name: name ?? basename(path), source: 'imported' as const, origin: path };
+    const about = { name: name ?? basename(path), source: 'imported' as const, origin: origin ?? path };
     const named = nameHead(loaded.head, labels);
     const wanted = { settings: loaded.settings, weights: loaded.weights, about, isChosen: true };
     if (named !== null) refuseOtherHead(tools, knownEncoder(tools, wanted), { ...named, isNamed: labels !== undefined });

@@ -17,6 +17,8 @@ import type { CommonOptions } from '../session.ts';
 import { called, count, hop, seed, verb } from '../verb.ts';
 import { addOnnxOptions, onnxWishOf, summaryText } from './onnx-options.ts';
 import type { OnnxOptions } from './onnx-options.ts';
+import { encoderText } from './encoder-text.ts';
+import { addPublishedVerb } from './published.ts';
 import { outputMeans, spaceOutputs } from './space-option.ts';
 
 /** Adds the verbs that deal with encoders. */
@@ -33,6 +35,7 @@ export function addEncoderVerbs(program: Command): void {
     .addOption(new Option('--labels <set>', 'the earlier name of --tags').hideHelp())
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   addOnnxOptions(weights);
+  addPublishedVerb(importing);
   const encoders = verb(program, 'encoders', 'List the encoders.').action(async (options: CommonOptions) => listEncoders(options));
   verb(
     encoders,
@@ -83,11 +86,6 @@ function sampleRate(text: string): number {
   const rate = encoderSampleRates.find((known) => String(known) === text);
   if (rate === undefined) throw new InvalidArgumentError(`It must be one of ${encoderSampleRates.join(', ')}.`);
   return rate;
-}
-
-function encoderText(encoder: Encoder): string {
-  const { id, name, architecture: family, sampleRate: rate, cropSamples, dimensions, source } = encoder;
-  return `Encoder ${id}: ${name} (${source}), ${family} at ${rate} Hz, segments of ${(cropSamples / rate).toFixed(2)} s, ${countOf(dimensions, 'feature')}.`;
 }
 
 async function importWeights(file: string, options: ImportOptions): Promise<void> {
