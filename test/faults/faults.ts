@@ -3,6 +3,7 @@ import { augmentFaults } from './augment.ts';
 import type { Fault } from './fault.ts';
 import { headFaults } from './heads.ts';
 import { learningFaults } from './learning.ts';
+import { maskedFaults } from './masked.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
 
-export const faults: readonly Fault[] = [...learningFaults, ...sequenceAndPictureFaults, ...headFaults, ...augmentFaults];
+export const faults: readonly Fault[] = [...learningFaults, ...sequenceAndPictureFaults, ...maskedFaults, ...headFaults, ...augmentFaults];
