@@ -123,8 +123,8 @@ const encoders = {
   remove: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),
   restore: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),
   /**
-   * Encodes every track that is new or changed, in one pass for all outputs; without any, all that are indexed already, or the embedding. Another hop than
-   * before begins a new index of those that are named, else of the encoder or space that is.
+   * Encodes every track that is new or changed, in one pass for all outputs; without any, for the encoder or space that is named and all that are indexed
+   * already. Another hop than before begins a new index of the outputs, else of the encoder or space alone.
    */
   index: oc
     .input(

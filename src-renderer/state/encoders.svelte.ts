@@ -1,6 +1,8 @@
 /** @file The encoders, and which one the views use. */
 import type { Api } from '../client/index.ts';
-import type { Encoder, EncoderId, ImportedEncoder, JobId, OnnxWish } from '../../src-main/contract/index.ts';
+import type { Encoder, EncoderId, EncoderOutput, FeatureSpace, ImportedEncoder, JobId, OnnxWish } from '../../src-main/contract/index.ts';
+import { findShown } from '../lib/feature-spaces.ts';
+import type { OutputWish } from '../lib/feature-spaces.ts';
 import { shownName } from '../lib/format.ts';
 import type { SettingsState } from './settings.svelte.ts';
 import type { UndoState } from './undo.svelte.ts';
@@ -35,10 +37,17 @@ export class EncodersState {
     return this.#list;
   }
 
-  /** The chosen encoder; null when none is chosen or it is gone. */
+  /** The chosen encoder, or the chosen space of one in its place; null when none is chosen or it is gone. */
   get current(): Encoder | null {
-    return this.#list?.find((encoder) => encoder.id === this.#settings.encoderId) ?? null;
+    return this.#found?.shown ?? null;
   }
+
+  /** The encoder that {@link current} is or belongs to, which jobs are about. */
+  get base(): Encoder | null {
+    return this.#found?.base ?? null;
+  }
+
+  readonly #found = $derived.by(() => findShown(this.#list ?? [], this.#settings.encoderId));
 
   async load(): Promise<void> {
     const list = await this.#api.encoders.list();
@@ -80,8 +89,28 @@ export class EncodersState {
     });
   }
 
-  /** Begins to encode every track that is new or changed. */
-  async index(encoderId: EncoderId, options: { hopSamples?: number; device?: string; repair?: boolean } = {}): Promise<JobId> {
+  /** Takes a space out of its encoder's. */
+  async removeSpace(encoder: Encoder, space: FeatureSpace): Promise<void> {
+    const wasChosen = this.#settings.encoderId === space.encoderId;
+    await this.#api.encoders.remove({ encoderId: space.encoderId });
+    await this.load();
+    this.#undo.did(`“${encoder.name} · ${space.title}” removed`, async () => {
+      await this.#api.encoders.restore({ encoderId: space.encoderId });
+      await this.load();
+      if (wasChosen) await this.choose(space.encoderId);
+    });
+  }
+
+  /** What can be indexed of an encoder. */
+  async outputs(encoder: Encoder): Promise<readonly EncoderOutput[]> {
+    return this.#api.encoders.outputs({ encoderId: encoder.id });
+  }
+
+  /** Begins to encode every track that is new or changed: for what is named, and whatever else of the encoder is indexed already. */
+  async index(
+    encoderId: EncoderId,
+    options: { outputs?: OutputWish[]; hopSamples?: number; device?: string; repair?: boolean } = {},
+  ): Promise<JobId> {
     return (await this.#api.encoders.index({ encoderId, ...options })).jobId;
   }
 

@@ -54,7 +54,7 @@ describe('What opens over a view', () => {
 
   it('reads well in light and dark: dialogs that bring encoders and music', async () => {
     const encoder = /^Encoder:/;
-    await over('index', '[role="dialog"]', () => menuItem(encoder, 'Index with another hop…'));
+    await over('index', '[role="dialog"]', () => menuItem(encoder, 'Index layers, or with another hop…'));
     await over('import', '[role="dialog"]', () => menuItem(encoder, 'Import weights…'));
     await over('untrained', '[role="dialog"]', () => menuItem(encoder, 'New untrained encoder…'));
     await view('Library');

@@ -31,7 +31,7 @@ type IndexParams = { encoderId: EncoderId; spaces?: EncoderId[]; hopSamples: num
 type IndexWish = {
   /** An encoder, or a space of one. */
   encoderId: EncoderId;
-  /** Without them all that are indexed already, or, where another hop is asked for, what `encoderId` names. */
+  /** Without them what `encoderId` names, and, where no other hop is asked for, all that are indexed already. */
   outputs?: readonly SpaceOutput[] | undefined;
   hopSamples?: number | undefined;
   device?: string | undefined;
@@ -230,7 +230,7 @@ export class Encoders {
 
   /** What a wish is about: spaces that there are by their numbers, others by what they will be. */
   #wanted(encoder: StoredEncoder, { encoderId, outputs, hopSamples }: IndexWish): (EncoderId | SpaceOutput)[] {
-    if (outputs === undefined) return hopSamples === undefined ? indexedSpaces(encoder) : [encoderId];
+    if (outputs === undefined) return hopSamples === undefined ? [...new Set([...indexedSpaces(encoder), encoderId])] : [encoderId];
     const found = outputs.map((output) => findSpace(this.#tools.store, encoder, output)?.id ?? output);
     return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
   }
@@ -244,7 +244,7 @@ export class Encoders {
     if (!indexAfterScan || encoder === undefined || !isWaiting) return;
     // What is under way takes new tracks up by itself, up to its last look.
     if (jobs.underWay('index', subjectOf('index', { encoderId: encoder.id })) !== null) this.#isWanted.add(encoder.id);
-    else this.index({ encoderId: encoder.id, isAsked: false });
+    else this.index({ encoderId: indexedSpaces(encoder)[0] ?? encoder.id, isAsked: false });
   }
 
   /** Tracks that came after the job's last look. */

@@ -115,8 +115,19 @@ function encoderActions(): Action[] {
       when: () => encoders.current !== null && !library.isEmpty,
       run: () => {
         const encoder = encoders.current;
-        if (encoder !== null) attempt(encoders.index(encoder.id, encoder.index === null ? {} : { hopSamples: encoder.index.hopSamples }));
+        if (encoder !== null) attempt(encoders.index(encoder.id));
       },
+    },
+    {
+      id: 'encoder.layers',
+      label: 'Index layers of the encoder, or with another hop',
+      group,
+      keys: [],
+      when: () => encoders.base !== null && !library.isEmpty,
+      run: () => {
+        if (encoders.base !== null) dialogs.open({ kind: 'index', encoder: encoders.base });
+      },
+      alsoCalled: 'output pooling mean maximum neurons',
     },
     { id: 'encoder.import', label: 'Import weights', group, keys: [], run: () => attempt(chooseWeights()), alsoCalled: 'checkpoint clmr' },
     {

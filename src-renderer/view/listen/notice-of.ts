@@ -12,10 +12,11 @@ export function noticeOf(): ListenNoticeKind | null {
   if ((encoder?.index?.segments ?? 0) === 0) {
     if (library.summary?.tracks === 0) return 'noTracks';
     if (encoder === null) return 'noEncoder';
-    return jobs.current('index', encoder?.id) === undefined ? 'notIndexed' : 'indexing';
+    return jobs.current('index', encoders.base?.id) === undefined ? 'notIndexed' : 'indexing';
   }
   if (segments.error !== null) return 'failed';
   if (segments.total === 0 && (choice.search !== '' || choice.onlyTrack !== null)) return 'noMatch';
-  if (segments.total === 0 && !segments.isRenewing) return jobs.current('index', encoder?.id) === undefined ? 'notIndexed' : 'indexing';
+  if (segments.total === 0 && !segments.isRenewing)
+    return jobs.current('index', encoders.base?.id) === undefined ? 'notIndexed' : 'indexing';
   return null;
 }

@@ -11,5 +11,5 @@ export function noticeOf(): SimilarNoticeKind | null {
   if ((encoder?.index?.segments ?? 0) > 0) return null;
   if (library.summary?.tracks === 0) return 'noTracks';
   if (encoder === null) return 'noEncoder';
-  return jobs.current('index', encoder.id) === undefined ? 'notIndexed' : 'indexing';
+  return jobs.current('index', encoders.base?.id) === undefined ? 'notIndexed' : 'indexing';
 }

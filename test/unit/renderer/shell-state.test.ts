@@ -117,6 +117,29 @@ describe('encoders', () => {
     expect(encoders.current?.id).toBe(encoder.id);
   });
 
+  it('are shown in a layer’s space like in their own, which comes back when its removal is undone', async () => {
+    const { encoders, settings, undo, api } = connected();
+    await Promise.all([settings.load(), encoders.load()]);
+    const base = encoders.current;
+    if (base === null) throw new Error('The seeded core chooses an encoder.');
+    await encoders.index(base.id, { outputs: [{ output: 'block-3', pooling: 'max' }] });
+    await waitFor(async () => expect((await api.jobs.list()).some(({ kind, state }) => kind === 'index' && state === 'done')).toBe(true));
+    await encoders.load();
+    const [space] = encoders.current?.spaces ?? [];
+    if (space === undefined) throw new Error('The layer has a space.');
+    await encoders.choose(space.encoderId);
+    expect(encoders.base?.id).toBe(base.id);
+    expect(encoders.current).toMatchObject({ id: space.encoderId, name: `${base.name} · Block 3, maximum`, dimensions: 256, tagSet: null });
+    expect(encoders.current?.index?.segments).toBeGreaterThan(0);
+    await encoders.removeSpace(base, space);
+    await settings.load();
+    expect(encoders.current).toMatchObject({ id: base.id, spaces: [] });
+    expect(undo.nextLabel).toBe(`“${base.name} · Block 3, maximum” removed`);
+    await undo.undo();
+    expect(encoders.current?.id).toBe(space.encoderId);
+    expect(encoders.list?.[0]?.index ?? null).toBeNull();
+  });
+
   it('get their old name back by undo', async () => {
     const { encoders, settings, undo } = connected();
     await Promise.all([settings.load(), encoders.load()]);

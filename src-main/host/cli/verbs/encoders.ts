@@ -54,7 +54,7 @@ export function addEncoderVerbs(program: Command): void {
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option(
       '--output <layer>',
-      `${outputMeans}; may be given several times, all are encoded in one pass (default: all that are indexed)`,
+      `${outputMeans}; may be given several times, all are encoded in one pass (default: the chosen one, and all that are indexed)`,
       spaceOutputs,
     )
     .option('--hop <samples>', 'samples from one segment’s start to the next’s (default: the segment’s length)', hop)
