@@ -41,7 +41,10 @@ export function measureHealth(watched: Readonly<Record<string, Float32Array>>, m
     positive: mean(similarities.positives),
     negative: mean(similarities.negatives),
   };
-  const judged = judgeTeaching(watched['deviations']) ?? judge(deviationMean * Math.sqrt(dimensions), rank, measured.negative);
+  const teaching = watched['deviations'];
+  // Layer norms give all embeddings of a Transformer a large part in common; what it learns from a teacher collapses where the teaching does.
+  const spread = teaching === undefined ? deviationMean * Math.sqrt(dimensions) : 1;
+  const judged = judgeTeaching(teaching) ?? judge(spread, rank, measured.negative);
   if (judged.verdict !== 'healthy' || tellsApart(similarities.matrix)) return { ...measured, ...judged };
   const figures = `${measured.positive.toFixed(3)} and ${measured.negative.toFixed(3)}`;
   return {

@@ -57,6 +57,10 @@ describe('health', () => {
     const verdictOf = (target: number, prediction: number): string =>
       measureHealth({ ...watched, deviations: Float32Array.of(target, prediction) }, masking, batch).verdict;
     expect([verdictOf(0.09, 0.5), verdictOf(0.5, 0.009), verdictOf(0.5, 0.02)]).toEqual(['collapsed', 'collapsing', 'unlearnt']);
+    const alike = Float32Array.from(watched.embeddings, (value) => 1000 + value);
+    const told = { ...watched, embeddings: alike };
+    expect(measureHealth(told, masking, batch).verdict).toBe('collapsed');
+    expect(measureHealth({ ...told, deviations: Float32Array.of(0.5, 0.2) }, masking, batch).verdict).toBe('unlearnt');
     expect(judgeTeaching([0.03, 0.5])?.says).toContain('the teacher makes the same of every moment (deviation 0.030');
     expect(judgeTeaching([0.3, 0.001])?.says).toContain('it predicts the same at every moment (deviation 0.0010');
     expect(judgeTeaching()).toBeUndefined();
