@@ -9,8 +9,8 @@ import { form, place } from '../../state/pretraining.svelte.ts';
 import { selectedCount } from '../../ui/grid/index.ts';
 import type { RowRange } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { rowEntries } from '../row-entries.ts';
 import { libraryExamples } from '../similar/examples.ts';
-import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { chooseTags } from '../tags/choose-tags.ts';
 import type { Point } from '../tags/choose-tags.ts';
 import { taggableRows } from '../tags/taggable-rows.ts';
@@ -68,8 +68,7 @@ export function trackMenu(track: Track, ranges: readonly RowRange[], at: Point):
     { label: 'Show in Listen', icon: 'listen', run: () => listenTo(track) },
     { label: 'Details', icon: 'eye', run: () => openTrack(track) },
     { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableRows(tracks, ranges), { x: at.x, y: at.y }), separated: true },
-    ...similarEntries(() => libraryExamples(ranges)),
-    playlistEntry(selectedCount(ranges), () => tracks.idsOf(ranges)),
+    ...rowEntries({ examples: () => libraryExamples(ranges), tracks: selectedCount(ranges), trackIds: () => tracks.idsOf(ranges) }),
     {
       label: `Pretrain on ${selectedCount(ranges) === 1 ? 'this track' : `these ${formatCount(selectedCount(ranges))} tracks`}`,
       icon: 'pretrain',

@@ -6,8 +6,8 @@ import { dialogs } from '../../state/app.svelte.ts';
 import { choice, features, player } from '../../state/listening.svelte.ts';
 import type { GridMenuRequest } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { rowEntries } from '../row-entries.ts';
 import { segmentExample } from '../similar/examples.ts';
-import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { chooseTags, taggableSegments } from '../tags/choose-tags.ts';
 import { featureOf } from './columns.ts';
 
@@ -22,12 +22,12 @@ export interface SegmentMenuWays {
 /** The context menu at a cell or header. */
 export function segmentMenu(request: GridMenuRequest<SegmentItem>, ways: SegmentMenuWays): MenuEntry[] {
   const feature = featureOf(request.columnId);
-  const ofRow = request.row === undefined ? [] : rowEntries(request.row, request, ways);
+  const ofRow = request.row === undefined ? [] : segmentEntries(request.row, request, ways);
   const ofFeature = feature === null ? [] : featureEntries(feature, ways, ofRow.length > 0);
   return [...ofRow, ...ofFeature];
 }
 
-function rowEntries(row: SegmentItem, at: { index: number; x: number; y: number }, ways: SegmentMenuWays): MenuEntry[] {
+function segmentEntries(row: SegmentItem, at: { index: number; x: number; y: number }, ways: SegmentMenuWays): MenuEntry[] {
   const { index } = at;
   const track = { id: row.trackId, title: row.title, artist: row.artist, durationMs: 0 };
   const isOnly = choice.onlyTrack !== null;
@@ -50,8 +50,11 @@ function rowEntries(row: SegmentItem, at: { index: number; x: number; y: number 
         ),
       separated: true,
     },
-    ...similarEntries(() => ways.selected(index).map(segmentExample)),
-    playlistEntry(tracksOf(index, ways).length, () => Promise.resolve(tracksOf(index, ways))),
+    ...rowEntries({
+      examples: () => ways.selected(index).map(segmentExample),
+      tracks: tracksOf(index, ways).length,
+      trackIds: () => Promise.resolve(tracksOf(index, ways)),
+    }),
   ];
 }
 

@@ -11,11 +11,11 @@ import type { Example } from '../../state/similar-query.svelte.ts';
 import type { Taggable } from '../../state/tag-source.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { listenTo, openTrack } from '../library/track-actions.ts';
+import { rowEntries } from '../row-entries.ts';
 import { chooseTags } from '../tags/choose-tags.ts';
 import type { Point } from '../tags/choose-tags.ts';
 import { passageExample, trackExample } from './examples.ts';
 import { playResults } from './save-actions.ts';
-import { playlistEntry, similarEntries } from './similar-actions.ts';
 
 /** A result as an example: its track, or its passage. */
 export function rowExample(row: SimilarRow): Example {
@@ -100,9 +100,8 @@ export function resultMenu(row: SimilarRow, selected: readonly SimilarRow[], at:
       : [{ label: 'Play the passage of the query', icon: 'resume' as const, run: () => playQueryPassage(row) }]),
     { label: 'Why is this near?', icon: 'eye', run: () => explain(row) },
     { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableResults(selected), { x: at.x, y: at.y }), separated: true },
-    ...similarEntries(() => selected.map(rowExample)),
-    { ...playlistEntry(ids.length, () => Promise.resolve(ids)), separated: true },
-    { label: 'Show in Listen', icon: 'listen', run: () => attempt(withTrack(row.trackId, listenTo)) },
+    ...rowEntries({ examples: () => selected.map(rowExample), tracks: ids.length, trackIds: () => Promise.resolve(ids) }),
+    { label: 'Show in Listen', icon: 'listen', run: () => attempt(withTrack(row.trackId, listenTo)), separated: true },
     { label: 'Show in Library', icon: 'library', run: () => attempt(withTrack(row.trackId, openTrack)) },
     ...(host.capabilities?.revealsFiles === true
       ? [{ label: 'Show in the file manager', icon: 'folder' as const, run: () => attempt(api.host.revealTrack({ trackId: row.trackId })) }]

@@ -2,18 +2,16 @@
 import type { TrackId } from '../../../src-main/contract/index.ts';
 import type { Action } from '../../lib/keys.ts';
 import { countOf } from '../../lib/format.ts';
-import { attempt, dialogs, route } from '../../state/app.svelte.ts';
+import { attempt, route } from '../../state/app.svelte.ts';
 import { passage, similarPlace, similarQuery } from '../../state/retrieval.svelte.ts';
 import { player } from '../../state/listening.svelte.ts';
 import type { SimilarPage } from '../../state/similar-place.svelte.ts';
 import type { Example } from '../../state/similar-query.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+import type { ExampleSource } from '../view.ts';
 import { passageExample, trackExample } from './examples.ts';
 
 const group = 'Similar';
-
-/** Gives the examples that something is done with; they may have to be fetched. */
-export type ExampleSource = () => readonly Example[] | Promise<readonly Example[]>;
 
 /** Opens a page of Similar. */
 export function openSimilar(page: SimilarPage): void {
@@ -49,7 +47,7 @@ export async function onlyLike(source: ExampleSource): Promise<void> {
 export function similarEntries(source: ExampleSource): MenuEntry[] {
   const begins = similarQuery.isEmpty;
   return [
-    { label: 'More like this', icon: 'similar', run: () => attempt(moreLike(source)), separated: true },
+    { label: 'More like this', icon: 'similar', run: () => attempt(moreLike(source)) },
     ...(begins
       ? []
       : [
@@ -57,11 +55,6 @@ export function similarEntries(source: ExampleSource): MenuEntry[] {
           { label: 'Only like this', icon: 'search' as const, run: () => attempt(onlyLike(source)) },
         ]),
   ];
-}
-
-/** The entry that puts tracks on a playlist. */
-export function playlistEntry(count: number, trackIds: () => Promise<readonly TrackId[]>): MenuEntry {
-  return { label: 'Add to playlist…', icon: 'playlist', run: () => dialogs.open({ kind: 'addToPlaylist', count, trackIds }) };
 }
 
 /** Keys of a table whose rows can be examples; call while the table is shown. */
@@ -122,17 +115,6 @@ export function similarActions(): Action[] {
       run: () => similarQuery.clear(),
       when: () => !similarQuery.isEmpty,
     },
-    {
-      id: 'playlists.addPlaying',
-      label: 'Add what plays to a playlist',
-      group,
-      keys: [],
-      when: isPlaying,
-      run: () => {
-        const id = player.now?.trackId as TrackId | undefined;
-        if (id !== undefined) dialogs.open({ kind: 'addToPlaylist', count: 1, trackIds: () => Promise.resolve([id]) });
-      },
-    },
   ];
 }
 
@@ -178,22 +160,6 @@ function pageActions(): Action[] {
   return [
     { id: 'similar.path', label: 'Path from one track to another', group, keys: [], run: () => openSimilar('path'), alsoCalled: 'journey' },
     { id: 'similar.radio', label: 'Radio', group, keys: [], run: () => openSimilar('radio'), alsoCalled: 'endless' },
-    {
-      id: 'similar.duplicates',
-      label: 'Go to Duplicates',
-      group: 'Everywhere',
-      keys: ['Mod+7'],
-      run: () => route.go('duplicates'),
-      alsoCalled: 'same recording twice',
-    },
-    {
-      id: 'playlists.open',
-      label: 'Go to Playlists',
-      group: 'Everywhere',
-      keys: ['Mod+6'],
-      run: () => route.go('playlists'),
-      alsoCalled: 'lists export m3u rekordbox',
-    },
   ];
 }
 

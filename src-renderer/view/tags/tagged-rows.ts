@@ -9,8 +9,8 @@ import { selectedCount } from '../../ui/grid/index.ts';
 import type { GridColumn, RowRange } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { listenTo, openTrack } from '../library/track-actions.ts';
+import { rowEntries } from '../row-entries.ts';
 import { trackExample } from '../similar/examples.ts';
-import { playlistEntry, similarEntries } from '../similar/similar-actions.ts';
 import { chooseTags } from './choose-tags.ts';
 import { taggableRows } from './taggable-rows.ts';
 
@@ -73,7 +73,10 @@ export function taggedMenu(
     { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableRows(taggedTracks, ranges), at), separated: true },
     { label: `Take “${tag.name}” off${from}`, icon: 'remove', run: () => takeOff(ranges) },
     { label: `“${tag.name}” does not fit`, icon: 'close', run: () => reject(ranges) },
-    ...similarEntries(() => held.map((track) => trackExample({ ...track, trackId: track.id }))),
-    playlistEntry(count, () => taggedTracks.idsOf(ranges)),
+    ...rowEntries({
+      examples: () => held.map((track) => trackExample({ ...track, trackId: track.id })),
+      tracks: count,
+      trackIds: () => taggedTracks.idsOf(ranges),
+    }),
   ];
 }

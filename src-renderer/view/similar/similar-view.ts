@@ -1,0 +1,11 @@
+/** @file What Similar contributes. */
+import type { View } from '../view.ts';
+import { similarActions, similarEntries } from './similar-actions.ts';
+import SimilarView from './SimilarView.svelte';
+
+export const similarView: View = {
+  ...{ title: 'Similar', icon: 'similar', key: 'Mod+3', alsoCalled: 'find more like' },
+  page: SimilarView,
+  actions: similarActions,
+  rowEntries: ({ examples }) => similarEntries(examples),
+};
