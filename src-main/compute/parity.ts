@@ -36,10 +36,16 @@ export async function checkFolder(directory: string): Promise<ParityReport> {
   const report: ParityReport = { checks: [], notChecked: [] };
   for (const file of names) {
     const check = checkOf(file);
+    if (check === undefined && isBeside(file, names)) continue;
     if (check === undefined) report.notChecked.push({ file, why: 'Earmark has nothing to compare with it yet.' });
     else report.checks.push(...(await attempt(file, () => check(join(directory, file)))));
   }
   return report;
+}
+
+/** What is read with another file (the folder of a model, by the values of the same name), or by people. */
+function isBeside(file: string, names: readonly string[]): boolean {
+  return names.includes(`${file}.safetensors`) || file === 'README.md';
 }
 
 type Check = (path: string) => Promise<ParityCheck[]>;
