@@ -9,13 +9,13 @@ import { isHeard } from '../feed/index.ts';
 const processBytes = 550e6;
 /**
  * Peak of a step against the activations that it must hold: gradients, what is computed again, and gaps between allocations come on top. Measured with
- * SampleCNN at 22 050 Hz between batches of 4 and 48 pairs. Music2Vec’s small encoder at 16 kHz took 1.4 GB at a batch of 4 and 2.3 at 8, and this says 1.9
- * and 2.9; CPC took 2.0 GB at a batch of 4, and this says 1.6. ResNets have not been measured for it.
+ * SampleCNN at 22 050 Hz between batches of 4 and 48 pairs. Music2Vec at 16 kHz took, small, 1.4 GB at a batch of 4 and 2.3 at 8, and, base,
+ * 5.7 GB at 2, where this says 1.8, 2.8 and 6.6; CPC took 2.0 GB at a batch of 4, and this says 1.6. ResNets have not been measured for it.
  */
 const overhead = 2.3;
 const bytesPerNumber = 4;
-/** Weights, gradients, the optimiser's state, and the next ones of all while a step ends. */
-const copiesOfWeights = 8;
+/** Weights, gradients, the optimiser's state, and the next ones of all while a step ends; of what follows (running statistics, a teacher) itself and the next. */
+const [copiesOfTrained, copiesOfOthers] = [8, 2];
 
 /** Crops that an item of a batch is made of. */
 export function clipsPerItem({ parts }: Method): number {
@@ -25,11 +25,12 @@ export function clipsPerItem({ parts }: Method): number {
 /** Bytes that training takes at its peak, about. */
 export function memoryOf(settings: pretraining.PretrainSettings, chunk: number | null): number {
   const { method } = createModel(settings);
-  const weights = method.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const copies = ({ isTrained }: { isTrained: boolean }): number => (isTrained ? copiesOfTrained : copiesOfOthers);
+  const weights = method.parameters().reduce((sum, parameter) => sum + copies(parameter) * sizeOf(parameter.shape), 0);
   const parts = method.parts.reduce((sum, { shape }) => sum + settings.batch * sizeOf(shape), 0);
   const clips = chunk === null || method.pieces === null ? clipsPerItem(method) * settings.batch : chunk;
   // The parts of the step and of the one that is being made.
-  return processBytes + bytesPerNumber * (copiesOfWeights * weights + 2 * parts + overhead * clips * method.encoder.keptElements);
+  return processBytes + bytesPerNumber * (weights + 2 * parts + overhead * clips * method.encoder.keptElements);
 }
 
 /**

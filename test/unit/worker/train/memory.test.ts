@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pretraining } from '../../../../src-main/contract/index.ts';
-import { findEncoder } from '../../../../src-main/learn/index.ts';
+import { createModel, findEncoder, sizeOf } from '../../../../src-main/learn/index.ts';
 import { chunkOf, memoryOf } from '../../../../src-main/worker/train/memory.ts';
 
 const settings = { ...pretraining.recipeDefaults.clmr, batch: 2048 };
@@ -49,6 +49,18 @@ describe('the memory of a step', () => {
     expect(() => chunkOf({ ...cpc, memoryMegabytes: megabytes - 1 })).toThrow(
       `A batch of 64 needs at least ${megabytes} MB, and the memory limit is ${megabytes - 1} MB`,
     );
+  });
+
+  it('holds eight copies of what is learnt, two of a teacher, and what is kept of each clip', () => {
+    const { music2vec } = pretraining.recipeDefaults;
+    const { method } = createModel(music2vec);
+    const count = (isTrained: boolean): number =>
+      method.parameters().reduce((sum, own) => (own.isTrained === isTrained ? sum + sizeOf(own.shape) : sum), 0);
+    expect(count(false)).toBeGreaterThan(0.7 * count(true));
+    const parts = method.parts.reduce((sum, { shape }) => sum + 16 * sizeOf(shape), 0);
+    const kept = 2.3 * 16 * method.encoder.keptElements;
+    expect(memoryOf(music2vec, null)).toBeCloseTo(550e6 + 4 * (8 * count(true) + 2 * count(false) + 2 * parts + kept), -3);
+    expect(memoryOf({ ...music2vec, batch: 8 }, null)).toBeLessThan(2.9e9);
   });
 
   it('says what a batch needs at least', () => {
