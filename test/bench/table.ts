@@ -2,12 +2,9 @@
  * @file How smoothly the table of segments moves with a million rows and 512 columns in a real browser with software drawing, how much memory its
  * page and the core take, and whether it is accessible. The renderer is the built one; the core is a `serve` of its own on a million synthetic segments.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { build } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
 import { serveReal } from '../support/serve-real.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
@@ -26,12 +23,10 @@ const movements = [
   'turn the wheel',
 ] as const;
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
 const grid = '[role="grid"][aria-label="Segments"]';
 
 /** Opens the Listen view with all features, moves about, and measures. */
 export async function tableBench(): Promise<BenchResult> {
-  if (!existsSync(`${top}/out/renderer/index.html`)) await buildPages();
   const server = await serveReal(millionSegments().directory);
   const browser = await launchBrowser(['--enable-precise-memory-info']);
   try {
@@ -46,16 +41,6 @@ export async function tableBench(): Promise<BenchResult> {
     await browser.close();
     await server.close();
   }
-}
-
-async function buildPages(): Promise<void> {
-  await build({
-    configFile: false,
-    root: `${top}/src-renderer`,
-    plugins: [svelte({ configFile: false })],
-    build: { outDir: `${top}/out/renderer`, target: 'chrome140', emptyOutDir: true },
-    logLevel: 'warn',
-  });
 }
 
 /** All features, in the library's order. */

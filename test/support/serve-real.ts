@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { createClient, webSocketPort } from '../../src-main/rpc/index.ts';
 import type { Client } from '../../src-main/rpc/index.ts';
+import { needBuiltPages } from './built-pages.ts';
 import { ended, startEarmark } from './run-earmark.ts';
 
 /** A running `serve`. */
@@ -18,8 +19,9 @@ export type ServeProcess = {
   close(): Promise<void>;
 };
 
-/** Starts `serve` on a free port. */
+/** Starts `serve` on a free port; builds the interface first where a checkout has none. */
 export async function serveReal(data: string): Promise<ServeProcess> {
+  needBuiltPages();
   const child = startEarmark(data, 'serve', '--port', '0', '--json');
   const link = await linkOf(child);
   const { host, hash } = new URL(link);
