@@ -9,8 +9,9 @@ import { isHeard } from '../feed/index.ts';
 const processBytes = 550e6;
 /**
  * Peak of a step against the activations that it must hold: gradients, what is computed again, and gaps between allocations come on top. Measured with
- * SampleCNN at 22 050 Hz between batches of 4 and 48 pairs. Music2Vec at 16 kHz took, small, 1.4 GB at a batch of 4 and 2.3 at 8, and, base,
- * 5.7 GB at 2, where this says 1.8, 2.8 and 6.6; CPC took 2.0 GB at a batch of 4, and this says 1.6. ResNets have not been measured for it.
+ * SampleCNN at 22 050 Hz between batches of 4 and 48 pairs. Of the others, at batches of 4 and of 8: Music2Vec’s small encoder at 16 kHz took 1.4 and 2.3 GB,
+ * and this says 1.8 and 2.8 (base, at 2, 5.7 and 6.6); CPC 2.0 to 2.6 and 4.5 to 4.8 GB, and this says 3.1 and 5.3; ResNet-50 1.8 and 2.2 GB, and this says
+ * 2.0 and 2.5. ResNet-18 took 1.0 GB at 4 and 1.5 at 16, as this says.
  */
 const overhead = 2.3;
 const bytesPerNumber = 4;

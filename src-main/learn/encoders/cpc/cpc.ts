@@ -89,7 +89,7 @@ export function createCpc(settings: CpcSettings): Encoder {
       { name: 'context', title: 'Context', dimensions: context },
       embeddingOf(context),
     ],
-    keptElements: lengths.reduce((sum, length) => sum + 2 * length * channels, 0) + (lengths.at(-1) ?? 0) * 10 * context,
+    keptElements: keptOf(lengths, { channels, context }),
     parameters,
     forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
     layers,
@@ -98,6 +98,15 @@ export function createCpc(settings: CpcSettings): Encoder {
     initialise: (seed) => drawWeights(parameters(), seed),
     fold: (weights) => new Map(weights),
   };
+}
+
+/**
+ * Numbers that a clip's step holds: each convolution before and after its ReLU, what it is taken over (as many numbers as a tap has inputs, for each tap)
+ * with the gradient of that, and the gates of the GRU.
+ */
+function keptOf(lengths: readonly number[], { channels, context }: Pick<CpcSettings, 'channels' | 'context'>): number {
+  const convolutions = lengths.map((length, i) => 2 * length * (channels + (cpcLayers[i]?.kernel ?? 0) * (i === 0 ? 1 : channels)));
+  return convolutions.reduce((sum, one) => sum + one, 0) + (lengths.at(-1) ?? 0) * 10 * context;
 }
 
 function lengthsOf(samples: number): number[] {

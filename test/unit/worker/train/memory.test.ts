@@ -63,6 +63,18 @@ describe('the memory of a step', () => {
     expect(memoryOf({ ...music2vec, batch: 8 }, null)).toBeLessThan(2.9e9);
   });
 
+  it.each([
+    ['cpc', {}, 8, 4775],
+    ['vicmus', { depth: 50 }, 8, 2170],
+    ['vicmus', { depth: 18 }, 16, 1520],
+  ] as const)('says of %s %o at a batch of %d about what it was measured to take', (recipe, changes, batch, measuredMegabytes) => {
+    const usual = pretraining.recipeDefaults[recipe];
+    const settings = { ...usual, batch, encoder: { ...usual.encoder, ...changes } as typeof usual.encoder };
+    const says = memoryOf(settings, null) / 1e6 / measuredMegabytes;
+    expect(says).toBeGreaterThan(0.95);
+    expect(says).toBeLessThan(1.25);
+  });
+
   it('says what a batch needs at least', () => {
     expect(() => chunkOf({ ...settings, memoryMegabytes: 1_000 })).toThrow(
       /A batch of 2048 needs at least \d+ MB, and the memory limit is 1000 MB/,
