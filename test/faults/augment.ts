@@ -35,6 +35,12 @@ export const augmentFaults: readonly Fault[] = [
     ['filter: the end is not repeated', 'into[i] = last;', 'into[i] = 0;'],
     ['filter: kernel does not sum to 1', '(i === 0 ? 1 : 2) * (kernel[i] as number)', 'kernel[i] as number'],
   ]),
+  ...faultsOf(`${augment}/first-order-filter.ts`, own(), [
+    ['gentle filter: cut-off by the Nyquist frequency', 'Math.tan(Math.PI * cutoff)', 'Math.tan(2 * Math.PI * cutoff)'],
+    ['gentle filter: pole on the other side', 'sign * lastIn) - pole * lastOut', 'sign * lastIn) + pole * lastOut'],
+    ['gentle filter: high-pass passes low', '[(1 - pole) / 2, -1]', '[(1 + pole) / 2, 1]'],
+    ['gentle filter: no sample before', 'gain * (value + sign * lastIn)', 'gain * value'],
+  ]),
   ...faultsOf(`${augment}/reverb.ts`, own(), [
     ['reverb: twice as wet', 'wetGain = 0.015', 'wetGain = 0.03'],
     ['reverb: damping of another scale', '(damping / 100) * 0.3 + 0.2', '(damping / 100) * 0.4'],
@@ -44,6 +50,10 @@ export const augmentFaults: readonly Fault[] = [
     ['reverb: feedback in a straight line', '1 - Math.exp((reverberance - b) / (a * b))', '0.3 + (0.68 * reverberance) / 100'],
     ['reverb: a comb of another length', '1116, 1188', '1161, 1188'],
     ['reverb: damped combs lose nothing', 'const fresh = 1 - damping;', 'const fresh = 1;'],
+    ['reverb: both sides as loud as one', 'gain /= 2', 'gain /= 1'],
+    ['reverb: one side alone', 'wet[i] = (wet[i] as number) + (side[i] as number)', 'wet[i] = 2 * (wet[i] as number)'],
+    ['reverb: all combs of a side are longer', 'combSamples[i] as number, i % 2 === 0', 'combSamples[i] as number, true'],
+    ['reverb: all-passes moved the other way', 'allPassSamples[i] as number, i % 2 === 1', 'allPassSamples[i] as number, i % 2 === 0'],
     ['reverb: all-pass adds', 'samples[i] = delayed - value;', 'samples[i] = delayed + value;'],
   ]),
   ...faultsOf(`${augment}/pitch-shift.ts`, own('pitch-shift'), [
