@@ -69,7 +69,7 @@ describe('the memory of a step', () => {
     ['vicmus', { depth: 18 }, 16, 1520],
   ] as const)('says of %s %o at a batch of %d about what it was measured to take', (recipe, changes, batch, measuredMegabytes) => {
     const usual = pretraining.recipeDefaults[recipe];
-    const settings = { ...usual, batch, encoder: { ...usual.encoder, ...changes } as typeof usual.encoder };
+    const settings = { ...usual, batch, encoder: { ...usual.encoder, ...changes } };
     const says = memoryOf(settings, null) / 1e6 / measuredMegabytes;
     expect(says).toBeGreaterThan(0.95);
     expect(says).toBeLessThan(1.25);
