@@ -14,6 +14,8 @@ type Top = {
   rows: { rank: number; activation: number; path: string; title: string; segment: number; startMs: number }[];
 };
 
+type Embedded = { encoder: number; output: string; dimensions: number; segments: number; embeddings: number[][] };
+
 let root: string;
 let music: string;
 let data: string;
@@ -84,6 +86,27 @@ describe('the command line, verb after verb', () => {
     for (const row of rows) expect(embedded.rows[row.segment]?.embedding[7]).toBeCloseTo(row.activation, 2);
   });
 
+  it('indexes a layer beside the embedding, tells its top segments, and gives what it makes of a file', async () => {
+    const result = await earmarkJson<IndexResult>(data, 'index', '--output', 'block-2:max', '--output', 'embedding');
+    expect(result).toMatchObject({ tracks: 4, features: 128 + 512 });
+    expect(result.spaces.map(({ output, pooling, tracks }) => [output, pooling, tracks])).toEqual([
+      ['block-2', 'max', 4],
+      ['embedding', 'mean', 0],
+    ]);
+    const top = await earmarkJson<Top & { output: string; pooling: string }>(
+      ...([data, 'top', '--output', 'block-2:max', '--feature', '7', '--search', 'one', '-n', '1'] as const),
+    );
+    expect(top).toMatchObject({ encoder: result.encoder, output: 'block-2', pooling: 'max', feature: 7 });
+    const path = join(music, 'one.wav');
+    const given = await earmarkJson<Embedded>(data, 'embed', path, '--output', 'block-2:max');
+    expect(given).toMatchObject({ encoder: result.encoder, output: 'block-2', pooling: 'max', dimensions: 128, segments: 3 });
+    expect(given.embeddings.map((row) => row.length)).toEqual([128, 128, 128]);
+    expect(Math.max(...given.embeddings.map((row) => row[7] ?? 0))).toBeCloseTo(top.rows[0]?.activation ?? NaN, 4);
+    const shown = await earmarkJson<{ encoder: Encoder; outputs: { name: string }[] }>(data, 'encoders', 'show');
+    expect(shown.outputs.map(({ name }) => name)).toContain('block-9');
+    expect(shown.encoder.spaces).toMatchObject([{ output: 'block-2', title: 'Block 2, maximum', index: { tracks: 4 } }]);
+  });
+
   it('keeps everything of a moved and renamed file', async () => {
     const before = await earmarkJson<Top>(data, 'top', '--feature', '3', '--search', 'two');
     renameSync(join(music, 'two.wav'), join(music, 'Album/second.wav'));
@@ -128,6 +151,9 @@ describe('the command line, when something is wrong', () => {
   it.each([
     [['scan', '/nowhere/at/all'], 'FOLDER_GONE'],
     [['top', '--feature', '512'], 'BAD_INPUT'],
+    [['top', '--feature', '1', '--output', 'block-99'], 'BAD_INPUT'],
+    [['top', '--feature', '1', '--output', 'block-2:mean'], 'NOT_FOUND'],
+    [['index', '--output', 'layer-1'], 'BAD_INPUT'],
     [['top', '--feature', '1', '--encoder', '99'], 'NOT_FOUND'],
     [['import', 'weights', '/nowhere.ckpt'], 'FILE_GONE'],
     [['embed', '/nowhere.mp3'], 'FILE_GONE'],
