@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, assert, defined } from '../base/index.ts';
-import { createEncoder, embeddingOutput, findOutput, pooledOutputs } from '../learn/index.ts';
+import { createEncoder, embeddingOutput, findOutput, headLogits, pooledOutputs } from '../learn/index.ts';
 import type { Encoder, EncoderSettings, OnnxSettings, OutputChoice, WeightArrays, WeightTensors } from '../learn/index.ts';
 import { isOnnxDevice } from './devices/device.ts';
 import type { DeviceId, OnnxDeviceId, TensorflowDeviceId } from './devices/device.ts';
@@ -96,12 +96,28 @@ export function inferenceGraph(encoder: Encoder, weights: WeightArrays, outputs:
   });
 }
 
-/** The bytes of an ONNX file of that graph; its metadata tell the encoder, the sample rate and the crop's length. */
-export function exportOnnx(encoder: Encoder, weights: WeightArrays): Uint8Array {
+/**
+ * The bytes of an ONNX file of that graph; its metadata tell the encoder, the sample rate and the crop's length.
+ * @param head with it, `probabilities` `[batch, outputs]` come out beside the embedding
+ */
+export function exportOnnx(encoder: Encoder, weights: WeightArrays, head?: WeightArrays): Uint8Array {
   checkWeights(encoder, weights);
   const { architecture, sampleRate, cropSamples, settings } = encoder;
   if (architecture === 'onnx') return fileOfWeights(weights, (settings as unknown as OnnxSettings).bytes);
-  return encodeModel(inferenceGraph(encoder, weights), { architecture, sampleRate: String(sampleRate), cropSamples: String(cropSamples) });
+  const graph = head === undefined ? inferenceGraph(encoder, weights) : headedGraph(encoder, weights, head);
+  return encodeModel(graph, { architecture, sampleRate: String(sampleRate), cropSamples: String(cropSamples) });
+}
+
+function headedGraph(encoder: Encoder, weights: WeightArrays, head: WeightArrays): OnnxGraph {
+  const folded = encoder.fold(weights);
+  return record({
+    name: `${encoder.architecture}-${encoder.sampleRate}-tags`,
+    inputs: [{ name: 'wave', type: 'float32', shape: ['batch', encoder.cropSamples] }],
+    run: ({ wave }) => {
+      const embedding = encoder.forward(toTensors(folded), defined(wave, 'wave') as Tensor2D);
+      return { embedding, probabilities: tf.sigmoid(headLogits(toTensors(head), embedding)) };
+    },
+  });
 }
 
 async function openEngine(work: Work, device: DeviceId, threads: number | undefined): Promise<Engine> {

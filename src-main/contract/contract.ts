@@ -5,6 +5,7 @@ import { dataContract } from './data.ts';
 import {
   architectureSchema,
   deviceSchema,
+  encoderLayouts,
   encoderOutputSchema,
   encoderSampleRates,
   encoderSchema,
@@ -31,7 +32,7 @@ import * as listen from './listen.ts';
 import { headsContract } from './heads.ts';
 import { playlistsContract } from './playlists.ts';
 import { pretrainContract } from './pretrain/index.ts';
-import { similarContract } from './similar.ts';
+import { queryFileIdSchema, similarContract } from './similar.ts';
 import { tagsContract } from './tags.ts';
 import { writingContract } from './writing.ts';
 
@@ -88,6 +89,12 @@ const encoders = {
   list: oc.output(z.array(encoderSchema)),
   /** What an encoder gives besides its embedding, in the order of its layers; the embedding last. */
   outputs: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(encoderOutputSchema)),
+  /** Imports a file that was brought piece by piece (`similar.openFile`), a bundle of somebody else for example; the copy is deleted. */
+  importBrought: oc.input(z.strictObject({ fileId: queryFileIdSchema })).output(importedEncoderSchema),
+  /** Writes an encoder for others, to a new file or folder; no audio, no names of files. `withHead`: its head and the names of its tags go along. */
+  export: oc
+    .input(z.strictObject({ encoderId: encoderIdSchema, path, layout: z.enum(encoderLayouts), withHead: z.boolean() }))
+    .output(z.object({ path: z.string(), bytes: z.int(), files: z.array(z.string()) })),
   /** What an ONNX file takes and gives, before it is imported. */
   inspectOnnx: oc.input(z.strictObject({ path })).output(onnxSummarySchema),
   /** Reads a checkpoint (PyTorch Lightning, plain PyTorch, safetensors, an archive of these, a model's folder) of a known architecture, or an ONNX file. */

@@ -130,6 +130,11 @@ export const onnxSummarySchema = z.object({
 /** What an ONNX file takes and gives. */
 export type OnnxSummary = z.infer<typeof onnxSummarySchema>;
 
+/** How an encoder is given away: a model's folder, a bundle for another library, or a single file. */
+export const encoderLayouts = ['folder', 'bundle', 'onnx', 'safetensors'] as const;
+/** One of {@link encoderLayouts}. */
+export type EncoderLayout = (typeof encoderLayouts)[number];
+
 /** An encoder that was imported. `remarks`: sentences about what was found in its file and is not used. */
 export const importedEncoderSchema = encoderSchema.extend({ remarks: z.array(z.string()) });
 export type ImportedEncoder = z.infer<typeof importedEncoderSchema>;

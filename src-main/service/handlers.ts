@@ -126,13 +126,16 @@ function libraryHandlers({ tools: { store }, library, media }: HandlerParts): Ha
   };
 }
 
-function encoderHandlers({ encoders, tools: { store } }: HandlerParts): Handlers['encoders'] {
+function encoderHandlers({ encoders, similar, tools: { store } }: HandlerParts): Handlers['encoders'] {
   return {
     list: async () => {
       await store.encoders.prepare(breather());
       return encoders.list();
     },
     outputs: ({ encoderId }) => encoders.outputs(encoderId),
+    importBrought: ({ fileId }, signal) =>
+      similar.files.lend(fileId, (path, name) => encoders.importWeights(path, { origin: name, isBrought: true, signal })),
+    export: (wish) => encoders.export(wish),
     inspectOnnx: ({ path }, signal) => encoders.inspectOnnx(path, signal),
     importWeights: ({ path, ...wish }, signal) => encoders.importWeights(path, { ...wish, signal }),
     createUntrained: ({ architecture, sampleRate, seed, name }) => encoders.createUntrained({ architecture, sampleRate, seed, name }),

@@ -8,6 +8,7 @@ export type OpenDialog =
   | { kind: 'importWeights'; path?: string }
   | { kind: 'newUntrained' }
   | { kind: 'index'; encoder: Encoder }
+  | { kind: 'exportEncoder'; encoder: Encoder }
   | { kind: 'exportRun'; run: pretraining.Run; step: number }
   | { kind: 'lengthenRun'; run: pretraining.Run }
   | { kind: 'addToPlaylist'; count: number; trackIds: () => Promise<readonly TrackId[]> }

@@ -1,6 +1,15 @@
 /** @file The encoders, and which one the views use. */
 import type { Api } from '../client/index.ts';
-import type { Encoder, EncoderId, EncoderOutput, FeatureSpace, ImportedEncoder, JobId, OnnxWish } from '../../src-main/contract/index.ts';
+import type {
+  Encoder,
+  EncoderId,
+  EncoderOutput,
+  FeatureSpace,
+  ImportedEncoder,
+  JobId,
+  OnnxWish,
+  QueryFileId,
+} from '../../src-main/contract/index.ts';
 import { findShown } from '../lib/feature-spaces.ts';
 import type { OutputWish } from '../lib/feature-spaces.ts';
 import { shownName } from '../lib/format.ts';
@@ -15,6 +24,8 @@ export type UntrainedChoice = Parameters<Api['encoders']['createUntrained']>[0];
 
 /** Whose names a head's fifty outputs have. */
 export type PublishedTags = 'magnatagatune' | 'msd';
+
+export type { EncoderLayout } from '../../src-main/contract/index.ts';
 
 /** What is said of a file of weights before it is read. */
 export type ImportWish = { name?: string; labels?: PublishedTags; headPath?: string; tagsPath?: string; onnx?: OnnxWish };
@@ -61,6 +72,16 @@ export class EncodersState {
   /** Reads a file of weights and chooses what came of it. */
   async importWeights(path: string, wish: ImportWish = {}): Promise<ImportedEncoder> {
     return this.#added(await this.#api.encoders.importWeights({ path, ...wish }));
+  }
+
+  /** Imports a file that was brought to the core. */
+  async importBrought(fileId: QueryFileId, signal: AbortSignal): Promise<ImportedEncoder> {
+    return this.#added(await this.#api.encoders.importBrought({ fileId }, { signal }));
+  }
+
+  /** Writes an encoder for others. */
+  export(wish: Parameters<Api['encoders']['export']>[0]): ReturnType<Api['encoders']['export']> {
+    return this.#api.encoders.export(wish);
   }
 
   /** Draws weights from a seed and chooses them. */

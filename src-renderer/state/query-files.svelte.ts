@@ -61,7 +61,15 @@ export class QueryFilesState {
    * @returns null when it was given up
    * @throws ClientError with a sentence when it is no audio, too large or silent
    */
-  async bring(file: BroughtFile, encoderId: EncoderId): Promise<QueryFile | null> {
+  bring(file: BroughtFile, encoderId: EncoderId): Promise<QueryFile | null> {
+    return this.bringFor(file, (fileId, signal) => this.#api.similar.encodeFile({ encoderId, fileId }, { signal }));
+  }
+
+  /**
+   * Brings a file and hands it on once it is whole.
+   * @returns null when it was given up
+   */
+  async bringFor<Result>(file: BroughtFile, take: (fileId: QueryFileId, signal: AbortSignal) => Promise<Result>): Promise<Result | null> {
     this.cancel();
     const cancel = new AbortController();
     this.#cancel = cancel;
@@ -78,7 +86,7 @@ export class QueryFilesState {
       }
       cancel.signal.throwIfAborted();
       this.#tell(cancel, file, file.size, true);
-      return await this.#api.similar.encodeFile({ encoderId, fileId }, { signal: cancel.signal });
+      return await take(fileId, cancel.signal);
     } catch (error) {
       if (fileId !== null) await this.#api.similar.forgetFile({ fileId }).catch(() => undefined);
       if (cancel.signal.aborted) return null;

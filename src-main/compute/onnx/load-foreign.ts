@@ -1,14 +1,14 @@
 /** @file An ONNX file of anybody's making becomes an encoder: looked through, asked about, run once. It is run where a crash of it ends nothing else. */
 import { AppError, countOf, seededRandom } from '../../base/index.ts';
 import { createOnnx } from '../../learn/index.ts';
-import type { Encoder, OnnxSettings, WeightArray } from '../../learn/index.ts';
+import type { Encoder, OnnxSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { Budget } from '../tensors/budget.ts';
 import { withFile } from '../tensors/byte-source.ts';
 import { Malformed, unreadable } from '../tensors/unreadable.ts';
 import type { SessionArray } from '../session.ts';
 import { readForeignModel, withOutput } from './foreign-model.ts';
 import type { ForeignModel } from './foreign-model.ts';
-import { fileAsWeights, openRaw } from './foreign-runner.ts';
+import { fileAsWeights, fileOfWeights, openRaw } from './foreign-runner.ts';
 import { settleInput, valueText } from './foreign-wish.ts';
 import type { OnnxWish, SettledInput } from './foreign-wish.ts';
 import { inlineData } from './inline-data.ts';
@@ -58,6 +58,15 @@ export async function loadForeign(path: string, wish: OnnxWish): Promise<LoadedF
   } finally {
     await open.close();
   }
+}
+
+/**
+ * Looks through the file within a foreign encoder that comes as stored weights: it is run like one that was imported.
+ * @throws Malformed; AppError WEIGHTS_UNSAFE
+ */
+export function checkForeign(encoder: Encoder, weights: WeightArrays, path: string): void {
+  const bytes = fileOfWeights(weights, (encoder.settings as unknown as OnnxSettings).bytes);
+  readForeignModel(bytes, path, new Budget(bytes.byteLength));
 }
 
 function readModel(path: string): ForeignModel {

@@ -1,17 +1,20 @@
 /** @file Finds an encoder's weights in a file of any known kind, or a model's folder, whatever the training code called them. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError, countOf } from '../../base/index.ts';
 import { createEncoder } from '../../learn/index.ts';
 import type { Encoder, EncoderSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
-import { isOnnxPath, loadForeign } from '../onnx/load-foreign.ts';
+import { checkForeign, isOnnxPath, loadForeign } from '../onnx/load-foreign.ts';
 import type { OnnxWish } from '../onnx/foreign-wish.ts';
+import { readBundle } from './bundle.ts';
+import type { EncoderBundle } from './bundle.ts';
 import { withFile } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { headBeside, headOfFile, hasHead } from './find-head.ts';
 import { hashWeights } from './hash-weights.ts';
 import { isCounter, matchEncoder, someOf } from './match-encoder.ts';
 import type { Match } from './match-encoder.ts';
-import { isModelFolder, readModelFolder } from './model-folder.ts';
+import { isModelFolder, modelKind, ownKind, readModelFolder } from './model-folder.ts';
 import { weightsFiles } from './packed-files.ts';
 import type { WeightsFile } from './packed-files.ts';
 import type { TensorSource } from './tensor-source.ts';
@@ -31,6 +34,8 @@ export type LoadedWeights = {
   projector: Map<string, WeightArray>;
   /** Sentences about what was found and is not used. */
   remarks: string[];
+  /** What whoever gave the encoder away says of it; null for files of other programs. */
+  bundle: EncoderBundle | null;
 };
 
 /** What is read besides the encoder. `onnx`: what an ONNX file does not say of itself; `headPath`: a file whose head takes the place of those that lie beside the encoder. */
@@ -47,20 +52,31 @@ const settingsName = 'earmark.encoder';
  */
 export async function loadWeights(path: string, { wantsProjector = true, headPath, onnx = {} }: LoadOptions = {}): Promise<LoadedWeights> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const loaded = isFolder
+  const found = isFolder
     ? await loadFolder(path)
     : isOnnxPath(path)
       ? await loadOnnx(path, onnx)
       : inFile(path, (source) => weightsOf(weightsFiles(source, path), { path, wantsProjector }));
+  const loaded = { ...found, bundle: await bundleBeside(path, isFolder) };
   if (headPath === undefined) return loaded;
   const head = inFile(headPath, (source) => headOfFiles(weightsFiles(source, headPath), headPath, loaded.encoder));
   return { ...loaded, head };
 }
 
+/** @throws AppError WEIGHTS_UNREADABLE */
+async function bundleBeside(path: string, isFolder: boolean): Promise<EncoderBundle | null> {
+  try {
+    return await readBundle(path, isFolder);
+  } catch (error) {
+    if (error instanceof Malformed) throw unreadable(path, error.message, error);
+    throw error;
+  }
+}
+
 /** An encoder that is a whole program of its own. */
 async function loadOnnx(path: string, wish: OnnxWish): Promise<LoadedWeights> {
   const { encoder, weights, remarks } = await loadForeign(path, wish);
-  return { encoder, settings: encoder.settings, kind: 'onnx', weights, head: new Map(), projector: new Map(), remarks };
+  return { encoder, settings: encoder.settings, kind: 'onnx', weights, head: new Map(), projector: new Map(), remarks, bundle: null };
 }
 
 /** @throws AppError what `read` throws, with sentences about the file */
@@ -83,10 +99,29 @@ async function loadFolder(path: string): Promise<LoadedWeights> {
         details: { path },
       },
     );
+  if ((await modelKind(path)) === ownKind) return loadOwnFolder(path);
   const { settings, weights } = await readModelFolder(path);
   checkValues(weights, path);
   const encoder = createEncoder(settings);
-  return { encoder, settings: encoder.settings, kind: 'safetensors', weights, head: new Map(), projector: new Map(), remarks: [] };
+  const head = headInFolder(path, encoder);
+  return { encoder, settings: encoder.settings, kind: 'safetensors', weights, head, projector: new Map(), remarks: [], bundle: null };
+}
+
+/** A folder that Earmark wrote: the settings lie beside the weights. */
+async function loadOwnFolder(path: string): Promise<LoadedWeights> {
+  const file = join(path, 'model.safetensors');
+  if (!existsSync(file))
+    throw new AppError('WEIGHTS_UNREADABLE', `${path} holds no model.safetensors, where the weights would be.`, { details: { path } });
+  const loaded = inFile(file, (source) => weightsOf(weightsFiles(source, file), { path: file, wantsProjector: false }));
+  return { ...loaded, head: headInFolder(path, loaded.encoder) };
+}
+
+/** The head that lies beside a model in its folder; empty without one. */
+function headInFolder(path: string, encoder: Encoder): Map<string, WeightArray> {
+  const file = join(path, 'head.safetensors');
+  return existsSync(file)
+    ? inFile(file, (source) => headOfFiles(weightsFiles(source, file), file, encoder))
+    : new Map<string, WeightArray>();
 }
 
 /** What is said beside an encoder's weights in a safetensors file, so that it is made again from its settings. */
@@ -113,9 +148,10 @@ function encoderOf({ tensors, path }: WeightsFile, { encoder, prefix }: Match, {
   const found = headBeside(tensors, prefix, encoder);
   const head = found?.weights ?? new Map<string, WeightArray>();
   const projector = wantsProjector ? projectorOf(tensors, prefix) : new Map<string, WeightArray>();
-  for (const arrays of [weights, head, projector]) checkValues(arrays, path);
+  if (encoder.architecture === 'onnx') checkForeign(encoder, weights, path);
+  for (const arrays of [...(encoder.architecture === 'onnx' ? [] : [weights]), head, projector]) checkValues(arrays, path);
   const remarks = remarksOf(tensors, prefix, [...encoder.parameters().map(({ name }) => `${prefix}${name}`), ...(found?.names ?? [])]);
-  return { encoder, settings: encoder.settings, kind: tensors.kind, weights, head, projector, remarks };
+  return { encoder, settings: encoder.settings, kind: tensors.kind, weights, head, projector, remarks, bundle: null };
 }
 
 /** Several files of one archive: an encoder, and perhaps the head that was trained on it, with or without the encoder in it. */

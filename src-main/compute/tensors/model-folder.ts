@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, readRegularFile } from '../../base/index.ts';
 import { createEncoder } from '../../learn/index.ts';
-import type { sequences, WeightArray } from '../../learn/index.ts';
+import type { EncoderSettings, sequences, WeightArray } from '../../learn/index.ts';
 import { readTensors } from './open-tensors.ts';
 
 /** Files of a folder, as they are called there. */
@@ -15,6 +15,34 @@ const mostConfigBytes = 2 ** 20;
 
 /** What a folder holds. */
 export type ModelFolder = { settings: sequences.Data2vecSettings; weights: Map<string, WeightArray> };
+
+/** What Earmark calls its own folders in `config.json`, where no other library knows the kind of model. */
+export const ownKind = 'earmark';
+
+/** The two descriptions of a model's folder: of a data2vec model as other libraries read them, of others as Earmark does. */
+export function modelConfig(settings: EncoderSettings): { config: Record<string, unknown>; preprocessor: Record<string, unknown> } {
+  const preprocessor = { feature_size: 1, padding_value: 0, sampling_rate: settings.sampleRate };
+  if (settings.architecture !== 'data2vec')
+    return { config: { model_type: ownKind, architectures: [settings.architecture], ...settings }, preprocessor };
+  const { convolutions, ...sizes } = settings as unknown as sequences.Data2vecSettings;
+  const config = {
+    ...{ model_type: 'data2vec-audio', architectures: ['Data2VecAudioModel'] },
+    ...{ conv_kernel: convolutions.map(({ kernel }) => kernel), conv_stride: convolutions.map(({ stride }) => stride) },
+    ...{ conv_dim: convolutions.map(({ channels }) => channels), num_feat_extract_layers: convolutions.length, conv_bias: false },
+    ...{ hidden_size: sizes.values, num_hidden_layers: sizes.layers, num_attention_heads: sizes.heads, intermediate_size: sizes.inner },
+    ...{ num_conv_pos_embeddings: sizes.positionLayers, conv_pos_kernel_size: sizes.positionKernel },
+    ...{ num_conv_pos_embedding_groups: sizes.positionGroups, layer_norm_eps: sizes.epsilon },
+  };
+  return {
+    config,
+    preprocessor: { ...preprocessor, feature_extractor_type: 'Wav2Vec2FeatureExtractor', do_normalize: sizes.isNormalised },
+  };
+}
+
+/** The kind of model that a folder says it holds. @throws AppError `WEIGHTS_UNREADABLE` */
+export async function modelKind(path: string): Promise<unknown> {
+  return (await readJson(join(path, configName)))['model_type'];
+}
 
 /** Whether a folder looks like a model's. */
 export function isModelFolder(path: string): boolean {

@@ -17,6 +17,9 @@ import { checkDevice } from './check-device.ts';
 import { encoderSettings } from './encoder-settings.ts';
 import { keepEncoder, knownEncoder } from './keep-encoder.ts';
 import { baseOf, ensureSpace, findSpace, indexedSpaces, notIndexed, passingSpace, spaceBytes, spacesText } from './spaces.ts';
+import { exportEncoder } from './export-encoder.ts';
+import type { EncoderExport } from './export-encoder.ts';
+import { keepNotes } from './keep-notes.ts';
 import { readTagNames } from './tag-names.ts';
 import { fillTagSet, keepTagSet, nameHead, refuseOtherHead, unnamedHead } from './tag-set.ts';
 import type { HeadPredictor, LabelWish } from './tag-set.ts';
@@ -52,6 +55,8 @@ export type ImportWish = {
   name?: string | undefined;
   /** Where the file came from, where that is not its path. */
   origin?: string | undefined;
+  /** It lies under a name of Earmark's own, so that it is called by its origin. */
+  isBrought?: boolean;
   labels?: LabelWish;
   headPath?: string | undefined;
   tagsPath?: string | undefined;
@@ -124,21 +129,33 @@ export class Encoders {
    */
   async importWeights(
     path: string,
-    { name, origin, headPath, tagsPath, onnx, signal, ...wish }: ImportWish = {},
+    { name, origin, isBrought, headPath, tagsPath, onnx, signal, ...wish }: ImportWish = {},
   ): Promise<ImportedEncoder> {
     const tools = this.#tools;
     const labels = tagsPath === undefined ? wish.labels : await readTagNames(tagsPath);
     const loaded = await tools.weights.read(path, { signal, headPath, onnx });
-    const about = { name: name ?? basename(path), source: 'imported' as const, origin: origin ?? path };
-    const named = nameHead(loaded.head, labels);
+    const { bundle } = loaded;
+    const about = {
+      name: name ?? (bundle?.name || basename(isBrought === true ? (origin ?? path) : path)),
+      source: 'imported' as const,
+      origin: origin ?? path,
+    };
+    const along = labels === undefined && headPath === undefined ? (bundle?.head ?? null) : null;
+    const named = nameHead(loaded.head, along?.labels ?? labels, along?.title);
     const wanted = { settings: loaded.settings, weights: loaded.weights, about, isChosen: true };
     if (named !== null) refuseOtherHead(tools, knownEncoder(tools, wanted), { ...named, isNamed: labels !== undefined });
     const kept = await keepEncoder(tools, wanted);
+    const remarks = [...loaded.remarks, ...keepNotes(tools.store, kept, bundle?.notes ?? [])];
     const outputs = loaded.head.get('fc.weight')?.shape[0];
-    if (named === null) return { ...kept, remarks: [...loaded.remarks, ...(outputs === undefined ? [] : [unnamedHead(outputs)])] };
+    if (named === null) return { ...kept, remarks: [...remarks, ...(outputs === undefined ? [] : [unnamedHead(outputs)])] };
     await keepTagSet(tools, kept, named);
     await fillTagSet(tools, this.#predictor, { encoder: kept });
-    return { ...tools.store.encoders.get(kept.id), remarks: loaded.remarks };
+    return { ...tools.store.encoders.get(kept.id), remarks };
+  }
+
+  /** See {@link exportEncoder}. */
+  export(wish: EncoderExport): ReturnType<typeof exportEncoder> {
+    return exportEncoder(this.#tools, wish);
   }
 
   /** What an ONNX file takes and gives, before it is imported. @throws AppError as {@link importWeights} */

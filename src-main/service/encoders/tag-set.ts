@@ -74,14 +74,14 @@ export async function keepTagSet({ store, events }: Tools, encoder: StoredEncode
  * Names the outputs of a head; null without a head, and when nobody gave names and the outputs are not those of a set that is known.
  * @throws AppError BAD_INPUT when the names do not fit the outputs
  */
-export function nameHead(head: WeightArrays, labels: LabelWish): NamedHead | null {
+export function nameHead(head: WeightArrays, labels: LabelWish, title?: string): NamedHead | null {
   const outputs = head.get('fc.weight')?.shape[0];
   if (outputs === undefined && labels === undefined) return null;
   if (outputs === undefined)
     throw new AppError('BAD_INPUT', 'The file holds no head, so there is nothing that tags could name. Name the file of its head, too.');
   if (labels === undefined && outputs !== publishedOutputs) return null;
   const known = typeof labels === 'string' ? tagSets[labels] : tagSets.magnatagatune;
-  const named = Array.isArray(labels) ? { title: countOf(outputs, 'tag'), labels: labels as readonly string[] } : known;
+  const named = Array.isArray(labels) ? { title: title ?? countOf(outputs, 'tag'), labels: labels as readonly string[] } : known;
   if (named.labels.length === outputs) return { head, ...named };
   const says = `The head gives ${countOf(outputs, 'number')}, and ${countOf(named.labels.length, 'name was', 'names were')} given. Name every output, in order.`;
   throw new AppError('BAD_INPUT', says, { details: { outputs, names: named.labels.length } });

@@ -5,9 +5,10 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { isAudioName } from '../../audio/about.ts';
 import { AppError, toAppError, toStoredPath, toSystemPath } from '../../base/index.ts';
 import type { BrowseResult } from '../../contract/index.ts';
+import { weightsEndings } from '../encoders/weights-name.ts';
 
 const extensions = {
-  weights: new Set(['.ckpt', '.pt', '.pth', '.bin', '.safetensors', '.zip', '.onnx']),
+  weights: weightsEndings,
   tags: new Set(['.txt', '.json', '.csv']),
   backups: new Set(['.db']),
   libraries: new Set(['.json']),

@@ -40,6 +40,7 @@ export async function fetchFile({ address, target, sha256 }: WantedFile, options
   const part = `${target}.part`;
   const known = await readMark(part);
   const have = known === null ? 0 : await sizeOf(part);
+  if (known !== null && known.bytes === have) return finish(part, { address, target, remote: known, sha256 });
   const headers = have > 0 && typeof known?.version === 'string' ? { range: `bytes=${have}-`, 'if-range': known.version } : {};
   const answer = await request(address, { method: 'GET', headers, signal: options.signal });
   const { status } = answer.response;
@@ -56,7 +57,12 @@ export async function fetchFile({ address, target, sha256 }: WantedFile, options
   if (remote.bytes !== null && remote.bytes > mostBytes) throw failed(address, `it has ${megabytes(remote.bytes)}, more than any encoder`);
   await writeWhole(`${part}.json`, JSON.stringify(remote), `write ${part}.json`);
   await receive(answer.response, { address, part, start, total: remote.bytes, options });
-  await check(part, { address, remote, sha256 });
+  await finish(part, { address, target, remote, sha256 });
+}
+
+/** Everything has come: it is checked, and takes its place. */
+async function finish(part: string, { target, ...wanted }: WantedFile & { remote: RemoteFile }): Promise<void> {
+  await check(part, wanted);
   await rename(part, target);
   await rm(`${part}.json`, { force: true });
 }
@@ -172,7 +178,8 @@ async function forget(part: string): Promise<void> {
   await rm(`${part}.json`, { force: true });
 }
 
-async function sizeOf(path: string): Promise<number> {
+/** A file's length; 0 where there is none. */
+export async function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
     () => 0,

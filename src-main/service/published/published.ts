@@ -6,7 +6,7 @@ import { publishedEncoders } from '../../datasets/index.ts';
 import type { PublishedEncoder, PublishedName } from '../../datasets/index.ts';
 import type { Tools } from '../tools.ts';
 import type { Encoders, ImportedEncoder } from '../encoders/encoders.ts';
-import { askForFile, fetchFile } from './fetch-file.ts';
+import { askForFile, fetchFile, sizeOf } from './fetch-file.ts';
 import type { FetchOptions } from './fetch-file.ts';
 
 /** What a person is shown before anything is fetched. `bytes`: of all files, as the server tells; null where it does not. */
@@ -63,8 +63,11 @@ export class Published {
     let before = 0;
     for (const { name: file, address, bytes } of offer.files) {
       const sha256 = encoderOf(name).files.find((one) => one.name === file)?.sha256 ?? null;
+      const target = join(folder, file);
       const onPart = (done: number): void => onBytes?.(before + done, offer.bytes);
-      await fetchFile({ address, target: join(folder, file), sha256 }, { signal: options.signal, onBytes: onPart });
+      // What was fetched and checked before another file's connection was cut need not come again.
+      if (bytes === null || (await sizeOf(target)) !== bytes)
+        await fetchFile({ address, target, sha256 }, { signal: options.signal, onBytes: onPart });
       before += bytes ?? 0;
     }
     const [only] = offer.files;

@@ -8,6 +8,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { AppError, toAppError } from '../../base/index.ts';
+import { isWeightsName } from '../encoders/weights-name.ts';
 import { isAudioName } from '../../audio/about.ts';
 import { queryPieceBytes } from '../../contract/index.ts';
 import type { EncoderId, QueryFile, QueryFileId, TrackId } from '../../contract/index.ts';
@@ -64,7 +65,7 @@ export class QueryFiles {
 
   /** Makes room for a file. @throws AppError DISK_FULL and the like */
   async open(name: string, bytes: number): Promise<QueryFileId> {
-    const path = join(this.#folder, `${randomUUID()}${isAudioName(name) ? extname(name).toLowerCase() : ''}`);
+    const path = join(this.#folder, `${randomUUID()}${isAudioName(name) || isWeightsName(name) ? extname(name).toLowerCase() : ''}`);
     try {
       await mkdir(this.#folder, { recursive: true });
       const handle = await open(path, 'wx', 0o600);
@@ -119,6 +120,29 @@ export class QueryFiles {
       this.#files.delete(fileId);
       throw namedError(error, file.name, copy);
     } finally {
+      await rm(copy, { force: true });
+    }
+  }
+
+  /**
+   * Hands a file that was brought whole to somebody who reads it, and deletes it, whatever comes of it.
+   * @param use is given its path, which ends as its name does, and its name
+   * @throws AppError BAD_INPUT while pieces are missing; what `use` throws, with the file's own name
+   */
+  async lend<Result>(fileId: QueryFileId, use: (path: string, name: string) => Promise<Result>): Promise<Result> {
+    const file = this.#get(fileId);
+    const { handle, copy, name } = file;
+    if (file.received < file.bytes)
+      throw new AppError('BAD_INPUT', `${name} is not there yet: ${file.received} of ${file.bytes} bytes came.`);
+    if (handle === null || copy === null) throw new AppError('BAD_INPUT', `${name} was taken already. Bring it again.`);
+    file.handle = null;
+    try {
+      await handle.close();
+      return await use(copy, name);
+    } catch (error) {
+      throw namedError(error, name, copy);
+    } finally {
+      this.#files.delete(fileId);
       await rm(copy, { force: true });
     }
   }

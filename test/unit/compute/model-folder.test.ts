@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encoderMetadata, encodeSafetensors, loadWeights } from '../../../src-main/compute/index.ts';
+import { encoderMetadata, encodeSafetensors, loadWeights, modelConfig } from '../../../src-main/compute/index.ts';
 import { createEncoder } from '../../../src-main/learn/index.ts';
 
 const model = fileURLToPath(new URL('../../parity/reference/data2vec-tiny/', import.meta.url));
@@ -29,6 +29,18 @@ describe('a model’s folder', () => {
     expect(encoder.settings).toMatchObject({ layers: 4, heads: 4, inner: 96, positionGroups: 16, isNormalised: true });
     expect(weights.get('encoder.layers.3.final_layer_norm.bias')?.shape).toEqual([48]);
     expect(head.size).toBe(0);
+  });
+
+  it('is described again as its own library described it', async () => {
+    const { settings } = await loadWeights(folder);
+    const described = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+    const { config, preprocessor } = modelConfig(settings);
+    const { architectures: _, model_type: kind, ...sizes } = config;
+    expect(kind).toBe('data2vec-audio');
+    for (const [name, value] of Object.entries(sizes)) expect([name, value]).toEqual([name, described[name] ?? value]);
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+    writeFileSync(join(folder, 'preprocessor_config.json'), JSON.stringify(preprocessor));
+    expect((await loadWeights(folder)).settings).toEqual(settings);
   });
 
   it('comes back from its weights and settings alone', async () => {

@@ -8,6 +8,7 @@ import type { CommonOptions } from '../session.ts';
 import { flatten, inUse } from '../settings-options.ts';
 import { choice, verb } from '../verb.ts';
 import { addEmbeddingsExport } from './export-embeddings.ts';
+import { addEncoderExport } from './export-encoder.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
 
@@ -43,6 +44,7 @@ export function addRunVerbs(program: Command): void {
     .action(async (run: string, file: string, options: ExportOptions, command: Command) =>
       exportWeights(place(command, run), file, options),
     );
+  addEncoderExport(exporting);
   addEmbeddingsExport(exporting);
 }
 

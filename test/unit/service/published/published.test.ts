@@ -1,6 +1,6 @@
 /** @file Fetching what others have published, from a server of the test's own: cuts are gone on from, and what is wrong is told in one sentence and thrown away. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -96,6 +96,14 @@ describe('a file', () => {
     answer = serving(content, { etag: '"two"' });
     await fetched({ sha256 });
     expect(readFileSync(target()).equals(content)).toBe(true);
+  });
+
+  it('that came whole before its check was interrupted is checked, and not asked for again', async () => {
+    mkdirSync(join(root, 'cache'));
+    writeFileSync(`${target()}.part`, content);
+    writeFileSync(`${target()}.part.json`, JSON.stringify({ address: base, bytes: content.length, sha256, version: '"one"' }));
+    await fetched({ sha256 });
+    expect([asked, existsSync(target())]).toEqual([[], true]);
   });
 
   it('follows redirects, and takes the hash from the one that tells it', async () => {

@@ -1,0 +1,236 @@
+/** @file An encoder that is given away and comes back in another library: weights, settings, notes, head and the names of its tags, and nothing else. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  encodeSafetensors,
+  encodeZip,
+  encoderMetadata,
+  exportOnnx,
+  loadWeights,
+  readWeightsFile,
+} from '../../../../src-main/compute/index.ts';
+import { MessageWriter } from '../../../../src-main/compute/onnx/protobuf.ts';
+import { openModel } from '../../../../src-main/compute/session.ts';
+import type { Encoder } from '../../../../src-main/contract/index.ts';
+import { sourceEntries } from '../../../../src-main/host/core.ts';
+import { createSampleCnn } from '../../../../src-main/learn/index.ts';
+import { createServices } from '../../../../src-main/service/index.ts';
+import type { Services } from '../../../../src-main/service/index.ts';
+import { linear, pytorchFile, together } from '../../../support/pytorch-file.ts';
+
+const host = {
+  ...{ kind: 'serve' as const, version: '0.1.0-test' },
+  ...{ chooseFolder: async () => null, chooseWeights: async () => null, reveal: async () => undefined },
+};
+const small = createSampleCnn({ sampleRate: 8000, strides: [3, 3], channels: [4, 4, 5, 10] });
+const weights = small.initialise(1);
+const head = together(linear('0', 6, 10), linear('2', 3, 6));
+const tags = ['rainy', 'has “sax”', '明るい'];
+
+let root: string;
+let services: Services;
+let other: Services;
+let encoder: Encoder;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'earmark-giving-'));
+  const open = (name: string): Services =>
+    createServices({
+      ...{ dataDirectory: join(root, name), host, entries: sourceEntries },
+      report: (error) => {
+        throw error;
+      },
+    });
+  [services, other] = [open('mine'), open('theirs')];
+  const folder = join(root, 'private', 'music');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'small.safetensors');
+  writeFileSync(path, encodeSafetensors(weights, encoderMetadata(small.settings)));
+  writeFileSync(join(root, 'head.pt'), pytorchFile(head));
+  writeFileSync(join(root, 'tags.txt'), tags.join('\n'));
+  encoder = await services.encoders.importWeights(path, {
+    name: 'Small | one',
+    headPath: join(root, 'head.pt'),
+    tagsPath: join(root, 'tags.txt'),
+  });
+  services.store.notes.set(encoder.id, 3, 'a piano, alone');
+  services.store.notes.set(encoder.id, 7, 'silence before the beat');
+});
+afterAll(async () => {
+  await Promise.all([services.close(), other.close()]);
+  rmSync(root, { recursive: true, force: true });
+});
+
+const place = (name: string): string => join(root, name);
+
+describe('a bundle', () => {
+  it('brings everything that belongs to the encoder into another library, and says so', async () => {
+    await services.encoders.export({ encoderId: encoder.id, path: place('small.zip'), layout: 'bundle', withHead: true });
+    const came = await other.encoders.importWeights(place('small.zip'));
+    expect(came).toMatchObject({ name: 'Small | one', dimensions: 10, sampleRate: 8000, tagSet: { name: '3 tags', labels: tags } });
+    expect(came.remarks).toEqual(['2 notes on what its neurons hear came along.']);
+    expect(other.store.notes.list(came.id)).toEqual([
+      { feature: 3, text: 'a piano, alone' },
+      { feature: 7, text: 'silence before the beat' },
+    ]);
+    expect(await readWeightsFile(other.store.paths.weights(came.id))).toEqual(
+      await readWeightsFile(services.store.paths.weights(encoder.id)),
+    );
+  });
+
+  it('is taken when it is dropped on the window: brought piece by piece, and deleted afterwards', async () => {
+    const quiet = new AbortController().signal;
+    const bytes = readFileSync(place('small.zip'));
+    const { similar, encoders } = other.handlers;
+    const { fileId } = await similar.openFile({ name: 'small.zip', bytes: bytes.length }, quiet);
+    await expect(encoders.importBrought({ fileId }, quiet)).rejects.toThrow(/is not there yet: 0 of/);
+    await similar.sendPiece({ fileId, offset: 0, piece: bytes.toString('base64') }, quiet);
+    const { id, name } = await encoders.importBrought({ fileId }, quiet);
+    expect([id, name]).toEqual([other.encoders.list()[0]?.id, 'Small | one']);
+    expect(readdirSync(other.store.paths.cached('query'))).toEqual([]);
+    const broken = await similar.openFile({ name: 'broken.pt', bytes: 4 }, quiet);
+    await similar.sendPiece({ ...broken, offset: 0, piece: Buffer.from('none').toString('base64') }, quiet);
+    await expect(encoders.importBrought(broken, quiet)).rejects.toThrow(/broken\.pt/);
+    expect(readdirSync(other.store.paths.cached('query'))).toEqual([]);
+  });
+
+  it('never writes over notes of the person who takes it in', async () => {
+    const [mine] = other.encoders.list();
+    other.store.notes.set(mine?.id as never, 3, 'strings, I think');
+    await other.encoders.importWeights(place('small.zip'));
+    expect(other.store.notes.list(mine?.id as never)[0]).toEqual({ feature: 3, text: 'strings, I think' });
+  });
+
+  it('tells nothing of files and folders of the person who gave it', () => {
+    const text = readFileSync(place('small.zip')).toString('latin1');
+    expect(text).not.toContain('private');
+    expect(text).not.toContain(root);
+  });
+
+  it('is the same bytes each time', async () => {
+    await services.encoders.export({ encoderId: encoder.id, path: place('again.zip'), layout: 'bundle', withHead: true });
+    expect(readFileSync(place('again.zip')).equals(readFileSync(place('small.zip')))).toBe(true);
+  });
+
+  it.each<[string, string | Buffer, RegExp]>([
+    ['no JSON', '{', /is not JSON/],
+    ['the description of something else', '{"format": "earmark-library"}', /is not a description of an encoder/],
+  ])('whose description is %s is refused', async (_, description, says) => {
+    const path = place('bad.zip');
+    writeFileSync(
+      path,
+      encodeZip(
+        new Map([
+          ['model.safetensors', encodeSafetensors(weights, encoderMetadata(small.settings))],
+          ['earmark.json', Buffer.from(description)],
+        ]),
+      ),
+    );
+    await expect(loadWeights(path)).rejects.toMatchObject({ code: 'WEIGHTS_UNREADABLE', message: expect.stringMatching(says) as string });
+  });
+
+  it('whose notes are none keeps those that are', async () => {
+    const notes = [
+      { feature: 1, text: 'ok' },
+      { feature: -1, text: 'x' },
+      { feature: 2 },
+      null,
+      { feature: 2.5, text: 'x' },
+      { feature: 4, text: ' ' },
+    ];
+    const path = place('notes.zip');
+    writeFileSync(
+      path,
+      encodeZip(
+        new Map([
+          ['model.safetensors', encodeSafetensors(weights, encoderMetadata(small.settings))],
+          ['earmark.json', Buffer.from(JSON.stringify({ format: 'earmark-encoder', name: 7, head: { title: 'x', labels: [1] }, notes }))],
+        ]),
+      ),
+    );
+    expect((await loadWeights(path)).bundle).toEqual({ name: '', head: null, notes: [{ feature: 1, text: 'ok' }] });
+  });
+});
+
+describe('a model’s folder', () => {
+  it('has a card, the weights, the settings, and ONNX of the encoder and its head for any batch', async () => {
+    const { files } = await services.encoders.export({ encoderId: encoder.id, path: place('folder'), layout: 'folder', withHead: true });
+    expect(files.toSorted()).toEqual([
+      'README.md',
+      'config.json',
+      'earmark.json',
+      'head.safetensors',
+      'model.safetensors',
+      'onnx/model.onnx',
+      'onnx/model_with_head.onnx',
+      'preprocessor_config.json',
+    ]);
+    expect(JSON.parse(readFileSync(join(place('folder'), 'config.json'), 'utf8'))).toMatchObject({
+      model_type: 'earmark',
+      architecture: 'sample-cnn',
+      sampleRate: 8000,
+    });
+    const card = readFileSync(join(place('folder'), 'README.md'), 'utf8');
+    expect(card).toContain('# Small one');
+    expect(card).toContain('3 tags');
+    expect(card).toContain('2 neurons have notes');
+    const [plain, headed] = await Promise.all(
+      ['model.onnx', 'model_with_head.onnx'].map((name) =>
+        openModel({ name, bytes: readFileSync(join(place('folder'), 'onnx', name)), device: 'cpu', threads: 1 }),
+      ),
+    );
+    const feeds = { wave: { shape: [3, 27], data: Float32Array.from({ length: 81 }, (_, i) => Math.sin(i * i)) } };
+    const [own, both] = [await plain?.run(feeds), await headed?.run(feeds)];
+    expect(both?.['embedding']).toEqual(own?.['embedding']);
+    expect(both?.['probabilities']?.shape).toEqual([3, 3]);
+    expect([...(both?.['probabilities']?.data ?? [])].every((value) => value > 0 && value < 1)).toBe(true);
+    await Promise.all([plain?.close(), headed?.close()]);
+  });
+
+  it('comes back as the same encoder, with its head', async () => {
+    const { settings, head: read, bundle } = await loadWeights(place('folder'));
+    expect([settings, read.get('fc.weight')?.data]).toEqual([small.settings, head.get('2.weight')?.data]);
+    expect(bundle?.head?.labels).toEqual(tags);
+  });
+
+  it('without its head has neither the head nor the names of its tags', async () => {
+    const { files } = await services.encoders.export({ encoderId: encoder.id, path: place('bare'), layout: 'folder', withHead: false });
+    expect(files).not.toContain('head.safetensors');
+    expect(readdirSync(join(place('bare'), 'onnx'))).toEqual(['model.onnx']);
+    for (const name of ['earmark.json', 'README.md']) expect(readFileSync(join(place('bare'), name), 'utf8')).not.toContain('rainy');
+  });
+
+  it('is not written over anything, nor to half of a path', async () => {
+    const wish = { encoderId: encoder.id, withHead: true } as const;
+    await expect(services.encoders.export({ ...wish, path: place('folder'), layout: 'folder' })).rejects.toThrow(/is there already/);
+    await expect(services.encoders.export({ ...wish, path: 'folder', layout: 'folder' })).rejects.toThrow(/not a whole path/);
+    await expect(services.encoders.export({ ...wish, path: place('x.bin'), layout: 'bundle' })).rejects.toThrow(/must end with \.zip/);
+    await expect(services.encoders.export({ ...wish, path: join(root, 'nowhere', 'x'), layout: 'folder' })).rejects.toMatchObject({
+      code: 'FILE_GONE',
+    });
+    expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('an encoder that came as an ONNX file', () => {
+  it('is given away too; one whose file needs code from elsewhere is refused within a bundle as well', async () => {
+    const path = place('small.onnx');
+    writeFileSync(path, exportOnnx(small, weights));
+    const { id } = await services.encoders.importWeights(path);
+    await services.encoders.export({ encoderId: id, path: place('foreign.zip'), layout: 'bundle', withHead: true });
+    const { encoder: again } = await loadWeights(place('foreign.zip'));
+    expect(again).toMatchObject({ architecture: 'onnx', dimensions: 10 });
+    const node = new MessageWriter().string(1, 'embedding').string(2, 'q').string(4, 'Magic').string(7, 'com.example');
+    const bytes = Buffer.concat([
+      exportOnnx(small, weights),
+      new MessageWriter().message(7, new MessageWriter().message(1, node)).finish(),
+    ]);
+    const words = new Float32Array(Math.ceil(bytes.length / 4));
+    new Uint8Array(words.buffer).set(bytes);
+    const bad = new Map([['onnx.model', { shape: [words.length], data: words }]]);
+    writeFileSync(place('bad.safetensors'), encodeSafetensors(bad, encoderMetadata({ ...again.settings, bytes: bytes.length })));
+    await expect(loadWeights(place('bad.safetensors'))).rejects.toMatchObject({ code: 'WEIGHTS_UNSAFE' });
+  });
+});
