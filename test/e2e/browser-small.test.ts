@@ -57,6 +57,12 @@ describe('What opens over a view', () => {
     await over('index', '[role="dialog"]', () => menuItem(encoder, 'Index layers, or with another hop…'));
     await over('import', '[role="dialog"]', () => menuItem(encoder, 'Import weights…'));
     await over('untrained', '[role="dialog"]', () => menuItem(encoder, 'New untrained encoder…'));
+    await view('Settings');
+    await over('export', '[role="dialog"]', () =>
+      button(/^Export /)
+        .first()
+        .click(),
+    );
     await view('Library');
     await over('folder', '[role="dialog"]', () => button('Add folder').first().click());
   });
