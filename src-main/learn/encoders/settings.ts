@@ -12,7 +12,7 @@ function rate(usual: Rate): Setting<Rate> {
     title: 'Sample rate',
     unit: 'Hz',
     about: 'Rate at which tracks are heard. A lower rate trains faster and hears less treble.',
-    source: 'Spijkervet 2021',
+    source: 'Spijkervet 2021; Li et al. 2022: 16\u202f000',
     words: { 22050: '22\u202f050 Hz', 16000: '16\u202f000 Hz', 8000: '8\u202f000 Hz' },
   });
 }
@@ -39,7 +39,7 @@ const data2vec = {
   cropSeconds: number(5, {
     title: 'Crop',
     unit: 'seconds',
-    about: 'How much of a track is heard at a time. Longer crops take more memory, which grows with their square.',
+    about: 'How much of a track is heard at a time. Longer crops take more time and memory.',
     source: 'Li et al. 2022: 5 (best), 10, 15, 30',
     least: 1,
     most: 30,
