@@ -90,6 +90,17 @@ export function pointsAt(lines: readonly ChartLine[], value: number): number[] {
   });
 }
 
+/**
+ * The place that an arrow key moves to: a fiftieth of the axis on, and at least so far that a line's next point is read; within the axis.
+ * @param direction 1 to the right, −1 to the left
+ */
+export function placeBeside(lines: readonly ChartLine[], { x }: Pick<ChartScale, 'x'>, from: number, direction: 1 | -1): number {
+  const step = (direction * (x.most - x.least)) / 50;
+  const next = pointsAt(lines, from).flatMap((index, i) => (index < 0 ? [] : (lines[i]?.x[index + direction] ?? [])));
+  const place = direction > 0 ? Math.max(from + step, Math.min(...next)) : Math.min(from + step, Math.max(...next));
+  return Math.min(Math.max(Number.isFinite(place) ? place : from + step, x.least), x.most);
+}
+
 /** A running mean that follows the line within about a fiftieth of its points, the same backwards as forwards. */
 export function smoothed(values: readonly number[]): number[] {
   const weight = 1 / Math.max(1, Math.min(25, values.length / 50));

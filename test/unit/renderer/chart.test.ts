@@ -1,7 +1,7 @@
 /** @file The chart of lines: where values lie, what the pointer reads, how lines are smoothed; and histograms. */
 import { describe, expect, it } from 'vitest';
-import { chartScale, pointsAt, shares, smoothed, valueAtX, xOf, yOf } from '../../../src-renderer/plot/index.ts';
-import type { ChartLine, LineChart } from '../../../src-renderer/plot/index.ts';
+import { chartScale, placeBeside, pointsAt, shares, smoothed, valueAtX, xOf, yOf } from '../../../src-renderer/plot/index.ts';
+import type { ChartLine, ChartScale, LineChart } from '../../../src-renderer/plot/index.ts';
 
 function line(x: number[], y: number[]): ChartLine {
   return { x, y, colour: 'black', isDashed: false, isSmoothed: false };
@@ -55,6 +55,26 @@ describe('the pointer', () => {
     expect(pointsAt(lines, 11)).toEqual([1, 1]);
     expect(pointsAt(lines, 29)).toEqual([3, -1]);
     expect(pointsAt([line([], [])], 3)).toEqual([-1]);
+  });
+});
+
+describe('the arrow keys', () => {
+  const scale = { x: { least: 0, most: 100 } } as ChartScale;
+
+  it('move by a fiftieth of the axis where points are close, and to the next point where they are far', () => {
+    const [close, far] = [line([0, 0.5, 1, 1.5, 2, 2.5, 50, 100], [1, 1, 1, 1, 1, 1, 1, 1]), line([0, 60, 100], [1, 1, 1])];
+    expect(placeBeside([close], scale, 0, 1)).toBe(2);
+    expect(placeBeside([close], scale, 2.5, -1)).toBe(0.5);
+    expect(placeBeside([far], scale, 0, 1)).toBe(60);
+    expect(placeBeside([far], scale, 100, -1)).toBe(60);
+    expect(placeBeside([far, close], scale, 50, 1)).toBe(100);
+    expect(placeBeside([far, close], scale, 0, 1)).toBe(2);
+  });
+
+  it('end at the ends of the axis, and move where there is no line', () => {
+    expect(placeBeside([line([0, 100], [1, 1])], scale, 100, 1)).toBe(100);
+    expect(placeBeside([line([0, 100], [1, 1])], scale, 0, -1)).toBe(0);
+    expect(placeBeside([line([], [])], scale, 50, -1)).toBe(48);
   });
 });
 
