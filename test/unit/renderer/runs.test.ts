@@ -201,7 +201,7 @@ describe('curves', () => {
     const { runs, curves } = all;
     await runs.load();
     const runId = await runs.start(request);
-    await trainTo(1, all);
+    await trainTo(3, all);
     await curves.load(runId);
     const before = curves.get(runId)?.healthStep.length ?? 0;
     const point = { step: 20, epoch: 0, loss: 1, parts: {}, learningRate: 1, gradientNorm: 1, clipsPerSecond: 1, stepsPerSecond: 1 };
