@@ -69,5 +69,7 @@ export function spacesText(base: StoredEncoder, spaces: readonly StoredEncoder[]
 /** The error for an output that was not indexed. */
 export function notIndexed(base: StoredEncoder, { output, pooling }: SpaceOutput): AppError {
   const says = `${base.name} is not indexed by the ${pooling === 'mean' ? 'mean' : 'maximum'} of its output ${output} yet.`;
-  return new AppError('NOT_FOUND', `${says} Run \`earmark index --output ${output}:${pooling}\`.`, { details: { output, pooling } });
+  return new AppError('NOT_FOUND', `${says} Run \`earmark index --encoder ${base.id} --output ${output}:${pooling}\`.`, {
+    details: { output, pooling },
+  });
 }

@@ -14,12 +14,27 @@ const advice = 'Name a file with one tag a line, or a JSON list of tags.';
 export async function readTagNames(path: string): Promise<string[]> {
   const bytes = await readRegularFile(path, { mostBytes, advice });
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  const names = /^\s*[[{]/.test(text) ? namesInJson(text) : text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const names = /^\s*[[{]/.test(text) ? namesInJson(text) : text.trimEnd().split(/\r?\n/);
   const trimmed = names?.map((name) => name.trim());
   const isNamed = trimmed !== undefined && trimmed.length > 0 && trimmed.length <= mostNames;
-  if (isNamed && trimmed.every((name) => name !== '' && name.length <= longestName)) return trimmed;
-  const says = `${path} is no list of tags: 1 to ${mostNames} names, each of 1 to ${longestName} characters.`;
+  if (isNamed && trimmed.every((name) => name !== '' && name.length <= longestName && !/\p{Cc}/u.test(name)))
+    return distinct(trimmed, path);
+  const says = `${path} is no list of tags: 1 to ${mostNames} names, each of 1 to ${longestName} characters that can be seen, with no empty line between.`;
   throw new AppError('BAD_INPUT', `${says} ${advice}`, { details: { path } });
+}
+
+/** Two tags of one name could not be told apart. @throws AppError BAD_INPUT */
+function distinct(names: readonly string[], path: string): string[] {
+  const known = new Set<string>();
+  for (const name of names) {
+    const key = name.toLowerCase();
+    if (known.has(key))
+      throw new AppError('BAD_INPUT', `${path} names “${name}” twice. Each output of a head needs a name of its own.`, {
+        details: { path },
+      });
+    known.add(key);
+  }
+  return [...names];
 }
 
 /** Null for JSON of another form. */

@@ -97,8 +97,10 @@ async function train(work: Work): Promise<void> {
 
 async function answer(request: Question): Promise<void> {
   if (request.type === 'hear') {
-    process.removeAllListeners('message');
+    const own = process.listeners('message');
     await import('../../../src-main/worker/train-process.ts');
+    // Only now: a channel that nobody listens to keeps no process alive, and this one might end while the other is read.
+    for (const listener of own) process.removeListener('message', listener);
     process.emit('message', request, undefined);
     return;
   }

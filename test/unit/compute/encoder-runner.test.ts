@@ -134,7 +134,7 @@ describe('loading weights', () => {
   it('takes the settings at their word: published weights beside settings of another network are refused', async () => {
     await expect(loadWeights(await fileOf(full, encoderMetadata(tiny.settings)))).rejects.toMatchObject({
       code: 'WEIGHTS_MISMATCH',
-      message: expect.stringMatching(/against sample-cnn at 8000 Hz: .*unexpected.*of another shape/) as string,
+      message: expect.stringMatching(/against SampleCNN at 8000 Hz: .*unexpected.*of another shape/) as string,
     });
   });
 
@@ -173,7 +173,7 @@ describe('loading weights', () => {
     await expect(loadWeights(await fileOf(wrong))).rejects.toMatchObject({
       code: 'WEIGHTS_MISMATCH',
       message: expect.stringMatching(
-        /against sample-cnn at 16000 Hz: 1 missing \(sequential\.4\.1\.bias\); 1 unexpected \(sequential\.11\.0\.weight\); 1 of another shape \(sequential\.2\.0\.bias \[64\] instead of \[128\]\)/,
+        /against SampleCNN at 16000 Hz: 1 missing \(sequential\.4\.1\.bias\); 1 unexpected \(sequential\.11\.0\.weight\); 1 of another shape \(sequential\.2\.0\.bias \[64\] instead of \[128\]\)/,
       ) as string,
     });
   });

@@ -306,6 +306,7 @@ describe('a pair that is heard', () => {
     const element = media();
     const viewPair = new ViewPairState(connected().api, () => element);
     await viewPair.draw(request);
+    expect(viewPair.problem).toBeNull();
     expect(viewPair.pair?.views).toHaveLength(2);
     viewPair.toggle(0);
     expect(viewPair.playing).toBe(0);
@@ -323,6 +324,7 @@ describe('a pair that is heard', () => {
     await viewPair.draw(request);
     const first = viewPair.pair;
     await viewPair.draw(request);
+    expect(viewPair.problem).toBeNull();
     expect(viewPair.pair?.trackId).not.toBe(first?.trackId);
     expect(viewPair.isOf(request)).toBe(true);
     expect(viewPair.isOf({ ...request, selection: { kind: 'folder', folderId: 1 } })).toBe(false);

@@ -51,6 +51,7 @@ async function top(options: TopOptions): Promise<void> {
       const { search, limit } = options;
       const chosen = spaceOf(services, options);
       const { encoder, feature, label } = columnOf(chosen, options, (id) => store.encoders.get(id));
+      if (chosen.index === null) throw notIndexed(chosen);
       const sort = [{ feature, descending: !options.ascending }];
       const rows: TopRow[] = [];
       for (let offset = 0; offset < limit; offset += 1000) {
@@ -162,4 +163,9 @@ async function embed(file: string, options: EmbedOptions): Promise<void> {
       );
     }),
   );
+}
+
+function notIndexed({ id, name }: StoredEncoder): AppError {
+  const says = `${name} is not indexed yet, so there are no segments to list.`;
+  return new AppError('NOT_FOUND', `${says} Run \`earmark index --encoder ${id}\`.`, { details: { encoderId: id } });
 }

@@ -17,7 +17,9 @@ import { waitFor } from '../../../support/wait-for.ts';
 
 vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
 
-const encoder = (id: number, segments: number) => ({ id, name: 'CLMR', origin: 'a file', index: { segments, hopSamples: 1 }, head: null });
+const encoder = (id: number, segments: number) => ({
+  ...{ id, name: 'CLMR', origin: 'a file', index: { segments, hopSamples: 1 }, head: null, spaces: [] },
+});
 let segments = 10;
 
 beforeEach(async () => {

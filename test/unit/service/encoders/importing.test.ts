@@ -203,7 +203,7 @@ describe('an encoder with the file of its head', () => {
 
 describe('names of tags', () => {
   it.each<[string, string]>([
-    ['one a line', ' a \r\n\r\nb\n'],
+    ['one a line', ' a \r\nb\n\n'],
     ['a JSON list', '["a", "b"]'],
     ['a list under a name', '{"version": 2, "tags": ["a", "b"]}'],
     ['a name for each number', '{"1": "b", "0": "a"}'],
@@ -220,10 +220,19 @@ describe('names of tags', () => {
     ['an empty name', '["a", " "]'],
     ['a name of a page', `a\n${'b'.repeat(201)}`],
     ['more names than a head has outputs', 'a\n'.repeat(4097)],
+    ['an empty line between', 'a\n\nb\n'],
+    ['a name that cannot be seen', 'a\nb\u001b[31m\n'],
   ])('are refused: %s', async (_, content) => {
     await expect(readTagNames(fileOf('names', content))).rejects.toMatchObject({
       code: 'BAD_INPUT',
       message: expect.stringContaining('no list of tags') as string,
+    });
+  });
+
+  it('are refused where two are alike', async () => {
+    await expect(readTagNames(fileOf('names', 'Rock\nfolk\nrock\n'))).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringContaining('names “rock” twice') as string,
     });
   });
 });

@@ -152,7 +152,7 @@ describe('indexing outputs', () => {
     expect(services.jobs.list().filter(({ kind }) => kind === 'index')).toEqual([]);
     expect(() => services.encoders.resolve(id, { output: 'layer-3', pooling: 'mean' })).toThrow(says);
     expect(() => services.encoders.resolve(id, maxOf2)).toThrow(
-      'Ears is not indexed by the maximum of its output block-2 yet. Run `earmark index --output block-2:max`.',
+      `Ears is not indexed by the maximum of its output block-2 yet. Run \`earmark index --encoder ${id} --output block-2:max\`.`,
     );
     expect(services.encoders.outputs(id).map(({ name }) => name)).toContain('block-6');
   });
