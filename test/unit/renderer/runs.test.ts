@@ -154,7 +154,7 @@ describe('curves', () => {
     let isFirst = true;
     // Steps are taken and told of while the answer is on its way.
     const slow: Pick<Connected['api']['runs'], 'curves'> = {
-      curves: (async (query) => {
+      curves: async (query) => {
         const answer = await api.runs.curves(query);
         if (isFirst) {
           isFirst = false;
@@ -163,7 +163,7 @@ describe('curves', () => {
           late.step(await lastStep(runId, all));
         }
         return answer;
-      }) as Connected['api']['runs']['curves'],
+      },
     };
     const late = new CurvesState({ runs: slow }, (error) => expect.fail(String(error)));
     await late.load(runId);
