@@ -8,13 +8,14 @@ import { cropFeed, TrackList } from './crop-feed.ts';
 import type { DecodeTrack } from './crop-feed.ts';
 import { DecodePool } from './decode-pool.ts';
 import { encodeLoop } from './encode-loop.ts';
+import { repliesTo } from './replies.ts';
 
 type OpenRequest = Extract<IndexRequest, { type: 'open' }>;
 
 const tracks = new TrackList();
 let pausing: { resumed: Promise<void>; resume: () => void } | undefined;
 
-const reply = (message: IndexReply): void => void process.send?.(message);
+const { reply, finish } = repliesTo<IndexReply>();
 
 async function open(request: OpenRequest): Promise<EncoderRunner> {
   const device = await resolveDevice(request.device);
@@ -58,8 +59,8 @@ async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> 
   const elapsedMs = performance.now() - startedAt;
   await pool.close();
   await encoder.close();
-  // The last word; the open channel alone would keep the process alive.
-  process.send?.({ type: 'ended', elapsedMs, ...summary } satisfies IndexReply, () => process.disconnect());
+  reply({ type: 'ended', elapsedMs, ...summary });
+  finish();
 }
 
 async function start(request: OpenRequest): Promise<void> {

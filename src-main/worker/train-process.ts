@@ -10,6 +10,7 @@ import type { WeightArrays } from '../learn/index.ts';
 import type { TrainReply, TrainRequest } from '../service/index.ts';
 import { createBatchFeed } from './feed/index.ts';
 import type { BatchFeed } from './feed/index.ts';
+import { repliesTo } from './replies.ts';
 import { CheckpointKeeper } from './train/checkpoint-keeper.ts';
 import { checkpointPaths, deleteCheckpoint, listCheckpoints, readCheckpoint } from './train/checkpoint-files.ts';
 import type { CheckpointState } from './train/checkpoint-files.ts';
@@ -24,13 +25,7 @@ import { trainLoop } from './train/train-loop.ts';
 type Request<Type extends TrainRequest['type']> = Extract<TrainRequest, { type: Type }>;
 
 const control = new Control();
-const reply = (message: TrainReply): void => void process.send?.(message);
-
-/** The last word; the open channel alone would keep the process alive. */
-function finish(message?: TrainReply): void {
-  if (message === undefined) process.disconnect();
-  else process.send?.(message, () => process.disconnect());
-}
+const { reply, finish } = repliesTo<TrainReply>();
 
 /** Half of the cores augment where a GPU trains; where the processor trains, one is enough. */
 function augmentThreads(device: string): number {
@@ -156,10 +151,10 @@ async function carryOut(request: Request<'train'> | Request<'estimate'> | Reques
         await feed.close();
       }
     }
-    finish();
   } catch (error) {
-    finish({ type: 'failed', error: toAppError(error, 'train').toData() });
+    reply({ type: 'failed', error: toAppError(error, 'train').toData() });
   }
+  finish();
 }
 
 process.on('message', (request: TrainRequest) => {

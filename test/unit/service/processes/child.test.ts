@@ -17,6 +17,20 @@ describe('a child process', () => {
     expect(await endOf({ fail: 'text' })).toMatch(/^ended with code 1: Error: words alone/);
   });
 
+  it('is heard to its last word by a core that was busy when it ended', async () => {
+    const parts: number[] = [];
+    const how = await new Promise((resolve) => {
+      const onMessage = ({ part }: { part: number }): void => {
+        parts.push(part);
+        // Longer than the child takes to say the rest and to end, were it not for the pipe.
+        if (part === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      };
+      startChild<object, { part: number }>(new URL('./entries/says-much.ts', import.meta.url), { onMessage, onExit: resolve }).send({});
+    });
+    expect(parts).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(how).toBe('ended with code 0');
+  });
+
   it('is ended, and not the core, by a message that the core cannot take', async () => {
     const how = await endOf({ say: { type: 'odd' } }, () => {
       throw new TypeError('this message has no number');
