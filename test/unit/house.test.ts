@@ -28,7 +28,11 @@ const clocks: readonly { what: string; pattern: RegExp; except: readonly string[
   { what: 'a page without the shared limit', pattern: /\.(newPage|newContext)\(/, except: ['test/support/browser.ts'] },
   { what: 'a pause', pattern: /waitForTimeout/, except: [] },
   { what: 'a limit below a minute', pattern: /\btimeout: ?(?:\d{1,4}|[1-5]?\d_\d{3})(?![\d_])/, except: [] },
-  { what: 'a limit of its own, lower than that of all tests', pattern: /^\s*\}, (?:\d{4,}|\d[\d_]*_\d{3})\);$/, except: [] },
+  {
+    what: 'a limit of its own, lower than that of all tests',
+    pattern: /^\s*(?:\}, (?:\d{4,}|\d[\d_]*_\d{3})\);|\d[\d_]*_000 \* .*,)$/,
+    except: [],
+  },
   {
     what: 'a pause in the flow',
     pattern: /setTimeout\((resolve|done|r)\b|\bwait\(/,
@@ -164,6 +168,7 @@ describe('the rules', () => {
     for (const line of [
       ...['await vi.waitFor(check);', 'await page.waitForTimeout(500);', 'browser.newPage()', '{ timeout: 500 }', '{ timeout: 20_000 }'],
       ...['{ timeout: 59_999 }', '{ timeout:5 }', 'new Promise((resolve) => setTimeout(resolve, 5))', 'await wait(20);', '  }, 120_000);'],
+      '    60_000 * Math.max(5, rounds),',
     ])
       expect(isClock(line), line).toBe(true);
     for (const line of [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startChild } from '../../../../src-main/service/processes/child.ts';
 
@@ -22,8 +23,8 @@ describe('a child process', () => {
     const how = await new Promise((resolve) => {
       const onMessage = ({ part }: { part: number }): void => {
         parts.push(part);
-        // Longer than the child takes to say the rest and to end, were it not for the pipe.
-        if (part === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+        // More work than the child has in saying the rest and ending, were it not for the pipe.
+        if (part === 0) createHash('sha512').update(Buffer.alloc(300_000_000)).digest();
       };
       startChild<object, { part: number }>(new URL('./entries/says-much.ts', import.meta.url), { onMessage, onExit: resolve }).send({});
     });
