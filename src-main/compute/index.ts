@@ -28,5 +28,5 @@ export { inspectForeign } from './onnx/load-foreign.ts';
 export type { ForeignSummary } from './onnx/load-foreign.ts';
 export type { ForeignValue } from './onnx/foreign-model.ts';
 export type { OnnxWish } from './onnx/foreign-wish.ts';
-export { openTrainer } from './training/index.ts';
+export { evaluatedClips, openTrainer } from './training/index.ts';
 export type { StepInput, StepResult, Trainer, TrainerOptions } from './training/index.ts';

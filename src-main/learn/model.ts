@@ -14,10 +14,15 @@ export type ModelSettings = {
   projector: ProjectorSettings;
   objective: ObjectiveSettings;
   optimizer: OptimizerSettings;
+  /** What is learnt under which names; null for objectives that need none. */
+  labels?: { names: readonly string[] } | null;
 };
 
 /** The model that settings describe. @throws AppError `NOT_FOUND` for an encoder that does not exist, `BAD_INPUT` for parts that do not go together */
-export function createModel({ encoder: choice, projector, objective, optimizer }: ModelSettings): TrainingModel {
+export function createModel({ encoder: choice, projector, objective, optimizer, labels }: ModelSettings): TrainingModel {
   const encoder = chosenEncoder(choice);
-  return { method: createMethod({ encoder, projector, objective }), optimizer: createOptimizer(optimizer) };
+  return {
+    method: createMethod({ encoder, projector, objective, outputs: labels?.names.length ?? 0 }),
+    optimizer: createOptimizer(optimizer),
+  };
 }

@@ -265,6 +265,77 @@ def step():
     save_file({name: value.detach().float().contiguous() for name, value in tensors.items()}, values / "step.safetensors", metadata={"note": note})
 
 
+def counted(losses, labels):
+    """The mean over answers as they count: below 0, an answer that a label does not fit counts 1 + label."""
+    weights = 1 + labels.clamp(max=0)
+    return (losses * weights).sum() / weights.sum()
+
+
+def bce(logits, labels):
+    return counted(nn.BCEWithLogitsLoss(reduction="none")(logits, labels.clamp(min=0)), labels)
+
+
+def cross_entropy(logits, labels):
+    return nn.CrossEntropyLoss()(logits, labels.argmax(1))
+
+
+def draw_labels(kind, batch, outputs):
+    if kind == "cross-entropy":
+        return F.one_hot(torch.arange(batch) * 2 % outputs, outputs).double()
+    return torch.tensor([1.0, 0.0, -1.0, -0.5, 0.0, 1.0, -1.0])[torch.randint(7, (batch, outputs))]
+
+
+def label_losses():
+    """Losses against labels with the gradients of the logits."""
+    torch.manual_seed(5)
+    cases = []
+    for kind, loss_of in (("bce", bce), ("cross-entropy", cross_entropy)):
+        for batch, outputs, scale in ((5, 3, 1.0), (7, 4, 12.0), (2, 2, 0.1)):
+            logits, labels = draw(batch, outputs, scale=scale).requires_grad_(), draw_labels(kind, batch, outputs)
+            loss = loss_of(logits, labels)
+            loss.backward()
+            cases.append({"kind": kind, "logits": logits, "labels": labels, "loss": loss, "gradient": logits.grad})
+    write("label-losses", cases)
+
+
+def supervised():
+    """A whole step on labels: a SampleCNN of few channels, dropout and a head, and SGD with Nesterov momentum after it, its second step."""
+    torch.manual_seed(6)
+    strides, channels, hidden, outputs, batch, rate = [3, 4, 2], [4, 5, 6, 5, 7], 6, 3, 6, 0.1
+    tensors = {"input.crop": draw(batch, 72, scale=0.5), "input.dropout": torch.randint(2, (batch, channels[-1])).double() * 2}
+    for kind, loss_of, layers in (("bce", bce, 1), ("cross-entropy", cross_entropy, 2)):
+        model = nn.Module()
+        model.encoder = small_network(strides, channels)
+        model.head = nn.Module()
+        if layers == 2:
+            model.head.hidden = nn.Linear(channels[-1], hidden)
+        model.head.fc = nn.Linear(hidden if layers == 2 else channels[-1], outputs)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.copy_(parameter.float())
+        labels = draw_labels(kind, batch, outputs)
+        tensors[f"input.{kind}.labels"] = labels
+        tensors |= {f"before.{kind}.{name}": value.clone() for name, value in model.state_dict().items() if "num_batches" not in name}
+        optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, nesterov=True, weight_decay=1e-6)
+        for step in (1, 2):
+            model.train()
+            optimizer.zero_grad()
+            embeddings = model.encoder.sequential(tensors["input.crop"][:, None]).flatten(1)
+            given = embeddings * tensors["input.dropout"]
+            logits = model.head.fc(torch.relu(model.head.hidden(given)) if layers == 2 else given)
+            loss = loss_of(logits, labels)
+            loss.backward()
+            tensors |= {f"output.{kind}.{step}.loss": loss.reshape(1), f"output.{kind}.{step}.logits": logits.clone()}
+            tensors |= {f"gradient.{kind}.{step}.{name}": value.grad.clone() for name, value in model.named_parameters()}
+            optimizer.step()
+        tensors |= {f"after.{kind}.{name}": value.clone() for name, value in model.state_dict().items() if "num_batches" not in name}
+        model.eval()
+        embeddings = model.encoder.sequential(tensors["input.crop"][:, None]).flatten(1)
+        tensors[f"held-out.{kind}.logits"] = model.head.fc(torch.relu(model.head.hidden(embeddings)) if layers == 2 else embeddings)
+    note = "a SampleCNN, strides 3 4 2, dropout, a head, two steps of SGD (rate 0.1, Nesterov 0.9, decay 1e-6), computed in 64 bits"
+    save_file({name: value.detach().float().contiguous() for name, value in tensors.items()}, values / "supervised.safetensors", metadata={"note": note})
+
+
 def heads():
     rows, dimensions, hidden, parts, labels = 5, 3, 4, 2, 2
     answers = torch.tensor([[1, 0], [0, 0], [1, 1], [0, 1], [1, 0]]).double()
@@ -360,5 +431,5 @@ def gentle_filters():
 
 
 values.mkdir(exist_ok=True)
-for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters):
+for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised):
     make()

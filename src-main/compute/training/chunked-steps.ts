@@ -10,8 +10,9 @@ import { record } from '../record/record.ts';
 import type { SessionArray } from '../session.ts';
 import { backwardGraph, compareGraph, embedGraph, gradientPrefix, updateGraph } from './graphs.ts';
 import type { PieceOptions } from './graphs.ts';
+import { evaluator } from './evaluation.ts';
 import { Residents } from './resident.ts';
-import { numbers, scalar, toldIn } from './step-arrays.ts';
+import { numbers, partArrays, scalar, toldIn } from './step-arrays.ts';
 import type { OpenSteps, StepInput, Steps } from './steps.ts';
 
 type Options = OpenSteps<OnnxDeviceId> & { chunk: number; pieces: Pieces };
@@ -32,10 +33,11 @@ export async function openChunkedSteps(options: Options): Promise<Steps> {
   const compare = await residents.open(record(compareGraph(options)));
   const update = await residents.open(record(updateGraph(options)));
   const rows = [batch, model.method.encoder.dimensions];
+  const beside = model.method.parts.filter(({ name }) => pieces.beside?.includes(name));
   return {
     take: async ({ batch: parts, learningRate, step }) => {
       const embeddings = await embed(chunks, parts, rows);
-      const compared = await compare(embeddings);
+      const compared = await compare({ ...embeddings, ...partArrays({ parts: beside }, batch, parts) });
       const gradients = Object.fromEntries(pieces.parts.map((part) => [part, numbers(compared, `${gradientPrefix}${part}`)]));
       for (const piece of chunks)
         await piece.run.back({ part: itemsOf(parts, piece, piece.shape), gradient: itemsOf(gradients, piece, rows.slice(1)) });
@@ -43,6 +45,7 @@ export async function openChunkedSteps(options: Options): Promise<Steps> {
       await clear(pieces.embedding);
       return { ...toldIn(compared), gradientNorms: numbers(updated, 'gradientNorms') };
     },
+    evaluate: evaluator(options, residents),
     read: (names) => residents.read(names),
     close: () => residents.close(),
   };

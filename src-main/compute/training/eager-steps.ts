@@ -6,6 +6,7 @@ import { training } from '../../learn/index.ts';
 import type { TensorflowDeviceId } from '../devices/device.ts';
 import { useTensorflow } from '../devices/tensorflow.ts';
 import type { SessionArray } from '../session.ts';
+import { clipsOf } from './evaluation.ts';
 import { toldOf } from './graphs.ts';
 import { partArrays, resultOf } from './step-arrays.ts';
 import type { OpenSteps, Steps } from './steps.ts';
@@ -27,6 +28,17 @@ export async function openEagerSteps(options: OpenSteps<TensorflowDeviceId>): Pr
       const read = Object.entries(outputs).map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.dataSync<'float32'>() }]);
       tf.dispose(outputs);
       return resultOf(Object.fromEntries(read) as Record<string, SessionArray>);
+    },
+    evaluate: async (wave) => {
+      await useTensorflow(device);
+      const clips = clipsOf(wave, model.method.encoder.cropSamples);
+      const told = tf.tidy(() => {
+        const evaluate = defined(model.method.evaluate, 'an evaluation');
+        return evaluate(Object.fromEntries(held), tf.tensor2d(wave, [clips, model.method.encoder.cropSamples]));
+      });
+      const read = Object.entries(told).map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()] as const);
+      tf.dispose(told);
+      return Object.fromEntries(read);
     },
     read: (names) =>
       Promise.resolve(

@@ -74,6 +74,16 @@ export function stepGraph(options: GraphOptions): Recording {
   };
 }
 
+/** What the method tells of held-out clips, `wave` `[batch, cropSamples]`, by name. @throws AppError INTERNAL for a method that holds nothing out */
+export function evaluationGraph({ model, batch }: Omit<GraphOptions, 'chunkElements'>): Recording {
+  const { encoder, evaluate, parameters } = model.method;
+  return {
+    name: 'evaluation',
+    inputs: [input('wave', [batch, encoder.cropSamples]), ...parameters().map(asInput)],
+    run: (given) => defined(evaluate, 'an evaluation')(given, defined(given['wave'], 'wave') as Tensor2D),
+  };
+}
+
 /** A method whose batch is computed in pieces. */
 export type PieceOptions = GraphOptions & { pieces: Pieces };
 
@@ -88,14 +98,16 @@ export function embedGraph({ pieces, chunkElements }: PieceOptions, part: readon
   };
 }
 
-/** The loss over all embeddings: each part's `[batch, dimensions]` in, their gradients out under the same names, those of the weights resident. */
+/** The loss over all embeddings: each part's `[batch, dimensions]` in, and parts that are taken as they are; gradients out under the parts' names, those of the weights resident. */
 export function compareGraph({ model, batch, pieces }: PieceOptions): Recording {
   const rows = pieces.parts.map((name) => ({ name, shape: [batch, model.method.encoder.dimensions] }));
+  const beside = partShapes(model, batch).filter(({ name }) => pieces.beside?.includes(name));
   return {
     name: 'objective',
-    inputs: [...rows, ...pieces.comparing].map(asInput),
+    inputs: [...rows, ...beside, ...pieces.comparing].map(asInput),
     run: (given) => {
-      const compared = training.compareGradients(pieces, pick(given, pieces.comparing), pick(given, rows) as Record<string, Tensor2D>);
+      const embeddings = pick(given, rows) as Record<string, Tensor2D>;
+      const compared = training.compareGradients(pieces, pick(given, pieces.comparing), { embeddings, beside: pick(given, beside) });
       return {
         ...toldOf(compared),
         ...Object.fromEntries(Object.entries(compared.embeddingGradients).map(([name, tensor]) => [`${gradientPrefix}${name}`, tensor])),

@@ -134,7 +134,7 @@ async function runObjective(settings: ViewObjectiveSettings, views: readonly Wei
     inputs: ['first', 'second'].map((name) => ({ name, type: 'float32' as const, shape: rows })),
     run: ({ first, second }) => {
       const views = { first: first as Tensor2D, second: second as Tensor2D };
-      const compared = training.compareGradients(defined(pieces, 'the pieces'), {}, views);
+      const compared = training.compareGradients(defined(pieces, 'the pieces'), {}, { embeddings: views, beside: {} });
       const { first: a, second: b } = compared.embeddingGradients;
       return { loss: compared.loss, ...compared.parts, a: defined(a, 'a gradient'), b: defined(b, 'a gradient') };
     },

@@ -10,8 +10,8 @@ export function scalar(value: number): SessionArray {
   return { shape: [], data: Float32Array.of(value) };
 }
 
-/** The parts of a batch as a session takes them, without copying. */
-export function partArrays({ parts }: Method, batch: number, given: StepInput['batch']): Record<string, SessionArray> {
+/** Parts of a batch as a session takes them, without copying. */
+export function partArrays({ parts }: Pick<Method, 'parts'>, batch: number, given: StepInput['batch']): Record<string, SessionArray> {
   return Object.fromEntries(parts.map(({ name, shape }) => [name, { shape: [batch, ...shape], data: defined(given[name], name) }]));
 }
 

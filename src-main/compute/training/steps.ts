@@ -13,9 +13,14 @@ export type StepResult = {
   watched: Record<string, Float32Array>;
 };
 
+/** Clips that are evaluated at a time. */
+export const evaluatedClips = 16;
+
 /** How steps are taken on a kind of device. */
 export type Steps = {
   take(input: StepInput): Promise<StepResult>;
+  /** What the method tells of clips that are held out, by name; of at most {@link evaluatedClips}. @param wave `[clips, cropSamples]` */
+  evaluate(wave: Float32Array): Promise<Record<string, Float32Array>>;
   /** Weights and state as they are now. */
   read(names: readonly string[]): Promise<Map<string, { shape: readonly number[]; data: Float32Array }>>;
   close(): Promise<void>;

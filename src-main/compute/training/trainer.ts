@@ -35,6 +35,12 @@ export type Trainer = {
   trainable: readonly string[];
   /** Takes one step. @throws AppError `DEVICE_FAILED`, `OUT_OF_MEMORY` */
   step(input: StepInput): Promise<StepResult>;
+  /**
+   * What the method tells of held-out clips with the weights as they are now, by name: of at most {@link evaluatedClips}.
+   * @param wave `[clips, cropSamples]`
+   * @throws AppError `DEVICE_FAILED`, `OUT_OF_MEMORY`
+   */
+  evaluate(wave: Float32Array): Promise<Record<string, Float32Array>>;
   read(): Promise<{ weights: WeightArrays; state: WeightArrays }>;
   close(): Promise<void>;
 };
@@ -77,6 +83,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
         new Map(names.map(({ name }) => [name, defined(all.get(name), name)]));
       return { weights: part(parameters), state: part(states) };
     },
+    evaluate: steps.evaluate,
     close: steps.close,
   };
 }

@@ -2,6 +2,7 @@
 import type { OnnxDeviceId } from '../devices/device.ts';
 import { record } from '../record/record.ts';
 import { stepGraph } from './graphs.ts';
+import { evaluator } from './evaluation.ts';
 import { Residents } from './resident.ts';
 import { partArrays, resultOf, scalar } from './step-arrays.ts';
 import type { OpenSteps, Steps } from './steps.ts';
@@ -15,6 +16,7 @@ export async function openWholeSteps(options: OpenSteps<OnnxDeviceId>): Promise<
   return {
     take: async ({ batch: parts, learningRate, step }) =>
       resultOf(await run({ ...partArrays(model.method, batch, parts), learningRate: scalar(learningRate), step: scalar(step) })),
+    evaluate: evaluator(options, residents),
     read: (names) => residents.read(names),
     close: () => residents.close(),
   };

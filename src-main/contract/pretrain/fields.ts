@@ -2,6 +2,7 @@
 import { augmentationSettings } from '../../audio/augment/settings.ts';
 import {
   encoderChoices,
+  labelObjectives,
   objectiveSettings,
   optimizerSettings,
   optimizerText,
@@ -19,6 +20,8 @@ import type { PretrainSettings } from './settings.ts';
 
 /** Projector, transforms and chunks count where two views are compared; negatives of other moments are drawn from the whole batch. */
 const withViews = { path: 'objective.kind', is: viewObjectives };
+/** A batch can be computed in chunks where each clip is embedded by itself. */
+const inChunks = { path: 'objective.kind', is: [...viewObjectives, ...labelObjectives] };
 
 /** In the order in which they are shown. What a recipe is made of (its kinds of encoder and objective) is no field to fill in. */
 export const fields: readonly Field[] = [
@@ -29,7 +32,7 @@ export const fields: readonly Field[] = [
   ...kindFieldsOf('Optimiser', 'optimizer', optimizerSettings),
   ...fieldsOf('Schedule', 'schedule', scheduleSettings),
   ...onlyWhen(withViews, fieldsOf('Augmentation', 'augmentation', augmentationSettings)),
-  ...fieldsOf('Run', '', runSettings).flatMap((field) => (field.path === 'chunk' ? onlyWhen(withViews, [field]) : [field])),
+  ...fieldsOf('Run', '', runSettings).flatMap((field) => (field.path === 'chunk' ? onlyWhen(inChunks, [field]) : [field])),
 ];
 
 const byPath = new Map(fields.map((field) => [field.path, field]));

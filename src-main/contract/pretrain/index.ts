@@ -6,13 +6,15 @@ export { presetNames, presets } from './presets.ts';
 export type { Preset, PresetName } from './presets.ts';
 export { augmentationSets, recipeDefaults, recipes } from './recipes.ts';
 export type { Recipe } from './recipes.ts';
-export { comparesViews } from '../../learn/about.ts';
+export { comparesViews, learnsLabels } from '../../learn/about.ts';
 export { checkpointSchema, curvesSchema, estimateSchema, healthSchema, viewPairSchema, runIdSchema, runPointSchema } from './runs.ts';
 export { runSchema, runStates, trackSelectionSchema } from './runs.ts';
 export type { Checkpoint, Curves, Estimate, Health, ViewPair, Run, RunId, RunPoint, RunState, TrackSelection } from './runs.ts';
-export { augmentationSchema, pretrainSettingsSchema, recipeNames } from './settings.ts';
+export { augmentationSchema, labelSourceSchema, mostLabels, pretrainSettingsSchema, recipeNames } from './settings.ts';
 export type {
   AugmentationSettings,
+  LabelChoice,
+  LabelSource,
   ObjectiveSettings,
   OptimizerSettings,
   PretrainSettings,

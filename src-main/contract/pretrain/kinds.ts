@@ -16,6 +16,8 @@ export const objectiveDefaults: { readonly [Kind in ObjectiveSettings['kind']]: 
   vicreg: { kind: 'vicreg', ...usualOf(objectiveSettings.vicreg) },
   'info-nce': { kind: 'info-nce', ...usualOf(objectiveSettings['info-nce']) },
   data2vec: { kind: 'data2vec', ...usualOf(objectiveSettings.data2vec) },
+  bce: { kind: 'bce', ...usualOf(objectiveSettings.bce) },
+  'cross-entropy': { kind: 'cross-entropy', ...usualOf(objectiveSettings['cross-entropy']) },
 };
 
 export const optimizerDefaults: { readonly [Kind in OptimizerSettings['kind']]: Extract<OptimizerSettings, { kind: Kind }> } = {

@@ -52,6 +52,7 @@ const shared = {
   optimizer: optimizerDefaults.adam,
   schedule: usualOf(scheduleSettings),
   augmentation: releasedAugmentation,
+  labels: null,
   ...usualOf(runSettings),
 } as const;
 const sampleCnn = { architecture: 'sample-cnn', ...usualOf(encoderChoices['sample-cnn']) } as const;

@@ -62,11 +62,11 @@ export const runSettings = {
       most: 10_000,
     }),
     keep: whole(3, { title: 'Checkpoints kept', about: 'The last so many, and the best.', source: own, least: 1, most: 1_000 }),
-    best: choice('loss', ['loss', 'rank'], {
+    best: choice('loss', ['loss', 'rank', 'held-out'], {
       title: 'Best by',
-      about: 'Lowest loss (mean since the last checkpoint), or highest rank of the embeddings.',
+      about: 'Lowest loss (mean since the last checkpoint), highest rank of the embeddings, or, with labels, what held-out tracks say.',
       source: own,
-      words: { loss: 'Lowest loss', rank: 'Highest rank' },
+      words: { loss: 'Lowest loss', rank: 'Highest rank', 'held-out': 'Held-out tracks' },
     }),
   },
   cacheMegabytes: whole(4096, {

@@ -11,7 +11,8 @@ import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
  * crop as it is. `permutations`: so many of all positions of the batch, `of` for each item, and the inverse of each, in `[batch, of, 2 · count]`. `window`: 1 over `size` positions in a row
  * among the first `of`, 0 elsewhere; the same for the whole batch. `mask`: 1 at positions that are masked in spans of `span`, which together are about the
  * share `probability` of all where they do not overlap, and at least `least` spans; as many positions in each item. `kept`: 1 for each layer that works, 0
- * for one that is left out, with the probability `dropped`; the same for the whole batch.
+ * for one that is left out, with the probability `dropped`; the same for the whole batch. `labels`: what is known of the track, as the objectives over labels
+ * take it. `dropout`: 0 with the probability `dropped`, else what keeps the mean, 1 / (1 − `dropped`).
  */
 export type PartContent =
   | { kind: 'view'; view: 0 | 1 }
@@ -19,7 +20,9 @@ export type PartContent =
   | { kind: 'permutations'; of: number; count: number }
   | { kind: 'window'; of: number; size: number }
   | { kind: 'mask'; of: number; probability: number; span: number; least: number }
-  | { kind: 'kept'; dropped: number };
+  | { kind: 'kept'; dropped: number }
+  | { kind: 'labels' }
+  | { kind: 'dropout'; dropped: number };
 
 /** One array of a batch. `shape`: that of one item; the batch stands before it. */
 export type BatchPart = { name: string; content: PartContent; shape: readonly number[] };
@@ -39,13 +42,15 @@ export type MethodValue = {
 export type Pieces = {
   /** The parts of the batch that are embedded; each gives as many rows. */
   parts: readonly string[];
+  /** Further parts that the comparison takes as they are; none when absent. */
+  beside?: readonly string[];
   /** Weights that embed, with running statistics, and weights that compare; together those of the method. */
   embedding: readonly Parameter[];
   comparing: readonly Parameter[];
   /** @param part `[clips, …]` @returns `[clips, dimensions]`, and the batch statistics */
   embed(weights: WeightTensors, part: Tensor, options: TrainOptions): { embedding: Tensor2D; statistics: Readonly<Record<string, Tensor>> };
-  /** @param embeddings by part, `[batch, dimensions]` */
-  compare(weights: WeightTensors, embeddings: Readonly<Record<string, Tensor2D>>): MethodValue;
+  /** @param embeddings by part, `[batch, dimensions]` @param beside those parts that are taken as they are, `[batch, …]` */
+  compare(weights: WeightTensors, embeddings: Readonly<Record<string, Tensor2D>>, beside: Readonly<Record<string, Tensor>>): MethodValue;
 };
 
 /** Weights that are no part of the optimiser's work: each follows a trained one by a moving average. */
@@ -67,6 +72,11 @@ export type Method = {
   initialise(seed: number): Map<string, WeightArray>;
   /** The loss of a batch. @param batch by the names of {@link parts}, `[batch, …]` */
   value(weights: WeightTensors, batch: Readonly<Record<string, Tensor>>, options: TrainOptions): MethodValue;
+  /**
+   * What is told of clips that are held out, in evaluation mode, by name; absent where nothing is held out.
+   * @param wave `[clips, cropSamples]`
+   */
+  evaluate?(weights: WeightTensors, wave: Tensor2D): Record<string, Tensor2D>;
   /** Null where no weights follow others. */
   averages: Averages | null;
   /** Null where a batch cannot be taken apart. */

@@ -58,6 +58,7 @@ export function twoViews({ encoder, projector, objective }: { encoder: Encoder; 
       const compared = pieces.compare(
         weights,
         Object.fromEntries(views.map((view, index) => [view, defined(embedded[index], view).embedding])),
+        {},
       );
       return { ...compared, statistics: [...embedded.map(({ statistics }) => statistics), ...compared.statistics] };
     },

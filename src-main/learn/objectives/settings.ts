@@ -1,5 +1,5 @@
 /** @file Settings of the objectives: one entry each. Pure. */
-import { choice, number, whole } from '../../base/settings.ts';
+import { choice, number, optionalWhole, whole } from '../../base/settings.ts';
 import type { KindValue, Setting, ValueOf } from '../../base/settings.ts';
 
 const bardes = 'Bardes et al. 2022';
@@ -133,8 +133,114 @@ function decayOf(usual: number, title: string, about: string, source: string): S
   return number(usual, { title, about, source, least: 0, most: 1 });
 }
 
-/** By kind: NT-Xent as in CLMR, VICReg as in its paper, InfoNCE as in CLMR's CPC, regression with a teacher as in data2vec. */
-export const objectiveSettings = { 'nt-xent': ntXent, vicreg, 'info-nce': infoNce, data2vec };
+const clmr = 'Spijkervet 2021';
+const own = 'Earmark';
+
+/** What learning from labels has in common, whatever the loss: the head, what is held out, and what is made of it. */
+const labelled = {
+  head: choice('linear', ['linear', 'mlp'], {
+    title: 'Head',
+    about: 'What makes labels of an embedding: one linear layer, or two with a ReLU between.',
+    source: `${clmr}: linear`,
+    words: { linear: 'Linear', mlp: 'One hidden layer' },
+  }),
+  hidden: whole(512, {
+    title: 'Hidden layer',
+    unit: 'units',
+    about: 'Width of the layer before the last.',
+    source: `${clmr}: 512`,
+    least: 1,
+    most: 16_384,
+    countsWhen: { beside: 'head', is: ['mlp'] },
+  }),
+  dropout: number(0.5, {
+    title: 'Dropout',
+    unit: 'probability',
+    about: 'Each value of an embedding is left out of a step with this probability, before the head.',
+    source: 'SampleCNN in CLMR’s released code: 0.5',
+    least: 0,
+    most: 0.9,
+  }),
+  labelPercent: choice(100, [1, 2, 5, 10, 20, 50, 100], {
+    title: 'Labels used',
+    unit: '%',
+    about: 'Learns from so much of the labelled music, of each set of labels at least one track. Smaller shares lie within larger ones.',
+    source: `${clmr}, figures 6.5 and 6.6 (label efficiency)`,
+  }),
+  heldOutPercent: whole(20, {
+    title: 'Held out',
+    unit: '%',
+    about: 'So much of the labelled music is only measured on; an artist or album is never on both sides.',
+    source: own,
+    least: 5,
+    most: 50,
+  }),
+  groupBy: choice('artist', ['artist', 'album'], {
+    title: 'Kept together',
+    about: 'What is never on both sides: everything of an artist, or of an album.',
+    source: own,
+    words: { artist: 'Artists', album: 'Albums' },
+  }),
+  measuredTracks: whole(200, {
+    title: 'Tracks measured',
+    unit: 'tracks',
+    about: 'Of the held-out tracks so many at most, drawn once; as many others teach the untrained encoder’s head.',
+    source: own,
+    least: 2,
+    most: 100_000,
+  }),
+  measuredCrops: whole(10, {
+    title: 'Crops measured',
+    unit: 'crops',
+    about: 'Of each held-out track so many crops, one after the other, around its middle; the head’s outputs are averaged over them.',
+    source: `${clmr}, first code: all of a clip of 29 s, which are 10`,
+    least: 1,
+    most: 10_000,
+  }),
+  measuredEvery: optionalWhole(null, {
+    title: 'Measured every',
+    unit: 'steps',
+    about: 'How often held-out tracks are measured. None: after every epoch, and not before 25 steps.',
+    source: `${clmr}: after every epoch`,
+    least: 1,
+    most: 1_000_000,
+  }),
+  judgedBy: choice('score', ['score', 'loss'], {
+    title: 'Better by',
+    about: 'Which measurement is the better one: that of higher average precision (accuracy for classes), or that of lower loss.',
+    source: `${clmr}: the validation score`,
+    words: { score: 'Score', loss: 'Loss' },
+  }),
+  patience: optionalWhole(3, {
+    title: 'Stop after',
+    unit: 'measurements',
+    about: 'The run ends when so many measurements in a row were no better. None: it goes on to its length.',
+    source: `${clmr}: 3; 10 in its released code`,
+    least: 1,
+    most: 1_000_000,
+  }),
+};
+
+/**
+ * By kind: NT-Xent as in CLMR, VICReg as in its paper, InfoNCE as in CLMR's CPC, regression with a teacher as in data2vec; of labels, each by itself (binary
+ * cross-entropy), or one out of several.
+ */
+export const objectiveSettings = {
+  'nt-xent': ntXent,
+  vicreg,
+  'info-nce': infoNce,
+  data2vec,
+  bce: labelled,
+  'cross-entropy': labelled,
+};
+
+/** Objectives over labels. */
+export const labelObjectives = ['bce', 'cross-entropy'] as const;
+
+/** Whether an objective learns from labels, so that there must be some. */
+export function learnsLabels(objective: ObjectiveSettings): objective is LabelObjectiveSettings {
+  return (labelObjectives as readonly string[]).includes(objective.kind);
+}
 
 /** Objectives that compare two views of each track, through a projector. */
 export const viewObjectives = ['nt-xent', 'vicreg'] as const;
@@ -148,6 +254,9 @@ export type InfoNceSettings = ValueOf<typeof infoNce>;
 export type Data2vecSettings = ValueOf<typeof data2vec>;
 /** An objective over two views, and its settings. */
 export type ViewObjectiveSettings = Extract<ObjectiveSettings, { kind: (typeof viewObjectives)[number] }>;
+
+/** An objective over labels, and its settings. */
+export type LabelObjectiveSettings = Extract<ObjectiveSettings, { kind: (typeof labelObjectives)[number] }>;
 
 export type VicregSettings = ValueOf<typeof vicreg>;
 

@@ -48,16 +48,20 @@ export type ComparedGradients = Gradients & {
   embeddingGradients: Record<string, Tensor2D>;
 };
 
-/** Differentiates the comparison with respect to both the embeddings and the weights that compare. @param embeddings by part, `[batch, dimensions]` */
+/**
+ * Differentiates the comparison with respect to both the embeddings and the weights that compare.
+ * @param embeddings by part, `[batch, dimensions]`
+ * @param beside what the comparison takes as it is
+ */
 export function compareGradients(
   pieces: Pieces,
   weights: WeightTensors,
-  embeddings: Readonly<Record<string, Tensor2D>>,
+  { embeddings, beside }: { embeddings: Readonly<Record<string, Tensor2D>>; beside: Readonly<Named> },
 ): ComparedGradients {
   const given = pieces.parts.map((part) => defined(embeddings[part], part));
   const names = trainedNames(pieces.comparing);
   const tensors = [...given, ...names.map((name) => defined(weights[name], name))];
-  const { gradients, ...value } = differentiate(weights, tensors, () => pieces.compare(weights, embeddings));
+  const { gradients, ...value } = differentiate(weights, tensors, () => pieces.compare(weights, embeddings, beside));
   const own = gradients.slice(0, given.length);
   return {
     ...value,

@@ -1,6 +1,6 @@
 /** @file Which tracks a run learns from, and whether they are enough. */
 import { AppError } from '../../base/index.ts';
-import type { pretraining } from '../../contract/index.ts';
+import { pretraining } from '../../contract/index.ts';
 import { createModel } from '../../learn/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TrainTrack } from '../processes/train-messages.ts';
@@ -25,11 +25,23 @@ export function checkBatch(tracks: number, { batch }: pretraining.PretrainSettin
 
 /** Parts of a run that do not go together are told before it begins. @throws AppError BAD_INPUT, NOT_FOUND for an encoder that does not exist */
 export function checkParts(settings: pretraining.PretrainSettings): void {
+  checkLabelled(settings);
   const { batch, chunk } = settings;
   const canBeTakenApart = createModel(settings).method.pieces !== null;
   if (canBeTakenApart || chunk === null || chunk >= batch) return;
   const says = `Negatives are drawn from the whole batch here, so that a batch of ${batch} cannot be computed ${chunk} at a time.`;
   throw new AppError('BAD_INPUT', `${says} Leave the chunk out, or make the batch smaller.`, { details: { batch, chunk } });
+}
+
+/** Labels, and what is measured by them, go with objectives over labels. @throws AppError BAD_INPUT */
+function checkLabelled({ objective, labels, checkpoints }: pretraining.PretrainSettings): void {
+  if (pretraining.learnsLabels(objective)) {
+    if (labels !== null && labels.names.length > 0) return;
+    throw new AppError('BAD_INPUT', 'Nothing says what is to be learnt. Name tags of your library, or a table with labels.');
+  }
+  if (labels !== null) throw new AppError('BAD_INPUT', 'This recipe learns without labels. Leave them out, or choose “Supervised”.');
+  if (checkpoints.best === 'held-out')
+    throw new AppError('BAD_INPUT', 'Nothing is held out without labels. Choose the best checkpoint by its loss or its rank.');
 }
 
 function present(store: Store, selection: pretraining.TrackSelection): TrainTrack[] {

@@ -9,7 +9,8 @@ import type { BatchPart } from '../../learn/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
 import { numberOf, orderOfEpoch, randomFor } from './order.ts';
-import { drawPart, isHeard } from './parts.ts';
+import { drawPart, isHeard, labelsOf } from './parts.ts';
+import type { TrackLabels } from './parts.ts';
 import { TrackAudio } from './track-audio.ts';
 import type { PrepareReport, UsableTrack } from './track-audio.ts';
 
@@ -20,6 +21,8 @@ export type BatchFeedOptions = {
   cropSamples: number;
   /** What a batch has; see the method. */
   parts: readonly BatchPart[];
+  /** What is known of the tracks, where the method learns that. */
+  labels?: TrackLabels;
   batch: number;
   seed: number;
   augmentation: AugmentationSettings;
@@ -58,6 +61,8 @@ export type BatchFeed = {
 
 /** Steps ahead take at most so much memory. */
 const aheadBytes = 512e6;
+
+const noLabels: TrackLabels = new Map();
 
 /** Says that the third number is a place among substitutes; views have 0 and 1. */
 const substituteDraw = 2;
@@ -198,7 +203,7 @@ class Feed implements BatchFeed {
 
   /** Everything is asked for at once: while a step is computed nothing can be asked for. */
   async #makeStep(step: number): Promise<Batch> {
-    const { batch, parts, seed } = this.#options;
+    const { batch, parts, seed, labels = noLabels } = this.#options;
     const heard = this.#heard;
     const epoch = Math.floor(step / this.#stepsPerEpoch);
     const tracks = this.#tracksOf(step);
@@ -215,7 +220,9 @@ class Feed implements BatchFeed {
     }
     const all: Record<string, Float32Array> = {};
     for (const [index, { name }] of heard.entries()) all[name] = defined(made[index], name);
-    for (const [index, part] of parts.entries()) all[part.name] ??= drawPart(part, batch, randomFor(seed, step, index, drawnPart));
+    for (const [index, part] of parts.entries())
+      all[part.name] ??=
+        part.content.kind === 'labels' ? labelsOf(part, trackIds, labels) : drawPart(part, batch, randomFor(seed, step, index, drawnPart));
     return { parts: all, trackIds, waitedMs: 0 };
   }
 

@@ -1,5 +1,6 @@
-/** @file The parts of a batch that are drawn, not heard. */
+/** @file The parts of a batch that are drawn, not heard, and those that are known of its tracks. */
 import type { Random } from '../../base/index.ts';
+import { sizeOf } from '../../learn/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
 import { drawMasks } from './masks.ts';
 
@@ -8,7 +9,17 @@ export function isHeard({ content }: BatchPart): boolean {
   return content.kind === 'view' || content.kind === 'crop';
 }
 
-/** Draws a part of a batch, `[batch, …]`; empty for one that is heard. */
+/** What is known of tracks, by their numbers; as objectives over labels take it. */
+export type TrackLabels = ReadonlyMap<number, Float32Array>;
+
+/** Labels of a batch's tracks, `[batch, outputs]`; those of a track of which nothing is known are −1. */
+export function labelsOf({ shape: [outputs = 0] }: BatchPart, trackIds: Int32Array, labels: TrackLabels): Float32Array {
+  const all = new Float32Array(trackIds.length * outputs).fill(-1);
+  for (const [place, trackId] of trackIds.entries()) all.set(labels.get(trackId) ?? [], place * outputs);
+  return all;
+}
+
+/** Draws a part of a batch, `[batch, …]`; empty for one that is heard, or known. */
 export function drawPart({ content, shape }: BatchPart, batch: number, random: Random): Float32Array {
   switch (content.kind) {
     case 'permutations':
@@ -25,6 +36,11 @@ export function drawPart({ content, shape }: BatchPart, batch: number, random: R
       const kept = Array.from({ length: layers }, () => Number(random.uniform() >= content.dropped));
       return Float32Array.from({ length: batch * layers }, (_, at) => kept[at % layers] ?? 1);
     }
+    case 'dropout': {
+      const { dropped } = content;
+      return Float32Array.from({ length: batch * sizeOf(shape) }, () => (random.uniform() < dropped ? 0 : 1 / (1 - dropped)));
+    }
+    case 'labels':
     case 'view':
     case 'crop':
       return new Float32Array(0);
