@@ -4,7 +4,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 export { resnetForward } from './encoders/resnet/resnet.ts';
 export { resnetBlocks } from './encoders/resnet/resnet-layers.ts';
 export { logMel } from './inputs/log-mel.ts';
-export { vicmusMel } from './inputs/settings.ts';
+export { mynaMel, vicmusMel } from './inputs/settings.ts';
 export type { MelSettings } from './inputs/settings.ts';
 
 /** `[batch, frames, bands]` to `[batch, bands, frames]`. */

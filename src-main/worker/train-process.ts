@@ -21,6 +21,7 @@ import { hearPair } from './train/hear.ts';
 import { chunkOf } from './train/memory.ts';
 import { Plan } from './train/plan.ts';
 import { trainLoop } from './train/train-loop.ts';
+import { TrackMemory } from './train/track-memory.ts';
 
 type Request<Type extends TrainRequest['type']> = Extract<TrainRequest, { type: Type }>;
 
@@ -123,6 +124,7 @@ async function train(request: Request<'train'>): Promise<void> {
       keeper,
       control,
       start,
+      memory: new TrackMemory(model.method.parts, from?.memory),
       codeVersion: request.codeVersion,
       reply,
     });

@@ -11,7 +11,7 @@ export type NumberBounds = Extract<SettingKind, { kind: 'number' }>['bounds'];
 
 /** What the setting at a place holds in these settings; null where they have none there. */
 export function kindAt(settings: types.PretrainSettings, path: string): SettingKind | null {
-  return valueAt(settings, path) === undefined ? null : (pretraining.fieldAt(path)?.shape ?? null);
+  return valueAt(settings, path) === undefined ? null : (pretraining.fieldAt(path, settings)?.shape ?? null);
 }
 
 /** `0.01 to 10`, `0 to below 1`. */

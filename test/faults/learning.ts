@@ -44,7 +44,7 @@ const objectives: Fault[] = [
 ];
 
 const methods: Fault[] = faultsOf(`${learn}/methods/two-views.ts`, networks, [
-  ['two views: the first one twice', 'defined(batch[view], view)', "defined(batch['first'], view)"],
+  ['two views: the first one twice', 'defined(pieces.embedded[view], view)', "defined(pieces.embedded['first'], view)"],
   [
     'two views: statistics of the embeddings forgotten',
     '[...embedded.map(({ statistics }) => statistics), ...compared.statistics]',

@@ -1,9 +1,11 @@
 """Makes the values that test/parity/*-values.test.ts compare with, in test/parity/values: small cases of everything that learns, computed in 64 bits by
-PyTorch, scikit-learn, SciPy and julius. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy, scikit-learn, scipy, julius and safetensors.
-Run: python test/parity/make-values.py, then npm run format"""
+PyTorch, scikit-learn, SciPy, julius, vit-pytorch, nnAudio and LibAUC. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy,
+scikit-learn, scipy, julius, safetensors, vit-pytorch, nnAudio and libauc.
+Run: python test/parity/make-values.py [name of one, for example vit], then npm run format"""
 
 import json
 import pathlib
+import sys
 
 import julius
 import numpy as np
@@ -430,6 +432,113 @@ def gentle_filters():
     write("gentle-filters", {"cases": cases})
 
 
+def global_contrastive(tracks, temperature, gamma):
+    """LibAUC's loss as Myna's released code makes it; its averages begin at zero."""
+    from libauc.losses.contrastive import GCLoss_v1
+
+    return GCLoss_v1(N=tracks, tau=temperature, gamma=gamma, device="cpu", eps=1e-8)
+
+
+def sogclr():
+    """Steps over two epochs of six tracks, three at a time."""
+    torch.manual_seed(21)
+    cases = []
+    for temperature, gamma in ((0.1, 0.9), (0.5, 0.9), (0.1, 0.25)):
+        loss_of = global_contrastive(6, temperature, gamma)
+        steps = []
+        for number, index in enumerate(([0, 1, 2], [3, 4, 5], [4, 1, 3], [5, 0, 2])):
+            loss_of.adjust_gamma(number // 2)
+            before = loss_of.u[index].clone()
+            first = draw(3, 5)
+            second = first + draw(3, 5, scale=0.5)
+            own = [view.clone().requires_grad_() for view in (first, second)]
+            loss = loss_of(*own, torch.tensor(index))
+            loss.backward()
+            step = {"views": [first, second], "before": before, "loss": loss, "gradients": [view.grad for view in own]}
+            steps.append(step | {"after": loss_of.u[index].clone()})
+        cases.append({"temperature": temperature, "gamma": gamma, "steps": steps})
+    write("sogclr", cases)
+
+
+def vit():
+    """A small hybrid of Myna: two kinds of patches through one Transformer; what each layer gives, and three steps of SogCLR over kept patches."""
+    from nnAudio.features.mel import MelSpectrogram
+    from vit_pytorch.simple_vit import SimpleViT
+
+    torch.manual_seed(22)
+    bands, frames, samples, rate = 16, 12, 900, 8000
+    torch.set_default_dtype(torch.float32)
+    mel = MelSpectrogram(sr=rate, n_fft=256, hop_length=64, n_mels=bands, verbose=False)
+    torch.set_default_dtype(torch.float64)
+    shape = {"num_classes": 5, "dim": 16, "depth": 3, "heads": 2, "mlp_dim": 24, "channels": 1, "dim_head": 6}
+    kinds = {"square": SimpleViT(image_size=(bands, frames), patch_size=4, **shape)}
+    kinds["tall"] = SimpleViT(image_size=(bands, frames), patch_size=(bands, 2), **shape)
+    kinds["tall"].transformer = kinds["square"].transformer
+    projector = nn.Linear(16, 7, bias=False)
+    named = {f"encoder.{name}": value for name, value in kinds["square"].named_parameters() if not name.startswith("linear_head")}
+    named |= {f"encoder.to_patch_embedding_b.{name}": value for name, value in kinds["tall"].to_patch_embedding.named_parameters()}
+    named |= {"projector.0.weight": projector.weight}
+    with torch.no_grad():
+        for name, value in named.items():
+            spread = 0.25 if value.ndim == 1 else 1.5 / value.shape[-1] ** 0.5
+            is_gain = value.ndim == 1 and name.endswith("weight")
+            value.copy_(draw(*value.shape, scale=spread) + (1 if is_gain else 0))
+
+    def picture(wave):
+        return mel(wave.float()).double()[:, None, :, :frames]
+
+    def states(model, tokens):
+        seen = [tokens]
+        for attention, forward in model.transformer.layers:
+            seen.append(attention(seen[-1]) + seen[-1])
+            seen[-1] = forward(seen[-1]) + seen[-1]
+        return seen
+
+    def tokens_of(model, image):
+        return model.to_patch_embedding(image) + model.pos_embedding.double()
+
+    tensors = {name: value.detach().clone() for name, value in named.items()}
+    waves = [draw(2, samples, scale=0.25) for _ in range(2)]
+    wave = waves[0]
+    tensors |= {"input.wave": wave, "output.picture": picture(wave)[:, 0]}
+    means = []
+    for kind, model in kinds.items():
+        model.linear_head = nn.Identity()
+        seen = states(model, tokens_of(model, picture(wave)))
+        means.append(model(picture(wave)))
+        assert torch.allclose(means[-1], model.transformer.norm(seen[-1]).mean(1))
+        tensors |= {f"output.{kind}-{'patches' if layer == 0 else f'layer-{layer}'}": x for layer, x in enumerate(seen)}
+    tensors["output.embedding"] = torch.cat(means, 1)
+
+    loss_of = global_contrastive(4, 0.1, 0.9)
+    batch, kept = 4, {"square": 3, "tall": 2}
+    for number in range(3):
+        loss_of.adjust_gamma(number)
+        views = [draw(batch, samples, scale=0.25) for _ in range(2)]
+        before, losses = loss_of.u.clone(), []
+        chosen = {}
+        for kind, model in kinds.items():
+            projected = []
+            for view, own in zip(("first", "second"), views):
+                tokens = tokens_of(model, picture(own))
+                places = torch.stack([torch.randperm(tokens.shape[1])[: kept[kind]].sort().values for _ in range(batch)])
+                looked = tokens.gather(1, places.unsqueeze(-1).expand(-1, -1, tokens.shape[-1]))
+                projected.append(projector(model.transformer(looked).mean(1)))
+                chosen[f"{view}-{kind}"] = places
+            losses.append(loss_of(*projected, torch.arange(batch)))
+        loss = sum(losses) / 2
+        for value in named.values():
+            value.grad = None
+        loss.backward()
+        step = {"first": views[0], "second": views[1], "remembered": before, **chosen}
+        tensors |= {f"step{number}.input.{name}": value for name, value in step.items()}
+        tensors |= {f"step{number}.output.loss": loss.reshape(1), f"step{number}.output.remembered": loss_of.u.clone()}
+        tensors |= {f"step{number}.gradient.{name}": value.grad.norm().reshape(1) for name, value in named.items()}
+    note = "SimpleViT of vit-pytorch on nnAudio's mel, two kinds of patches, GCLoss_v1 of LibAUC on a linear projector; 64 bits but for the mel"
+    save_file({name: value.detach().float().contiguous() for name, value in tensors.items()}, values / "vit.safetensors", metadata={"note": note})
+
+
 values.mkdir(exist_ok=True)
-for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised):
-    make()
+for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised, sogclr, vit):
+    if sys.argv[1:] in ([], [make.__name__]):
+        make()

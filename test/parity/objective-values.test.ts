@@ -10,7 +10,7 @@ type Case = { settings: ViewObjectiveSettings; views: number[][][]; loss: number
 
 const tolerance = 2e-6;
 /** Where pairs are found with near certainty, a gradient is the small rest of that. */
-const gradientTolerances = { 'nt-xent': 2e-5, vicreg: 2e-6 };
+const gradientTolerances = { 'nt-xent': 2e-5, vicreg: 2e-6, sogclr: 1e-5 };
 const cases = readValues<Case[]>('objectives').map((own) => {
   const { kind, ...settings } = own.settings;
   return { ...own, name: `${kind} of ${own.views[0]?.length} pairs at ${Object.values(settings).join(' ')}` };

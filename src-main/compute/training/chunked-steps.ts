@@ -4,11 +4,11 @@
  */
 import { defined } from '../../base/index.ts';
 import { sizeOf } from '../../learn/index.ts';
-import type { Parameter, Pieces } from '../../learn/index.ts';
+import type { NamedShape, Parameter, Pieces } from '../../learn/index.ts';
 import type { OnnxDeviceId } from '../devices/device.ts';
 import { record } from '../record/record.ts';
 import type { SessionArray } from '../session.ts';
-import { backwardGraph, compareGraph, embedGraph, gradientPrefix, updateGraph } from './graphs.ts';
+import { backwardGraph, chunkInput, compareGraph, embedGraph, gradientPrefix, updateGraph } from './graphs.ts';
 import type { PieceOptions } from './graphs.ts';
 import { evaluator } from './evaluation.ts';
 import { Residents } from './resident.ts';
@@ -18,10 +18,10 @@ import type { OpenSteps, StepInput, Steps } from './steps.ts';
 type Options = OpenSteps<OnnxDeviceId> & { chunk: number; pieces: Pieces };
 type Run = Awaited<ReturnType<Residents['open']>>;
 type Passes = { embed: Run; back: Run };
-/** A chunk of a part: `size` items from item `start`, each of `width` numbers. */
-type Piece = { part: string; size: number; start: number; shape: readonly number[]; run: Passes };
+/** A chunk of what is embedded under a name: `size` items from item `start`, of parts with these shapes of an item. */
+type Piece = { name: string; size: number; start: number; parts: readonly NamedShape[]; run: Passes };
 
-/** Opens the pieces. The last chunk of a part may be smaller than the others. */
+/** Opens the pieces. The last chunk may be smaller than the others. */
 export async function openChunkedSteps(options: Options): Promise<Steps> {
   const { device, threads, pieces, batch, model } = options;
   const residents = new Residents(device, threads);
@@ -38,9 +38,10 @@ export async function openChunkedSteps(options: Options): Promise<Steps> {
     take: async ({ batch: parts, learningRate, step }) => {
       const embeddings = await embed(chunks, parts, rows);
       const compared = await compare({ ...embeddings, ...partArrays({ parts: beside }, batch, parts) });
-      const gradients = Object.fromEntries(pieces.parts.map((part) => [part, numbers(compared, `${gradientPrefix}${part}`)]));
-      for (const piece of chunks)
-        await piece.run.back({ part: itemsOf(parts, piece, piece.shape), gradient: itemsOf(gradients, piece, rows.slice(1)) });
+      for (const piece of chunks) {
+        const gradient = itemsOf(numbers(compared, `${gradientPrefix}${piece.name}`), piece, rows.slice(1));
+        await piece.run.back({ ...chunkOf(parts, piece), gradient });
+      }
       const updated = await update({ learningRate: scalar(learningRate), step: scalar(step) });
       await clear(pieces.embedding);
       return { ...toldIn(compared), gradientNorms: numbers(updated, 'gradientNorms') };
@@ -60,30 +61,29 @@ async function clearGradients(residents: Residents, parameters: readonly Paramet
 async function openPieces(residents: Residents, options: Options): Promise<Piece[]> {
   const { batch, chunk, pieces, model } = options;
   const sizes = Array.from({ length: Math.ceil(batch / chunk) }, (_, index) => Math.min(chunk, batch - index * chunk));
+  const shapes = new Map(model.method.parts.map((part) => [part.name, part]));
   const known = new Map<string, Passes>();
   const opened: Piece[] = [];
-  for (const part of pieces.parts) {
-    const { shape } = defined(
-      model.method.parts.find(({ name }) => name === part),
-      part,
-    );
+  for (const [name, names] of Object.entries(pieces.embedded)) {
+    const parts = names.map((part) => defined(shapes.get(part), part));
     for (const [index, size] of sizes.entries()) {
-      const run = known.get(`${size}:${shape.join()}`) ?? (await openPasses(residents, options, [size, ...shape]));
-      known.set(`${size}:${shape.join()}`, run);
-      opened.push({ part, size, start: index * chunk, shape, run });
+      const items = parts.map(({ shape }) => [size, ...shape]);
+      const run = known.get(JSON.stringify(items)) ?? (await openPasses(residents, options, items));
+      known.set(JSON.stringify(items), run);
+      opened.push({ name, size, start: index * chunk, parts, run });
     }
   }
   return opened;
 }
 
-async function openPasses(residents: Residents, options: PieceOptions, part: readonly number[]): Promise<Passes> {
+async function openPasses(residents: Residents, options: PieceOptions, shapes: readonly (readonly number[])[]): Promise<Passes> {
   return {
-    embed: await residents.open(record(embedGraph(options, part))),
-    back: await residents.open(record(backwardGraph(options, part))),
+    embed: await residents.open(record(embedGraph(options, shapes))),
+    back: await residents.open(record(backwardGraph(options, shapes))),
   };
 }
 
-/** Embeddings of all parts by name. @param rows `[batch, dimensions]` */
+/** All embeddings by name. @param rows `[batch, dimensions]` */
 async function embed(
   chunks: readonly Piece[],
   parts: StepInput['batch'],
@@ -92,15 +92,22 @@ async function embed(
   const embeddings: Record<string, { shape: readonly number[]; data: Float32Array }> = {};
   const [, dimensions = 0] = rows;
   for (const piece of chunks) {
-    const outputs = await piece.run.embed({ part: itemsOf(parts, piece, piece.shape) });
-    const own = (embeddings[piece.part] ??= { shape: rows, data: new Float32Array(sizeOf(rows)) });
+    const outputs = await piece.run.embed(chunkOf(parts, piece));
+    const own = (embeddings[piece.name] ??= { shape: rows, data: new Float32Array(sizeOf(rows)) });
     own.data.set(numbers(outputs, 'embedding'), piece.start * dimensions);
   }
   return embeddings;
 }
 
-/** A piece's items of what is given by part. @param shape of one item */
-function itemsOf(parts: Readonly<Record<string, Float32Array>>, { part, start, size }: Piece, shape: readonly number[]): SessionArray {
+/** What a chunk is embedded from, by the names of the graphs' inputs. */
+function chunkOf(given: StepInput['batch'], piece: Piece): Record<string, SessionArray> {
+  return Object.fromEntries(
+    piece.parts.map(({ name, shape }, index) => [chunkInput(index), itemsOf(defined(given[name], name), piece, shape)]),
+  );
+}
+
+/** A piece's items. @param shape of one item */
+function itemsOf(all: Float32Array, { start, size }: Pick<Piece, 'start' | 'size'>, shape: readonly number[]): SessionArray {
   const width = sizeOf(shape);
-  return { shape: [size, ...shape], data: defined(parts[part], part).subarray(start * width, (start + size) * width) };
+  return { shape: [size, ...shape], data: all.subarray(start * width, (start + size) * width) };
 }

@@ -14,6 +14,8 @@ type Tensors = Readonly<Record<string, Tensor>>;
 export const partPrefix = 'part:';
 /** Prefix of outputs that hold what the method watches. */
 export const watchedPrefix = 'watched:';
+/** Prefix of outputs that hold what is remembered of tracks. */
+export const rememberedPrefix = 'remembered:';
 /** Prefix of resident sums of gradients. */
 export const gradientPrefix = 'gradient:';
 
@@ -34,10 +36,16 @@ function next(tensors: Tensors): Record<string, Tensor> {
 }
 
 /** What is told of a step, under the names that outputs have. */
-export function toldOf({ loss, parts, watched }: { loss: Tensor; parts: Tensors; watched: Tensors }): Record<string, Tensor> {
+export function toldOf({
+  loss,
+  parts,
+  watched,
+  remembered,
+}: Record<'parts' | 'watched' | 'remembered', Tensors> & { loss: Tensor }): Record<string, Tensor> {
   const prefixed = (prefix: string, named: Tensors): [string, Tensor][] =>
     Object.entries(named).map(([name, tensor]) => [`${prefix}${name}`, tensor]);
-  return { loss, ...Object.fromEntries([...prefixed(partPrefix, parts), ...prefixed(watchedPrefix, watched)]) };
+  const all = [...prefixed(partPrefix, parts), ...prefixed(watchedPrefix, watched), ...prefixed(rememberedPrefix, remembered)];
+  return { loss, ...Object.fromEntries(all) };
 }
 
 /** What a step takes besides the batch: the learning rate and the step's number. */
@@ -87,20 +95,33 @@ export function evaluationGraph({ model, batch }: Omit<GraphOptions, 'chunkEleme
 /** A method whose batch is computed in pieces. */
 export type PieceOptions = GraphOptions & { pieces: Pieces };
 
-/** Embeds a chunk in training mode: `part` `[clips, …]` to `embedding`. */
-export function embedGraph({ pieces, chunkElements }: PieceOptions, part: readonly number[]): Recording {
+/** What a chunk is embedded from, as inputs: `[clips, …]` each. */
+function chunkInputs(shapes: readonly (readonly number[])[]): NamedShape[] {
+  return shapes.map((shape, index) => ({ name: chunkInput(index), shape }));
+}
+
+/** The name of one of the parts that a chunk is embedded from. */
+export function chunkInput(index: number): string {
+  return `part-${index}`;
+}
+
+/** Embeds a chunk in training mode: its parts `[clips, …]` to `embedding`. */
+export function embedGraph({ pieces, chunkElements }: PieceOptions, shapes: readonly (readonly number[])[]): Recording {
   const parameters = pieces.embedding.filter(({ isTrained }) => isTrained);
   return {
     name: 'embedding of a chunk',
     order: 'late',
-    inputs: [input('part', part), ...parameters.map(asInput)],
-    run: (given) => ({ embedding: pieces.embed(given, defined(given['part'], 'part'), { chunkElements }).embedding }),
+    inputs: [...chunkInputs(shapes), ...parameters].map(asInput),
+    run: (given) => ({ embedding: pieces.embed(given, chunkOf(given, shapes), { chunkElements }).embedding }),
   };
 }
 
-/** The loss over all embeddings: each part's `[batch, dimensions]` in, and parts that are taken as they are; gradients out under the parts' names, those of the weights resident. */
+/**
+ * The loss over all embeddings: each `[batch, dimensions]` in, and parts that are taken as they are; gradients of the embeddings out under their names, those
+ * of the weights resident.
+ */
 export function compareGraph({ model, batch, pieces }: PieceOptions): Recording {
-  const rows = pieces.parts.map((name) => ({ name, shape: [batch, model.method.encoder.dimensions] }));
+  const rows = Object.keys(pieces.embedded).map((name) => ({ name, shape: [batch, model.method.encoder.dimensions] }));
   const beside = partShapes(model, batch).filter(({ name }) => pieces.beside?.includes(name));
   return {
     name: 'objective',
@@ -117,23 +138,27 @@ export function compareGraph({ model, batch, pieces }: PieceOptions): Recording 
   };
 }
 
-/** Goes back through a chunk: `part`, `gradient` of its embeddings; gradients are added to the resident sums. */
-export function backwardGraph({ model, pieces, chunkElements }: PieceOptions, part: readonly number[]): Recording {
+/** Goes back through a chunk: its parts, `gradient` of its embeddings; gradients are added to the resident sums. */
+export function backwardGraph({ model, pieces, chunkElements }: PieceOptions, shapes: readonly (readonly number[])[]): Recording {
   const parameters = pieces.embedding;
   const sums = parameters.filter(({ isTrained }) => isTrained).map(({ name, shape }) => ({ name: `${gradientPrefix}${name}`, shape }));
-  const gradientInput = input('gradient', [part[0] ?? 0, model.method.encoder.dimensions]);
+  const gradientInput = input('gradient', [shapes[0]?.[0] ?? 0, model.method.encoder.dimensions]);
   return {
     name: 'gradients of a chunk',
     order: 'late',
-    inputs: [input('part', part), gradientInput, ...parameters.map(asInput), ...sums.map(asInput)],
+    inputs: [...chunkInputs(shapes).map(asInput), gradientInput, ...parameters.map(asInput), ...sums.map(asInput)],
     run: (given) => {
       const gradient = defined(given['gradient'], 'gradient') as Tensor2D;
-      const own = { part: defined(given['part'], 'part'), gradient, options: { chunkElements } };
+      const own = { parts: chunkOf(given, shapes), gradient, options: { chunkElements } };
       const { gradients, statistics } = training.embedGradients(pieces, pick(given, parameters), own);
       const summed = Object.entries(summedNames(gradients)).map(([name, tensor]) => [name, tf.add(tensor, defined(given[name], name))]);
       return next({ ...statistics, ...(Object.fromEntries(summed) as Record<string, Tensor>) });
     },
   };
+}
+
+function chunkOf(given: Tensors, shapes: readonly (readonly number[])[]): Tensor[] {
+  return chunkInputs(shapes).map(({ name }) => defined(given[name], name));
 }
 
 /** Gradients under the names of their sums. */

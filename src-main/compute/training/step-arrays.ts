@@ -2,7 +2,7 @@
 import { defined } from '../../base/index.ts';
 import type { Method } from '../../learn/index.ts';
 import type { SessionArray } from '../session.ts';
-import { partPrefix, watchedPrefix } from './graphs.ts';
+import { partPrefix, rememberedPrefix, watchedPrefix } from './graphs.ts';
 import type { StepInput, StepResult } from './steps.ts';
 
 /** A number as a session takes it. */
@@ -30,6 +30,7 @@ export function toldIn(outputs: Readonly<Record<string, SessionArray>>): Omit<St
     loss: numbers(outputs, 'loss')[0] ?? NaN,
     parts: Object.fromEntries(under(partPrefix).map(([name, [value = NaN]]) => [name, value])),
     watched: Object.fromEntries(under(watchedPrefix)),
+    remembered: Object.fromEntries(under(rememberedPrefix)),
   };
 }
 

@@ -11,6 +11,8 @@ export type StepResult = {
   gradientNorms: Float32Array;
   /** What the method watches, by name. */
   watched: Record<string, Float32Array>;
+  /** What is remembered of each item's track until it comes again, by the names of the parts that hold it then. */
+  remembered: Record<string, Float32Array>;
 };
 
 /** Clips that are evaluated at a time. */

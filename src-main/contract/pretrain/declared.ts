@@ -102,8 +102,20 @@ export function onlyWhen(condition: Condition, fields: readonly Field[]): Field[
   return fields.map((field) => ({ ...field, countsWhen: [...field.countsWhen, condition] }));
 }
 
-/** The rows about settings of several kinds; what kinds have in common has one. */
-export function kindFieldsOf(group: Field['group'], path: string, kinds: Kinds): Field[] {
-  const all = Object.values(kinds).flatMap((declared) => fieldsOf(group, path, declared));
-  return all.filter((field, index) => all.findIndex(({ path: other }) => other === field.path) === index);
+/**
+ * The rows about settings of several kinds. What kinds declare alike has one; where they declare a name differently each declaration has a row of its own,
+ * which counts for its kinds.
+ * @param place of the kinds' settings, and the name there that tells the kind
+ */
+export function kindFieldsOf(group: Field['group'], place: { path: string; key: string }, kinds: Kinds): Field[] {
+  const all = Object.entries(kinds).flatMap(([kind, declared]) => fieldsOf(group, place.path, declared).map((field) => ({ kind, field })));
+  return [...Map.groupBy(all, ({ field }) => field.path).values()].flatMap((named) => {
+    const declarations = [...Map.groupBy(named, ({ field }) => JSON.stringify(field)).values()];
+    return declarations.flatMap((same) => {
+      const fields = same.slice(0, 1).map(({ field }) => field);
+      return declarations.length === 1
+        ? fields
+        : onlyWhen({ path: `${place.path}.${place.key}`, is: same.map(({ kind }) => kind) }, fields);
+    });
+  });
 }

@@ -13,7 +13,7 @@ import {
 import { choice } from '../../base/settings.ts';
 import type { Kinds } from '../../base/settings.ts';
 import { fieldOf, fieldsOf, kindFieldsOf, onlyWhen } from './declared.ts';
-import type { Field } from './declared.ts';
+import type { Condition, Field } from './declared.ts';
 import { runSettings } from './run-settings.ts';
 import { recipeNames } from './settings.ts';
 import type { PretrainSettings } from './settings.ts';
@@ -25,26 +25,33 @@ const inChunks = { path: 'objective.kind', is: [...viewObjectives, ...labelObjec
 
 /** In the order in which they are shown. What a recipe is made of (its kinds of encoder and objective) is no field to fill in. */
 export const fields: readonly Field[] = [
-  ...kindFieldsOf('Encoder', 'encoder', encoderChoices),
+  ...kindFieldsOf('Encoder', { path: 'encoder', key: 'architecture' }, encoderChoices),
   ...onlyWhen(withViews, fieldsOf('Projector', 'projector', projectorSettings)),
-  ...kindFieldsOf('Objective', 'objective', objectiveSettings),
+  ...kindFieldsOf('Objective', { path: 'objective', key: 'kind' }, objectiveSettings),
   fieldOf('Optimiser', 'optimizer.kind', choice<string>('adam', Object.keys(optimizerSettings), optimizerText)),
-  ...kindFieldsOf('Optimiser', 'optimizer', optimizerSettings),
+  ...kindFieldsOf('Optimiser', { path: 'optimizer', key: 'kind' }, optimizerSettings),
   ...fieldsOf('Schedule', 'schedule', scheduleSettings),
   ...onlyWhen(withViews, fieldsOf('Augmentation', 'augmentation', augmentationSettings)),
   ...fieldsOf('Run', '', runSettings).flatMap((field) => (field.path === 'chunk' ? onlyWhen(inChunks, [field]) : [field])),
 ];
 
-const byPath = new Map(fields.map((field) => [field.path, field]));
+const byPath = Map.groupBy(fields, ({ path }) => path);
+/** Where it stands of which kind something is. */
+const kindPaths = ['encoder.architecture', 'objective.kind', 'optimizer.kind'];
 
-/** The row about a setting; undefined for a place that holds none. */
-export function fieldAt(path: string): Field | undefined {
-  return byPath.get(path);
+/** The row about a setting, of several that kinds declare differently that of the settings' own; undefined for a place that holds none. */
+export function fieldAt(path: string, settings: unknown): Field | undefined {
+  const found = byPath.get(path) ?? [];
+  return found.find(({ countsWhen }) => countsWhen.every((one) => !kindPaths.includes(one.path) || isMet(settings, one))) ?? found[0];
 }
 
 /** False for a setting that does nothing beside the others: the hidden layers of a linear projector, say. */
 export function isInUse(settings: PretrainSettings, { countsWhen }: Field): boolean {
-  return countsWhen.every(({ path, is }) => is.includes(String(path.split('.').reduce(valueIn, settings))));
+  return countsWhen.every((condition) => isMet(settings, condition));
+}
+
+function isMet(settings: unknown, { path, is }: Condition): boolean {
+  return is.includes(String(path.split('.').reduce(valueIn, settings)));
 }
 
 function valueIn(value: unknown, name: string): unknown {

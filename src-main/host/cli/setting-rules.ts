@@ -9,7 +9,7 @@ export function takes(settings: unknown, path: readonly string[]): string | null
   const parts = pretraining.recipeParts[path.join('.')];
   if (parts !== undefined) return oneOf(parts);
   for (let end = path.length; end > 0; end--) {
-    const field = pretraining.fieldAt(path.slice(0, end).join('.'));
+    const field = pretraining.fieldAt(path.slice(0, end).join('.'), settings);
     if (field === undefined) continue;
     const value = path.slice(0, end).reduce(valueIn, settings);
     return within(field.shape, path.slice(end), value);

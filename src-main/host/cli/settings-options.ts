@@ -67,7 +67,7 @@ export function inUse(settings: Settings): Map<string, unknown> {
 /** A place inside a setting, a bound of a range for example, counts as that does. */
 function counts(settings: Settings, path: string): boolean {
   const names = path.split('.');
-  const field = names.map((_, i) => pretraining.fieldAt(names.slice(0, i + 1).join('.'))).find((one) => one !== undefined);
+  const field = names.map((_, i) => pretraining.fieldAt(names.slice(0, i + 1).join('.'), settings)).find((one) => one !== undefined);
   return field === undefined || pretraining.isInUse(settings, field);
 }
 

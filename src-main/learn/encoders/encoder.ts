@@ -6,8 +6,14 @@ import type { EncoderOutput, LayerValues } from './outputs.ts';
 /** What an encoder is made from: its family and that family's settings. They are stored with its weights, as JSON, and it is made from them again. */
 export type EncoderSettings = { readonly architecture: string; readonly sampleRate: number; readonly [name: string]: unknown };
 
-/** How a training pass works. `chunkElements`: activations of a layer that are worked on at a time; infinity takes the batch as a whole. */
-export type TrainOptions = { chunkElements: number };
+/**
+ * How a training pass works. `chunkElements`: activations of a layer that are worked on at a time; infinity takes the batch as a whole. `patches`: by kind
+ * of {@link Encoder.patches}, which are looked at, `[batch, kept]`; all when absent.
+ */
+export type TrainOptions = { chunkElements: number; patches?: readonly Tensor2D[] };
+
+/** Patches of a kind that an encoder cuts its input into: how many there are, and how many of them are looked at while it trains. */
+export type Patches = { name: string; count: number; kept: number };
 
 /** What a training-mode forward pass gives. Statistics are those of this batch alone, by the running ones' names; they have no gradient. */
 export type TrainedForward = {
@@ -79,6 +85,8 @@ export type Encoder = {
   train(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): TrainedForward;
   /** For predictive methods, where the encoder makes sequences. */
   sequences?: Sequences;
+  /** Where the input is cut into patches: by kind. Each kind makes an equal part of the embedding, in this order, which is compared by itself. */
+  patches?: readonly Patches[];
   /** For methods that mask, where the encoder can be taken in halves. */
   halves?: Halves;
   /** Weights drawn from a seed, the same on every machine. */

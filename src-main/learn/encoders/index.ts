@@ -11,6 +11,8 @@ import { createSampleCnn, publishedSampleCnn } from './sample-cnn.ts';
 import { readSampleCnnSettings } from './sample-cnn-layers.ts';
 import { publishedRates } from './settings.ts';
 import type { EncoderChoice } from './settings.ts';
+import { createVit, sizedVit } from './vit/vit.ts';
+import { readVitSettings } from './vit/vit-layers.ts';
 
 /** How an encoder of each family is made from its settings, which are not trusted. */
 const families: Readonly<Record<string, (settings: Record<string, unknown>) => Encoder>> = {
@@ -18,6 +20,7 @@ const families: Readonly<Record<string, (settings: Record<string, unknown>) => E
   cpc: (settings) => createCpc(readCpcSettings(settings)),
   resnet: (settings) => createResnet(readResnetSettings(settings)),
   data2vec: (settings) => createData2vec(readData2vecSettings(settings)),
+  vit: (settings) => createVit(readVitSettings(settings)),
   onnx: (settings) => createOnnx(readOnnxSettings(settings)),
 };
 
@@ -29,6 +32,7 @@ const choices: { readonly [Architecture in EncoderChoice['architecture']]: Choos
   cpc: ({ sampleRate }) => createCpc({ ...publishedCpc, sampleRate }),
   resnet: ({ sampleRate, depth }) => createResnet(publishedResnet(depth, sampleRate)),
   data2vec: ({ size, ...own }) => createData2vec(sizedData2vec(size, own)),
+  vit: ({ keptShare, ...own }) => createVit(sizedVit(own), keptShare),
 };
 
 /** Every published encoder, the default first: what weights are compared with that come without settings. */

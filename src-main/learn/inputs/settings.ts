@@ -35,3 +35,38 @@ export const vicmusMel: Omit<MelSettings, 'sampleRate'> = {
   compression: 'log1p',
   normalisation: 'min-max',
 };
+
+/** Myna's (Yonay, Hammond and Yang 2025, released code, which takes nnAudio's defaults): 128 ms, a quarter of it between frames, up to half the rate. */
+export const mynaMel: Omit<MelSettings, 'sampleRate' | 'highestHz'> = {
+  window: 2048,
+  hop: 512,
+  bands: 128,
+  lowestHz: 0,
+  scale: 'slaney',
+  norm: 'slaney',
+  power: 2,
+  compression: 'none',
+  normalisation: 'none',
+};
+
+const [longestWindow, lowestRate, highestRate] = [2 ** 16, 100, 768_000];
+
+/** Whether something of any origin has the form of these settings. */
+export function isMelSettings(value: unknown): value is MelSettings {
+  const mel = (typeof value === 'object' && value !== null ? value : {}) as MelSettings;
+  const isWhole = (number: unknown, least: number, most: number): boolean =>
+    Number.isInteger(number) && (number as number) >= least && (number as number) <= most;
+  return (
+    isWhole(mel.window, 4, longestWindow) &&
+    isWhole(mel.hop, 1, mel.window) &&
+    isWhole(mel.bands, 1, mel.window / 2) &&
+    isWhole(mel.sampleRate, lowestRate, highestRate) &&
+    Number.isFinite(mel.lowestHz) &&
+    Number.isFinite(mel.highestHz) &&
+    ['htk', 'slaney'].includes(mel.scale) &&
+    ['slaney', 'none'].includes(mel.norm) &&
+    [1, 2].includes(mel.power) &&
+    ['log1p', 'decibel', 'none'].includes(mel.compression) &&
+    ['min-max', 'none'].includes(mel.normalisation)
+  );
+}

@@ -20,10 +20,23 @@ export function bertLinearParameters(name: string, from: number, to: number): Pa
 
 /** @param x `[batch, time, from]` @returns `[batch, time, to]` */
 export function linear(name: string, weights: WeightTensors, x: Tensor3D): Tensor3D {
+  const [batch, time] = x.shape;
+  const product = productOf(name, weights, x);
+  return tf.reshape(tf.add(product, defined(weights[`${name}.bias`], `${name}.bias`)), [batch, time, product.shape[1]]);
+}
+
+/** A linear map without a bias. @param x `[batch, time, from]` @returns `[batch, time, to]` */
+export function mapped(name: string, weights: WeightTensors, x: Tensor3D): Tensor3D {
+  const [batch, time] = x.shape;
+  const product = productOf(name, weights, x);
+  return tf.reshape(product, [batch, time, product.shape[1]]);
+}
+
+/** `[batch · time, to]` */
+function productOf(name: string, weights: WeightTensors, x: Tensor3D): Tensor2D {
   const [batch, time, from] = x.shape;
   const weight = defined(weights[`${name}.weight`], `${name}.weight`) as Tensor2D;
-  const product = tf.matMul(tf.reshape(x, [batch * time, from]), weight, false, true);
-  return tf.reshape(tf.add(product, defined(weights[`${name}.bias`], `${name}.bias`)), [batch, time, weight.shape[0]]);
+  return tf.matMul(tf.reshape(x, [batch * time, from]), weight, false, true);
 }
 
 /** Gain and shift of a layer norm, which begins as the identity. */
@@ -98,11 +111,20 @@ export function attentionParameters(name: string, values: number): Parameter[] {
 
 /** Self-attention with several heads; every row sees all of its clip. */
 export function attention(name: string, weights: WeightTensors, x: Tensor3D, heads: number): Tensor3D {
-  const [batch, time, values] = x.shape;
-  const each = values / heads;
-  const projected = (part: string): Tensor4D =>
-    tf.transpose(tf.reshape<tf.Rank.R4>(linear(`${name}.${part}`, weights, x), [batch, time, heads, each]), [0, 2, 1, 3]);
-  const scores: Tensor4D = tf.matMul(tf.mul<Tensor4D>(projected('q_proj'), 1 / Math.sqrt(each)), projected('k_proj'), false, true);
-  const mixed: Tensor4D = tf.matMul(tf.softmax(scores), projected('v_proj'));
-  return linear(`${name}.out_proj`, weights, tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, time, values]));
+  const [queries, keys, values] = ['q_proj', 'k_proj', 'v_proj'].map((part) => linear(`${name}.${part}`, weights, x)) as [
+    Tensor3D,
+    Tensor3D,
+    Tensor3D,
+  ];
+  return linear(`${name}.out_proj`, weights, attended({ queries, keys, values }, heads));
+}
+
+/** What each row takes of all values of its clip, by the softmax of how its query fits their keys. All are `[batch, time, values]`; heads share out the values. */
+export function attended({ queries, keys, values }: { queries: Tensor3D; keys: Tensor3D; values: Tensor3D }, heads: number): Tensor3D {
+  const [batch, time, width] = queries.shape;
+  const each = width / heads;
+  const byHead = (rows: Tensor3D): Tensor4D => tf.transpose(tf.reshape<tf.Rank.R4>(rows, [batch, time, heads, each]), [0, 2, 1, 3]);
+  const scores: Tensor4D = tf.matMul(tf.mul<Tensor4D>(byHead(queries), 1 / Math.sqrt(each)), byHead(keys), false, true);
+  const mixed: Tensor4D = tf.matMul(tf.softmax(scores), byHead(values));
+  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, time, width]);
 }

@@ -8,7 +8,7 @@ import type { Method } from './method.ts';
 import { masked } from './masked.ts';
 import { predictive } from './predictive.ts';
 import { supervised } from './supervised.ts';
-import { twoViews } from './two-views.ts';
+import { comparedDimensions, twoViews } from './two-views.ts';
 
 export type { Averages, BatchPart, Method, MethodValue, PartContent, Pieces } from './method.ts';
 export { masked, predictive, supervised, twoViews };
@@ -21,5 +21,5 @@ export function createMethod({ encoder, projector, objective, outputs }: MethodS
   if (objective.kind === 'info-nce') return predictive({ encoder, objective });
   if (objective.kind === 'data2vec') return masked({ encoder, objective });
   if (objective.kind === 'bce' || objective.kind === 'cross-entropy') return supervised({ encoder, objective, outputs });
-  return twoViews({ encoder, projector: createProjector(projector, encoder.dimensions), objective: createObjective(objective) });
+  return twoViews({ encoder, projector: createProjector(projector, comparedDimensions(encoder)), objective: createObjective(objective) });
 }

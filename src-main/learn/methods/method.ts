@@ -12,7 +12,8 @@ import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
  * among the first `of`, 0 elsewhere; the same for the whole batch. `mask`: 1 at positions that are masked in spans of `span`, which together are about the
  * share `probability` of all where they do not overlap, and at least `least` spans; as many positions in each item. `kept`: 1 for each layer that works, 0
  * for one that is left out, with the probability `dropped`; the same for the whole batch. `labels`: what is known of the track, as the objectives over labels
- * take it. `dropout`: 0 with the probability `dropped`, else what keeps the mean, 1 / (1 − `dropped`).
+ * take it. `dropout`: 0 with the probability `dropped`, else what keeps the mean, 1 / (1 − `dropped`). `patches`: the numbers of `kept` patches among `of`,
+ * ascending, others in each item. `remembered`: what the method told of the item's track the last time that it came, zeros the first time.
  */
 export type PartContent =
   | { kind: 'view'; view: 0 | 1 }
@@ -22,7 +23,9 @@ export type PartContent =
   | { kind: 'mask'; of: number; probability: number; span: number; least: number }
   | { kind: 'kept'; dropped: number }
   | { kind: 'labels' }
-  | { kind: 'dropout'; dropped: number };
+  | { kind: 'dropout'; dropped: number }
+  | { kind: 'patches'; of: number; kept: number }
+  | { kind: 'remembered' };
 
 /** One array of a batch. `shape`: that of one item; the batch stands before it. */
 export type BatchPart = { name: string; content: PartContent; shape: readonly number[] };
@@ -34,22 +37,28 @@ export type MethodValue = {
   parts: Record<string, Scalar>;
   /** What is told of the batch besides, by name. */
   watched: Record<string, Tensor>;
+  /** What is remembered of each item's track until it comes again, by the names of the parts that are given then; `[batch, …]`. */
+  remembered?: Record<string, Tensor>;
   /** Batch statistics by the names of the running ones that follow them, in the order in which they do. */
   statistics: readonly Readonly<Record<string, Tensor>>[];
 };
 
 /** How a batch that is too large for a device is computed: each piece is embedded by itself, the loss is taken over all embeddings. */
 export type Pieces = {
-  /** The parts of the batch that are embedded; each gives as many rows. */
-  parts: readonly string[];
+  /** What is embedded: by name, the parts of the batch that are taken for it, in their order. */
+  embedded: Readonly<Record<string, readonly string[]>>;
   /** Further parts that the comparison takes as they are; none when absent. */
   beside?: readonly string[];
   /** Weights that embed, with running statistics, and weights that compare; together those of the method. */
   embedding: readonly Parameter[];
   comparing: readonly Parameter[];
-  /** @param part `[clips, …]` @returns `[clips, dimensions]`, and the batch statistics */
-  embed(weights: WeightTensors, part: Tensor, options: TrainOptions): { embedding: Tensor2D; statistics: Readonly<Record<string, Tensor>> };
-  /** @param embeddings by part, `[batch, dimensions]` @param beside those parts that are taken as they are, `[batch, …]` */
+  /** @param parts `[clips, …]` each @returns `[clips, dimensions]`, and the batch statistics */
+  embed(
+    weights: WeightTensors,
+    parts: readonly Tensor[],
+    options: TrainOptions,
+  ): { embedding: Tensor2D; statistics: Readonly<Record<string, Tensor>> };
+  /** @param embeddings by name, `[batch, dimensions]` @param beside those parts that are taken as they are, `[batch, …]` */
   compare(weights: WeightTensors, embeddings: Readonly<Record<string, Tensor2D>>, beside: Readonly<Record<string, Tensor>>): MethodValue;
 };
 

@@ -26,12 +26,12 @@ export function supervised({ encoder, objective, outputs }: SupervisedOptions): 
   const head = within('head', headParameters(objective, encoder.dimensions, outputs));
   const drawn = drawnParts(encoder, objective, outputs);
   const pieces: Pieces = {
-    parts: ['crop'],
+    embedded: { crop: ['crop'] },
     beside: drawn.map(({ name }) => name),
     embedding: within('encoder', encoder.parameters()),
     comparing: head,
-    embed: (weights, part, options) => {
-      const { embedding, statistics } = encoder.train(unroofed('encoder', weights), part as Tensor2D, options);
+    embed: (weights, [crop], options) => {
+      const { embedding, statistics } = encoder.train(unroofed('encoder', weights), crop as Tensor2D, options);
       return { embedding, statistics: roofed('encoder', statistics) };
     },
     compare: (weights, { crop }, beside) => compared(weights, defined(crop, 'crop'), { objective, ...beside }),
@@ -47,7 +47,7 @@ export function supervised({ encoder, objective, outputs }: SupervisedOptions): 
         ...drawWeights(head, (seed ^ 0x9e3779b9) >>> 0),
       ]),
     value: (weights, batch, options) => {
-      const { embedding, statistics } = pieces.embed(weights, defined(batch['crop'], 'crop'), options);
+      const { embedding, statistics } = pieces.embed(weights, [defined(batch['crop'], 'crop')], options);
       const value = pieces.compare(weights, { crop: embedding }, batch);
       return { ...value, statistics: [statistics] };
     },

@@ -38,6 +38,23 @@ const vicreg = {
   }),
 };
 
+const sogclr = {
+  temperature: number(0.1, {
+    title: 'Temperature',
+    about: 'Lower values push the most similar negatives away harder.',
+    source: 'Yuan et al. 2022; Myna, released code: 0.1',
+    least: 0.02,
+    most: 10,
+  }),
+  gamma: number(0.9, {
+    title: 'Share of the new',
+    about: 'How much of a track’s average is what this batch finds; the rest is what it was the last time that the track came (γ).',
+    source: 'Yuan et al. 2022; Myna, released code: 0.9',
+    least: 0.01,
+    most: 1,
+  }),
+};
+
 const infoNce = {
   steps: whole(20, {
     title: 'Steps ahead',
@@ -222,12 +239,13 @@ const labelled = {
 };
 
 /**
- * By kind: NT-Xent as in CLMR, VICReg as in its paper, InfoNCE as in CLMR's CPC, regression with a teacher as in data2vec; of labels, each by itself (binary
- * cross-entropy), or one out of several.
+ * By kind: NT-Xent as in CLMR, VICReg as in its paper, SogCLR as in Myna, InfoNCE as in CLMR's CPC, regression with a teacher as in data2vec; of labels, each
+ * by itself (binary cross-entropy), or one out of several.
  */
 export const objectiveSettings = {
   'nt-xent': ntXent,
   vicreg,
+  sogclr,
   'info-nce': infoNce,
   data2vec,
   bce: labelled,
@@ -243,7 +261,7 @@ export function learnsLabels(objective: ObjectiveSettings): objective is LabelOb
 }
 
 /** Objectives that compare two views of each track, through a projector. */
-export const viewObjectives = ['nt-xent', 'vicreg'] as const;
+export const viewObjectives = ['nt-xent', 'vicreg', 'sogclr'] as const;
 
 /** Whether an objective compares two views, so that projector and transforms count. */
 export function comparesViews({ kind }: Pick<ObjectiveSettings, 'kind'>): boolean {
@@ -259,6 +277,7 @@ export type ViewObjectiveSettings = Extract<ObjectiveSettings, { kind: (typeof v
 export type LabelObjectiveSettings = Extract<ObjectiveSettings, { kind: (typeof labelObjectives)[number] }>;
 
 export type VicregSettings = ValueOf<typeof vicreg>;
+export type SogclrSettings = ValueOf<typeof sogclr>;
 
 /** Which objective, and its settings. */
 export type ObjectiveSettings = KindValue<'kind', typeof objectiveSettings>;

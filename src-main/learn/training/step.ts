@@ -23,6 +23,8 @@ export type Gradients = {
   /** The loss's parts, and what the method watches, by name. */
   parts: Record<string, Scalar>;
   watched: Named;
+  /** What is remembered of each item's track, by name. */
+  remembered: Named;
   /** Of every trained weight, by name. */
   gradients: Named;
   /** The running statistics afterwards, by name. */
@@ -44,13 +46,13 @@ export function computeGradients(
 
 /** What comparing all embeddings of a batch gives. */
 export type ComparedGradients = Gradients & {
-  /** By part, `[batch, dimensions]`. */
+  /** By the embeddings' names, `[batch, dimensions]`. */
   embeddingGradients: Record<string, Tensor2D>;
 };
 
 /**
  * Differentiates the comparison with respect to both the embeddings and the weights that compare.
- * @param embeddings by part, `[batch, dimensions]`
+ * @param embeddings by name, `[batch, dimensions]`
  * @param beside what the comparison takes as it is
  */
 export function compareGradients(
@@ -58,7 +60,8 @@ export function compareGradients(
   weights: WeightTensors,
   { embeddings, beside }: { embeddings: Readonly<Record<string, Tensor2D>>; beside: Readonly<Named> },
 ): ComparedGradients {
-  const given = pieces.parts.map((part) => defined(embeddings[part], part));
+  const embedded = Object.keys(pieces.embedded);
+  const given = embedded.map((name) => defined(embeddings[name], name));
   const names = trainedNames(pieces.comparing);
   const tensors = [...given, ...names.map((name) => defined(weights[name], name))];
   const { gradients, ...value } = differentiate(weights, tensors, () => pieces.compare(weights, embeddings, beside));
@@ -66,21 +69,21 @@ export function compareGradients(
   return {
     ...value,
     gradients: byName(names, gradients.slice(given.length)),
-    embeddingGradients: byName(pieces.parts, own) as Record<string, Tensor2D>,
+    embeddingGradients: byName(embedded, own) as Record<string, Tensor2D>,
   };
 }
 
-/** Goes back through a chunk. @param gradient of its embeddings, `[clips, dimensions]` */
+/** Goes back through a chunk. @param parts what is embedded, `[clips, …]` each @param gradient of its embeddings, `[clips, dimensions]` */
 export function embedGradients(
   pieces: Pieces,
   weights: WeightTensors,
-  { part, gradient, options }: { part: Tensor; gradient: Tensor2D; options: TrainOptions },
+  { parts, gradient, options }: { parts: readonly Tensor[]; gradient: Tensor2D; options: TrainOptions },
 ): Pick<Gradients, 'gradients' | 'statistics'> {
   registerGradients();
   const names = trainedNames(pieces.embedding);
   let running: Named = {};
   const back = tf.grads(() => {
-    const { embedding, statistics } = pieces.embed(weights, part, options);
+    const { embedding, statistics } = pieces.embed(weights, parts, options);
     running = held(follow(weights, [statistics]));
     return embedding;
   });
@@ -96,15 +99,19 @@ type Differentiated = Omit<Gradients, 'gradients'> & { gradients: Tensor[] };
 /** The value with its gradients with respect to some tensors that it is computed from. */
 function differentiate(weights: WeightTensors, tensors: Tensor[], compute: () => MethodValue): Differentiated {
   registerGradients();
-  let [parts, watched, statistics]: [Record<string, Scalar>, Named, Named] = [{}, {}, {}];
+  let [parts, watched, remembered, statistics]: [Record<string, Scalar>, Named, Named, Named] = [{}, {}, {}, {}];
   const { value: loss, grads: gradients } = tf.valueAndGrads(() => {
     const computed = compute();
     parts = held(computed.parts);
     watched = held(computed.watched);
+    remembered = held(computed.remembered ?? {});
     statistics = held(follow(weights, computed.statistics));
     return computed.loss;
   })(tensors);
-  return { loss, gradients, parts: released(parts), watched: released(watched), statistics: released(statistics) };
+  return {
+    ...{ loss, gradients, parts: released(parts), watched: released(watched) },
+    ...{ remembered: released(remembered), statistics: released(statistics) },
+  };
 }
 
 /** Kept beyond the scope in which they were computed. A clone, since the tape frees what it has gone back through. */

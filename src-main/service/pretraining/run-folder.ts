@@ -34,7 +34,7 @@ function describeRun(paths: DataPaths, run: StoredRun): void {
   const { id, name, state, message, codeVersion, createdAt, endedAt, device, tracks, step, totalSteps, activeSeconds } = run;
   const document = {
     about:
-      'A pre-training run of Earmark. Each checkpoint is a safetensors file: encoder.* are the weights of the encoder; the others (a projector or predictor, a teacher, optimizer.*) belong to its training.',
+      'A pre-training run of Earmark. Each checkpoint is a safetensors file: encoder.* are the weights of the encoder; the others (a projector or predictor, a teacher, optimizer.*, memory.*: what is remembered of tracks) belong to its training.',
     ...{ run: id, name, state, message, codeVersion, device, tracks, step, totalSteps, activeSeconds },
     ...{ createdAt: new Date(createdAt).toISOString(), endedAt: endedAt === null ? null : new Date(endedAt).toISOString() },
     continues: run.continuesRunId === null ? null : { run: run.continuesRunId, step: run.continuesStep },

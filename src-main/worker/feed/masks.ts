@@ -34,7 +34,7 @@ function maskedPositions({ of, probability, span, least }: MaskContent, random: 
 }
 
 /** So many of some, drawn without putting back (Fisher and Yates). */
-function chosen(from: readonly number[], count: number, random: Random): number[] {
+export function chosen(from: readonly number[], count: number, random: Random): number[] {
   const all = [...from];
   for (let at = 0; at < count; at++) {
     const other = at + random.below(all.length - at);

@@ -3,6 +3,7 @@ import type { Random } from '../../base/index.ts';
 import { sizeOf } from '../../learn/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
 import { drawMasks } from './masks.ts';
+import { drawPatches } from './patches.ts';
 
 /** Whether a part is made of a track's sound. */
 export function isHeard({ content }: BatchPart): boolean {
@@ -19,7 +20,7 @@ export function labelsOf({ shape: [outputs = 0] }: BatchPart, trackIds: Int32Arr
   return all;
 }
 
-/** Draws a part of a batch, `[batch, …]`; empty for one that is heard, or known. */
+/** Draws a part of a batch, `[batch, …]`; empty for one that is heard, or known; zeros for one that is remembered, in place of which comes what was told. */
 export function drawPart({ content, shape }: BatchPart, batch: number, random: Random): Float32Array {
   switch (content.kind) {
     case 'permutations':
@@ -40,6 +41,10 @@ export function drawPart({ content, shape }: BatchPart, batch: number, random: R
       const { dropped } = content;
       return Float32Array.from({ length: batch * sizeOf(shape) }, () => (random.uniform() < dropped ? 0 : 1 / (1 - dropped)));
     }
+    case 'patches':
+      return drawPatches(content, batch, random);
+    case 'remembered':
+      return new Float32Array(batch * sizeOf(shape));
     case 'labels':
     case 'view':
     case 'crop':

@@ -9,7 +9,7 @@ import { AppError, toAppError, writeWhole } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { encoderMetadata, encodeSafetensors, readSafetensors } from '../../compute/index.ts';
 import { chosenEncoder } from '../../learn/index.ts';
-import type { WeightArrays } from '../../learn/index.ts';
+import type { WeightArray, WeightArrays } from '../../learn/index.ts';
 
 /** Grows when what a checkpoint means changes. */
 const formatVersion = 1;
@@ -27,9 +27,11 @@ export type CheckpointState = {
   codeVersion: string;
   weights: WeightArrays;
   state: WeightArrays;
+  /** What is remembered of tracks. */
+  memory: WeightArrays;
 };
 
-type Description = Omit<CheckpointState, 'weights' | 'state'> & {
+type Description = Omit<CheckpointState, 'weights' | 'state' | 'memory'> & {
   format: string;
   version: number;
   bytes: number;
@@ -38,7 +40,8 @@ type Description = Omit<CheckpointState, 'weights' | 'state'> & {
 };
 
 const formatName = 'earmark-checkpoint';
-const statePrefix = 'optimizer.';
+/** Before the names of the optimiser's state, and of what is remembered of tracks. */
+const [statePrefix, memoryPrefix] = ['optimizer.', 'memory.'];
 
 /** The two files of a step. */
 export function checkpointPaths(directory: string, step: number): { tensors: string; description: string } {
@@ -47,9 +50,9 @@ export function checkpointPaths(directory: string, step: number): { tensors: str
 
 /** Writes a checkpoint. @returns its size in bytes @throws AppError of the file system; nothing half-written stays */
 export async function writeCheckpoint(directory: string, checkpoint: CheckpointState): Promise<number> {
-  const { weights, state, ...rest } = checkpoint;
+  const { weights, state, memory, ...rest } = checkpoint;
   const encoder = chosenEncoder(checkpoint.settings.encoder);
-  const tensors = new Map([...weights, ...[...state].map(([name, array]) => [`${statePrefix}${name}`, array] as const)]);
+  const tensors = new Map([...weights, ...roofed(statePrefix, state), ...roofed(memoryPrefix, memory)]);
   const bytes = encodeSafetensors(tensors, {
     ...encoderMetadata(encoder.settings),
     step: String(checkpoint.step),
@@ -85,12 +88,18 @@ export async function readCheckpoint(directory: string, step: number): Promise<C
   if (bytes.byteLength !== description.bytes || createHash('sha256').update(bytes).digest('hex') !== description.sha256)
     throw unreadable(paths.tensors, `it has ${bytes.byteLength} bytes that are not those which were saved (${description.bytes})`);
   const { tensors } = await readSafetensors(bytes, paths.tensors);
-  const weights = new Map([...tensors].filter(([name]) => !name.startsWith(statePrefix)));
-  const state = new Map(
-    [...tensors].filter(([name]) => name.startsWith(statePrefix)).map(([name, array]) => [name.slice(statePrefix.length), array] as const),
-  );
+  const weights = new Map([...tensors].filter(([name]) => ![statePrefix, memoryPrefix].some((prefix) => name.startsWith(prefix))));
   const { format: _, version: __, bytes: ___, sha256: ____, savedAt: _____, ...rest } = description;
-  return { ...rest, weights, state };
+  return { ...rest, weights, state: unroofed(statePrefix, tensors), memory: unroofed(memoryPrefix, tensors) };
+}
+
+function roofed(prefix: string, arrays: WeightArrays): (readonly [string, WeightArray])[] {
+  return [...arrays].map(([name, array]) => [`${prefix}${name}`, array]);
+}
+
+function unroofed(prefix: string, tensors: WeightArrays): WeightArrays {
+  const own = [...tensors].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, array]) => [name.slice(prefix.length), array]));
 }
 
 /** Steps of the checkpoints in a folder, ascending; none for a folder that is not there. */

@@ -10,9 +10,12 @@ import { firstNotFinite } from './finite.ts';
 import { measureHealth } from './health.ts';
 import { clipsPerItem } from './memory.ts';
 import type { Plan, Progress } from './plan.ts';
+import type { TrackMemory } from './track-memory.ts';
 
 /** Where batches come from; see `feed/batch-feed.ts`. */
-export type Batches = { batch(step: number): Promise<{ parts: Readonly<Record<string, Float32Array>>; waitedMs: number }> };
+export type Batches = {
+  batch(step: number): Promise<{ parts: Readonly<Record<string, Float32Array>>; trackIds: Int32Array; waitedMs: number }>;
+};
 
 /** What a loop works with. */
 export type LoopOptions = {
@@ -24,6 +27,8 @@ export type LoopOptions = {
   keeper: CheckpointKeeper;
   control: Control;
   start: Progress;
+  /** What is remembered of tracks so far. */
+  memory: TrackMemory;
   codeVersion: string;
   reply: (reply: TrainReply) => void;
   /** A clock in ms. */
@@ -106,13 +111,15 @@ class TrainLoop {
   }
 
   async #step(): Promise<void> {
-    const { feed, trainer, plan } = this.#options;
+    const { feed, trainer, plan, memory } = this.#options;
     const startedAt = this.#now();
-    const { parts, waitedMs } = await feed.batch(this.#stepsDone);
+    const { waitedMs, ...batch } = await feed.batch(this.#stepsDone);
+    const parts = memory.recall(batch);
     const learningRate = plan.learningRate(this.#progress);
     const result = await trainer.step({ batch: parts, learningRate, step: this.#stepsDone + 1 });
     const broken = firstNotFinite(parts, result, trainer.trainable);
     if (broken !== undefined) throw this.#notFinite(broken);
+    memory.remember(batch.trackIds, result.remembered);
     this.#stepsDone++;
     const took = this.#now() - startedAt;
     this.#activeMs += took;
@@ -147,7 +154,7 @@ class TrainLoop {
   }
 
   async #save(): Promise<void> {
-    const { trainer, keeper, settings, plan, codeVersion } = this.#options;
+    const { trainer, keeper, settings, plan, memory, codeVersion } = this.#options;
     this.#savedAtMs = this.#activeMs;
     if (this.#stepsDone === 0 || keeper.lastStep === this.#stepsDone) return;
     const startedAt = this.#now();
@@ -164,6 +171,7 @@ class TrainLoop {
       codeVersion,
       weights,
       state,
+      memory: memory.arrays(),
     });
     this.#activeMs += this.#now() - startedAt;
     this.#savedAtMs = this.#activeMs;

@@ -23,6 +23,8 @@ export const partWords: Readonly<Record<string, string>> = {
   invariance: 'Invariance',
   variance: 'Variance',
   covariance: 'Covariance',
+  attraction: 'Attraction',
+  repulsion: 'Repulsion',
   targetDeviation: 'Targets',
   predictionDeviation: 'Predictions',
 };
@@ -35,10 +37,11 @@ export function partsText(parts: Readonly<Record<string, unknown>>): { label: st
 
 /** What a value of a list is called. */
 export function choiceWord(path: string, value: string | number): string {
-  return pretraining.fieldAt(path)?.words?.[value] ?? String(value);
+  const named = pretraining.fields.find((field) => field.path === path && field.words?.[value] !== undefined);
+  return named?.words?.[value] ?? String(value);
 }
 
-const hasWords = (path: string): boolean => pretraining.fieldAt(path)?.words !== undefined;
+const hasWords = (path: string): boolean => pretraining.fields.some((field) => field.path === path && field.words !== undefined);
 
 /** A setting's value as text: `0.0003`, `200 to 500`, `1 024, 1 024`, `on`, `10 minutes`. */
 export function valueText(path: string, value: unknown): string {

@@ -36,6 +36,7 @@ async function save(work: Work, step: number, kept: number[]): Promise<void> {
   const bytes = await writeCheckpoint(checkpointDirectory, {
     ...{ ...measured, warmupShare: null, settings, codeVersion, weights: standInWeights(settings, step) },
     state: new Map([['m.encoder.sequential.0.0.weight', { shape: [1], data: Float32Array.of(step) }]]),
+    memory: new Map(),
   });
   await reply({ type: 'saved', ...measured, bytes, isBest: true });
   kept.push(step);

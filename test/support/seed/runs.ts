@@ -52,7 +52,7 @@ async function seedRun(store: Store, { name, settings, step, totalSteps, state, 
   const measured = { step, loss: last.loss, rank, activeSeconds: secondsAt(step) };
   const bytes = await writeCheckpoint(store.paths.checkpoints(id), {
     ...measured,
-    ...{ warmupShare: null, settings, codeVersion: 'seeded', state: new Map(), weights: standInWeights(settings, step) },
+    ...{ warmupShare: null, settings, codeVersion: 'seeded', state: new Map(), memory: new Map(), weights: standInWeights(settings, step) },
   });
   store.checkpoints.add(id, { ...measured, bytes, isBest: true });
   store.runs.update(id, {

@@ -154,7 +154,7 @@ describe('masking with a teacher', () => {
     const first = await open('cpu', 2);
     for (let step = 1; step <= 3; step++) await take(first, step);
     const settings = pretraining.recipeDefaults.music2vec;
-    const told = { activeSeconds: 1, warmupShare: null, loss: 1, rank: 1, settings, codeVersion: '' };
+    const told = { activeSeconds: 1, warmupShare: null, loss: 1, rank: 1, settings, codeVersion: '', memory: new Map() };
     await writeCheckpoint(directory, { step: 3, ...told, ...(await first.read()) });
     await first.close();
     const second = await open('cpu', 2, await readCheckpoint(directory, 3));

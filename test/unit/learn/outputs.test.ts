@@ -21,6 +21,8 @@ const data2vec = {
   ...{ positionGroups: 2, epsilon: 1e-5, isNormalised: true, convolutions: [{ kernel: 10, stride: 5, channels: 6 }] },
 };
 
+const vit = { cropSamples: 900, mel, frames: 28, values: 8, layers: 2, heads: 2, headValues: 3, inner: 12 };
+
 const families: { settings: Encoder['settings']; names: string[] }[] = [
   {
     settings: { architecture: 'sample-cnn', sampleRate: 8000, strides: [3, 2], channels: [4, 5, 6, 7] },
@@ -37,6 +39,22 @@ const families: { settings: Encoder['settings']; names: string[] }[] = [
   {
     settings: { architecture: 'data2vec', ...data2vec },
     names: ['extractor', 'layer-0', 'layer-1', 'layer-2', 'embedding'],
+  },
+  {
+    settings: { architecture: 'vit', sampleRate: 8000, ...vit, patches: [{ bands: 16, frames: 2 }] },
+    names: ['patches', 'layer-1', 'layer-2', 'embedding'],
+  },
+  {
+    settings: {
+      architecture: 'vit',
+      sampleRate: 8000,
+      ...vit,
+      patches: [
+        { bands: 4, frames: 4 },
+        { bands: 16, frames: 2 },
+      ],
+    },
+    names: [...['square', 'tall'].flatMap((kind) => ['patches', 'layer-1', 'layer-2'].map((layer) => `${kind}-${layer}`)), 'embedding'],
   },
 ];
 

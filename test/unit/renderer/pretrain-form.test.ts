@@ -7,13 +7,15 @@ import { PretrainForm } from '../../../src-renderer/state/pretrain-form.svelte.t
 import { boundsText, kindAt, problemOf } from '../../../src-renderer/state/setting-kinds.ts';
 import type { NumberBounds, SettingKind } from '../../../src-renderer/state/setting-kinds.ts';
 
-const { clmr, cpc, music2vec, vicmus, vicreg } = pretraining.recipeDefaults;
+const { clmr, cpc, music2vec, myna, vicmus, vicreg } = pretraining.recipeDefaults;
 const everyKind: types.PretrainSettings[] = [
   clmr,
   vicreg,
   cpc,
   vicmus,
   music2vec,
+  myna,
+  { ...clmr, objective: pretraining.objectiveDefaults.bce },
   { ...clmr, optimizer: pretraining.optimizerDefaults.lars },
   { ...clmr, optimizer: pretraining.optimizerDefaults.sgd },
   { ...clmr, chunk: 8, length: { unit: 'steps', amount: 100 } },

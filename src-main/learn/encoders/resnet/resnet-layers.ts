@@ -1,6 +1,7 @@
 /** @file A ResNet's settings, and what follows from them: its convolutions, their names and shapes as torchvision has them (He et al. 2016). */
 import { AppError } from '../../../base/index.ts';
 import { framesOf } from '../../inputs/log-mel.ts';
+import { isMelSettings } from '../../inputs/settings.ts';
 import type { MelSettings } from '../../inputs/settings.ts';
 import { patchedLength } from '../../layers/image-patches.ts';
 import type { Patching } from '../../layers/image-patches.ts';
@@ -129,31 +130,19 @@ export function resnetKept(settings: ResnetSettings): number {
   return kept;
 }
 
-const [mostWidth, mostWindow, longestCrop, lowestRate, highestRate] = [1024, 2 ** 16, 2 ** 24, 100, 768_000];
+const [mostWidth, longestCrop] = [1024, 2 ** 24];
 
 /** Settings of any origin. @throws AppError `BAD_INPUT` when they are not those of a ResNet */
 export function readResnetSettings({ depth, width, cropSamples, mel }: Record<string, unknown>): ResnetSettings {
   const isWhole = (value: unknown, least: number, most: number): boolean =>
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-  const picture = typeof mel === 'object' && mel !== null ? (mel as MelSettings) : null;
   if (
     (depth === 18 || depth === 34 || depth === 50) &&
     isWhole(width, 1, mostWidth) &&
-    picture !== null &&
-    isWhole(picture.window, 4, mostWindow) &&
-    isWhole(picture.hop, 1, picture.window) &&
-    isWhole(picture.bands, 1, picture.window / 2) &&
-    isWhole(picture.sampleRate, lowestRate, highestRate) &&
-    isWhole(cropSamples, picture.window, longestCrop) &&
-    Number.isFinite(picture.lowestHz) &&
-    Number.isFinite(picture.highestHz) &&
-    ['htk', 'slaney'].includes(picture.scale) &&
-    ['slaney', 'none'].includes(picture.norm) &&
-    [1, 2].includes(picture.power) &&
-    ['log1p', 'decibel', 'none'].includes(picture.compression) &&
-    ['min-max', 'none'].includes(picture.normalisation)
+    isMelSettings(mel) &&
+    isWhole(cropSamples, mel.window, longestCrop)
   )
-    return { depth, width: width as number, cropSamples: cropSamples as number, mel: picture };
+    return { depth, width: width as number, cropSamples: cropSamples as number, mel };
   throw new AppError(
     'BAD_INPUT',
     'These are not the settings of a ResNet: it has 18, 34 or 50 layers, a width, a length in samples, and a mel spectrogram.',

@@ -28,6 +28,7 @@ function checkpoint(step: number, loss = 1, rank = 5): CheckpointState {
     codeVersion: '1.2.3',
     weights: new Map([['encoder.a', array([1, 2, step])]]),
     state: new Map([['mean:encoder.a', array([0.1, 0.2, 0.3])]]),
+    memory: new Map([['remembered.tracks', array([4, 9])]]),
   };
 }
 

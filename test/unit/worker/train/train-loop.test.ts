@@ -19,6 +19,7 @@ import { listCheckpoints, readCheckpoint } from '../../../../src-main/worker/tra
 import { CheckpointKeeper } from '../../../../src-main/worker/train/checkpoint-keeper.ts';
 import { Control } from '../../../../src-main/worker/train/control.ts';
 import { Plan } from '../../../../src-main/worker/train/plan.ts';
+import { TrackMemory } from '../../../../src-main/worker/train/track-memory.ts';
 import { trainLoop } from '../../../../src-main/worker/train/train-loop.ts';
 import { viewsOf } from '../../../support/views.ts';
 import type { Batches } from '../../../../src-main/worker/train/train-loop.ts';
@@ -44,7 +45,7 @@ const feed: Batches = {
   batch: (step) => {
     const random = seededRandom(step);
     const waves = Float32Array.from({ length: 8 * encoder.cropSamples }, () => random.normal() * 0.3);
-    return Promise.resolve({ parts: viewsOf(waves), waitedMs: 0 });
+    return Promise.resolve({ parts: viewsOf(waves), trackIds: Int32Array.of(1, 2, 3, 4), waitedMs: 0 });
   },
 };
 
@@ -96,6 +97,7 @@ async function run(change: Change = {}): Promise<{ replies: TrainReply[]; failur
     keeper,
     control,
     start,
+    memory: new TrackMemory(model.method.parts),
     codeVersion: '1',
     reply,
   }).catch((error: unknown) => (failure = error));
