@@ -13,8 +13,8 @@ export default defineConfig({
     // Tests often wait for a browser or a process of their own; one file more than there are cores keeps those busy.
     maxWorkers: availableParallelism() + 1,
     // Limits end a test that hangs; they are a hundred times what tests take, so that a busy machine fails none.
-    testTimeout: 1_200_000,
-    hookTimeout: 1_200_000,
+    testTimeout: 3_000_000,
+    hookTimeout: 3_000_000,
     expect: { poll: { timeout: 600_000 } },
   },
 });

@@ -64,7 +64,7 @@ async function kill(data: string, withinMs: number, args: readonly string[]): Pr
 describe('kill -9', () => {
   it(
     `at ${rounds} random moments of scan and of index leaves exactly what an undisturbed run makes`,
-    { timeout: 1_200_000 * Math.max(1, rounds / 6) },
+    { timeout: 3_000_000 * Math.max(1, rounds / 6) },
     async () => {
       const music = join(root, 'music');
       const calm = join(root, 'calm');
