@@ -159,7 +159,8 @@ function listenHandlers({ tools: { store }, listening }: HandlerParts): Handlers
 function pretrainHandlers({ pretraining }: HandlerParts): Handlers['pretrain'] {
   return {
     estimate: (work, signal) => pretraining.estimate(work, signal),
-    start: (options) => startedRun(pretraining.start(options)),
+    labels: (work) => pretraining.labels(work),
+    start: async (options) => startedRun(await pretraining.begin(options)),
     hear: (work, signal) => pretraining.hear(work, signal),
   };
 }

@@ -33,7 +33,7 @@ export type {
   HeadTask,
 } from './processes/head-messages.ts';
 export { HeadWorker } from './processes/head-worker.ts';
-export type { TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
+export type { TrainLabels, TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
 export { megabytes } from './published/fetch-file.ts';
 export type { PublishedOffer } from './published/published.ts';
 export { createServices } from './services.ts';

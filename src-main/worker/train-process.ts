@@ -18,6 +18,8 @@ import { Control } from './train/control.ts';
 import { estimateRun } from './train/estimate.ts';
 import { firstWeights } from './train/first-weights.ts';
 import { hearPair } from './train/hear.ts';
+import { HeldOut } from './train/held-out.ts';
+import type { HeldOutOptions } from './train/held-out.ts';
 import { chunkOf } from './train/memory.ts';
 import { Plan } from './train/plan.ts';
 import { trainLoop } from './train/train-loop.ts';
@@ -34,13 +36,15 @@ function augmentThreads(device: string): number {
 }
 
 function feedOf(request: Request<'train'> | Request<'estimate'> | Request<'hear'>, device: string): BatchFeed {
-  const { settings, tracks, cacheDirectory } = request;
+  const { settings, tracks, labels, heldOut, cacheDirectory } = request;
   const { parts, encoder } = createModel(settings).method;
   return createBatchFeed({
     tracks,
     sampleRate: encoder.sampleRate,
     cropSamples: encoder.cropSamples,
     parts,
+    labels: new Map(labels?.tracks.map(({ trackId, answers }) => [trackId, Float32Array.from(answers)])),
+    heldOut,
     batch: settings.batch,
     seed: settings.seed,
     augmentation: settings.augmentation,
@@ -114,6 +118,8 @@ async function train(request: Request<'train'>): Promise<void> {
     const kept = request.checkpoints.filter(({ step }) => step <= start.stepsDone);
     // A person's ten minutes begin when they press the button.
     start.activeSeconds += (performance.now() - startedAt) / 1000;
+    const heldOut = heldOutOf(request, { trainer, feed, stepsPerEpoch, state: from?.heldOut ?? null });
+    if (from !== undefined && JSON.stringify(from.settings.length) !== JSON.stringify(settings.length)) heldOut?.goOn();
     const keeper = new CheckpointKeeper(checkpointDirectory, settings.checkpoints, kept, reply);
     await trainLoop({
       settings,
@@ -122,6 +128,7 @@ async function train(request: Request<'train'>): Promise<void> {
       feed,
       plan,
       keeper,
+      heldOut,
       control,
       start,
       memory: new TrackMemory(model.method.parts, from?.memory),
@@ -132,6 +139,19 @@ async function train(request: Request<'train'>): Promise<void> {
     await feed.close();
     await trainer?.close();
   }
+}
+
+type Measured = Pick<HeldOutOptions, 'trainer' | 'feed' | 'stepsPerEpoch' | 'state'>;
+
+/** What measures held-out tracks; null without labels. */
+function heldOutOf({ settings, labels, tracks, heldOut, continuesPath }: Request<'train'>, measured: Measured): HeldOut | null {
+  if (labels === null) return null;
+  return new HeldOut({
+    ...{ ...measured, settings, labels, taught: tracks, heldOut, encoder: createModel(settings).method.encoder },
+    isContinued: continuesPath !== null,
+    isStopping: () => control.isStopping,
+    report: (phase, done, total) => reply({ type: 'measuring', phase, done, total }),
+  });
 }
 
 /** Drawn, or with what another run's checkpoint has. */

@@ -2,7 +2,16 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { encoderIdSchema, jobIdSchema } from '../ids.ts';
-import { curvesSchema, estimateSchema, viewPairSchema, runIdSchema, runSchema, trackSelectionSchema } from './runs.ts';
+import {
+  curvesSchema,
+  estimateSchema,
+  labelColumnSchema,
+  labelOverviewSchema,
+  viewPairSchema,
+  runIdSchema,
+  runSchema,
+  trackSelectionSchema,
+} from './runs.ts';
 import { pretrainSettingsSchema } from './settings.ts';
 
 const device = z.string().min(1).max(64);
@@ -17,6 +26,10 @@ export const pretrainContract = {
     estimate: oc
       .input(z.strictObject({ settings: pretrainSettingsSchema, selection: trackSelectionSchema, device }))
       .output(estimateSchema),
+    /** What there is to learn with the labels that settings name, and of a table the columns to choose from. */
+    labels: oc
+      .input(z.strictObject({ settings: pretrainSettingsSchema, selection: trackSelectionSchema }))
+      .output(labelOverviewSchema.extend({ columns: z.array(labelColumnSchema) })),
     /** Begins a run. `continues`: takes weights, and where settings allow also the optimiser's state, from a checkpoint. */
     start: oc
       .input(

@@ -22,6 +22,33 @@ export type RunState = (typeof runStates)[number];
 /** Counts of similarities in equal bins from −1 to 1. */
 const histogram = z.array(z.int());
 
+const interval = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable();
+/** Means over labels with 95 % intervals; null where they are not defined. Accuracy is of classes alone. */
+const labelScores = z.object({ rocAuc: interval, averagePrecision: interval, accuracy: interval });
+
+/** What held-out tracks say of labels. */
+export const heldOutSchema = z.object({
+  /** When they were measured. */
+  step: z.int(),
+  tracks: z.int(),
+  /** Each track has one class: accuracy is its score; else average precision. */
+  isExclusive: z.boolean(),
+  loss: z.number(),
+  scores: labelScores,
+  /** Of each label: held-out tracks that it fits, that it does not, and its figures. */
+  each: z.array(
+    z.object({ name: z.string(), yes: z.int(), no: z.int(), rocAuc: z.number().nullable(), averagePrecision: z.number().nullable() }),
+  ),
+  /** What guessing gives. */
+  chance: z.object({ rocAuc: z.number(), averagePrecision: z.number().nullable(), accuracy: z.number().nullable() }),
+  /** What a linear head reaches on the encoder that the run began with: of how many labels, and whether that encoder had learnt before. */
+  began: labelScores.extend({ labels: z.int(), isContinued: z.boolean() }).nullable(),
+  best: z.object({ step: z.int(), score: z.number(), loss: z.number() }),
+  /** Measurements in a row that were no better than the best. */
+  since: z.int(),
+});
+export type HeldOut = z.infer<typeof heldOutSchema>;
+
 /** Whether embeddings still tell clips apart. */
 export const healthSchema = z.object({
   /** Standard deviation of the normalised embeddings over the batch, least and mean of all dimensions. */
@@ -40,6 +67,8 @@ export const healthSchema = z.object({
   verdict: z.enum(['healthy', 'unlearnt', 'collapsing', 'collapsed']),
   /** The verdict in words. */
   says: z.string(),
+  /** Absent without labels, and before the first measurement. */
+  heldOut: heldOutSchema.optional(),
 });
 export type Health = z.infer<typeof healthSchema>;
 
@@ -141,6 +170,28 @@ export const estimateSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type Estimate = z.infer<typeof estimateSchema>;
+
+/** What there is to learn with labels: how many tracks, of which label, on which side, and why it could not be learnt. */
+export const labelOverviewSchema = z.object({
+  names: z.array(z.string()),
+  /** Each track has one class. */
+  isExclusive: z.boolean(),
+  /** Of the chosen tracks; learnt from; held out. The two may be fewer than those labelled where a share is used. */
+  labelled: z.int(),
+  taught: z.int(),
+  heldOut: z.int(),
+  /** Tracks without one class where they must have one; rows of a table that name no track. */
+  leftOut: z.int(),
+  notFound: z.int(),
+  each: z.array(z.object({ name: z.string(), yes: z.int(), no: z.int(), heldOutYes: z.int(), heldOutNo: z.int() })),
+  /** What is missing, as a sentence; null when it can be learnt. */
+  problem: z.string().nullable(),
+});
+export type LabelOverview = z.infer<typeof labelOverviewSchema>;
+
+/** A column of a table that can be learnt from: of 0 and 1, or of words, each of which is a label. */
+export const labelColumnSchema = z.object({ name: z.string(), kind: z.enum(['label', 'words']), labels: z.int() });
+export type LabelColumn = z.infer<typeof labelColumnSchema>;
 
 /** One augmented view of a clip, to be heard and seen. */
 export const augmentedViewSchema = z.object({

@@ -5,7 +5,11 @@
 import { defined, seededRandom } from '../../base/index.ts';
 import type { HeadExamples } from './examples.ts';
 
-type Group = {
+/** What cutting asks of examples. */
+export type FoldExamples = Pick<HeadExamples, 'labels' | 'answers' | 'weights' | 'groups'>;
+
+/** Examples of one artist or album. */
+export type FoldGroup = {
   id: number;
   /** Drawn; decides between groups of one size. */ lot: number;
   rows: number;
@@ -17,18 +21,19 @@ type Group = {
  * @returns the folds, `[examples]`, and how many there are
  */
 export function groupedFolds(
-  examples: HeadExamples,
+  examples: FoldExamples,
   { wanted, seed }: { wanted: number; seed: number },
 ): { foldOf: Int32Array; folds: number } {
   const groups = collect(examples, seed);
   const folds = Math.max(1, Math.min(wanted, groups.length));
-  const fold = assign(groups, folds);
+  const fold = assign(groups, new Array<number>(folds).fill(1 / folds));
   return { foldOf: examples.groups.map((group) => defined(fold.get(group), 'the fold of a group')), folds };
 }
 
-function collect({ labels, answers, weights, groups }: HeadExamples, seed: number): Group[] {
+/** Groups with what they have of each label, in the order in which they are met. */
+export function collect({ labels, answers, weights, groups }: FoldExamples, seed: number): FoldGroup[] {
   const random = seededRandom(seed);
-  const known = new Map<number, Group>();
+  const known = new Map<number, FoldGroup>();
   for (const [row, id] of groups.entries()) {
     const group = known.get(id) ?? { id, lot: random.uniform(), rows: 0, yes: new Map<number, number>() };
     known.set(id, group);
@@ -41,21 +46,26 @@ function collect({ labels, answers, weights, groups }: HeadExamples, seed: numbe
   return [...known.values()];
 }
 
-/** The label with the fewest examples left gives its largest group to the fold that still wants most of it, until none is left. */
-function assign(groups: readonly Group[], folds: number): Map<number, number> {
+/**
+ * The label with the fewest examples left gives its largest group to the fold that still wants most of it, until none is left.
+ * @param shares of the examples that each fold gets; together 1
+ */
+export function assign(groups: readonly FoldGroup[], shares: readonly number[]): Map<number, number> {
+  const folds = shares.length;
   const totals = new Map<number, number>();
   for (const { yes } of groups) for (const [label, count] of yes) totals.set(label, (totals.get(label) ?? 0) + count);
-  const wanted = Array.from({ length: folds }, () => new Map([...totals].map(([label, count]) => [label, count / folds])));
+  const wanted = shares.map((share) => new Map([...totals].map(([label, count]) => [label, count * share])));
   const sizes = new Array<number>(folds).fill(0);
   const fold = new Map<number, number>();
-  const give = (group: Group, label: number | null): void => {
+  const give = (group: FoldGroup, label: number | null): void => {
     const want = (at: number): number => (label === null ? 0 : (wanted[at]?.get(label) ?? 0));
-    const size = (at: number): number => sizes[at] ?? 0;
+    // Folds of one size are compared by their counts.
+    const size = (at: number): number => (sizes[at] ?? 0) / ((shares[at] ?? 1) * folds);
     let best = 0;
     for (let at = 1; at < folds; at++)
       if (want(at) > want(best) + 1e-9 || (Math.abs(want(at) - want(best)) <= 1e-9 && size(at) < size(best))) best = at;
     fold.set(group.id, best);
-    sizes[best] = size(best) + group.rows;
+    sizes[best] = (sizes[best] ?? 0) + group.rows;
     for (const [own, count] of group.yes) {
       wanted[best]?.set(own, (wanted[best]?.get(own) ?? 0) - count);
       totals.set(own, (totals.get(own) ?? 0) - count);
@@ -72,7 +82,7 @@ function assign(groups: readonly Group[], folds: number): Map<number, number> {
   return fold;
 }
 
-function byCount(label: number): (a: Group, b: Group) => number {
+function byCount(label: number): (a: FoldGroup, b: FoldGroup) => number {
   return (a, b) => (b.yes.get(label) ?? 0) - (a.yes.get(label) ?? 0) || a.rows - b.rows || a.lot - b.lot;
 }
 

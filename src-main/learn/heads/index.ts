@@ -4,6 +4,7 @@ export type { FoldWeights, WeightedAnswers } from './balance.ts';
 export { countExamples, whatIsMissing } from './examples.ts';
 export type { HeadExamples, LabelCounts } from './examples.ts';
 export { groupedFolds } from './folds.ts';
+export type { FoldExamples } from './folds.ts';
 export { logisticPart, logisticStep } from './logistic.ts';
 export { mlpGradients, mlpInitialise, mlpLogits, mlpParameters } from './mlp.ts';
 export type { MlpShape } from './mlp.ts';
@@ -23,5 +24,6 @@ export {
   slopeTolerance,
 } from './settings.ts';
 export type { HeadSettings } from './settings.ts';
+export { groupedSplit, lacking, stratifiedShare } from './split.ts';
 export { foldStandard, standardised, standardOf } from './standardise.ts';
 export type { Standard } from './standardise.ts';

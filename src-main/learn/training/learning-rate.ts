@@ -6,8 +6,8 @@ export type RateSettings = {
   /** `linear`: times batch / 256 (Goyal et al. 2017; CLMR's code). `square-root`: times √batch (SimCLR, appendix B.1; CLMR's thesis). */
   rateRule: 'fixed' | 'linear' | 'square-root';
   batch: number;
-  /** `tri-stage`: rises from a hundredth, stays, falls exponentially (Park et al. 2019; fairseq). */
-  kind: 'constant' | 'cosine' | 'tri-stage';
+  /** `tri-stage`: rises from a hundredth, stays, falls exponentially (Park et al. 2019; fairseq). `plateau`: constant here; what held-out tracks say lowers it. */
+  kind: 'constant' | 'cosine' | 'tri-stage' | 'plateau';
   warmupEpochs: number;
   /** Where the fall ends, as a share of the peak. */
   finalShare: number;
@@ -35,7 +35,7 @@ export function rateAt(
   const peak = peakRate(settings);
   if (settings.kind === 'tri-stage') return peak * stagesAt(settings, share);
   if (epoch < settings.warmupEpochs) return (peak * epoch) / settings.warmupEpochs;
-  if (settings.kind === 'constant') return peak;
+  if (settings.kind === 'constant' || settings.kind === 'plateau') return peak;
   const progress = Math.min(1, Math.max(0, (share - warmupShare) / Math.max(1e-9, 1 - warmupShare)));
   const falling = (1 + Math.cos(Math.PI * progress)) / 2;
   return peak * (settings.finalShare + (1 - settings.finalShare) * falling);

@@ -1,5 +1,5 @@
 /** @file Settings of the learning rate's course. Pure. */
-import { choice, number } from '../../base/settings.ts';
+import { choice, number, whole } from '../../base/settings.ts';
 import type { Setting, ValueOf } from '../../base/settings.ts';
 
 const clmr = 'Spijkervet 2021';
@@ -13,11 +13,12 @@ function share(usual: number, title: string, about: string, published: string): 
 }
 
 export const scheduleSettings = {
-  kind: choice('constant', ['constant', 'cosine', 'tri-stage'], {
+  kind: choice('constant', ['constant', 'cosine', 'tri-stage', 'plateau'], {
     title: 'After the warm-up',
-    about: 'Constant, or falling along half a cosine. In three stages: rises, stays, and falls exponentially, each for a share of the run.',
+    about:
+      'Constant, or falling along half a cosine. In three stages: rises, stays, and falls exponentially, each for a share of the run. On a plateau, with labels: falls when the loss of held-out tracks has not.',
     source: `${clmr}; three stages: data2vec, released code`,
-    words: { constant: 'Constant', cosine: 'Cosine', 'tri-stage': 'Three stages' },
+    words: { constant: 'Constant', cosine: 'Cosine', 'tri-stage': 'Three stages', plateau: 'On a plateau' },
   }),
   warmupEpochs: number(0, {
     title: 'Warm-up',
@@ -26,7 +27,7 @@ export const scheduleSettings = {
     source: `30 with LARS in ${clmr}’s first code, none in its released code`,
     least: 0,
     most: 10_000,
-    countsWhen: { beside: 'kind', is: ['constant', 'cosine'] },
+    countsWhen: { beside: 'kind', is: ['constant', 'cosine', 'plateau'] },
   }),
   finalShare: number(1, {
     title: 'Final rate',
@@ -39,6 +40,25 @@ export const scheduleSettings = {
   }),
   riseShare: share(0.03, 'Rise', 'The rate rises over this share of the run, in a straight line.', '0.03'),
   fallShare: share(0.07, 'Fall', 'The rate falls over this share of the run, exponentially.', '0.07'),
+  plateauFactor: number(0.2, {
+    title: 'Fall of a plateau',
+    about: 'What the rate is multiplied by.',
+    source: `${clmr}, released code (supervised): 0.2`,
+    least: 0,
+    most: 1,
+    countsWhen: { beside: 'kind', is: ['plateau'] },
+    before: 0.2,
+  }),
+  plateauPatience: whole(20, {
+    title: 'Patience',
+    unit: 'measurements',
+    about: 'So many in a row without a lower loss of held-out tracks are let pass.',
+    source: `${clmr}, released code (supervised): 20`,
+    least: 0,
+    most: 100_000,
+    countsWhen: { beside: 'kind', is: ['plateau'] },
+    before: 20,
+  }),
 };
 
 export type ScheduleSettings = ValueOf<typeof scheduleSettings>;

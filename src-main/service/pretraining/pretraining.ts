@@ -1,8 +1,10 @@
 /** @file Pre-training as a person steers it: begin, go on, stop, look back, keep what was learnt. */
 import { AppError, countOf } from '../../base/index.ts';
-import type { EncoderId, Job, pretraining } from '../../contract/index.ts';
+import { pretraining } from '../../contract/index.ts';
+import type { EncoderId, Job } from '../../contract/index.ts';
 import { chosenEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
+import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
 import { checkDevice } from '../encoders/check-device.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
@@ -11,6 +13,10 @@ import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
 import { exportRun } from './export-run.ts';
 import type { RunExport } from './export-run.ts';
 import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts';
+import { findLabels, withNames } from './labels/find-labels.ts';
+import { checkPlan } from './labels/plan-labels.ts';
+import { readTable } from './labels/table-file.ts';
+import { labelColumns } from './labels/table-labels.ts';
 import { runName } from './run-name.ts';
 import { checkBatch, checkParts, selectTracks } from './selection.ts';
 import { trainRun } from './train-run.ts';
@@ -22,6 +28,9 @@ type Settings = pretraining.PretrainSettings;
 /** What to learn from, how, and where. */
 export type PretrainWork = { settings: Settings; selection: pretraining.TrackSelection; device: string };
 
+/** What a recipe that learns labels needs besides: the tracks that it learns from, and what is known of them. */
+type Labelled = { labels: TrainLabels; taught: TrainTrack[] } | null;
+
 /** A run to begin. `continues`: begins with a checkpoint's weights. */
 export type NewRunOptions = PretrainWork & { name?: string | undefined; continues?: { runId: RunId; step: number } | undefined };
 
@@ -32,6 +41,8 @@ type PretrainParams = { runId: RunId };
 
 /** Removed runs can be brought back for this long. */
 const keptRemovedMs = 7 * 24 * 60 * 60 * 1000;
+
+const noLabels = { names: [], isExclusive: false, labelled: 0, taught: 0, heldOut: 0, leftOut: 0, notFound: 0, each: [] };
 
 /** Use cases of pre-training. */
 export class Pretraining {
@@ -53,10 +64,14 @@ export class Pretraining {
   /** Measures a step in a process of its own. @throws AppError as the training process; CANCELLED */
   async estimate({ settings, selection, device }: PretrainWork, signal: AbortSignal): Promise<pretraining.Estimate> {
     checkDevice(device);
-    const tracks = selectTracks(this.#tools.store, selection);
-    checkBatch(tracks.length, settings);
-    checkParts(settings);
-    const { estimate } = await this.#questions.ask({ type: 'estimate', settings, device, tracks, ...this.#cache() }, signal);
+    const chosen = selectTracks(this.#tools.store, selection);
+    const { settings: named, labelled } = await this.#labelled(settings, chosen);
+    const tracks = labelled?.taught ?? chosen;
+    checkBatch(tracks.length, named);
+    checkParts(named);
+    const labels = labelled?.labels ?? null;
+    const work = { settings: named, device, tracks, labels, heldOut: [], ...this.#cache() };
+    const { estimate } = await this.#questions.ask({ type: 'estimate', ...work }, signal);
     if (!this.#isTraining()) return estimate;
     const beside = 'Another run is under way, so the step was measured slower than it is alone.';
     return { ...estimate, warnings: [...estimate.warnings, beside] };
@@ -69,16 +84,47 @@ export class Pretraining {
   ): Promise<pretraining.ViewPair> {
     const { store } = this.#tools;
     const tracks = selectTracks(store, selection);
-    const { pair } = await this.#questions.ask({ type: 'hear', settings, seed, device: 'cpu', tracks, ...this.#cache() }, signal);
+    const work = { settings, device: 'cpu', tracks, labels: null, heldOut: [], ...this.#cache() };
+    const { pair } = await this.#questions.ask({ type: 'hear', seed, ...work }, signal);
     const [meta] = store.tracks.meta([pair.trackId]);
     return { ...pair, title: meta?.title ?? '', artist: meta?.artist ?? '' };
   }
 
-  /** Begins a run. @throws AppError NOT_FOUND (no tracks, no checkpoint), BAD_INPUT, DEVICE_UNAVAILABLE, NOT_ALLOWED, DISK_FULL */
-  start({ settings, selection, device, name, continues }: NewRunOptions): StartedRun {
+  /** What there is to learn with labels, and the columns of a table to choose from. @throws AppError as {@link begin} */
+  async labels({
+    settings,
+    selection,
+  }: Omit<PretrainWork, 'device'>): Promise<pretraining.LabelOverview & { columns: pretraining.LabelColumn[] }> {
+    const { store } = this.#tools;
+    const from = settings.labels?.from;
+    const columns = from?.kind === 'table' ? labelColumns(await readTable(from.path)) : [];
+    try {
+      const { overview } = await findLabels(store, { settings, tracks: selectTracks(store, selection) });
+      return { ...overview, columns };
+    } catch (error) {
+      // A table of which it has to be said what is meant is shown with its columns.
+      if (!(error instanceof AppError) || error.code !== 'BAD_INPUT' || columns.length === 0) throw error;
+      return { ...noLabels, problem: error.message, columns };
+    }
+  }
+
+  /**
+   * Finds the labels that settings name, if any, and begins a run.
+   * @throws AppError as {@link start}; BAD_INPUT for labels that cannot be learnt or measured; codes of the file system for a table
+   */
+  async begin(options: NewRunOptions): Promise<StartedRun> {
+    const { settings, labelled } = await this.#labelled(options.settings, selectTracks(this.#tools.store, options.selection));
+    return this.start({ ...options, settings }, labelled);
+  }
+
+  /**
+   * Begins a run whose labels, if it needs any, were found.
+   * @throws AppError NOT_FOUND (no tracks, no checkpoint), BAD_INPUT, DEVICE_UNAVAILABLE, NOT_ALLOWED, DISK_FULL
+   */
+  start({ settings, selection, device, name, continues }: NewRunOptions, labelled: Labelled = null): StartedRun {
     const { store, codeVersion } = this.#tools;
     checkDevice(device);
-    const tracks = selectTracks(store, selection);
+    const tracks = labelled?.taught ?? selectTracks(store, selection);
     checkBatch(tracks.length, settings);
     checkParts(settings);
     if (continues !== undefined) this.#checkContinues(continues, settings);
@@ -87,7 +133,7 @@ export class Pretraining {
       ...{ continuesRunId: continues?.runId ?? null, continuesStep: continues?.step ?? null },
     });
     try {
-      makeRunFolder(store.paths, run, tracks);
+      makeRunFolder(store.paths, run, { tracks, labels: labelled?.labels ?? null });
     } catch (error) {
       store.runs.delete(run.id);
       throw error;
@@ -243,6 +289,14 @@ export class Pretraining {
       'BAD_INPUT',
       `Run ${runId} trains a ${before?.title} at ${before?.sampleRate} Hz and the new one a ${after?.title} at ${after?.sampleRate} Hz. Choose the same encoder.`,
     );
+  }
+
+  /** Settings with the names of their labels, and what is known of which tracks; as they are for recipes that need none. */
+  async #labelled(settings: Settings, tracks: readonly TrainTrack[]): Promise<{ settings: Settings; labelled: Labelled }> {
+    if (!pretraining.learnsLabels(settings.objective)) return { settings, labelled: null };
+    const plan = await findLabels(this.#tools.store, { settings, tracks });
+    checkPlan(plan);
+    return { settings: withNames(settings, plan), labelled: plan };
   }
 
   #cache(): { cacheDirectory: string } {

@@ -1,16 +1,21 @@
-/** @file A run's folder: enough to understand the run without Earmark. `run.json` tells what it is, `tracks.json` what it learns from. */
+/** @file A run's folder: enough to understand the run without Earmark. `run.json` tells what it is, `tracks.json` what it learns from, `labels.json` which labels. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, toAppError, writeWholeNow } from '../../base/index.ts';
 import type { DataPaths, StoredRun } from '../../store/index.ts';
-import type { TrainTrack } from '../processes/train-messages.ts';
+import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
+import { writeLabels } from './labels/label-file.ts';
+
+/** What a run learns from. */
+export type RunMusic = { tracks: readonly TrainTrack[]; labels: TrainLabels | null };
 
 /** Makes a run's folder and writes the tracks that it learns from. @throws AppError NOT_ALLOWED, DISK_FULL: nothing was left behind */
-export function makeRunFolder(paths: DataPaths, run: StoredRun, tracks: readonly TrainTrack[]): void {
+export function makeRunFolder(paths: DataPaths, run: StoredRun, { tracks, labels }: RunMusic): void {
   const folder = paths.run(run.id);
   try {
     mkdirSync(paths.checkpoints(run.id), { recursive: true });
     writeWholeNow(join(folder, 'tracks.json'), JSON.stringify(tracks));
+    if (labels !== null) writeLabels(paths, run.id, labels);
     describeRun(paths, run);
   } catch (error) {
     removeQuietly(folder);
@@ -34,7 +39,7 @@ function describeRun(paths: DataPaths, run: StoredRun): void {
   const { id, name, state, message, codeVersion, createdAt, endedAt, device, tracks, step, totalSteps, activeSeconds } = run;
   const document = {
     about:
-      'A pre-training run of Earmark. Each checkpoint is a safetensors file: encoder.* are the weights of the encoder; the others (a projector or predictor, a teacher, optimizer.*, memory.*: what is remembered of tracks) belong to its training.',
+      'A pre-training run of Earmark. Each checkpoint is a safetensors file: encoder.* are the weights of the encoder; the others (a projector, predictor or head, a teacher, optimizer.*, memory.*: what is remembered of tracks) belong to its training.',
     ...{ run: id, name, state, message, codeVersion, device, tracks, step, totalSteps, activeSeconds },
     ...{ createdAt: new Date(createdAt).toISOString(), endedAt: endedAt === null ? null : new Date(endedAt).toISOString() },
     continues: run.continuesRunId === null ? null : { run: run.continuesRunId, step: run.continuesStep },

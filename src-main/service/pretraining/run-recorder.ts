@@ -54,6 +54,8 @@ export class RunRecorder {
         return this.changed();
       case 'preparing':
         return this.#reportPreparing(reply);
+      case 'measuring':
+        return this.#reportMeasuring(reply);
       case 'prepared':
         return this.#begin(reply);
       case 'problem':
@@ -181,6 +183,11 @@ export class RunRecorder {
   #reportPreparing({ done, total, audioSeconds, detail }: Extract<TrainReply, { type: 'preparing' }>): void {
     const failed = this.problems.length;
     this.#options.context.report({ done, total, unit: 'tracks', audioSeconds, detail, failed, phase: 'Decoding' });
+  }
+
+  #reportMeasuring({ phase, done, total }: Extract<TrainReply, { type: 'measuring' }>): void {
+    const failed = this.problems.length;
+    this.#options.context.report({ done, total, unit: 'tracks', audioSeconds: 0, detail: '', failed, phase });
   }
 
   #reportStep({ point, totalSteps, activeSeconds }: Stepped): void {

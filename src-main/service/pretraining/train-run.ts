@@ -1,20 +1,22 @@
 /** @file One life of a run as a job: from its last checkpoint, or the beginning, to its end, a stop, or a failure. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { AppError, countOf } from '../../base/index.ts';
-import type { pretraining } from '../../contract/index.ts';
+import { pretraining } from '../../contract/index.ts';
+import type { TrackId } from '../../contract/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
-import type { TrainTrack } from '../processes/train-messages.ts';
+import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
 import type { Tools } from '../tools.ts';
 import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
 import { crashError, withGoingOn } from './crash-sentence.ts';
+import { readLabels } from './labels/label-file.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { readTracks } from './run-folder.ts';
 import { selectTracks } from './selection.ts';
 import { startTraining } from './train-session.ts';
 import type { TrainEnding, TrainSessionOptions } from './train-session.ts';
 
-/** What a life of a run did; the document of the command line's `pretrain`. `checkpoint`: the last one's file. */
+/** What a life of a run did; the document of the command line's `pretrain`. `checkpoint`: the file of the last one, or of the best by held-out tracks. */
 export type PretrainResult = {
   run: number;
   recipe: pretraining.RecipeName;
@@ -26,13 +28,15 @@ export type PretrainResult = {
   checkpoint: string | null;
   /** Time spent training, in seconds, over all lives of the run. */
   seconds: number;
-  /** The encoder that the last checkpoint became. */
+  /** The encoder that this checkpoint became. */
   encoder: number | null;
   /** Share of the time that the device waited for data. */
   idleShare: number;
   tracks: number;
   /** `stopped`: before its length was reached. */
   state: 'done' | 'stopped';
+  /** What held-out tracks say; null without labels. */
+  heldOut: pretraining.HeldOut | null;
   failed: FailedPath[];
 };
 
@@ -73,7 +77,9 @@ function setRunning({ store }: Tools, recorder: RunRecorder, runId: pretraining.
 async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder: RunRecorder, end: TrainEnding): Promise<PretrainResult> {
   const { store } = tools;
   if (context.isClosing()) throw new AppError('CANCELLED', 'Earmark was closed.');
-  const last = store.checkpoints.list(id).at(-1);
+  const checkpoints = store.checkpoints.list(id);
+  const isByHeldOut = store.runs.get(id).settings.checkpoints.best === 'held-out';
+  const last = (isByHeldOut ? checkpoints.find(({ isBest }) => isBest) : undefined) ?? checkpoints.at(-1);
   const encoder = last === undefined ? null : await encoderOfCheckpoint(tools, store.runs.get(id), last.step);
   if (context.signal.aborted) throw new AppError('CANCELLED', 'The run was ended.');
   const run = store.runs.update(id, { state: end.why, message: endSentence(end, recorder.remarks()), endedAt: Date.now() });
@@ -82,11 +88,13 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
     ...{ run: id, recipe: run.settings.recipe, device: run.device, deviceReason: run.deviceReason, steps: end.step, loss: end.loss },
     ...{ clipsPerSecond: end.clipsPerSecond, checkpoint: last === undefined ? null : store.paths.checkpoint(id, last.step) },
     ...{ seconds: end.activeSeconds, encoder, idleShare: end.idleShare, tracks: run.tracks, state: end.why, failed: recorder.problems },
+    heldOut: store.runs.get(id).health?.heldOut ?? null,
   };
 }
 
-function endSentence({ why, step }: TrainEnding, remarks: string): string {
-  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${countOf(step, 'step')}. ${remarks}`.trimEnd();
+function endSentence({ why, step, remark = '' }: TrainEnding, remarks: string): string {
+  const early = remark === '' ? '' : `${remark} `;
+  return `${why === 'done' ? 'Finished' : 'Stopped'} after ${countOf(step, 'step')}. ${early}${remarks}`.trimEnd();
 }
 
 function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSessionOptions, 'onReply'> {
@@ -94,6 +102,7 @@ function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSes
   const last = run.checkpoints.at(-1);
   const timed = last === undefined ? undefined : store.checkpoints.get(run.id, last.step);
   const cacheDirectory = store.paths.cached('pretraining');
+  const labels = pretraining.learnsLabels(run.settings.objective) ? readLabels(store.paths, run.id) : null;
   for (const folder of [cacheDirectory, store.paths.checkpoints(run.id)]) mkdirSync(folder, { recursive: true });
   return {
     entry: entries.trainProcess,
@@ -104,12 +113,14 @@ function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSes
       settings: run.settings,
       device: run.deviceWanted,
       tracks: tracksOf(tools, run),
+      labels,
+      heldOut: heldOutOf(tools, labels),
       cacheDirectory,
       checkpointDirectory: store.paths.checkpoints(run.id),
       fromStep: last?.step ?? null,
       continuesPath: last === undefined ? continuesPath(tools, run) : null,
       activeSeconds: timed?.activeSeconds ?? 0,
-      checkpoints: run.checkpoints.map(({ step, loss, rank }) => ({ step, loss, rank })),
+      checkpoints: run.checkpoints.map(({ step, loss, rank, isBest }) => ({ step, loss, rank, isBest })),
       codeVersion,
     },
   };
@@ -121,6 +132,12 @@ function tracksOf({ store }: Tools, run: StoredRun): TrainTrack[] {
   if (known === null) return selectTracks(store, run.selection);
   const now = new Map(store.tracks.audio().map((track) => [track.trackId, track]));
   return known.map((track) => now.get(track.trackId as never) ?? track);
+}
+
+/** Held-out tracks where they are now; those that are gone are not measured. */
+function heldOutOf({ store }: Tools, labels: TrainLabels | null): TrainTrack[] {
+  const trackIds = (labels?.tracks ?? []).flatMap(({ trackId, role }) => (role === 'heldOut' ? [trackId as TrackId] : []));
+  return trackIds.length === 0 ? [] : store.tracks.audio({ trackIds });
 }
 
 function continuesPath({ store }: Tools, { continuesRunId, continuesStep }: StoredRun): string | null {

@@ -5,11 +5,25 @@ import type { pretraining } from '../../contract/index.ts';
 /** A track to learn from. `durationMs` as the library knows it; 0 when it does not. */
 export type TrainTrack = { trackId: number; path: string; audioHash: string; durationMs: number };
 
+/**
+ * Labels to learn, as objectives over labels take them: `answers` in the order of `names`, 1 where a label fits, 0 where it does not, down to −1 an answer that
+ * counts less, −1 not at all. `isExclusive`: each track has one class. Tracks of one `group` (artist, album) all have one role.
+ */
+export type TrainLabels = {
+  names: string[];
+  isExclusive: boolean;
+  tracks: { trackId: number; answers: number[]; group: number; role: 'taught' | 'heldOut' }[];
+};
+
 /** What every kind of work needs to know. `device`: an id or `auto`. */
 type Work = {
   settings: pretraining.PretrainSettings;
   device: string;
   tracks: TrainTrack[];
+  /** What is known of tracks, those that are held out among them; null for recipes that need no labels. */
+  labels: TrainLabels | null;
+  /** Tracks that are measured and not learnt from. */
+  heldOut: TrainTrack[];
   /** Folder for decoded audio; may be deleted at any time. */
   cacheDirectory: string;
 };
@@ -27,7 +41,7 @@ export type TrainRequest =
       /** Time that the run has trained before, in seconds. */
       activeSeconds: number;
       /** Checkpoints that are there already, for `checkpoints.keep` and the best. */
-      checkpoints: { step: number; loss: number; rank: number }[];
+      checkpoints: { step: number; loss: number; rank: number; isBest?: boolean }[];
       codeVersion: string;
     })
   | (Work & { type: 'estimate' })
@@ -42,6 +56,8 @@ export type TrainReply =
   | { type: 'opened'; device: string; deviceReason: string }
   /** The tracks of the first step are being decoded; those of the next ones follow while it goes on. */
   | { type: 'preparing'; done: number; total: number; audioSeconds: number; detail: string }
+  /** Tracks are heard to be measured. */
+  | { type: 'measuring'; phase: string; done: number; total: number }
   /** What will be learnt from, as far as the library knows. `totalSteps` is null while the length is in minutes. */
   | { type: 'prepared'; tracks: number; tooShort: number; fromStep: number; totalSteps: number | null; stepsPerEpoch: number }
   /** A track that cannot be used, and why. */
@@ -53,7 +69,17 @@ export type TrainReply =
   /** An older checkpoint was deleted. */
   | { type: 'dropped'; step: number }
   | { type: 'paused'; step: number }
-  | { type: 'ended'; why: 'done' | 'stopped'; step: number; loss: number; activeSeconds: number; clipsPerSecond: number; idleShare: number }
+  /** `remark`: why it ended before its length, as a sentence; empty otherwise. */
+  | {
+      type: 'ended';
+      why: 'done' | 'stopped';
+      remark?: string;
+      step: number;
+      loss: number;
+      activeSeconds: number;
+      clipsPerSecond: number;
+      idleShare: number;
+    }
   | { type: 'estimated'; estimate: pretraining.Estimate }
   | { type: 'heard'; pair: Omit<pretraining.ViewPair, 'title' | 'artist'> }
   /** Nothing more will come. */

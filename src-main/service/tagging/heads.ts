@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
-import type { ChangeId, EncoderId, Head, HeadArchitecture, Tag, TagId, TrackId } from '../../contract/index.ts';
+import type { ChangeId, EncoderId, Head, HeadArchitecture, Tag, TagId } from '../../contract/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
 import type { StoredEncoder, StoredHead, StoredLabel } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
@@ -14,6 +14,7 @@ import { gatherExamples } from './examples.ts';
 import { readHead } from './head-file.ts';
 import { judgedLabel } from './label-verdict.ts';
 import type { GatheredExamples } from './examples.ts';
+import { groupsBy } from './groups.ts';
 import type { TrackMeans } from './track-means.ts';
 
 /** What the head process does. */
@@ -196,16 +197,6 @@ type Keeping = {
 
 function missing(column: number): never {
   throw new AppError('INTERNAL', `The head process said nothing of label ${column}.`);
-}
-
-/** Tracks that share an artist (or album) share a number; a blank one is alone. */
-function groupsBy(groupBy: 'artist' | 'album', columns: { artists: Int32Array; albums: Int32Array }): (trackId: TrackId) => number {
-  const [first, second] = groupBy === 'artist' ? [columns.artists, columns.albums] : [columns.albums, columns.artists];
-  const many = columns.artists.length;
-  return (trackId) => {
-    const [own, other] = [first[trackId] ?? -1, second[trackId] ?? -1];
-    return own >= 0 ? own : other >= 0 ? many + other : 2 * many + trackId;
-  };
 }
 
 function describe({ labels, examples }: StoredHead): string {

@@ -8,6 +8,7 @@ import { sizeOf } from '../../learn/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
+import { readCrop } from './crop-source.ts';
 import { numberOf, orderOfEpoch, randomFor } from './order.ts';
 import { drawPart, isHeard, labelsOf } from './parts.ts';
 import type { TrackLabels } from './parts.ts';
@@ -23,6 +24,8 @@ export type BatchFeedOptions = {
   parts: readonly BatchPart[];
   /** What is known of the tracks, where the method learns that. */
   labels?: TrackLabels;
+  /** Tracks that are only measured, of which {@link BatchFeed.consecutive} gives crops again and again: the cache has room for them first. */
+  heldOut?: readonly TrainTrack[];
   batch: number;
   seed: number;
   augmentation: AugmentationSettings;
@@ -54,6 +57,13 @@ export type BatchFeed = {
    * @throws AppError `BAD_INPUT` when fewer tracks than the batch can be used; what kept the last one from being read
    */
   batch(step: number): Promise<Batch>;
+  /** Begins to decode tracks that will be asked for. */
+  expect(tracks: readonly TrainTrack[]): void;
+  /**
+   * Crops of a track as they are, one after the other, around its middle, `[cropSamples]` each; at most so many. Null for a track that cannot be used, which is
+   * told once.
+   */
+  consecutive(track: TrainTrack, most: number): Promise<Float32Array[] | null>;
   /** A view that a run would see. */
   view(trackId: number, epoch: number, view: 0 | 1): Promise<FeedView>;
   close(): Promise<void>;
@@ -124,7 +134,7 @@ class Feed implements BatchFeed {
     });
     const { length } = this.#tracks;
     if (length < batch) throw this.#tooFew(length);
-    await this.#audio.reserve(this.#orderOf(0).map((index) => this.#tracks[index] as TrainTrack));
+    await this.#audio.reserve([...(this.#options.heldOut ?? []), ...this.#orderOf(0).map((index) => this.#tracks[index] as TrainTrack)]);
     this.#lookedAheadTo = fromStep;
     return { tracks: length, tooShort: sorted.length - length, stepsPerEpoch: this.#stepsPerEpoch };
   }
@@ -138,6 +148,25 @@ class Feed implements BatchFeed {
     const batch = await made;
     this.#steps.delete(step);
     return { ...batch, waitedMs: performance.now() - askedAt };
+  }
+
+  expect(tracks: readonly TrainTrack[]): void {
+    for (const track of tracks) this.#audio.lookAhead(track);
+  }
+
+  async consecutive(track: TrainTrack, most: number): Promise<Float32Array[] | null> {
+    const { cropSamples, sampleRate } = this.#options;
+    try {
+      const { path, keptPath, samples } = await this.#audio.usable(track);
+      const count = Math.min(most, Math.floor(samples / cropSamples));
+      const from = Math.floor((samples - count * cropSamples) / 2);
+      return Array.from({ length: count }, (_, at) =>
+        readCrop({ path, keptPath }, { start: from + at * cropSamples, cropSamples, sampleRate }),
+      );
+    } catch (error) {
+      this.#tellOnce(track, error);
+      return null;
+    }
   }
 
   async view(trackId: number, epoch: number, view: 0 | 1): Promise<FeedView> {
@@ -254,10 +283,7 @@ class Feed implements BatchFeed {
     const random = randomFor(this.#options.seed, epoch, numberOf(failed.audioHash), substituteDraw);
     const others = this.#tracks.filter((other) => !tracks.includes(other));
     for (;;) {
-      const known = toAppError(error, `read ${track.path}`);
-      if (known.code === 'CANCELLED' || known.code === 'INTERNAL') throw known;
-      if (!this.#told.has(track.trackId)) this.#options.report.problem(track.trackId, track.path, known.code, known.message);
-      this.#told.add(track.trackId);
+      const known = this.#tellOnce(track, error);
       const [next] = others.splice(random.below(others.length), 1);
       if (next === undefined) throw await this.#noneLeft(known);
       [track, tracks[place]] = [next, next];
@@ -267,6 +293,15 @@ class Feed implements BatchFeed {
         error = again;
       }
     }
+  }
+
+  /** Tells of a track that cannot be used. @throws AppError what is no fault of the track */
+  #tellOnce({ trackId, path }: TrainTrack, error: unknown): AppError {
+    const known = toAppError(error, `read ${path}`);
+    if (known.code === 'CANCELLED' || known.code === 'INTERNAL') throw known;
+    if (!this.#told.has(trackId)) this.#options.report.problem(trackId, path, known.code, known.message);
+    this.#told.add(trackId);
+    return known;
   }
 
   /** Why no track is left: too few are of use at all, or the last one could not be read this time. */

@@ -10,6 +10,7 @@ import { pretraining } from '../../contract/index.ts';
 import { encoderMetadata, encodeSafetensors, readSafetensors } from '../../compute/index.ts';
 import { chosenEncoder } from '../../learn/index.ts';
 import type { WeightArray, WeightArrays } from '../../learn/index.ts';
+import type { HeldOutState } from './held-out.ts';
 
 /** Grows when what a checkpoint means changes. */
 const formatVersion = 1;
@@ -25,6 +26,8 @@ export type CheckpointState = {
   rank: number;
   settings: pretraining.PretrainSettings;
   codeVersion: string;
+  /** What held-out tracks said so far; null, or absent in checkpoints of earlier versions, without labels. */
+  heldOut?: HeldOutState | null;
   weights: WeightArrays;
   state: WeightArrays;
   /** What is remembered of tracks. */

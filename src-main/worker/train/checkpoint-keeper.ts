@@ -3,7 +3,8 @@ import type { pretraining } from '../../contract/index.ts';
 import { deleteCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
 import type { CheckpointState } from './checkpoint-files.ts';
 
-type Kept = { step: number; loss: number; rank: number };
+/** `isBest`: it was the best by held-out tracks when it was saved. */
+type Kept = { step: number; loss: number; rank: number; isBest?: boolean };
 
 /** Told about what was written and deleted. */
 export type KeeperReply = (
@@ -32,12 +33,16 @@ export class CheckpointKeeper {
     return this.#kept.at(-1)?.step;
   }
 
-  /** Writes one; nothing when that step is saved already. @throws AppError of the file system */
-  async save(checkpoint: CheckpointState): Promise<void> {
+  /**
+   * Writes one; nothing when that step is saved already.
+   * @param isBest it is the best by held-out tracks
+   * @throws AppError of the file system
+   */
+  async save(checkpoint: CheckpointState, isBest = false): Promise<void> {
     const { step, loss, rank, activeSeconds } = checkpoint;
     if (this.lastStep === step) return;
     const bytes = await writeCheckpoint(this.#directory, checkpoint);
-    this.#kept.push({ step, loss, rank });
+    this.#kept.push({ step, loss, rank, isBest });
     const best = this.#best();
     this.#reply({ type: 'saved', step, loss, rank, bytes, isBest: best === step, activeSeconds });
     const wanted = new Set([best, ...this.#kept.slice(-this.#policy.keep).map((kept) => kept.step)]);
@@ -50,6 +55,8 @@ export class CheckpointKeeper {
 
   #best(): number | undefined {
     const { best } = this.#policy;
+    // Each that is called so was better than those before.
+    if (best === 'held-out') return this.#kept.findLast((kept) => kept.isBest)?.step;
     const better = (a: Kept, b: Kept): boolean => (best === 'loss' ? a.loss < b.loss : a.rank > b.rank);
     return this.#kept.reduce<Kept | undefined>((found, kept) => (found === undefined || better(kept, found) ? kept : found), undefined)
       ?.step;

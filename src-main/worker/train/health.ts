@@ -15,20 +15,23 @@ type Judgement = Pick<pretraining.Health, 'verdict' | 'says'>;
 /** What the health of a batch is told of: by whose method it was made. */
 export type HealthMethod = { encoder: { dimensions: number }; parts: readonly Pick<BatchPart, 'content'>[] };
 
+/** Similarities of what belongs together and of what does not; `isTold` where the two differ by more than chance. */
+type Similarities = { positives: number[]; negatives: number[]; isTold: () => boolean };
+
 /**
  * Measures a batch.
  * @param watched `embeddings` `[clips, dimensions]` of the encoder, and `projections` `[2 · batch, …]`: what the objective compares, of two views or of what
- *   is predicted and what came; `deviations` of targets and predictions, where a teacher sets them
+ *   is predicted and what came; in their place `labels` `[batch, outputs]` where these are learnt: tracks that share one belong together; `deviations` of targets
+ *   and predictions, where a teacher sets them
  */
 export function measureHealth(watched: Readonly<Record<string, Float32Array>>, method: HealthMethod, batch: number): pretraining.Health {
   const { dimensions } = method.encoder;
-  const [embeddings, projections] = ['embeddings', 'projections'].map((name) => defined(watched[name], name)) as [
-    Float32Array,
-    Float32Array,
-  ];
+  const embeddings = defined(watched['embeddings'], 'embeddings');
   const rows = { count: embeddings.length / dimensions, width: dimensions, data: embeddings };
   const deviations = deviationsOf(unit(rows));
-  const similarities = similaritiesOf(unit({ count: 2 * batch, width: projections.length / (2 * batch), data: projections }), batch);
+  const { labels } = watched;
+  const similarities =
+    labels === undefined ? pairsOf(defined(watched['projections'], 'projections'), batch) : sharedLabels(unit(rows), labels);
   const rank = effectiveRank(rows);
   const deviationMean = mean(deviations);
   const measured = {
@@ -45,7 +48,7 @@ export function measureHealth(watched: Readonly<Record<string, Float32Array>>, m
   // Layer norms give all embeddings of a Transformer a large part in common; what it learns from a teacher collapses where the teaching does.
   const spread = teaching === undefined ? deviationMean * Math.sqrt(dimensions) : 1;
   const judged = judgeTeaching(teaching) ?? judge(spread, rank, measured.negative);
-  if (judged.verdict !== 'healthy' || tellsApart(similarities.matrix)) return { ...measured, ...judged };
+  if (judged.verdict !== 'healthy' || similarities.isTold()) return { ...measured, ...judged };
   const figures = `${measured.positive.toFixed(3)} and ${measured.negative.toFixed(3)}`;
   return {
     ...measured,
@@ -116,6 +119,28 @@ export function tellsApart(matrix: Float64Array): boolean {
   return asLarge <= mostAsLarge;
 }
 
+/** Health with what held-out tracks say: nothing is learnt where their score may be chance. */
+export function withHeldOut(health: pretraining.Health, heldOut: pretraining.HeldOut | null): pretraining.Health {
+  if (heldOut === null) return health;
+  const { isExclusive, scores, chance } = heldOut;
+  const score = isExclusive ? scores.accuracy : scores.rocAuc;
+  const guess = (isExclusive ? chance.accuracy : chance.rocAuc) ?? 0;
+  const figures =
+    score === null
+      ? ''
+      : ` (${score.value.toFixed(3)}, ${score.low.toFixed(3)} to ${score.high.toFixed(3)}; guessing: ${guess.toFixed(3)})`;
+  const named = isExclusive ? 'accuracy' : 'ROC-AUC';
+  if (health.verdict !== 'healthy') return { ...health, heldOut };
+  if (score !== null && score.low > guess)
+    return { ...health, heldOut, says: `Healthy: held-out tracks are told apart better than by guessing, ${named}${figures}.` };
+  return {
+    ...health,
+    heldOut,
+    verdict: 'unlearnt',
+    says: `Has not learnt anything yet that held-out tracks would show: ${named}${figures}.`,
+  };
+}
+
 /**
  * What to make of it.
  * @param spread 0 when all embeddings point the same way, 1 when they point everywhere
@@ -154,8 +179,25 @@ function deviationsOf({ count, width, data }: Rows): number[] {
   });
 }
 
+/** Cosine similarities of tracks of a batch that share a label, and of those that share none. What held-out tracks say is judged apart. */
+function sharedLabels({ count, width, data }: Rows, labels: Float32Array): Similarities {
+  const [positives, negatives]: [number[], number[]] = [[], []];
+  const outputs = labels.length / count;
+  const tracks = Math.min(count, mostRows);
+  const row = (of: Float32Array, at: number, size: number): Float32Array => of.subarray(at * size, (at + 1) * size);
+  for (let a = 0; a < tracks; a++)
+    for (let b = 0; b < a; b++) {
+      const other = row(labels, b, outputs);
+      const isShared = row(labels, a, outputs).some((label, at) => label === 1 && other[at] === 1);
+      const second = row(data, b, width);
+      (isShared ? positives : negatives).push(row(data, a, width).reduce((sum, value, at) => sum + value * (second[at] ?? 0), 0));
+    }
+  return { positives, negatives, isTold: () => true };
+}
+
 /** Cosine similarities of the two views of a track, and of views of different tracks. */
-function similaritiesOf({ width, data }: Rows, batch: number): { positives: number[]; negatives: number[]; matrix: Float64Array } {
+function pairsOf(projections: Float32Array, batch: number): Similarities {
+  const { width, data } = unit({ count: 2 * batch, width: projections.length / (2 * batch), data: projections });
   const positives: number[] = [];
   const negatives: number[] = [];
   const tracks = Math.min(batch, mostRows / 2);
@@ -168,7 +210,7 @@ function similaritiesOf({ width, data }: Rows, batch: number): { positives: numb
       matrix[a * tracks + b] = product;
     }
   }
-  return { positives, negatives, matrix };
+  return { positives, negatives, isTold: () => tellsApart(matrix) };
 }
 
 /** exp of the entropy of the covariance's eigenvalues (Roy and Vetterli 2007); those of the rows' products are the same and fewer. */

@@ -7,7 +7,8 @@ import type { TrainReply } from '../../service/index.ts';
 import type { CheckpointKeeper } from './checkpoint-keeper.ts';
 import type { Control } from './control.ts';
 import { firstNotFinite } from './finite.ts';
-import { measureHealth } from './health.ts';
+import { measureHealth, withHeldOut } from './health.ts';
+import type { HeldOut } from './held-out.ts';
 import { clipsPerItem } from './memory.ts';
 import type { Plan, Progress } from './plan.ts';
 import type { TrackMemory } from './track-memory.ts';
@@ -25,6 +26,8 @@ export type LoopOptions = {
   feed: Batches;
   plan: Plan;
   keeper: CheckpointKeeper;
+  /** What is measured of held-out tracks; null without labels. */
+  heldOut?: HeldOut | null;
   control: Control;
   start: Progress;
   /** What is remembered of tracks so far. */
@@ -71,17 +74,21 @@ class TrainLoop {
     const { plan, control, reply } = this.#options;
     const before = this.#stepsDone;
     const activeBefore = this.#activeMs;
-    while (!plan.isOver(this.#progress) && !control.isStopping) {
+    await this.#begin();
+    while (!this.#isOver && !control.isStopping) {
       if (control.isPaused) await this.#pause();
       if (control.isStopping) break;
       await this.#step();
+      if (this.#heldOut?.isDue(this.#stepsDone) === true) await this.#measure();
       if (this.#activeMs - this.#savedAtMs >= this.#options.settings.checkpoints.everyMinutes * 60_000) await this.#save();
     }
+    if (this.#isOver && this.#heldOut !== null && this.#heldOut.last?.step !== this.#stepsDone) await this.#measure();
     await this.#save();
     const clips = (this.#stepsDone - before) * this.#clipsPerStep;
     reply({
       type: 'ended',
-      why: plan.isOver(this.#progress) ? 'done' : 'stopped',
+      why: this.#isOver ? 'done' : 'stopped',
+      remark: plan.isOver(this.#progress) || !this.#isOver ? '' : this.#earlySentence(),
       step: this.#stepsDone,
       loss: this.#lastLoss,
       activeSeconds: this.#activeMs / 1000,
@@ -92,6 +99,39 @@ class TrainLoop {
 
   get #progress(): Progress {
     return { stepsDone: this.#stepsDone, activeSeconds: this.#activeMs / 1000 };
+  }
+
+  get #heldOut(): HeldOut | null {
+    return this.#options.heldOut ?? null;
+  }
+
+  /** The plan is at its end, or held-out tracks say that there is no more to gain. */
+  get #isOver(): boolean {
+    return this.#options.plan.isOver(this.#progress) || this.#heldOut?.isExhausted === true;
+  }
+
+  /** What the encoder that a run begins with reaches is measured once. */
+  async #begin(): Promise<void> {
+    const startedAt = this.#now();
+    await this.#heldOut?.begin();
+    if (this.#heldOut !== null) this.#activeMs += this.#now() - startedAt;
+  }
+
+  /** Measures held-out tracks; the best is saved at once. */
+  async #measure(): Promise<void> {
+    const startedAt = this.#now();
+    const isBetter = (await this.#heldOut?.measure(this.#stepsDone)) ?? null;
+    this.#activeMs += this.#now() - startedAt;
+    if (isBetter === null || this.#health === undefined) return;
+    this.#health = withHeldOut(this.#health, this.#heldOut?.last ?? null);
+    this.#options.reply({ type: 'healthy', step: this.#stepsDone, health: this.#health });
+    if (isBetter) await this.#save(true);
+  }
+
+  #earlySentence(): string {
+    const last = this.#heldOut?.last;
+    if (last === null || last === undefined) return '';
+    return `${last.since} measurements in a row were no better than that of step ${last.best.step}, so it ended before its length.`;
   }
 
   get #clipsPerStep(): number {
@@ -115,7 +155,7 @@ class TrainLoop {
     const startedAt = this.#now();
     const { waitedMs, ...batch } = await feed.batch(this.#stepsDone);
     const parts = memory.recall(batch);
-    const learningRate = plan.learningRate(this.#progress);
+    const learningRate = plan.learningRate(this.#progress) * (this.#heldOut?.rateShare ?? 1);
     const result = await trainer.step({ batch: parts, learningRate, step: this.#stepsDone + 1 });
     const broken = firstNotFinite(parts, result, trainer.trainable);
     if (broken !== undefined) throw this.#notFinite(broken);
@@ -147,13 +187,15 @@ class TrainLoop {
     };
     const totalSteps = plan.totalSteps({ ...this.#progress, secondsPerStep: meanMs / 1000 });
     reply({ type: 'stepped', point, activeSeconds: this.#activeMs / 1000, totalSteps, idleShare: this.#idleShare });
-    if (this.#activeMs - this.#healthAtMs < healthEveryMs && !plan.isOver(this.#progress)) return;
+    const isMeasured = this.#heldOut?.isDue(this.#stepsDone) === true;
+    if (this.#activeMs - this.#healthAtMs < healthEveryMs && !plan.isOver(this.#progress) && !isMeasured) return;
     this.#healthAtMs = this.#activeMs;
-    this.#health = measureHealth(result.watched, method, settings.batch);
+    this.#health = withHeldOut(measureHealth(result.watched, method, settings.batch), this.#heldOut?.last ?? null);
     reply({ type: 'healthy', step: this.#stepsDone, health: this.#health });
   }
 
-  async #save(): Promise<void> {
+  /** @param isBest by what held-out tracks say */
+  async #save(isBest = false): Promise<void> {
     const { trainer, keeper, settings, plan, memory, codeVersion } = this.#options;
     this.#savedAtMs = this.#activeMs;
     if (this.#stepsDone === 0 || keeper.lastStep === this.#stepsDone) return;
@@ -161,7 +203,7 @@ class TrainLoop {
     const { weights, state } = await trainer.read();
     const loss = this.#losses.length === 0 ? this.#lastLoss : this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
     this.#losses = [];
-    await keeper.save({
+    const checkpoint = {
       step: this.#stepsDone,
       activeSeconds: this.#activeMs / 1000,
       warmupShare: plan.warmupShare ?? null,
@@ -169,10 +211,12 @@ class TrainLoop {
       rank: this.#health?.rank ?? 0,
       settings,
       codeVersion,
+      heldOut: this.#heldOut?.state ?? null,
       weights,
       state,
       memory: memory.arrays(),
-    });
+    };
+    await keeper.save(checkpoint, isBest);
     this.#activeMs += this.#now() - startedAt;
     this.#savedAtMs = this.#activeMs;
   }

@@ -48,7 +48,7 @@ async function seedRun(store: Store, { name, settings, step, totalSteps, state, 
   });
   const last = pointAt(course, step);
   const { rank } = healthAt(course, step);
-  makeRunFolder(store.paths, store.runs.get(id), tracks);
+  makeRunFolder(store.paths, store.runs.get(id), { tracks, labels: null });
   const measured = { step, loss: last.loss, rank, activeSeconds: secondsAt(step) };
   const bytes = await writeCheckpoint(store.paths.checkpoints(id), {
     ...measured,

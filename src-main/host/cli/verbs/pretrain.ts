@@ -12,6 +12,9 @@ import type { CommonOptions, Session } from '../session.ts';
 import { resolveLength, resolveSettings } from '../settings-options.ts';
 import type { SettingsOptions } from '../settings-options.ts';
 import { choice, called, count, seed, verb } from '../verb.ts';
+import { heldOutLines } from './held-out-text.ts';
+import { labelSource, labelWish } from './label-options.ts';
+import type { LabelOptions } from './label-options.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
 
@@ -21,6 +24,12 @@ export function addPretrainVerb(program: Command): void {
     .option('-r, --recipe <name>', `${pretraining.recipeNames.join(' or ')} (default: clmr)`, choice(pretraining.recipeNames))
     .option('--preset <name>', `one of ${pretraining.presetNames.join(', ')}`, choice(pretraining.presetNames))
     .option('-t, --tracks <what...>', '`library`, a folder that was scanned, or files of the library (default: library)')
+    .option('--tags <names>', 'with the recipe `supervised`: tags of the library to learn, with commas between', collect)
+    .option(
+      '--labels <table>',
+      'with the recipe `supervised`: a .csv or .tsv with a row a track, its path in a column and labels in others',
+    )
+    .option('--column <name...>', 'columns of the table to learn (default: all that hold 0 and 1, or the one that holds words)')
     .option('--device <id>', 'where to train: `auto`, or an id that `earmark devices` lists (default: auto)')
     .option('--steps <number>', 'how long, in steps', count)
     .option('--epochs <number>', 'how long, in epochs: every track once', count)
@@ -36,10 +45,11 @@ export function addPretrainVerb(program: Command): void {
 }
 
 type PretrainOptions = CommonOptions &
-  SettingsOptions & { tracks?: string[]; device?: string; name?: string; resume?: number; continue?: RunPlace };
+  SettingsOptions &
+  LabelOptions & { tracks?: string[]; device?: string; name?: string; resume?: number; continue?: RunPlace };
 
 /** Options that cannot go with `--resume`, since the run has its own. */
-const ownOfRun = ['recipe', 'preset', 'tracks', 'batch', 'chunk', 'seed', 'set', 'name', 'continue'] as const;
+const ownOfRun = ['recipe', 'preset', 'tracks', 'tags', 'labels', 'column', 'batch', 'chunk', 'seed', 'set', 'name', 'continue'] as const;
 
 function positive(text: string): number {
   if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number above 0.');
@@ -55,7 +65,7 @@ async function pretrain(options: PretrainOptions): Promise<void> {
   if (begin === undefined) return;
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const run = begin(services);
+      const run = await begin(services);
       const { result } = await followRun(services, session, run);
       session.output.result(result, () => resultText(result as PretrainResult));
     }),
@@ -73,14 +83,22 @@ function goingOn(options: PretrainOptions, resume: number): (services: Services)
   return ({ pretraining: runs }) => runs.resume({ runId: resume as pretraining.RunId, device: options.device, length });
 }
 
-function newRun(options: PretrainOptions): (services: Services) => StartedRun {
-  const settings = resolveSettings(options);
+function newRun(options: PretrainOptions): (services: Services) => Promise<StartedRun> {
+  const wish = labelWish(options);
+  const settings = resolveSettings(wish === null ? options : { ...options, recipe: options.recipe ?? 'supervised' });
   return (services) => {
+    const labels = wish === null ? null : { from: labelSource(services, wish), names: [] };
     const selection = selectionOf(services, options.tracks ?? ['library']);
     const place = options.continue;
     const continues =
       place === undefined ? undefined : { runId: place.runId, step: findStep(services.pretraining.get(place.runId), place) };
-    return services.pretraining.start({ settings, selection, device: options.device ?? 'auto', name: options.name, continues });
+    return services.pretraining.begin({
+      settings: { ...settings, labels },
+      selection,
+      device: options.device ?? 'auto',
+      name: options.name,
+      continues,
+    });
   };
 }
 
@@ -122,10 +140,12 @@ async function followRun(services: Services, session: Session, run: StartedRun):
   }
 }
 
-function resultText({ run, state, steps, loss, clipsPerSecond, device, seconds, checkpoint, encoder, failed }: PretrainResult): string {
+function resultText(result: PretrainResult): string {
+  const { run, state, steps, loss, clipsPerSecond, device, seconds, checkpoint, encoder, failed, heldOut } = result;
   const lines = [
     `Run ${run} ${state === 'done' ? 'finished' : 'stopped'}: ${countOf(steps, 'step')}, loss ${loss.toPrecision(4)}, ${clipsPerSecond.toFixed(1)} clips a second on ${device}, ${duration(seconds)}.`,
   ];
+  if (heldOut !== null) lines.push(...heldOutLines(heldOut));
   if (checkpoint !== null) lines.push(`Checkpoint: ${checkpoint}`);
   if (encoder !== null) lines.push(`Encoder ${encoder}: index your library with \`earmark index --encoder ${encoder}\`.`);
   if (failed.length > 0)

@@ -13,7 +13,8 @@ function request(name: string): Extract<TrainRequest, { type: 'train' }> {
   return {
     ...{ type: 'train', settings: shortSettings({ length: { unit: 'steps', amount: 100_000 } }), device: 'auto' },
     tracks: [{ trackId: 1, path: `/music/${name}.mp3`, audioHash: name, durationMs: 60_000 }],
-    ...{ cacheDirectory: directory, checkpointDirectory: directory, fromStep: null, continuesPath: null, activeSeconds: 0 },
+    ...{ labels: null, heldOut: [], cacheDirectory: directory, checkpointDirectory: directory, fromStep: null, continuesPath: null },
+    activeSeconds: 0,
     ...{ checkpoints: [], codeVersion: '0' },
   };
 }

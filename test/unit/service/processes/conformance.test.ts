@@ -111,6 +111,8 @@ describe.each(Object.entries(trainEntries))('training, by %s', (_, entry) => {
     settings: shortSettings({ length: { unit: 'steps', amount: 3 } }),
     device: 'cpu',
     tracks,
+    labels: null,
+    heldOut: [],
     cacheDirectory: join(folder, 'cache'),
   };
   const request = (name: string, amount: number): Extract<TrainRequest, { type: 'train' }> => ({

@@ -1,0 +1,197 @@
+/**
+ * @file What held-out tracks say of a run with labels: measured every so many steps, so that a run that was interrupted says the same at the same step; which
+ * measurement is the best, and when there were enough that were no better.
+ */
+import { defined } from '../../base/index.ts';
+import { pretraining } from '../../contract/index.ts';
+import type { Trainer } from '../../compute/index.ts';
+import { heads, metrics } from '../../learn/index.ts';
+import type { LabelObjectiveSettings } from '../../learn/index.ts';
+import type { TrainLabels, TrainTrack } from '../../service/index.ts';
+import type { BatchFeed } from '../feed/index.ts';
+import { scoreTracks } from './track-scores.ts';
+import type { TrackScores } from './track-scores.ts';
+import { untrainedScores } from './untrained-head.ts';
+import type { Embedded } from './untrained-head.ts';
+
+/** All that has to be known to go on: it lies in every checkpoint. */
+export type HeldOutState = {
+  /** Null before it was measured. */
+  last: pretraining.HeldOut | null;
+  best: { step: number; score: number; loss: number } | null;
+  /** Measurements in a row that were no better. */
+  since: number;
+  /** The rate's part that plateaus left, the lowest loss, and measurements since then. */
+  rateShare: number;
+  lowest: number | null;
+  sinceLowest: number;
+};
+
+/** What measuring needs. `state`: of the checkpoint that the run goes on from. `isContinued`: the encoder had learnt before this run. */
+export type HeldOutOptions = {
+  settings: pretraining.PretrainSettings;
+  labels: TrainLabels;
+  taught: readonly TrainTrack[];
+  heldOut: readonly TrainTrack[];
+  encoder: { dimensions: number; cropSamples: number };
+  trainer: Pick<Trainer, 'evaluate'>;
+  feed: Pick<BatchFeed, 'consecutive' | 'expect'>;
+  stepsPerEpoch: number;
+  state: HeldOutState | null;
+  isContinued: boolean;
+  isStopping: () => boolean;
+  report: (phase: string, done: number, total: number) => void;
+};
+
+/** Steps that are taken at least before the next measurement, where nobody set how many. */
+const fewestSteps = 25;
+
+const begun: HeldOutState = { last: null, best: null, since: 0, rateShare: 1, lowest: null, sinceLowest: 0 };
+
+/** Measures held-out tracks. */
+export class HeldOut {
+  readonly #options: HeldOutOptions;
+  readonly #objective: LabelObjectiveSettings;
+  readonly #every: number;
+  readonly #rows: ReadonlyMap<number, TrainLabels['tracks'][number]>;
+  #state: HeldOutState;
+  /** What the encoder that the run began with reaches; it is measured once. */
+  #began: pretraining.HeldOut['began'] | undefined;
+
+  constructor(options: HeldOutOptions) {
+    const { settings, labels, stepsPerEpoch, state } = options;
+    this.#options = options;
+    this.#objective = settings.objective as LabelObjectiveSettings;
+    this.#every = this.#objective.measuredEvery ?? Math.max(stepsPerEpoch, fewestSteps);
+    this.#rows = new Map(labels.tracks.map((track) => [track.trackId, track]));
+    this.#state = state ?? begun;
+    this.#began = state?.last?.began;
+  }
+
+  get state(): HeldOutState {
+    return this.#state;
+  }
+
+  /** The last measurement; null before the first. */
+  get last(): pretraining.HeldOut | null {
+    return this.#state.last;
+  }
+
+  /** How much of the learning rate plateaus left. */
+  get rateShare(): number {
+    return this.#options.settings.schedule.kind === 'plateau' ? this.#state.rateShare : 1;
+  }
+
+  /** Whether so many measurements in a row were no better that the run is to end. */
+  get isExhausted(): boolean {
+    const { patience } = this.#objective;
+    return patience !== null && this.#state.since >= patience;
+  }
+
+  /** A person wants a run to go on that had ended by itself. */
+  goOn(): void {
+    if (this.isExhausted) this.#state = { ...this.#state, since: 0 };
+  }
+
+  isDue(step: number): boolean {
+    return step % this.#every === 0 && this.#state.last?.step !== step;
+  }
+
+  /** Measures the encoder that the run begins with, before its first step. */
+  async begin(): Promise<void> {
+    if (this.#began !== undefined) return;
+    const { taught, heldOut, labels, settings, encoder, isContinued } = this.#options;
+    const few = heads.stratifiedShare(
+      taught.map(({ trackId }) => this.#answersOf(trackId).join()),
+      { percent: Math.min(100, (100 * this.#objective.measuredTracks) / taught.length), seed: settings.seed },
+    );
+    const taughtTracks = few.map((place) => defined(taught[place], 'a track'));
+    const own = await this.#score('Hearing tracks before the first step', taughtTracks);
+    const other = own === null ? null : await this.#score('Hearing held-out tracks before the first step', heldOut);
+    if (own === null || other === null || own.places.length === 0 || other.places.length === 0) return;
+    const embedded = (tracks: readonly TrainTrack[], scores: TrackScores): Embedded => ({
+      ...this.#labelled(tracks, scores),
+      embeddings: defined(scores.outputs['embeddings'], 'embeddings'),
+    });
+    const { isExclusive, names } = labels;
+    const shape = {
+      dimensions: encoder.dimensions,
+      outputs: names.length,
+      isExclusive,
+      groupBy: this.#objective.groupBy,
+      seed: settings.seed,
+    };
+    const scores = await untrainedScores(embedded(taughtTracks, own), embedded(heldOut, other), shape);
+    this.#began = scores === null ? null : { ...scores, isContinued };
+  }
+
+  /** Measures now. @returns whether it is the best measurement so far; null where it was told to stop, or no track could be heard */
+  async measure(step: number): Promise<boolean | null> {
+    const { heldOut, labels } = this.#options;
+    const scores = await this.#score('Measuring held-out tracks', heldOut);
+    if (scores === null || scores.places.length === 0) return null;
+    const { isExclusive, names } = labels;
+    const given = { ...this.#labelled(heldOut, scores), outputs: names.length, isExclusive };
+    const figures = metrics.labelFigures({ ...given, logits: defined(scores.outputs['logits'], 'logits') });
+    const score = (isExclusive ? figures.scores.accuracy : figures.scores.averagePrecision)?.value ?? 0;
+    const { best, since } = this.#state;
+    const isBetter = best === null || this.#isBetter({ score, loss: figures.loss }, best);
+    const now = isBetter ? { step, score, loss: figures.loss } : best;
+    this.#state = { ...this.#state, ...this.#plateau(figures.loss), best: now, since: isBetter ? 0 : since + 1 };
+    this.#state.last = {
+      ...{ step, tracks: scores.places.length, isExclusive, loss: figures.loss, scores: figures.scores },
+      each: names.map((name, label) => ({ name, ...this.#countsOf(given, label), ...defined(figures.each[label], name) })),
+      chance: metrics.chanceFigures(given, this.#taughtLabels()),
+      began: this.#began ?? null,
+      best: { step: now.step, score: now.score, loss: now.loss },
+      since: this.#state.since,
+    };
+    return isBetter;
+  }
+
+  #isBetter(now: { score: number; loss: number }, best: { score: number; loss: number }): boolean {
+    if (this.#objective.judgedBy === 'loss') return now.loss < best.loss;
+    return now.score > best.score || (now.score === best.score && now.loss < best.loss);
+  }
+
+  /** The rate falls where the loss has not for a while, as PyTorch's `ReduceLROnPlateau` has it. */
+  #plateau(loss: number): Pick<HeldOutState, 'rateShare' | 'lowest' | 'sinceLowest'> {
+    const { plateauFactor, plateauPatience } = this.#options.settings.schedule;
+    const { rateShare, lowest, sinceLowest } = this.#state;
+    if (lowest === null || loss < lowest * (1 - leastFall)) return { rateShare, lowest: loss, sinceLowest: 0 };
+    if (sinceLowest < plateauPatience) return { rateShare, lowest, sinceLowest: sinceLowest + 1 };
+    return { rateShare: rateShare * plateauFactor, lowest, sinceLowest: 0 };
+  }
+
+  #score(phase: string, tracks: readonly TrainTrack[]): Promise<TrackScores | null> {
+    const { feed, trainer, encoder, isStopping, report } = this.#options;
+    return scoreTracks(tracks, {
+      ...{ feed, trainer, isStopping, cropSamples: encoder.cropSamples, crops: this.#objective.measuredCrops },
+      onTrack: (done) => report(phase, done, tracks.length),
+    });
+  }
+
+  #answersOf(trackId: number): readonly number[] {
+    return this.#rows.get(trackId)?.answers ?? [];
+  }
+
+  #labelled(tracks: readonly TrainTrack[], { places }: TrackScores): { labels: Float32Array; groups: Int32Array } {
+    const heard = places.map((place) => defined(tracks[place], 'a track').trackId);
+    return {
+      labels: Float32Array.from(heard.flatMap((trackId) => this.#answersOf(trackId))),
+      groups: Int32Array.from(heard, (trackId) => this.#rows.get(trackId)?.group ?? 0),
+    };
+  }
+
+  #taughtLabels(): Float32Array {
+    return Float32Array.from(this.#options.labels.tracks.filter(({ role }) => role === 'taught').flatMap(({ answers }) => answers));
+  }
+
+  #countsOf({ labels, outputs }: { labels: Float32Array; outputs: number }, label: number): { yes: number; no: number } {
+    const own = labels.filter((_, place) => place % outputs === label);
+    return { yes: own.filter((one) => one === 1).length, no: own.filter((one) => one < 1 && one > -1).length };
+  }
+}
+
+/** By this share a loss must fall to count as lower: PyTorch's threshold. */
+const leastFall = 1e-4;
