@@ -17,13 +17,17 @@ type Place = { name: string; outputs: number; inputs: number };
 
 /**
  * The head that hangs beside an encoder in its own file, under the names of the code that trained it: `fc` of a supervised model, `model.0` and
- * `model.2` of CLMR's evaluation, `mlp` of VICMus's. Two layers have a ReLU between them.
+ * `model.2` of CLMR's evaluation, `mlp` of VICMus's, `head.fc` behind `head.hidden` of Earmark's own checkpoints. Two layers have a ReLU between them.
  * @returns null where there is none
  */
 export function headBeside(source: TensorSource, prefix: string, encoder: Encoder): FoundHead | null {
   const beside = prefix.replace(/(encoder|backbone)\.$/, '');
   const single = [`${prefix}fc`, `${beside}fc`, `${beside}mlp`];
   for (const name of single) if (fits(source, name, encoder.dimensions)) return headOf(source, [name]);
+  const [own, hiddenLayer] = [`${beside}head.fc`, `${beside}head.hidden`];
+  if (fits(source, hiddenLayer, encoder.dimensions) && fits(source, own, source.shapes.get(`${hiddenLayer}.weight`)?.[0] ?? 0))
+    return headOf(source, [hiddenLayer, own]);
+  if (fits(source, own, encoder.dimensions)) return headOf(source, [own]);
   for (const name of ['model', 'mlp', 'fc']) {
     const first = `${beside}${name}.0`;
     if (!fits(source, first, encoder.dimensions)) continue;

@@ -6,6 +6,7 @@ import { checkWeightsHash, hashWeights, readWeightsFile, writeSafetensorsFile } 
 import { tagSets } from '../../datasets/index.ts';
 import type { TagSetName } from '../../datasets/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
+import type { TagId } from '../../contract/index.ts';
 import type { WeightArrays } from '../../learn/index.ts';
 import type { Store, StoredEncoder, StoredLabel, TagSetSettings } from '../../store/index.ts';
 import type { HeadWorker } from '../processes/head-worker.ts';
@@ -17,8 +18,8 @@ export type LabelWish = TagSetName | readonly string[] | undefined;
 /** Outputs of the heads whose names are known without being told. */
 const publishedOutputs = 50;
 
-/** A head's outputs with their names. */
-export type NamedHead = { head: WeightArrays; title: string; labels: readonly string[] };
+/** A head's outputs with their names; `tagIds`: the person's own tags that they stand for, where they do. */
+export type NamedHead = { head: WeightArrays; title: string; labels: readonly string[]; tagIds?: readonly TagId[] };
 
 /**
  * An encoder has one head that came from elsewhere: a second would be shown under the first one's names.
@@ -48,7 +49,11 @@ export function unnamedHead(outputs: number): string {
 }
 
 /** Stores a head beside its encoder; an encoder that has one already keeps its names. */
-export async function keepTagSet({ store, events }: Tools, encoder: StoredEncoder, { head, title, labels }: NamedHead): Promise<void> {
+export async function keepTagSet(
+  { store, events }: Tools,
+  encoder: StoredEncoder,
+  { head, title, labels, tagIds }: NamedHead,
+): Promise<void> {
   const { sampleRate, cropSamples, origin } = encoder;
   const weightsSha256 = hashWeights(head);
   const known = store.encoders.tagSetOf(encoder.id);
@@ -64,7 +69,7 @@ export async function keepTagSet({ store, events }: Tools, encoder: StoredEncode
     store.heads.put({
       ...{ encoderId: encoder.id, source: 'published', name: title, architecture: head.has('hidden.weight') ? 'mlp' : 'logistic' },
       ...{ groupedBy: null, examples: 0, seconds: 0, settings: { l2: null, indexed: '' }, lastChangeId: null, weightsSha256: null },
-      labels: labels.map((name, label) => publishedLabel(label, title, name)),
+      labels: labels.map((name, label) => ({ ...publishedLabel(label, title, name), tagId: tagIds?.[label] ?? null })),
     });
   events.emit({ type: 'encoders.changed' });
   events.emit({ type: 'heads.changed', encoderId: encoder.id });

@@ -5,7 +5,9 @@ import type { EncoderId } from '../../contract/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { ReadWeights } from '../processes/weights-messages.ts';
 import { keepEncoder } from '../encoders/keep-encoder.ts';
+import { keepTagSet } from '../encoders/tag-set.ts';
 import type { Tools } from '../tools.ts';
+import { runHead } from './run-head.ts';
 
 /** Reads a checkpoint's encoder and projector. @throws AppError NOT_FOUND, FILE_GONE, WEIGHTS_UNREADABLE, WEIGHTS_MISMATCH */
 export async function readCheckpoint({ store, weights }: Tools, run: StoredRun, step: number): Promise<ReadWeights> {
@@ -17,11 +19,13 @@ export async function readCheckpoint({ store, weights }: Tools, run: StoredRun, 
   });
 }
 
-/** Makes a checkpoint an encoder; the same checkpoint gives the same encoder. @throws AppError as {@link readCheckpoint}; DISK_FULL */
+/** Makes a checkpoint an encoder, with the head that learnt labels on it, if any; the same checkpoint gives the same encoder. @throws AppError as {@link readCheckpoint}; DISK_FULL */
 export async function encoderOfCheckpoint(tools: Tools, run: StoredRun, step: number): Promise<EncoderId> {
-  const { settings, weights } = await readCheckpoint(tools, run, step);
+  const { settings, weights, head } = await readCheckpoint(tools, run, step);
   const about = { name: `${run.name}, step ${step}`, source: 'trained' as const, origin: `run ${run.id}, step ${step}` };
   const encoder = await keepEncoder(tools, { settings, weights, about, isChosen: false });
+  const named = runHead(run, head);
+  if (named !== null) await keepTagSet(tools, encoder, named);
   tools.store.checkpoints.setEncoder(run.id, step, encoder.id);
   tools.events.emit({ type: 'run.updated', runId: run.id, run: tools.store.runs.get(run.id) });
   return encoder.id;

@@ -7,6 +7,7 @@ import { createEncoder } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { readCheckpoint } from './checkpoint-encoder.ts';
+import { runHead } from './run-head.ts';
 
 /** What to write. `clmr`: weights by CLMR's names; `onnx`: the encoder to run elsewhere; `run`: settings and curves. */
 export type RunExport = { run: StoredRun; step: number; path: string; layout: 'clmr' | 'onnx' | 'run' };
@@ -26,10 +27,12 @@ export async function exportRun(tools: Tools, { run, step, path, layout }: RunEx
 }
 
 async function exportWeights(tools: Tools, { run, step, path, layout }: RunExport): Promise<void> {
-  const { settings, weights, projector } = await readCheckpoint(tools, run, step);
-  if (layout === 'onnx') return writeWhole(path, exportOnnx(createEncoder(settings), weights), `write ${path}`);
+  const { settings, weights, projector, head: found } = await readCheckpoint(tools, run, step);
+  const head = runHead(run, found)?.head;
+  if (layout === 'onnx') return writeWhole(path, exportOnnx(createEncoder(settings), weights, head), `write ${path}`);
   const named = new Map(weights);
   for (const [name, array] of projector) named.set(`projector.${name}`, array);
+  for (const [name, array] of head ?? []) named.set(name, array);
   const about = { ...encoderMetadata(settings), run: String(run.id), step: String(step), recipe: run.settings.recipe };
   await writeSafetensorsFile(path, named, about);
 }

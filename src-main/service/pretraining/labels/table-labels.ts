@@ -66,10 +66,14 @@ export async function labelsOfTable(table: Table, wish: TableWish): Promise<Know
 export function labelColumns(table: Table): LabelColumn[] {
   return table.header.flatMap((_, at) => {
     const column = describe(table, at);
-    return column === null || column.words.length > mostWordsUnasked
-      ? []
-      : [{ name: column.name, kind: column.kind, labels: column.labels }];
+    return column === null || !isLikely(table, column) ? [] : [{ name: column.name, kind: column.kind, labels: column.labels }];
   });
+}
+
+/** Numbers of tracks, and words that hardly come twice, are no labels unless somebody says so. */
+function isLikely(table: Table, { name, kind, labels }: Column): boolean {
+  if (kind === 'label') return !numberNames.has(name.toLowerCase());
+  return labels <= mostWordsUnasked && labels < table.rows.length / 2;
 }
 
 /** Of each row the track that it names, in the library or null. */
@@ -104,10 +108,11 @@ async function findTracks(table: Table, tracks: readonly AudioTrack[]): Promise<
 function chosenColumns(table: Table, { columns, isExclusive }: TableWish, identifies: number): Column[] {
   if (columns.length > 0) return columns.map((name) => named(table, name));
   const all = table.header.flatMap((_, at) => (at === identifies ? [] : [describe(table, at)])).filter((column) => column !== null);
-  const labels = all.filter(({ kind, name }) => kind === 'label' && !numberNames.has(name.toLowerCase()));
-  const words = all.filter(
-    ({ kind, words: own, labels: count }) => kind === 'words' && own.length <= mostWordsUnasked && count < table.rows.length / 2,
-  );
+  const likely = all.filter((column) => isLikely(table, column));
+  const [labels, words] = (['label', 'words'] as const).map((kind) => likely.filter((column) => column.kind === kind)) as [
+    Column[],
+    Column[],
+  ];
   // Zeros and ones with something that is no number among them are labels that are broken, not words.
   for (const column of all)
     if (column.words.some(isPlain) && column.words.every((one) => isPlain(one) || isNoNumber(one))) refuseNumbers(table, column);
