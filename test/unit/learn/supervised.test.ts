@@ -75,7 +75,7 @@ describe('learning labels', () => {
     },
   );
 
-  it.each(['sample-cnn', 'resnet', 'cpc', 'data2vec'] as const)('is a method of %s, with the head that it names', (architecture) => {
+  it.each(['sample-cnn', 'resnet', 'cpc', 'data2vec', 'vit'] as const)('is a method of %s, with the head that it names', (architecture) => {
     const settings = { ...pretraining.recipeDefaults.supervised, encoder: pretraining.encoderDefaults[architecture] };
     const { method } = createModel({ ...settings, labels: { names: ['a', 'b', 'c'] } });
     const head = method.parameters().filter(({ name }) => name.startsWith('head.'));
