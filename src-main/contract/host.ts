@@ -18,7 +18,7 @@ export const browseQuerySchema = z.strictObject({
   /** Null: the person's home folder. */
   path: z.string().max(4096).nullable(),
   /** Which files to show beside folders. */
-  files: z.enum(['none', 'audio', 'weights', 'tags', 'backups', 'libraries']),
+  files: z.enum(['none', 'audio', 'weights', 'tags', 'tables', 'backups', 'libraries']),
 });
 export const browseResultSchema = z.object({
   path: z.string(),

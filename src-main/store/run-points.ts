@@ -12,6 +12,7 @@ export type TimedPoint = { point: pretraining.RunPoint; activeSeconds: number };
 const mostPoints = 100_000;
 
 type CurveRow = Omit<pretraining.RunPoint, 'parts' | 'stepsPerSecond'> & { seconds: number; parts: string };
+type HeldOutRow = { step: number; loss: number; score: number };
 type HealthRow = { step: number; rank: number; deviationMean: number; positive: number; negative: number };
 
 /** Reads and writes the tables of points and of health. */
@@ -74,6 +75,7 @@ export class RunPoints {
       FROM json_each(?) j CROSS JOIN run_health h ON h.run_id = ? AND h.step = j.value ORDER BY j.key`;
     const points = rows<[string, number], CurveRow>(this.#connection, sql).all(this.#steps('run_points', runId, most), runId);
     const health = rows<[string, number], HealthRow>(this.#connection, healthSql).all(this.#steps('run_health', runId, most), runId);
+    const heldOut = this.#heldOut(runId);
     const column = (name: Exclude<keyof CurveRow, 'parts'>): number[] => points.map((point) => point[name]);
     return {
       ...{ step: column('step'), epoch: column('epoch'), seconds: column('seconds'), loss: column('loss') },
@@ -84,7 +86,19 @@ export class RunPoints {
       deviationMean: health.map(({ deviationMean }) => deviationMean),
       positive: health.map(({ positive }) => positive),
       negative: health.map(({ negative }) => negative),
+      heldOutStep: heldOut.map(({ step }) => step),
+      heldOutLoss: heldOut.map(({ loss }) => loss),
+      heldOutScore: heldOut.map(({ score }) => score),
     };
+  }
+
+  /** What held-out tracks said; health repeats it until they are measured again. */
+  #heldOut(runId: RunId): HeldOutRow[] {
+    const at = (path: string): string => `json_extract(health, '$.heldOut.${path}')`;
+    const score = `coalesce(${at('scores.accuracy.value')}, ${at('scores.averagePrecision.value')}, 0)`;
+    const sql = `SELECT DISTINCT ${at('step')} AS step, ${at('loss')} AS loss, ${score} AS score FROM run_health
+      WHERE run_id = ? AND ${at('step')} IS NOT NULL ORDER BY 1`;
+    return rows<[number], HeldOutRow>(this.#connection, sql).all(runId);
   }
 
   /** At most `most` of a table's steps as JSON, evenly chosen, the first and the last among them. */

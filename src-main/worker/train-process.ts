@@ -85,6 +85,11 @@ async function lastGood(directory: string, fromStep: number): Promise<Checkpoint
   throw failure ?? new AppError('NOT_FOUND', `There is no checkpoint in ${directory}; the run can only be started again.`);
 }
 
+/** Checkpoints that were written in the moment before the process was killed, and are known to nobody, are made again. */
+async function deleteAfter(directory: string, lastStep: number): Promise<void> {
+  for (const step of await listCheckpoints(directory)) if (step > lastStep) await deleteCheckpoint(directory, step);
+}
+
 async function train(request: Request<'train'>): Promise<void> {
   const { settings, checkpointDirectory, fromStep } = request;
   const startedAt = performance.now();
@@ -100,13 +105,11 @@ async function train(request: Request<'train'>): Promise<void> {
     const { tracks, tooShort, stepsPerEpoch } = await feed.prepare(from?.step ?? 0);
     const plan = new Plan(settings, stepsPerEpoch, from?.warmupShare ?? undefined);
     const start = { stepsDone: from?.step ?? 0, activeSeconds: from?.activeSeconds ?? 0 };
-    // Written in the moment before the process was killed, and known to nobody: they are made again.
-    for (const step of await listCheckpoints(checkpointDirectory))
-      if (step > start.stepsDone) await deleteCheckpoint(checkpointDirectory, step);
+    await deleteAfter(checkpointDirectory, start.stepsDone);
     reply({ type: 'prepared', tracks, tooShort, fromStep: start.stepsDone, totalSteps: plan.totalSteps(start), stepsPerEpoch });
     const chunk = chunkOf(settings);
     if (chunk !== null && settings.chunk === null)
-      tell(`To stay within ${settings.memoryMegabytes} MB, pairs are computed ${chunk} at a time.`);
+      tell(`To stay within ${settings.memoryMegabytes} MB, tracks are computed ${chunk} at a time.`);
     trainer = await openTrainer({
       model,
       device: device.id,
@@ -118,19 +121,10 @@ async function train(request: Request<'train'>): Promise<void> {
     const kept = request.checkpoints.filter(({ step }) => step <= start.stepsDone);
     // A person's ten minutes begin when they press the button.
     start.activeSeconds += (performance.now() - startedAt) / 1000;
-    const heldOut = heldOutOf(request, { trainer, feed, stepsPerEpoch, state: from?.heldOut ?? null });
-    if (from !== undefined && JSON.stringify(from.settings.length) !== JSON.stringify(settings.length)) heldOut?.goOn();
+    const heldOut = heldOutOf(request, { trainer, feed, stepsPerEpoch }, from);
     const keeper = new CheckpointKeeper(checkpointDirectory, settings.checkpoints, kept, reply);
     await trainLoop({
-      settings,
-      method: model.method,
-      trainer,
-      feed,
-      plan,
-      keeper,
-      heldOut,
-      control,
-      start,
+      ...{ settings, method: model.method, trainer, feed, plan, keeper, heldOut, control, start },
       memory: new TrackMemory(model.method.parts, from?.memory),
       codeVersion: request.codeVersion,
       reply,
@@ -141,17 +135,24 @@ async function train(request: Request<'train'>): Promise<void> {
   }
 }
 
-type Measured = Pick<HeldOutOptions, 'trainer' | 'feed' | 'stepsPerEpoch' | 'state'>;
+type Measured = Pick<HeldOutOptions, 'trainer' | 'feed' | 'stepsPerEpoch'>;
 
-/** What measures held-out tracks; null without labels. */
-function heldOutOf({ settings, labels, tracks, heldOut, continuesPath }: Request<'train'>, measured: Measured): HeldOut | null {
+/** What measures held-out tracks; null without labels. A run that was given another length goes on where it had ended by itself. */
+function heldOutOf(
+  { settings, labels, tracks, heldOut, continuesPath }: Request<'train'>,
+  measured: Measured,
+  from: CheckpointState | undefined,
+): HeldOut | null {
   if (labels === null) return null;
-  return new HeldOut({
+  const measuring = new HeldOut({
+    state: from?.heldOut ?? null,
     ...{ ...measured, settings, labels, taught: tracks, heldOut, encoder: createModel(settings).method.encoder },
     isContinued: continuesPath !== null,
     isStopping: () => control.isStopping,
     report: (phase, done, total) => reply({ type: 'measuring', phase, done, total }),
   });
+  if (from !== undefined && JSON.stringify(from.settings.length) !== JSON.stringify(settings.length)) measuring.goOn();
+  return measuring;
 }
 
 /** Drawn, or with what another run's checkpoint has. */

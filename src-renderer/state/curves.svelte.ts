@@ -95,6 +95,12 @@ function appended(curves: Curves, { point, health }: StepEvent): Curves {
     for (const name of ['step', 'epoch', 'loss', 'learningRate', 'gradientNorm', 'clipsPerSecond'] as const) curves[name].push(point[name]);
     for (const [name, value] of Object.entries(point.parts)) (curves.parts[name] ??= []).push(value);
   }
+  const heldOut = health?.heldOut;
+  if (heldOut !== undefined && heldOut.step > (curves.heldOutStep.at(-1) ?? 0)) {
+    curves.heldOutStep.push(heldOut.step);
+    curves.heldOutLoss.push(heldOut.loss);
+    curves.heldOutScore.push((heldOut.scores.accuracy ?? heldOut.scores.averagePrecision)?.value ?? 0);
+  }
   // Every step tells the health that was measured last; only another one is a point of the curve.
   if (health !== null && healthNames.some((name) => health[name] !== curves[name].at(-1))) {
     if (point.step > (curves.healthStep.at(-1) ?? 0)) {

@@ -36,6 +36,8 @@ export class PretrainForm {
   #device = $state('auto');
   #name = $state('');
   #continues = $state.raw<Continuation | null>(null);
+  /** Kept while a recipe is looked at that needs none. */
+  #labels = $state.raw<types.LabelSource | null>(null);
   /** The settings that "changed" is measured against. */
   readonly #usual = $derived(presetSettings(this.#recipe, this.#preset));
   readonly #fields = $derived(pretraining.fields.flatMap((field) => this.#fieldOf(field)));
@@ -69,6 +71,21 @@ export class PretrainForm {
     return this.#continues;
   }
 
+  /** Where labels come from; null while nothing is chosen. */
+  get labels(): types.LabelSource | null {
+    return this.#labels;
+  }
+
+  /** Whether the recipe learns labels, so that there must be some. */
+  get learnsLabels(): boolean {
+    return pretraining.learnsLabels(this.#settings.objective);
+  }
+
+  /** Whether each track has one class, not labels of which each may fit. */
+  get isExclusive(): boolean {
+    return this.#settings.objective.kind === 'cross-entropy';
+  }
+
   /** Every setting that counts, in the order in which they are shown. */
   get fields(): readonly FormField[] {
     return this.#fields;
@@ -92,17 +109,30 @@ export class PretrainForm {
   chooseRecipe(recipe: types.RecipeName): void {
     this.#recipe = recipe;
     this.#preset ??= 'try';
-    this.#settings = presetSettings(recipe, this.#preset);
+    this.#settings = this.#labelled(presetSettings(recipe, this.#preset));
   }
 
   /** Another preset: its own settings. */
   choosePreset(preset: types.PresetName): void {
     this.#preset = preset;
-    this.#settings = presetSettings(this.#recipe, preset);
+    this.#settings = this.#labelled(presetSettings(this.#recipe, preset));
   }
 
   chooseTracks(selection: types.TrackSelection): void {
     this.#selection = selection;
+  }
+
+  /** Chooses what is learnt; a table without a path is none yet. */
+  chooseLabels(from: types.LabelSource | null): void {
+    this.#labels = from;
+    this.#settings = this.#labelled(this.#settings);
+  }
+
+  /** One class a track, or labels of which each may fit. All else stays. */
+  chooseExclusive(isExclusive: boolean): void {
+    const { objective } = this.#settings;
+    if (!pretraining.learnsLabels(objective)) return;
+    this.#settings = { ...this.#settings, objective: { ...objective, kind: isExclusive ? 'cross-entropy' : 'bce' } };
   }
 
   chooseDevice(device: string): void {
@@ -129,7 +159,7 @@ export class PretrainForm {
 
   /** Sets every field back. */
   setAllBack(): void {
-    this.#settings = this.#usual;
+    this.#settings = this.#labelled(this.#usual);
   }
 
   /** LARS with the rate 0.075 × √batch, thirty epochs of warm-up, then a cosine: Spijkervet 2021. */
@@ -143,6 +173,7 @@ export class PretrainForm {
     this.#recipe = run.settings.recipe;
     this.#preset = null;
     this.#settings = run.settings;
+    this.#labels = run.settings.labels?.from ?? this.#labels;
     this.#selection = run.selection;
     this.#device = run.deviceWanted;
     this.#name = '';
@@ -162,6 +193,7 @@ export class PretrainForm {
 
   /** What the core is asked to do; null while something is wrong. */
   request(): StartRequest | null {
+    if (this.learnsLabels && this.#settings.labels === null) return null;
     if (this.problems.length > 0 || !pretraining.pretrainSettingsSchema.safeParse(this.#settings).success) return null;
     const name = this.#name.trim();
     const continues = this.#continues === null ? {} : { continues: { runId: this.#continues.runId, step: this.#continues.step } };
@@ -172,6 +204,12 @@ export class PretrainForm {
       ...(name === '' ? {} : { name }),
       ...continues,
     };
+  }
+
+  #labelled(settings: types.PretrainSettings): types.PretrainSettings {
+    const isKnown = this.#labels !== null && (this.#labels.kind === 'tags' || this.#labels.path.trim() !== '');
+    const from = isKnown && pretraining.learnsLabels(settings.objective) ? this.#labels : null;
+    return { ...settings, labels: from === null ? null : { from, names: [] } };
   }
 
   #fieldOf(field: types.Field): FormField[] {

@@ -3,6 +3,7 @@ import { api, connection } from '../client/index.ts';
 import { attempt, reportError, undo } from './app.svelte.ts';
 import { CurvesState } from './curves.svelte.ts';
 import { EstimateState } from './estimate.svelte.ts';
+import { LabelsState } from './labels.svelte.ts';
 import { ViewPairState } from './view-pair.svelte.ts';
 import { PretrainForm } from './pretrain-form.svelte.ts';
 import { PretrainPlace } from './pretrain-place.svelte.ts';
@@ -13,6 +14,7 @@ export const curves = new CurvesState(api, reportError);
 export const estimate = new EstimateState(api);
 export const viewPair = new ViewPairState(api);
 export const form = new PretrainForm();
+export const labels = new LabelsState(api);
 export const place = new PretrainPlace();
 
 connection.on('run.updated', ({ runId, run }) => runs.update(runId, run));

@@ -88,7 +88,7 @@ describe('pretrain with labels', () => {
     const { code, stdout } = await runEarmark(data, 'pretrain', '--tags', 'calm', '--steps', '1', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      error: { message: expect.stringContaining('There is no tag “calm” in the library') as string },
+      error: { message: expect.stringContaining('There is no tag “calm”') as string },
     });
     const both = await runEarmark(data, 'pretrain', '--tags', 'calm', '--labels', 'x.csv', '--json');
     expect(both.stdout + both.stderr).toContain('give --tags or --labels, not both');

@@ -126,6 +126,7 @@ describe("a run's curves", () => {
       ...{ learningRate: Array(5).fill(1e-3), gradientNorm: Array(5).fill(2), clipsPerSecond: Array(5).fill(20) },
       parts: { attraction: [1, 2, 3, 4, 5], repulsion: [-1, -2, -3, -4, -5] },
       ...{ healthStep: [3], rank: [40], deviationMean: [0.2], positive: [0.8], negative: [0.1] },
+      ...{ heldOutStep: [], heldOutLoss: [], heldOutScore: [] },
     });
   });
 

@@ -148,6 +148,10 @@ export const curvesSchema = z.object({
   deviationMean: z.array(z.number()),
   positive: z.array(z.number()),
   negative: z.array(z.number()),
+  /** Held-out tracks are measured at steps of their own; none without labels. Scores: average precision, or accuracy of classes. */
+  heldOutStep: z.array(z.int()),
+  heldOutLoss: z.array(z.number()),
+  heldOutScore: z.array(z.number()),
 });
 export type Curves = z.infer<typeof curvesSchema>;
 

@@ -10,6 +10,7 @@ import { weightsEndings } from '../encoders/weights-name.ts';
 const extensions = {
   weights: weightsEndings,
   tags: new Set(['.txt', '.json', '.csv']),
+  tables: new Set(['.csv', '.tsv', '.txt']),
   backups: new Set(['.db']),
   libraries: new Set(['.json']),
 };
@@ -17,7 +18,7 @@ const extensions = {
 const mostEntries = 5_000;
 
 /** Which files are listed beside folders. */
-export type BrowsedFiles = 'none' | 'audio' | 'weights' | 'tags' | 'backups' | 'libraries';
+export type BrowsedFiles = 'none' | 'audio' | 'weights' | 'tags' | 'tables' | 'backups' | 'libraries';
 
 /**
  * Lists a folder.

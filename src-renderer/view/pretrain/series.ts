@@ -35,6 +35,13 @@ export function healthOf(drawn: readonly Drawn[], measure: HealthMeasure, axis: 
   return drawn.map(({ name, curves }, i) => ({ ...lookOf(i), name, x: healthAxis(curves, axis), y: curves[measure] }));
 }
 
+/** What held-out tracks said of one or two runs; they are measured at steps of their own. */
+export function heldOutOf(drawn: readonly Drawn[], measure: 'heldOutLoss' | 'heldOutScore', axis: AxisName): Series[] {
+  return drawn.flatMap(({ name, curves }, i) =>
+    curves.heldOutStep.length === 0 ? [] : [{ ...lookOf(i), name, x: axisOf(curves, curves.heldOutStep, axis), y: curves[measure] }],
+  );
+}
+
 /** The parts of a loss, each a line. */
 export function partsOf({ curves }: Drawn, axis: AxisName): Series[] {
   return Object.entries(curves.parts).map(([name, y], i) => ({
@@ -65,11 +72,15 @@ function lookOf(index: number): { colour: string; isDashed: boolean } {
   return pairLooks[index % pairLooks.length] ?? pairLooks[0];
 }
 
-/** Health's own steps on another axis: where its step lies among the curves'. */
 function healthAxis(curves: Curves, axis: AxisName): number[] {
-  if (axis === 'step') return curves.healthStep;
+  return axisOf(curves, curves.healthStep, axis);
+}
+
+/** Steps of their own on another axis: where each lies among the curves'. */
+function axisOf(curves: Curves, steps: readonly number[], axis: AxisName): number[] {
+  if (axis === 'step') return [...steps];
   let at = 0;
-  return curves.healthStep.map((step) => {
+  return steps.map((step) => {
     while (at < curves.step.length - 1 && (curves.step[at] ?? 0) < step) at++;
     return curves[axis][at] ?? 0;
   });

@@ -75,6 +75,13 @@ export function lengthText({ unit, amount }: { unit: string; amount: number }): 
   return withUnit(formatExact(amount), unit);
 }
 
+const namesShown = 12;
+
+/** Names of labels, the first of many. */
+export function labelNamesText(names: readonly string[]): string {
+  return `${names.slice(0, namesShown).join(', ')}${names.length > namesShown ? ` and ${names.length - namesShown} more` : ''}`;
+}
+
 /** Where a run learns from: `Whole library`, `12 tracks`. */
 export function selectionText(selection: pretraining.TrackSelection, folderPath: (id: number) => string): string {
   switch (selection.kind) {

@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { AppError } from '../../../base/index.ts';
 import type { pretraining } from '../../../contract/index.ts';
 import type { Services } from '../../../service/index.ts';
+import { findTag } from './tag-place.ts';
 
 /** `tags`: names with commas between, of which there may be several lists. */
 export type LabelOptions = { tags?: string[]; labels?: string; column?: string[] };
 
 /** What was asked for: tags by their names, or a table. */
 export type LabelWish = { kind: 'tags'; names: string[] } | { kind: 'table'; path: string; columns: string[] };
-
-const namesShown = 8;
 
 /** Null where no labels were named. @throws AppError BAD_INPUT for both tags and a table, columns without a table, or an empty name */
 export function labelWish({ tags, labels, column }: LabelOptions): LabelWish | null {
@@ -24,15 +23,8 @@ export function labelWish({ tags, labels, column }: LabelOptions): LabelWish | n
   return { kind: 'tags', names };
 }
 
-/** @throws AppError NOT_FOUND for a tag that is not there, naming some that are */
+/** @throws AppError NOT_FOUND for a tag that is not there, BAD_INPUT where several have the name */
 export function labelSource({ store }: Services, wish: LabelWish): pretraining.LabelSource {
   if (wish.kind === 'table') return wish;
-  const tagIds = wish.names.map((name) => {
-    const tag = store.tags.findTyped(name);
-    if (tag !== null) return tag.id;
-    const known = store.tags.list().map((one) => one.name);
-    const some = `It has ${known.slice(0, namesShown).join(', ')}${known.length > namesShown ? ' …' : ''}.`;
-    throw new AppError('NOT_FOUND', `There is no tag “${name}” in the library. ${known.length === 0 ? 'It has none yet.' : some}`);
-  });
-  return { kind: 'tags', tagIds: [...new Set(tagIds)] };
+  return { kind: 'tags', tagIds: [...new Set(wish.names.map((name) => findTag(store, name).id))] };
 }

@@ -1,7 +1,7 @@
 /** @file Finds the labels that settings name, and plans a run with them. */
 import { AppError, defined } from '../../../base/index.ts';
 import { pretraining } from '../../../contract/index.ts';
-import type { TagId, TrackId } from '../../../contract/index.ts';
+import type { TrackId } from '../../../contract/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { TrainTrack } from '../../processes/train-messages.ts';
 import { groupsBy } from '../../tagging/groups.ts';
@@ -34,7 +34,7 @@ async function knownLabels(store: Store, { from, isExclusive, tracks }: Wish): P
   const chosen = new Set(tracks.map(({ trackId }) => trackId));
   if (from.kind === 'tags') {
     const trackIds = [...chosen] as TrackId[];
-    return labelsOfTags(store, { tagIds: from.tagIds as TagId[], isExclusive, trackIds });
+    return labelsOfTags(store, { tagIds: from.tagIds, isExclusive, trackIds });
   }
   const table = await readTable(from.path);
   const present = store.tracks.audio().filter(({ trackId }) => chosen.has(trackId));
