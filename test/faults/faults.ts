@@ -5,5 +5,13 @@ import { headFaults } from './heads.ts';
 import { learningFaults } from './learning.ts';
 import { maskedFaults } from './masked.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
+import { vitFaults } from './vit.ts';
 
-export const faults: readonly Fault[] = [...learningFaults, ...sequenceAndPictureFaults, ...maskedFaults, ...headFaults, ...augmentFaults];
+export const faults: readonly Fault[] = [
+  ...learningFaults,
+  ...sequenceAndPictureFaults,
+  ...maskedFaults,
+  ...vitFaults,
+  ...headFaults,
+  ...augmentFaults,
+];

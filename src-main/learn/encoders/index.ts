@@ -40,6 +40,10 @@ export const encoders: readonly Encoder[] = [
   ...publishedRates.map(publishedSampleCnn),
   ...publishedRates.map((sampleRate) => createCpc({ ...publishedCpc, sampleRate })),
   ...([50, 34, 18] as const).map((depth) => createResnet(publishedResnet(depth, 22050))),
+  // Of Myna's files those of both kinds of patches alone: weights of square and of tall ones have the same names and shapes.
+  ...(['small', 'base'] as const).map((transformer) =>
+    createVit(sizedVit({ transformer, patches: 'both', loudness: 'power', sampleRate: 16000 })),
+  ),
 ];
 
 /** The ResNet whose parameters have these shapes, where its inner width is another than the published one's; else none. */

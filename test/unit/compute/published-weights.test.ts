@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encoderMetadata, encodeSafetensors, loadWeights } from '../../../src-main/compute/index.ts';
-import { createResnet, createSampleCnn, findEncoder } from '../../../src-main/learn/index.ts';
+import { chosenEncoder, createEncoder, createResnet, createSampleCnn, findEncoder } from '../../../src-main/learn/index.ts';
 import type { ResnetSettings, WeightArrays } from '../../../src-main/learn/index.ts';
 import { linear, pytorchFile, together, under } from '../../support/pytorch-file.ts';
 import { zip } from './pickle-bytes.ts';
@@ -210,5 +210,34 @@ describe('a ResNet', () => {
     await expect(loadWeights(await fileOf(pytorchFile(cut), 'cut.pth'))).rejects.toThrow(
       /against ResNet-50 at 22050 Hz: 15 missing \(layer4\.2/,
     );
+  });
+});
+
+describe('Myna’s checkpoints', () => {
+  const choice = { architecture: 'vit', sampleRate: 16000, transformer: 'small', keptShare: 0.1, loudness: 'power' } as const;
+  const hybrid = chosenEncoder({ ...choice, patches: 'both' });
+  /** All zeros: it is names and shapes that tell. */
+  const zeros = ({ parameters }: typeof hybrid): WeightArrays =>
+    new Map(parameters().map(({ name, shape }) => [name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }]));
+
+  it('of both kinds of patches are known by their names, beside the head of the training', async () => {
+    const file = pytorchFile(together(zeros(hybrid), linear('linear_head', 50, 384)));
+    const loaded = await loadWeights(await fileOf(file, 'myna-hybrid.pth'), { wantsProjector: false });
+    expect(loaded.settings).toEqual(hybrid.settings);
+    expect([loaded.encoder.title, loaded.encoder.dimensions, loaded.weights.size]).toEqual([
+      'Vision Transformer',
+      768,
+      hybrid.parameters().length,
+    ]);
+  });
+
+  it('of one kind are refused where no settings lie beside them: square and tall patches look alike there', async () => {
+    const square = chosenEncoder({ ...choice, patches: 'square' });
+    await expect(loadWeights(await fileOf(pytorchFile(zeros(square)), 'myna-base.pth'))).rejects.toThrow(
+      /fit no encoder; against Vision Transformer at 16000 Hz: 6 missing \(to_patch_embedding_b/,
+    );
+    const own = createEncoder({ ...square.settings, values: 8, layers: 1, heads: 1, headValues: 4, inner: 8 });
+    const loaded = await loadWeights(await fileOf(encodeSafetensors(own.initialise(1), encoderMetadata(own.settings)), 'own.safetensors'));
+    expect(loaded.settings).toEqual(own.settings);
   });
 });

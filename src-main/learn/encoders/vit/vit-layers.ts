@@ -68,8 +68,8 @@ export function vitParameters(settings: VitSettings): Parameter[] {
   ];
 }
 
-/** Values that the picture of a frame takes while it is made, for each sample of its window. */
-const pictureShare = 3;
+/** Values that a frame of the picture takes while it is made, for each sample of its window. */
+const pictureShare = 1;
 
 /**
  * Values of a clip that training keeps, about: those of each layer for the patches that are looked at, the attention's scores, and the picture while it is

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../../base/index.ts';
-import { checkMel, framesOf, logMel } from '../../inputs/log-mel.ts';
+import { checkMel, logMel } from '../../inputs/log-mel.ts';
 import { mynaMel } from '../../inputs/settings.ts';
 import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
@@ -65,8 +65,7 @@ export function createVit(settings: VitSettings, keptShare = 1): Encoder {
   const kinds = patchKinds(settings);
   const kept = kinds.map(({ rows, columns }) => keptOf(rows * columns, keptShare));
   const picture = (wave: Tensor2D): Tensor3D => {
-    if (wave.shape[1] === cropSamples)
-      return tf.slice(logMel(mel, wave), [0, 0, 0], [wave.shape[0], Math.min(frames, framesOf(mel, cropSamples)), mel.bands]);
+    if (wave.shape[1] === cropSamples) return tf.slice(logMel(mel, wave), [0, 0, 0], [wave.shape[0], frames, mel.bands]);
     throw new AppError('BAD_INPUT', `This Vision Transformer takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
   };
   const through = (weights: WeightTensors, wave: Tensor2D, patches: readonly Tensor2D[] = []): VitStates[] => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  createEncoderRunner,
   encodeSafetensors,
   encodeZip,
   encoderMetadata,
@@ -15,7 +16,7 @@ import { MessageWriter } from '../../../../src-main/compute/onnx/protobuf.ts';
 import { openModel } from '../../../../src-main/compute/session.ts';
 import type { Encoder } from '../../../../src-main/contract/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
-import { createSampleCnn } from '../../../../src-main/learn/index.ts';
+import { createEncoder, createSampleCnn, pictures } from '../../../../src-main/learn/index.ts';
 import { createServices } from '../../../../src-main/service/index.ts';
 import type { Services } from '../../../../src-main/service/index.ts';
 import { linear, pytorchFile, together } from '../../../support/pytorch-file.ts';
@@ -211,6 +212,45 @@ describe('a model’s folder', () => {
       code: 'FILE_GONE',
     });
     expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('a Vision Transformer', () => {
+  const mel = { ...pictures.mynaMel, sampleRate: 8000, highestHz: 4000, window: 64, hop: 32, bands: 16 };
+  const patches = [
+    { bands: 4, frames: 4 },
+    { bands: 16, frames: 2 },
+  ];
+  const vit = createEncoder({
+    ...{ architecture: 'vit', sampleRate: 8000, cropSamples: 600, mel, frames: 16, patches },
+    ...{ values: 8, layers: 2, heads: 2, headValues: 3, inner: 12 },
+  });
+
+  it('comes back from a bundle, a folder and one file, and its ONNX gives the same for any batch', async () => {
+    const path = place('vit.safetensors');
+    writeFileSync(path, encodeSafetensors(vit.initialise(4), encoderMetadata(vit.settings)));
+    const { id } = await services.encoders.importWeights(path, { name: 'Myna, small' });
+    const layouts = { folder: 'vit', bundle: 'vit.zip', onnx: 'vit.onnx', safetensors: 'vit-again.safetensors' } as const;
+    for (const layout of ['folder', 'bundle', 'onnx', 'safetensors'] as const)
+      await services.encoders.export({ encoderId: id, path: place(layouts[layout]), layout, withHead: false });
+    for (const layout of ['folder', 'bundle', 'safetensors'] as const) {
+      const { settings, weights: found } = await loadWeights(place(layouts[layout]));
+      expect(settings).toEqual(vit.settings);
+      expect(found).toEqual(vit.initialise(4));
+    }
+    expect(readFileSync(join(place('vit'), 'README.md'), 'utf8')).toContain('Vision Transformer');
+    const wave = Float32Array.from({ length: 1800 }, (_, i) => Math.sin(i * i) / 2);
+    const runner = await createEncoderRunner({ settings: vit.settings, weights: vit.initialise(4), device: 'cpu' });
+    const model = await openModel({ name: 'vit.onnx', bytes: readFileSync(place('vit.onnx')), device: 'cpu', threads: 1 });
+    for (const batch of [1, 3]) {
+      const data = wave.subarray(0, 600 * batch);
+      const found = (await model.run({ wave: { shape: [batch, 600], data } }))['embedding'];
+      const expected = await runner.encode(data, batch);
+      expect(found?.shape).toEqual([batch, 16]);
+      expected.forEach((value, at) => expect(Number(found?.data[at])).toBeCloseTo(value, 5));
+    }
+    await Promise.all([model.close(), runner.close()]);
+    expect((await loadWeights(place('vit.onnx'))).settings).toMatchObject({ architecture: 'onnx' });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { seededRandom } from '../../../../src-main/base/index.ts';
+import { defined, seededRandom } from '../../../../src-main/base/index.ts';
 import { openTrainer } from '../../../../src-main/compute/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import { createMethod, createOptimizer, createSampleCnn } from '../../../../src-main/learn/index.ts';
@@ -75,13 +75,14 @@ const feed: Batches = {
   batch: (step) => {
     const random = seededRandom(step);
     const waves = Float32Array.from({ length: 6 * encoder.cropSamples }, () => random.normal() * 0.3);
-    const trackIds = Int32Array.from([0, 1, 2], (place) => 1 + ((step * 2 + place * 3) % (step < 4 ? 6 : 7)));
+    const trackIds = Int32Array.from([0, 1, 2], (place) => 1 + ((step * 3 + place) % (step < 4 ? 6 : 7)));
     return Promise.resolve({ parts: { ...viewsOf(waves), remembered: new Float32Array(3) }, trackIds, waitedMs: 0 });
   },
 };
 
-/** Goes on to a step from the last checkpoint, or begins. */
-async function run(directory: string, steps: number): Promise<void> {
+/** Goes on to a step from the last checkpoint, or begins. @returns what each step was given and what it told */
+async function run(directory: string, steps: number): Promise<{ given: Float32Array; told: Float32Array }[]> {
+  const seen: { given: Float32Array; told: Float32Array }[] = [];
   const own: typeof settings = { ...settings, length: { unit: 'steps', amount: steps } };
   const last = (await listCheckpoints(directory)).at(-1);
   const from = last === undefined ? undefined : await readCheckpoint(directory, last);
@@ -92,7 +93,15 @@ async function run(directory: string, steps: number): Promise<void> {
   await trainLoop({
     settings: own,
     method: model.method,
-    trainer,
+    trainer: {
+      ...trainer,
+      step: async (input) => {
+        const result = await trainer.step(input);
+        const [given, told] = [input.batch['remembered'], result.remembered['remembered']];
+        seen.push({ given: defined(given, 'what is known'), told: defined(told, 'what is told') });
+        return result;
+      },
+    },
     feed,
     plan: new Plan(own, 2),
     keeper: new CheckpointKeeper(directory, own.checkpoints, [], replies),
@@ -103,9 +112,24 @@ async function run(directory: string, steps: number): Promise<void> {
     reply: replies,
   });
   await trainer.close();
+  return seen;
 }
 
 describe('a run that remembers', () => {
+  it('gives each step what the one before told of its tracks', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'earmark-memory-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const known = new Map<number, number>();
+    for (const [step, { given: before, told }] of (await run(directory, 6)).entries()) {
+      const { trackIds } = await feed.batch(step);
+      for (const [place, trackId] of trackIds.entries()) {
+        expect(before[place]).toBe(known.get(trackId) ?? 0);
+        known.set(trackId, told[place] ?? NaN);
+      }
+    }
+    expect(known.size).toBe(7);
+  });
+
   it('goes on from a checkpoint bit for bit, with tracks that are new', async () => {
     const [whole, cut] = [await mkdtemp(join(tmpdir(), 'earmark-memory-')), await mkdtemp(join(tmpdir(), 'earmark-memory-'))];
     onTestFinished(() => Promise.all([whole, cut].map((directory) => rm(directory, { recursive: true }))).then(() => undefined));
