@@ -67,6 +67,7 @@ describe('the memory of a step', () => {
     ['cpc', {}, 8, 4775],
     ['vicmus', { depth: 50 }, 8, 2170],
     ['vicmus', { depth: 18 }, 16, 1520],
+    ['myna', {}, 32, 824],
   ] as const)('says of %s %o at a batch of %d about what it was measured to take', (recipe, changes, batch, measuredMegabytes) => {
     const usual = pretraining.recipeDefaults[recipe];
     const settings = { ...usual, batch, encoder: { ...usual.encoder, ...changes } };
