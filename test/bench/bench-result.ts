@@ -13,3 +13,6 @@ export type BenchRow = {
 
 /** A bench's figures. */
 export type BenchResult = { name: string; rows: BenchRow[] };
+
+/** What a person may say of a bench; each takes what concerns it. */
+export type BenchOptions = { recipe?: string };

@@ -1,8 +1,8 @@
 /** @file What `earmark bench` can measure. */
-import type { BenchResult } from './bench-result.ts';
+import type { BenchOptions, BenchResult } from './bench-result.ts';
 
 /** By the name that a person types; each is loaded when it is wanted. */
-export const benches: Record<string, () => Promise<BenchResult>> = {
+export const benches: Record<string, (options?: BenchOptions) => Promise<BenchResult>> = {
   augment: async () => (await import('./augment.ts')).augmentBench(),
   'contract-fuzz': async () => (await import('./contract-fuzz.ts')).contractFuzzBench(),
   decode: async () => (await import('./decode.ts')).decodeBench(),
@@ -19,5 +19,5 @@ export const benches: Record<string, () => Promise<BenchResult>> = {
   table: async () => (await import('./table.ts')).tableBench(),
   tagging: async () => (await import('./tagging.ts')).taggingBench(),
   tracks: async () => (await import('./tracks.ts')).tracksBench(),
-  train: async () => (await import('./train.ts')).trainBench(),
+  train: async (options) => (await import('./train.ts')).trainBench(options),
 };

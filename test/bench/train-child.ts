@@ -1,33 +1,36 @@
 /**
- * @file Earmark's part of the training bench, in a process of its own so that its memory can be told. Argument: a batch. Prints a line of JSON when it
- * has warmed up; then, for each line on stdin, takes steps and prints seconds a step and the peak of its memory.
+ * @file Earmark's part of the training bench, in a process of its own so that its memory can be told. Arguments: a batch, and a run's settings as JSON.
+ * Prints a line of JSON when it has warmed up, with the seconds of a step; then, for each number on stdin, takes so many steps and prints seconds a step
+ * and the peak of its memory.
  */
 import { createInterface } from 'node:readline';
 import { seededRandom } from '../../src-main/base/index.ts';
 import { openTrainer } from '../../src-main/compute/index.ts';
-import { createObjective, createOptimizer, createProjector, findEncoder, twoViews } from '../../src-main/learn/index.ts';
+import { createModel, sizeOf } from '../../src-main/learn/index.ts';
+import type { ModelSettings } from '../../src-main/learn/index.ts';
+import { drawPart, isHeard } from '../../src-main/worker/feed/parts.ts';
 
-const steps = 2;
 const batch = Number(process.argv[2]);
-const encoder = findEncoder('sample-cnn', 22050);
-const projector = createProjector({ kind: 'mlp', hidden: [512], dimensions: 64, batchNorm: false }, encoder.dimensions);
-const model = {
-  method: twoViews({ encoder, projector, objective: createObjective({ kind: 'nt-xent', temperature: 0.5 }) }),
-  optimizer: createOptimizer({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 }),
-};
+const model = createModel(JSON.parse(process.argv[3] ?? '') as ModelSettings);
+const { method } = model;
 const random = seededRandom(1);
-const view = (): Float32Array => Float32Array.from({ length: batch * encoder.cropSamples }, () => random.normal() * 0.1);
-const views = { first: view(), second: view() };
-const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights: model.method.initialise(1) });
+const parts = method.parts.map((part) => {
+  const heard = (): Float32Array => Float32Array.from({ length: batch * sizeOf(part.shape) }, () => random.normal() * 0.1);
+  return [part.name, isHeard(part) ? heard() : drawPart(part, batch, random)] as const;
+});
+const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights: method.initialise(1) });
 let step = 0;
-const take = (): Promise<unknown> => trainer.step({ batch: views, learningRate: 3e-4, step: ++step });
-for (let warmUp = 0; warmUp < 2; warmUp++) await take();
-process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-while (!(await lines.next()).done) {
+
+async function timed(count: number): Promise<number> {
   const startedAt = performance.now();
-  for (let i = 0; i < steps; i++) await take();
-  const seconds = (performance.now() - startedAt) / 1000 / steps;
+  for (let i = 0; i < count; i++) await trainer.step({ batch: Object.fromEntries(parts), learningRate: 3e-4, step: ++step });
+  return (performance.now() - startedAt) / 1000 / count;
+}
+
+await timed(1);
+process.stdout.write(`${JSON.stringify({ seconds: await timed(1) })}\n`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const seconds = await timed(Number(line));
   process.stdout.write(`${JSON.stringify({ seconds, megabytes: process.resourceUsage().maxRSS / 1024 })}\n`);
 }
 await trainer.close();

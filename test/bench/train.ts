@@ -1,89 +1,147 @@
 /**
- * @file A training step of CLMR on the processor (SampleCNN at 22 050 Hz, NT-Xent, Adam): Earmark, and PyTorch at its best of several ways, in alternating
- * rounds of one run; the memory of each; and how much of the machine's own matrix product a whole step reaches. `EARMARK_PYTHON` names a Python with
- * torch, else `.venv` is taken.
+ * @file A training step on the processor, of a recipe's own settings: Earmark, and PyTorch at its best of several ways, in alternating rounds of one run; the
+ * memory of each; PyTorch in bfloat16, which rounds every product to three digits; and, for SampleCNN, how much of the machine's own matrix product a whole
+ * step reaches. `EARMARK_PYTHON` names a Python with torch, else `.venv` is taken.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { AppError } from '../../src-main/base/index.ts';
 import { openSession } from '../../src-main/compute/index.ts';
+import { pretraining } from '../../src-main/contract/index.ts';
 import { publishedChannels } from '../../src-main/learn/encoders/sample-cnn-layers.ts';
-import type { BenchResult, BenchRow } from './bench-result.ts';
+import type { BenchOptions, BenchResult, BenchRow } from './bench-result.ts';
 
 type Round = { seconds: number; megabytes: number };
-type Runner = { round(): Promise<Round>; close(): Promise<void> };
+type Runner = { stepSeconds: number; round(steps: number): Promise<Round>; close(): Promise<void> };
+type Settings = pretraining.PretrainSettings;
 
-const ways = ['eager image channels-last', 'compile image channels-last', 'compile image', 'eager image', 'eager'];
-const batches = [16, 48];
+/** The batches that a recipe is measured with; the first is also looked at in bfloat16. */
+const batches: Readonly<Record<pretraining.RecipeName, readonly number[]>> = {
+  clmr: [16, 48],
+  vicreg: [16],
+  vicmus: [32],
+  'simclr-mel': [32],
+  cpc: [16],
+  music2vec: [8],
+};
+/** Ways of PyTorch, as they are looked for: the best layout first, which is then compiled. */
+const layouts: Readonly<Record<string, readonly string[]>> = {
+  'sample-cnn': ['eager', 'eager image channels-last'],
+  resnet: ['eager', 'eager channels-last'],
+};
 const rounds = 3;
+/** A round has as many steps as take about so long. */
+const roundSeconds = 4;
 
-/** Measures; takes about ten minutes with PyTorch. */
-export async function trainBench(): Promise<BenchResult> {
-  const python = process.env['EARMARK_PYTHON'] ?? fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+/** Measures; takes two to five minutes with PyTorch. @throws AppError `NOT_FOUND` for a recipe that does not exist */
+export async function trainBench({ recipe = 'clmr' }: BenchOptions = {}): Promise<BenchResult> {
+  const names = Object.keys(pretraining.recipes);
+  const name = names.find((one): one is pretraining.RecipeName => one === recipe);
+  if (name === undefined) throw new AppError('NOT_FOUND', `There is no recipe ${recipe}. There are ${names.join(', ')}.`);
+  const found = process.env['EARMARK_PYTHON'] ?? fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
+  const python = existsSync(found) ? found : undefined;
+  const settings = pretraining.recipeDefaults[name];
   const rows: BenchRow[] = [];
-  let best: string | undefined;
-  for (const batch of batches) {
-    const scouted: string | undefined = existsSync(python) ? (best ?? (await findBestWay(python, batch))) : undefined;
-    best = scouted;
-    rows.push(...(await measureBatch(batch, python, scouted)));
+  let way: string | undefined;
+  for (const [index, batch] of batches[name].entries()) {
+    const work = { settings, batch };
+    if (python !== undefined) way ??= await findBestWay(python, work);
+    rows.push(...(await measure(work, python === undefined || way === undefined ? undefined : { python, way, alsoHalf: index === 0 })));
   }
   return { name: 'train', rows };
 }
 
-async function findBestWay(python: string, batch: number): Promise<string> {
-  let best = { way: ways[0] ?? '', seconds: Infinity };
-  for (const way of ways) {
-    const runner = await startPyTorch(python, way, batch);
-    const { seconds } = await runner.round();
+type Work = { settings: Settings; batch: number };
+type Peer = { python: string; way: string; alsoHalf: boolean };
+
+/** Layouts first, then the best of them compiled. */
+async function findBestWay(python: string, work: Work): Promise<string> {
+  let best = { way: 'eager', seconds: Infinity };
+  const look = async (way: string): Promise<void> => {
+    const runner = await startPyTorch(python, way, work);
     await runner.close();
-    process.stderr.write(`PyTorch, ${way}, batch ${batch}: ${((2 * batch) / seconds).toFixed(1)} clips/s\n`);
-    if (seconds < best.seconds) best = { way, seconds };
-  }
+    process.stderr.write(`PyTorch, ${way}, batch ${work.batch}: ${runner.stepSeconds.toFixed(2)} s a step\n`);
+    if (runner.stepSeconds < best.seconds) best = { way, seconds: runner.stepSeconds };
+  };
+  for (const way of layouts[work.settings.encoder.architecture] ?? ['eager']) await look(way);
+  await look(best.way.replace('eager', 'compile'));
   return best.way;
 }
 
-async function measureBatch(batch: number, python: string, way: string | undefined): Promise<BenchRow[]> {
-  const ours = await start(process.execPath, [fileURLToPath(new URL('train-child.ts', import.meta.url)), String(batch)]);
-  const theirs = way === undefined ? undefined : await startPyTorch(python, way, batch);
+async function measure(work: Work, peer: Peer | undefined): Promise<BenchRow[]> {
+  const { settings, batch } = work;
+  const child = fileURLToPath(new URL('train-child.ts', import.meta.url));
+  const ours = await start(process.execPath, [child, String(batch), JSON.stringify(settings)]);
+  const theirs = peer === undefined ? undefined : await startPyTorch(peer.python, peer.way, work);
+  const steps = Math.max(1, Math.round(roundSeconds / ours.stepSeconds));
+  const isSampleCnn = settings.encoder.architecture === 'sample-cnn';
   const [own, others, products]: [Round[], Round[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
-    own.push(await ours.round());
-    if (theirs !== undefined) others.push(await theirs.round());
-    products.push(await productRate());
+    own.push(await ours.round(steps));
+    if (theirs !== undefined) others.push(await theirs.round(steps));
+    if (isSampleCnn) products.push(await productRate());
   }
   await ours.close();
   await theirs?.close();
-  const clips = (2 * batch) / median(own.map(({ seconds }) => seconds));
-  const memory = Math.max(...own.map(({ megabytes }) => megabytes));
-  const rate = (stepGigaflops() * clips) / 1;
-  const product = Math.max(...products);
-  const otherClips = (2 * batch) / median(others.map(({ seconds }) => seconds));
-  const otherMemory = Math.max(...others.map(({ megabytes }) => megabytes));
-  const name = `PyTorch, ${way ?? ''}`;
-  const absent = 'PyTorch: not measured, there is no Python with torch';
-  return [
+  const clipsOf = (of: readonly Round[]): number => (clipsAStep(settings) * batch) / median(of.map(({ seconds }) => seconds));
+  const memoryOf = (of: readonly Round[]): number => Math.max(...of.map(({ megabytes }) => megabytes));
+  const [clips, memory] = [clipsOf(own), memoryOf(own)];
+  const against = (value: number, unit: string, ratio: number): Pick<BenchRow, 'against' | 'ratio'> =>
+    peer === undefined
+      ? { against: 'PyTorch: not measured, there is no Python with torch' }
+      : { against: `PyTorch, ${peer.way}: ${value.toPrecision(4)} ${unit}`, ratio };
+  const rows: BenchRow[] = [
     {
-      what: `median, training step, batch ${batch}`,
+      what: `median, training step of ${settings.recipe}, batch ${batch}`,
       value: clips,
       unit: 'clips/s',
-      ...(way === undefined ? { against: absent } : { against: `${name}: ${otherClips.toFixed(1)} clips/s`, ratio: clips / otherClips }),
+      ...against(clipsOf(others), 'clips/s', clips / clipsOf(others)),
     },
     {
       what: `peak memory of the process, batch ${batch}`,
       value: memory,
       unit: 'MB',
-      ...(way === undefined ? { against: absent } : { against: `${name}: ${otherMemory.toFixed(0)} MB`, ratio: memory / otherMemory }),
-    },
-    {
-      what: `arithmetic of the whole step, batch ${batch}`,
-      value: rate,
-      unit: 'GFLOP/s',
-      against: `the largest matrix product alone: ${product.toFixed(0)} GFLOP/s`,
-      ratio: rate / product,
+      ...against(memoryOf(others), 'MB', memory / memoryOf(others)),
     },
   ];
+  if (isSampleCnn) rows.push(arithmeticRow({ batch, clips, product: Math.max(...products) }));
+  if (peer?.alsoHalf === true) rows.push(await halfRow(work, peer, clips));
+  return rows;
+}
+
+/** Views of a track, or its one crop. */
+function clipsAStep({ objective }: Settings): number {
+  return pretraining.comparesViews(objective) ? 2 : 1;
+}
+
+/** PyTorch in half the bits: another computation, whose results differ, shown for who would take it. */
+async function halfRow(work: Work, { python, way }: Peer, clips: number): Promise<BenchRow> {
+  const half = `${way} bfloat16`;
+  const runner = await startPyTorch(python, half, work);
+  const { seconds } = await runner.round(Math.max(1, Math.round(roundSeconds / runner.stepSeconds)));
+  await runner.close();
+  const other = (clipsAStep(work.settings) * work.batch) / seconds;
+  return {
+    what: `the same in float32, beside bfloat16, batch ${work.batch}`,
+    value: clips,
+    unit: 'clips/s',
+    against: `PyTorch, ${half}, once: ${other.toPrecision(4)} clips/s`,
+    ratio: clips / other,
+  };
+}
+
+function arithmeticRow({ batch, clips, product }: { batch: number; clips: number; product: number }): BenchRow {
+  const rate = stepGigaflops() * clips;
+  return {
+    what: `arithmetic of the whole step, batch ${batch}`,
+    value: rate,
+    unit: 'GFLOP/s',
+    against: `the largest matrix product alone: ${product.toFixed(0)} GFLOP/s`,
+    ratio: rate / product,
+  };
 }
 
 /** Arithmetic of a clip's share of a step: the convolutions forwards, and twice that backwards but for the first layer's input. */
@@ -117,8 +175,8 @@ async function productRate(): Promise<number> {
   return best;
 }
 
-function startPyTorch(python: string, way: string, batch: number): Promise<Runner> {
-  return start(python, [fileURLToPath(new URL('train.py', import.meta.url)), way, String(batch)]);
+function startPyTorch(python: string, way: string, { settings, batch }: Work): Promise<Runner> {
+  return start(python, [fileURLToPath(new URL('train.py', import.meta.url)), way, String(batch), JSON.stringify(settings)]);
 }
 
 async function start(program: string, args: string[]): Promise<Runner> {
@@ -128,13 +186,14 @@ async function start(program: string, args: string[]): Promise<Runner> {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const read = async (): Promise<string> => {
     const { value, done } = await lines.next();
-    if (done === true) throw new Error(`${program} ${args.join(' ')} ended before it answered`);
+    if (done === true) throw new Error(`${program} ${args.slice(0, 3).join(' ')} ended before it answered`);
     return value;
   };
-  await read();
+  const { seconds: stepSeconds } = JSON.parse(await read()) as Round;
   return {
-    round: async () => {
-      stdin.write('\n');
+    stepSeconds,
+    round: async (steps) => {
+      stdin.write(`${steps}\n`);
       return JSON.parse(await read()) as Round;
     },
     close: async () => {

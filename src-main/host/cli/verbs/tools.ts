@@ -31,7 +31,8 @@ export function addToolVerbs(program: Command): void {
   ).action(async (folder: string, options: CommonOptions) => parity(folder, options));
   verb(program, 'bench [name]', 'Measure something and print figures; without a name, list what can be measured.')
     .option('--all', 'measure everything', false)
-    .action(async (name: string | undefined, options: CommonOptions & { all: boolean }) => bench(name, options));
+    .option('--recipe <name>', 'whose training step the bench train measures: clmr unless said')
+    .action(async (name: string | undefined, options: BenchVerbOptions) => bench(name, options));
 }
 
 type ServeOptions = CommonOptions & { port: number; open: boolean };
@@ -119,11 +120,15 @@ async function parity(folder: string, options: CommonOptions): Promise<void> {
   });
 }
 
+type BenchVerbOptions = CommonOptions & { all: boolean; recipe?: string };
 type BenchRow = { what: string; value: number; unit: string; against?: string; ratio?: number };
-type Benches = Record<string, () => Promise<{ name: string; rows: BenchRow[] }>>;
+type Benches = Record<string, (options?: { recipe?: string }) => Promise<{ name: string; rows: BenchRow[] }>>;
 
-async function bench(name: string | undefined, options: CommonOptions & { all: boolean }): Promise<void> {
+async function bench(name: string | undefined, options: BenchVerbOptions): Promise<void> {
   await runVerb(options, async (session) => {
+    const { recipe } = options;
+    if (recipe !== undefined && name !== 'train')
+      throw new AppError('BAD_INPUT', 'A recipe is measured by the bench train: earmark bench train --recipe NAME.');
     const index = new URL('../../../../test/bench/index.ts', import.meta.url);
     if (!existsSync(index)) throw new AppError('NOT_FOUND', 'The benches come with the source checkout, and this is none.');
     const { benches } = (await import(index.href)) as { benches: Benches };
@@ -135,7 +140,7 @@ async function bench(name: string | undefined, options: CommonOptions & { all: b
     for (const one of chosen) {
       const run = benches[one];
       if (run === undefined) throw new AppError('NOT_FOUND', `There is no bench ${one}. There are ${Object.keys(benches).join(', ')}.`);
-      const result = { name: one, machine, rows: (await run()).rows };
+      const result = { name: one, machine, rows: (await run(recipe === undefined ? {} : { recipe })).rows };
       results.push(result);
       session.output.say(`${one} — ${machine}\n${benchText(result.rows)}\n`);
     }
