@@ -156,9 +156,9 @@ async function embed(file: string, options: EmbedOptions): Promise<void> {
         startMs: segment * hopMs,
         embedding: [...embeddings.subarray(segment * dimensions, (segment + 1) * dimensions)],
       }));
-      // Scripts that ask for an output get plain rows of numbers; those that do not, what they always got.
-      const found = options.output === undefined ? { rows } : { embeddings: rows.map(({ embedding }) => embedding) };
-      session.output.result({ ...about, ...found }, () =>
+      // The same whatever is asked for; scripts of before feature spaces read rows.
+      const before = options.output === undefined ? { rows } : {};
+      session.output.result({ ...about, embeddings: rows.map(({ embedding }) => embedding), ...before }, () =>
         rows.map((row) => row.embedding.map((value) => value.toPrecision(6)).join('\t')).join('\n'),
       );
     }),
