@@ -31,6 +31,7 @@ import {
 import * as listen from './listen.ts';
 import { headsContract } from './heads.ts';
 import { playlistsContract } from './playlists.ts';
+import { publishedContract } from './published.ts';
 import { pretrainContract } from './pretrain/index.ts';
 import { queryFileIdSchema, similarContract } from './similar.ts';
 import { tagsContract } from './tags.ts';
@@ -195,6 +196,7 @@ export const contract = {
   ...similarContract,
   ...playlistsContract,
   ...dataContract,
+  ...publishedContract,
   settings,
   devices,
   events,

@@ -53,6 +53,7 @@ export type { SegmentTiming } from './segment-times.ts';
 export { audioPath, copyPath, mediaScheme, parseMediaPath, picturePath } from './media.ts';
 export type { MediaKind } from './media.ts';
 export type { Handler, Handlers } from './handlers.ts';
+export type { PublishedEntry, PublishedOffer } from './published.ts';
 export { playlistFormats, smartQuerySchema } from './playlists.ts';
 export type { Playlist, PlaylistFormat, SmartQuery } from './playlists.ts';
 export * as pretraining from './pretrain/index.ts';

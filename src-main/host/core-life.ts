@@ -6,10 +6,10 @@ import { AppError, isCancelled, openRegularFile, toAppError } from '../base/inde
 import { contract } from '../contract/index.ts';
 import type { DataState, Handlers } from '../contract/index.ts';
 import { browse, createServices, damagedState, EventHub, restoreLibrary, salvageLibrary, WorkMeter } from '../service/index.ts';
-import type { HostActions, ProcessEntries, Services } from '../service/index.ts';
+import type { ServiceOptions, Services } from '../service/index.ts';
 
 /** What a core is started with. `report` hears of defects. */
-export type CoreOptions = { dataDirectory: string; host: HostActions; entries: ProcessEntries; report: (error: unknown) => void };
+export type CoreOptions = Pick<ServiceOptions, 'dataDirectory' | 'host' | 'entries' | 'report' | 'publishedFrom'>;
 
 type AnyHandler = (input: unknown, signal: AbortSignal) => unknown;
 
@@ -43,10 +43,10 @@ export class CoreLife {
 
   /** Opens the library, or keeps why it cannot be opened. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DISK_FULL, NOT_ALLOWED */
   open(): void {
-    const { dataDirectory, host, entries, report } = this.#options;
+    const { dataDirectory, host, entries, report, publishedFrom } = this.#options;
     try {
       const mend = { restore: (file: string) => this.#restore(file), salvage: () => this.#salvage() };
-      this.#services = createServices({ dataDirectory, host, entries, report, events: this.#events, mend });
+      this.#services = createServices({ dataDirectory, host, entries, report, publishedFrom, events: this.#events, mend });
       this.#damage = null;
       this.#services.goOn();
     } catch (error) {

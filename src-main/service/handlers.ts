@@ -14,6 +14,7 @@ import { playlistHandlers } from './playlists/playlist-handlers.ts';
 import type { Playlists } from './playlists/playlists.ts';
 import type { Pretraining } from './pretraining/pretraining.ts';
 import type { Published } from './published/published.ts';
+import { publishedHandlers } from './published/published-handlers.ts';
 import type { StartedJob } from './jobs/jobs.ts';
 import type { StartedRun } from './pretraining/pretraining.ts';
 import { headHandlers } from './tagging/head-handlers.ts';
@@ -90,6 +91,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     playlists: playlistHandlers(parts.playlists),
     data: dataHandlers(parts.data),
     settings: settingsHandlers(parts),
+    published: publishedHandlers(parts.published),
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },
   };

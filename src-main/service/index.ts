@@ -35,9 +35,8 @@ export type {
 export { HeadWorker } from './processes/head-worker.ts';
 export type { TrainLabels, TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
 export { megabytes } from './published/fetch-file.ts';
-export type { PublishedOffer } from './published/published.ts';
 export { createServices } from './services.ts';
 export { NeighbourEngine } from './similar/engine.ts';
 export type { ScanAnswer, ScanOrder } from './similar/engine-pool.ts';
-export type { Services } from './services.ts';
+export type { ServiceOptions, Services } from './services.ts';
 export { addPassedOver, passedOverSays } from './library/passed-over.ts';

@@ -45,6 +45,8 @@ export type ServiceOptions = {
   events?: EventHub;
   /** Puts another database in place of the one that is open; without it that can only be done from outside. */
   mend?: Mender;
+  /** The address of a server that holds what others have published, in place of theirs. */
+  publishedFrom?: string | undefined;
 };
 
 /** Everything that a host uses of the core. */
@@ -65,7 +67,7 @@ export type Services = UseCases & {
 
 /** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
 export function createServices(options: ServiceOptions): Services {
-  const { dataDirectory, host, entries, report, events = new EventHub(), mend = null } = options;
+  const { dataDirectory, host, entries, report, events = new EventHub(), mend = null, publishedFrom = null } = options;
   const store = openStore(dataDirectory, { onDamage: () => events.emit({ type: 'data.changed' }) });
   endLeftBehind(store.paths.processes);
   const forgetRegister = keepRegister(store.paths.processes);
@@ -75,7 +77,7 @@ export function createServices(options: ServiceOptions): Services {
   const tools: Tools = { store, events, jobs, media, weights, entries, codeVersion: host.version };
   const maker = new HeadWorker(entries.headProcess);
   const neighbours = new NeighbourEngine(tools);
-  const useCases = createUseCases(tools, { maker, neighbours, mend });
+  const useCases = createUseCases(tools, { maker, neighbours, mend, publishedFrom });
   const { library, pretraining, writing, similar, data } = useCases;
   const doctor = (options: DoctorOptions): Promise<Check[]> => runDoctor({ store, media, neighbours }, options);
   const doctorTold = (signal: AbortSignal): Promise<Check[]> =>
@@ -114,9 +116,9 @@ async function devices(): Promise<Device[]> {
 }
 
 /** What the use cases share besides the tools. */
-type Shared = { maker: HeadWorker; neighbours: NeighbourEngine; mend: Mender | null };
+type Shared = { maker: HeadWorker; neighbours: NeighbourEngine; mend: Mender | null; publishedFrom: string | null };
 
-function createUseCases(tools: Tools, { maker, neighbours, mend }: Shared): UseCases {
+function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom }: Shared): UseCases {
   const { store, media } = tools;
   const encoders = new Encoders(tools, maker);
   const means = new TrackMeans(store, neighbours);
@@ -125,7 +127,7 @@ function createUseCases(tools: Tools, { maker, neighbours, mend }: Shared): UseC
   return {
     library: new Library(tools, () => encoders.indexNew()),
     encoders,
-    published: new Published(tools, encoders),
+    published: new Published(tools, encoders, publishedFrom),
     listening: new Listening(tools),
     pretraining: new Pretraining(tools),
     playlists: new Playlists(tools, {

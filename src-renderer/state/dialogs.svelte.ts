@@ -6,6 +6,7 @@ export type OpenDialog =
   | { kind: 'addFolder' }
   | { kind: 'moveFolder'; folder: Folder }
   | { kind: 'importWeights'; path?: string }
+  | { kind: 'published' }
   | { kind: 'newUntrained' }
   | { kind: 'index'; encoder: Encoder }
   | { kind: 'exportEncoder'; encoder: Encoder }

@@ -42,6 +42,7 @@ async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start'
       },
       entries: sourceEntries,
       report,
+      publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
     });
     post({ type: 'ready', theme: core.theme() });
     watchCore(core, post, report);

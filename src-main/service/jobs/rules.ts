@@ -11,17 +11,18 @@ export type JobRule = {
   joinsBegun: boolean;
 };
 
-const numberIn = (params: unknown, name: string): string => String((params as Record<string, unknown> | null)?.[name]);
+const valueIn = (params: unknown, name: string): string => String((params as Record<string, unknown> | null)?.[name]);
 
 /** The rule of each kind. */
 export const jobRules: Readonly<Record<JobKind, JobRule>> = {
   // What a scan compared before the pause must still be so after it: another scan in between would take its files.
   scan: { holdsLaneWhilePaused: true, joinsBegun: false },
-  index: { holdsLaneWhilePaused: false, subject: (params) => numberIn(params, 'encoderId'), joinsBegun: true },
-  pretrain: { holdsLaneWhilePaused: false, subject: (params) => numberIn(params, 'runId'), joinsBegun: true },
+  index: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'encoderId'), joinsBegun: true },
+  pretrain: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'runId'), joinsBegun: true },
   tag: { holdsLaneWhilePaused: false, joinsBegun: false },
   // The fields of a file are written by one batch at a time, from its first file to its last.
   write: { holdsLaneWhilePaused: true, joinsBegun: false },
+  fetch: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'name'), joinsBegun: true },
   duplicates: { holdsLaneWhilePaused: false, subject: () => '', joinsBegun: true },
 };
 

@@ -2,23 +2,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/index.ts';
-import { publishedEncoders } from '../../datasets/index.ts';
+import { publishedEncoders, publishedNames } from '../../datasets/index.ts';
 import type { PublishedEncoder, PublishedName } from '../../datasets/index.ts';
+import type { PublishedEntry, PublishedOffer } from '../../contract/index.ts';
+import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
+import type { ProgressReport } from '../jobs/progress-meter.ts';
 import type { Tools } from '../tools.ts';
 import type { Encoders, ImportedEncoder } from '../encoders/encoders.ts';
 import { askForFile, fetchFile, sizeOf } from './fetch-file.ts';
 import type { FetchOptions } from './fetch-file.ts';
-
-/** What a person is shown before anything is fetched. `bytes`: of all files, as the server tells; null where it does not. */
-export type PublishedOffer = {
-  name: PublishedName;
-  title: string;
-  about: string;
-  licence: string;
-  page: string;
-  files: { name: string; address: string; bytes: number | null }[];
-  bytes: number | null;
-};
 
 /** `from`: the address of a server of the person's choice that holds the same files by their names. */
 export type PublishedOptions = FetchOptions & { from?: string | undefined };
@@ -27,14 +19,33 @@ export type PublishedOptions = FetchOptions & { from?: string | undefined };
 export class Published {
   readonly #tools: Tools;
   readonly #encoders: Encoders;
+  readonly #from: string | undefined;
 
-  constructor(tools: Tools, encoders: Encoders) {
+  /** @param from the address of a server that holds the same files, for every wish that names none */
+  constructor(tools: Tools, encoders: Encoders, from: string | null = null) {
     this.#tools = tools;
     this.#encoders = encoders;
+    this.#from = from ?? undefined;
+    tools.jobs.define('fetch', (params, context) => this.#run(params, context));
+  }
+
+  /** Those that are known; nothing is asked of any server. */
+  list(): PublishedEntry[] {
+    return publishedNames.map((name) => {
+      const { title, about, licence, page, files }: PublishedEncoder = publishedEncoders[name];
+      return { name, title, about, licence, page, servers: [...new Set(files.map((file) => new URL(addressOf(file, this.#from)).host))] };
+    });
+  }
+
+  /** Fetches and imports one as a job, or names the one that does so. @throws AppError NOT_FOUND */
+  start(name: string): StartedJob {
+    const { title } = encoderOf(named(name));
+    return this.#tools.jobs.start({ kind: 'fetch', title: `Fetch ${title}`, params: { name } });
   }
 
   /** Asks the server how large the files are; none is fetched. @throws AppError NOT_FOUND where no weights are known; NETWORK_FAILED, CANCELLED */
-  async offer(name: PublishedName, { from, signal }: PublishedOptions = {}): Promise<PublishedOffer> {
+  async offer(wanted: string, { from = this.#from, signal }: PublishedOptions = {}): Promise<PublishedOffer> {
+    const name = named(wanted);
     const { title, about, licence, page, files } = encoderOf(name);
     const asked = [];
     for (const file of files) {
@@ -57,7 +68,8 @@ export class Published {
    * Fetches an encoder and imports it. What was fetched before a cut is not fetched again.
    * @throws AppError as {@link offer} and `Encoders.importWeights`
    */
-  async fetch(name: PublishedName, { onBytes, ...options }: PublishedOptions = {}): Promise<ImportedEncoder> {
+  async fetch(name: PublishedName, { onBytes, from = this.#from, signal }: PublishedOptions = {}): Promise<ImportedEncoder> {
+    const options: PublishedOptions = { from, signal };
     const offer = await this.offer(name, options);
     const folder = this.#tools.store.paths.cached('published', name);
     let before = 0;
@@ -78,6 +90,48 @@ export class Published {
     await rm(folder, { recursive: true, force: true });
     return imported;
   }
+
+  /** The job: a pause ends the connection, and what came is gone on from. */
+  async #run(params: unknown, context: JobContext): Promise<JobOutcome> {
+    const name = named((params as { name: string }).name);
+    const { store, events } = this.#tools;
+    for (;;) {
+      await context.gate.passed();
+      const pause = new AbortController();
+      const forget = context.gate.onChange((isClosed) => isClosed && pause.abort());
+      try {
+        const signal = AbortSignal.any([context.signal, pause.signal]);
+        const {
+          id,
+          name: title,
+          remarks,
+        } = await this.fetch(name, { signal, onBytes: (done, total) => context.report(reportOf(done, total)) });
+        if (store.settings.get().encoderId === null) {
+          store.settings.set({ encoderId: id });
+          events.emit({ type: 'settings.changed' });
+        }
+        return { message: [`“${title}” imported.`, ...remarks, 'Index the library to listen with it.'].join(' '), result: { encoder: id } };
+      } catch (error) {
+        if (!pause.signal.aborted || context.signal.aborted) throw error;
+      } finally {
+        forget();
+      }
+    }
+  }
+}
+
+/** In whole megabytes, begun ones included. */
+function reportOf(done: number, total: number | null): ProgressReport {
+  const whole = (bytes: number): number => Math.ceil(bytes / 1e6);
+  const share = total === null || total === 0 ? {} : { share: done / total };
+  return { done: whole(done), total: total === null ? null : whole(total), unit: 'MB', audioSeconds: 0, detail: '', failed: 0, ...share };
+}
+
+/** @throws AppError NOT_FOUND */
+function named(name: string): PublishedName {
+  const found = publishedNames.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new AppError('NOT_FOUND', `No published encoder is called ${name}. There are ${publishedNames.join(', ')}.`);
 }
 
 /** @throws AppError NOT_FOUND */

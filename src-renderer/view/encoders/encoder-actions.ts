@@ -31,6 +31,14 @@ export function encoderActions(): Action[] {
     },
     { id: 'encoder.import', label: 'Import weights', group, keys: [], run: () => attempt(chooseWeights()), alsoCalled: 'checkpoint clmr' },
     {
+      id: 'encoder.published',
+      label: 'Fetch a published encoder',
+      group,
+      keys: [],
+      run: () => dialogs.open({ kind: 'published' }),
+      alsoCalled: 'download clmr music2vec vicmus weights',
+    },
+    {
       id: 'encoder.create',
       label: 'New untrained encoder',
       group,

@@ -1,4 +1,5 @@
 /** @file What Settings contributes: what is done with encoders, with the library's data, and with the looks. */
+import { dialogs } from '../../state/app.svelte.ts';
 import { dataActions } from '../data/data-actions.ts';
 import { encoderActions } from '../encoders/encoder-actions.ts';
 import type { View } from '../view.ts';
@@ -12,4 +13,5 @@ export const settingsView: View = {
   page: SettingsView,
   actions: () => [...dataActions(), ...encoderActions(), ...themeActions()],
   dialogs: SettingsDialogs,
+  openJob: { fetch: () => () => dialogs.open({ kind: 'published' }) },
 };

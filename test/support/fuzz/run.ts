@@ -61,6 +61,7 @@ async function openCore(root: string, wrong: string[]): Promise<Core> {
     dataDirectory: join(root, 'data'),
     host: { kind: 'serve', version: '0', chooseFolder: async () => null, chooseWeights: async () => null, reveal: async () => undefined },
     entries: { ...sourceEntries, trainProcess: new URL('../entries/brief-train-process.ts', import.meta.url) },
+    publishedFrom: 'http://127.0.0.1:9',
     report: (error) => wrong.push(`a defect was reported: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   const { services } = core;

@@ -109,7 +109,8 @@ function coreOptions(dataDirectory: string, root: string, { nativeDialogs = fals
     chooseWeights: async () => (nativeDialogs ? join(root, 'clmr_checkpoint_10000.safetensors') : null),
     reveal: async () => undefined,
   };
-  return { dataDirectory, host, entries: standInEntries, report };
+  // No test reaches beyond this machine: nobody listens there.
+  return { dataDirectory, host, entries: standInEntries, report, publishedFrom: 'http://127.0.0.1:9' };
 }
 
 function steer(core: Pick<Core, 'services' | 'handlers' | 'media' | 'close'>, root: string, options: SeededOptions): SeededCore {

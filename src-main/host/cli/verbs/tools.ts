@@ -47,7 +47,13 @@ async function serve(options: ServeOptions): Promise<void> {
       reveal: async () => Promise.reject(new AppError('BAD_INPUT', 'A browser cannot show files in the file manager.')),
     };
     goOnAfterDefects(tellDefect);
-    const core = await startCore({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report: tellDefect });
+    const core = await startCore({
+      dataDirectory: dataDirectoryOf(options),
+      host,
+      entries: sourceEntries,
+      report: tellDefect,
+      publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
+    });
     const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
     try {
       const server = await startOnFreePort({ core, pagesDirectory, port: options.port });

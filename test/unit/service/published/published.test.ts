@@ -6,12 +6,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeSafetensors, encoderMetadata } from '../../../../src-main/compute/index.ts';
 import { createSampleCnn } from '../../../../src-main/learn/index.ts';
 import { askForFile, fetchFile } from '../../../../src-main/service/published/fetch-file.ts';
 import { Published } from '../../../../src-main/service/published/published.ts';
 import type { Encoders } from '../../../../src-main/service/encoders/encoders.ts';
+import { createServices } from '../../../../src-main/service/services.ts';
+import { sourceEntries } from '../../../../src-main/host/core.ts';
 import type { Tools } from '../../../../src-main/service/tools.ts';
 import { linear, pytorchFile } from '../../../support/pytorch-file.ts';
 import { ended, runEarmark, startEarmark } from '../../../support/run-earmark.ts';
@@ -21,6 +23,11 @@ import { zip } from '../../compute/pickle-bytes.ts';
 const small = createSampleCnn({ sampleRate: 8000, strides: [3, 3], channels: [4, 4, 5, 10] });
 const content = Buffer.from(encodeSafetensors(small.initialise(1), encoderMetadata(small.settings)));
 const sha256 = createHash('sha256').update(content).digest('hex');
+
+const host = {
+  ...{ kind: 'serve' as const, version: '0', chooseFolder: async () => null, chooseWeights: async () => null },
+  reveal: async () => undefined,
+};
 
 let server: Server;
 let base: string;
@@ -184,7 +191,8 @@ describe('a published encoder', () => {
   const imports: { path: string; wish: object }[] = [];
   const published = (): Published => {
     const encoders = { importWeights: async (path: string, wish: object) => imports.push({ path, wish }) } as unknown as Encoders;
-    return new Published({ store: { paths: { cached: (...names: string[]) => join(root, ...names) } } } as unknown as Tools, encoders);
+    const tools = { store: { paths: { cached: (...names: string[]) => join(root, ...names) } }, jobs: { define: () => undefined } };
+    return new Published(tools as unknown as Tools, encoders);
   };
 
   it('of several files is offered with its size and licence, and imported as a folder; what it need not have may be missing', async () => {
@@ -237,5 +245,45 @@ describe('a published encoder', () => {
       },
     });
     expect(asked.at(-1)?.range).toBe('bytes=1000-');
+  });
+
+  it('is fetched as a job, which can be paused where it is, and is chosen where none is', async () => {
+    const archive = zip({
+      'clmr_magnatagatune_mlp/clmr.safetensors': content,
+      'clmr_magnatagatune_mlp/mlp.ckpt': pytorchFile(linear('model.0', 50, 10)),
+    });
+    const services = createServices({
+      dataDirectory: join(root, 'data'),
+      host,
+      entries: sourceEntries,
+      report: () => undefined,
+      publishedFrom: base,
+    });
+    onTestFinished(() => services.close());
+    const { published, jobs, store, handlers } = services;
+    const { signal } = new AbortController();
+    expect(await handlers.published.list(undefined, signal)).toContainEqual(
+      expect.objectContaining({ name: 'clmr', servers: [new URL(base).host] }),
+    );
+    const part = join(store.paths.cached('published', 'clmr'), 'clmr_magnatagatune_mlp.zip.part');
+    // The rest never comes: only the pause ends this connection.
+    answer = (request, response) => {
+      response.writeHead(200, { etag: '"one"', 'content-length': archive.length });
+      if (request.method === 'HEAD') response.end();
+      else response.write(archive.subarray(0, 1000));
+    };
+    const { jobId, settled } = published.start('clmr');
+    expect(published.start('clmr').jobId).toBe(jobId);
+    await waitFor(() => expect(statSync(part).size).toBe(1000));
+    jobs.pause(jobId);
+    answer = serving(archive);
+    jobs.resume(jobId);
+    expect(await settled).toMatchObject({
+      message: expect.stringMatching(/^“CLMR \(MagnaTagATune\)” imported\. .*Index the library/) as string,
+    });
+    expect(asked.at(-1)?.range).toBe('bytes=1000-');
+    expect(store.settings.get().encoderId).toBe(store.encoders.list()[0]?.id);
+    expect(() => published.start('other')).toThrow(/No published encoder is called other\. There are clmr, music2vec-v1, vicmus/);
+    expect(() => published.start('vicmus')).toThrow(/No address of weights of VICMus is known/);
   });
 });
