@@ -120,13 +120,91 @@ class TwoViews(nn.Module):
         super().__init__()
         self.encoder, self.projector = encoder, projector(settings["projector"], encoder.dimensions)
         self.settings = settings["objective"]
-        self.objective = {"nt-xent": nt_xent, "vicreg": vicreg}[self.settings["kind"]]
+        self.objective = {"nt-xent": nt_xent, "vicreg": vicreg, "sogclr": sogclr}[self.settings["kind"]]
 
     def batch(self, count):
         return [torch.randn(count, self.encoder.crop) * 0.1 for _ in range(2)]
 
     def forward(self, first, second):
         return self.objective(self.projector(self.encoder(first)), self.projector(self.encoder(second)), self.settings)
+
+
+class PowerMel(nn.Module):
+    """A mel spectrogram as torchaudio and librosa make it on Slaney's scale, of the power; Myna's."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.register_buffer("window", torch.hann_window(2048))
+        step = math.log(6.4) / 27
+        mel = lambda hertz: 3 * hertz / 200 if hertz < 1000 else 15 + math.log(hertz / 1000) / step
+        marks = torch.linspace(0, mel(rate / 2), 130)
+        points = torch.where(marks < 15, 200 * marks / 3, 1000 * torch.exp(step * (marks - 15)))
+        slopes = points[:, None] - torch.linspace(0, rate / 2, 1025)[None]
+        width = points[1:] - points[:-1]
+        bank = torch.minimum(-slopes[:-2] / width[:-1, None], slopes[2:] / width[1:, None]).clamp(min=0)
+        self.register_buffer("bank", bank * (2 / (points[2:] - points[:-2]))[:, None])
+
+    def forward(self, wave):
+        return self.bank @ torch.stft(wave, 2048, 512, window=self.window, return_complex=True).abs() ** 2
+
+
+class Vit(nn.Module):
+    """Myna's Vision Transformer with square patches, of which a tenth is looked at; norms come before."""
+
+    crop, frames, side = 50000, 96, 16
+    sizes = {"tiny": (192, 6, 3, 768), "small": (384, 12, 6, 1536), "base": (768, 12, 12, 3072)}
+
+    def __init__(self, settings):
+        super().__init__()
+        values, layers, heads, inner = self.sizes[settings["transformer"]]
+        self.dimensions, self.mel = values, PowerMel(settings["sampleRate"])
+        count = (128 // self.side) * (self.frames // self.side)
+        self.kept = max(1, count - int((1 - settings["keptShare"]) * count + 1e-9))
+        pixels = self.side**2
+        self.embedding = nn.Sequential(nn.LayerNorm(pixels), nn.Linear(pixels, values), nn.LayerNorm(values))
+        self.register_buffer("positions", torch.randn(count, values))
+        self.layers = nn.ModuleList(PreNormLayer(values, heads, inner) for _ in range(layers))
+        self.norm = nn.LayerNorm(values)
+
+    def forward(self, wave):
+        with torch.no_grad():
+            picture = self.mel(wave)[:, :, : self.frames]
+            patches = picture.unfold(1, self.side, self.side).unfold(2, self.side, self.side).flatten(1, 2).flatten(2)
+            kept = torch.rand(patches.shape[:2]).argsort(1)[:, : self.kept]
+            patches = patches.gather(1, kept.unsqueeze(2).expand(-1, -1, patches.shape[2]))
+        x = self.embedding(patches) + self.positions[kept]
+        for layer in self.layers:
+            x = layer(x)
+        return self.norm(x).mean(1)
+
+
+class PreNormLayer(nn.Module):
+    def __init__(self, values, heads, inner):
+        super().__init__()
+        self.heads, width = heads, 64 * heads
+        self.before, self.between = nn.LayerNorm(values), nn.LayerNorm(values)
+        self.attention, self.out = nn.Linear(values, 3 * width, bias=False), nn.Linear(width, values, bias=False)
+        self.first, self.second = nn.Linear(values, inner), nn.Linear(inner, values)
+
+    def forward(self, x):
+        batch, time, _ = x.shape
+        query, key, value = self.attention(self.before(x)).view(batch, time, 3, self.heads, 64).permute(2, 0, 3, 1, 4)
+        x = x + self.out(F.scaled_dot_product_attention(query, key, value).transpose(1, 2).reshape(batch, time, -1))
+        return x + self.second(F.gelu(self.first(self.between(x))))
+
+
+def sogclr(first, second, settings):
+    """The gradient of LibAUC's global contrastive loss for tracks that come for the first time."""
+    first, second = F.normalize(first, dim=1), F.normalize(second, dim=1)
+    count = first.shape[0]
+    others = (1 - torch.eye(count)).repeat(1, 2)
+    loss = -2 * (first * second).sum(1).mean()
+    for own, other in ((first, second), (second, first)):
+        similarities = torch.cat([own @ other.T, own @ own.T], 1)
+        strengths = (similarities.detach() / settings["temperature"]).exp() * others
+        shares = strengths / (strengths.sum(1, keepdim=True) / (2 * count - 2)).clamp(min=1e-8)
+        loss = loss + ((shares * similarities).sum(1) / (2 * count - 2)).mean()
+    return loss
 
 
 class Cpc(nn.Module):
@@ -272,6 +350,8 @@ def create(settings, image):
         return Data2vec(settings)
     if encoder["architecture"] == "resnet":
         return TwoViews(MelResNet(encoder["depth"], encoder["sampleRate"]), settings)
+    if encoder["architecture"] == "vit":
+        return TwoViews(Vit(encoder), settings)
     if encoder["architecture"] == "sample-cnn":
         return TwoViews(SampleCnn(image), settings)
     raise SystemExit(f"There is no PyTorch twin of {encoder['architecture']} with {kind}.")

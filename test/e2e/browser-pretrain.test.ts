@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually, lookAt } from '../support/look-at.ts';
 import type { SeededCore } from '../support/seed/core.ts';
 import { SeededPages } from '../support/seed/pages.ts';
+import { stepTold } from '../support/step-told.ts';
 
 let pages: SeededPages;
 let core: SeededCore;
@@ -24,9 +25,7 @@ afterAll(() => pages?.close());
 /** Lets the run go on to a step, and waits until it is there. */
 async function train(step: number): Promise<void> {
   core.pace.set({ step });
-  await eventually(
-    () => core.services.jobs.list().find(({ kind, state }) => kind === 'pretrain' && state === 'running')?.progress.done,
-  ).toBe(step);
+  await eventually(() => stepTold(core.services)).toBe(step);
 }
 
 async function look(name: string): Promise<void> {

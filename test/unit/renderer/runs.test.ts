@@ -11,6 +11,7 @@ import { RunsState, bestCheckpoint } from '../../../src-renderer/state/runs.svel
 import type { StepEvent } from '../../../src-renderer/state/runs.svelte.ts';
 import { seededTests } from '../../support/connected.ts';
 import type { Connected } from '../../support/connected.ts';
+import { stepTold } from '../../support/step-told.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const seeded = seededTests({ tracks: 60, encoders: 'none', runs: true });
@@ -29,7 +30,7 @@ function connected() {
 /** Lets the run that is under way go on to a step, and waits until it is there. */
 async function trainTo(step: number, { core }: Pick<Connected, 'core'>): Promise<void> {
   core.pace.set({ step });
-  await waitFor(() => expect(core.services.activeJobs()[0]?.progress.done).toBe(step));
+  await waitFor(() => expect(stepTold(core.services)).toBe(step));
 }
 
 /** Pauses the run, with all that it measured stored. */

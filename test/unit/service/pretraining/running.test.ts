@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppEvent } from '../../../../src-main/contract/index.ts';
 import type { PretrainResult, Services } from '../../../../src-main/service/index.ts';
 import { addTracks, shortSettings, standInCore } from '../../../support/pretraining.ts';
+import { stepTold } from '../../../support/step-told.ts';
 
 const library = { kind: 'library' } as const;
 const endless = { unit: 'steps', amount: 100_000 } as const;
@@ -138,8 +139,8 @@ describe('a run', () => {
   it('has its curves up to the step that was told of last, whoever asks for them and when', async () => {
     const { services } = standInCore();
     addTracks(services, 'one', 'two');
-    const { runId, jobId, settled } = begin(services, shortSettings({ length: endless }));
-    const told = (): number => services.jobs.list().find(({ id }) => id === jobId)?.progress.done ?? 0;
+    const { runId, settled } = begin(services, shortSettings({ length: endless }));
+    const told = (): number => stepTold(services);
     // The first step is looked at before anything was stored, and the others between two stores.
     for (const least of [1, 3, 14]) {
       await expect.poll(() => told() >= least && told() % 10 !== 0, { interval: 1 }).toBe(true);
