@@ -2,6 +2,7 @@
 import { augmentFaults } from './augment.ts';
 import type { Fault } from './fault.ts';
 import { headFaults } from './heads.ts';
+import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
 import { maskedFaults } from './masked.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
@@ -13,5 +14,6 @@ export const faults: readonly Fault[] = [
   ...maskedFaults,
   ...vitFaults,
   ...headFaults,
+  ...labelFaults,
   ...augmentFaults,
 ];

@@ -34,7 +34,7 @@ export const headFaults: readonly Fault[] = [
   ]),
   ...faultsOf(`${learn}/folds.ts`, parts, [
     ['folds: unknown answers counted', 'answers[place] === 1 && (weights[place] as number) > 0', '(weights[place] as number) > 0'],
-    ['folds: sizes not counted', 'sizes[best] = size(best) + group.rows;', 'sizes[best] = size(best);'],
+    ['folds: sizes not counted', 'sizes[best] = (sizes[best] ?? 0) + group.rows;', 'sizes[best] = size(best);'],
   ]),
   ...faultsOf(`${learn}/logistic.ts`, parts, [
     ['logistic: biases penalised', '(input === inputs - 1 ? 0 : 1)', '1'],

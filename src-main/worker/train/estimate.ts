@@ -3,7 +3,7 @@ import { countOf } from '../../base/index.ts';
 import { availableParallelism, totalmem } from 'node:os';
 import type { ResolvedDevice, StepResult } from '../../compute/index.ts';
 import { openTrainer } from '../../compute/index.ts';
-import type { pretraining } from '../../contract/index.ts';
+import { pretraining } from '../../contract/index.ts';
 import { createModel } from '../../learn/index.ts';
 import type { TrainRequest } from '../../service/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
@@ -84,7 +84,12 @@ type Seen = {
 
 function warningsOf({ settings, chunk, canBeChunked, tracks, tooShort, megabytes, loss }: Seen): string[] {
   const warnings: string[] = [];
-  if (chunk !== null) warnings.push(`Pairs are computed ${chunk} at a time; batch norm takes its statistics over these.`);
+  if (chunk !== null) warnings.push(`Tracks are computed ${chunk} at a time; batch norm takes its statistics over these.`);
+  const { objective } = settings;
+  if (pretraining.learnsLabels(objective))
+    warnings.push(
+      `Held-out tracks are heard besides: ${countOf(objective.measuredCrops, 'crop')} of each, of ${countOf(objective.measuredTracks, 'track')} at most, before the first step and at every measurement.`,
+    );
   if (tooShort > 0)
     warnings.push(`${countOf(tooShort, 'track is shorter than one crop and is', 'tracks are shorter than one crop and are')} left out.`);
   if (tracks < 2 * settings.batch)

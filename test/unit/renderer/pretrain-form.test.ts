@@ -97,6 +97,7 @@ describe('the form', () => {
         const form = new PretrainForm();
         form.chooseRecipe(recipe);
         form.choosePreset(preset);
+        if (form.learnsLabels) form.chooseLabels({ kind: 'table', path: '/labels.csv', columns: [] });
         expect(form.changed).toEqual([]);
         expect(form.problems).toEqual([]);
         expect(form.request()?.settings.recipe).toBe(recipe);
