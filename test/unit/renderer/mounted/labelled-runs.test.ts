@@ -40,7 +40,7 @@ describe('labels in the form', () => {
     expect(place.textContent).toContain('Choose what is to be learnt');
     expect(form.request()).toBeNull();
     act(() => buttons(place, 'Tags to learn').forEach((button) => button.click()));
-    await vi.waitFor(() => expect(labels.known).not.toBeNull());
+    await expect.poll(() => labels.known).not.toBeNull();
     act(() => undefined);
     expect(place.textContent?.replace(/\s+/g, ' ')).toContain('20 chosen tracks are labelled: 16 to learn from, 4 held out.');
     expect([...place.querySelectorAll('tbody th')].map((row) => row.textContent)).toEqual(['calm', 'loud']);
@@ -59,7 +59,7 @@ describe('labels in the form', () => {
     answers['pretrain.labels'] = () => ({ ...overview, problem: '“calm” has no track that it does not fit, so it cannot be learnt.' });
     const { place } = show(LabelsChoice as never, {});
     act(() => form.chooseLabels({ kind: 'tags', tagIds: [1 as never] }));
-    await vi.waitFor(() => expect(labels.problem).not.toBeNull());
+    await expect.poll(() => labels.problem).not.toBeNull();
     act(() => undefined);
     expect(place.querySelector('[role="alert"]')?.textContent).toContain('has no track that it does not fit');
   });
@@ -71,13 +71,13 @@ describe('labels in the form', () => {
     const { place } = show(LabelsChoice as never, {});
     expect(place.textContent).toContain('You have not tagged anything yet');
     act(() => form.chooseLabels({ kind: 'table', path: '/home/labels.csv', columns: [] }));
-    await vi.waitFor(() => expect(labels.known?.columns).toHaveLength(1));
+    await expect.poll(() => labels.known?.columns).toHaveLength(1);
     act(() => undefined);
     const [column] = buttons(place, 'Columns to learn');
     expect(column?.textContent).toContain('genre');
     act(() => column?.click());
     expect(form.labels).toMatchObject({ kind: 'table', columns: ['genre'] });
-    await vi.waitFor(() => expect(labels.isAsking).toBe(false));
+    await expect.poll(() => labels.isAsking).toBe(false);
     act(() => undefined);
     expect(place.textContent).toContain('2 rows name no chosen track');
   });
