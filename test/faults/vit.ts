@@ -56,9 +56,10 @@ const objective: Fault[] = [
     ],
     ['SogCLR: a new track begins at nothing', "tf.mul(tf.cast(tf.equal(before, 0), 'float32'), 1 - gamma)", '0'],
     ['SogCLR: pairs counted with the own', '2 * (batch - 1)', '2 * batch'],
-    ['SogCLR: remembers one side', 'tf.add(sides[0].average, sides[1].average), 0.5', 'sides[0].average, 1'],
+    ['SogCLR: remembers one side', 'tf.mul<Tensor2D>(tf.add(...averages), 0.5)', 'tf.mul<Tensor2D>(averages[0], 1)'],
     ['SogCLR: the shares are taught', 'const { shares, average } = untaped(() =>', 'const { shares, average } = tf.tidy(() =>'],
-    ['SogCLR: drawn together half as hard', 'tf.mul<Scalar>(alike, -2)', 'tf.mul<Scalar>(alike, -1)'],
+    ['SogCLR: drawn together half as hard', 'views[1]), 1)), 2)', 'views[1]), 1)), 1)'],
+    ['SogCLR: the figure beside it has no temperature', 'tf.mul(tf.addN(logarithms), temperature)', 'tf.addN(logarithms)'],
     ['SogCLR: similarities multiplied by the temperature', 'tf.div(similarities, temperature)', 'tf.mul(similarities, temperature)'],
   ]),
   ...faultsOf(`${learn}/methods/two-views.ts`, values, [

@@ -221,7 +221,8 @@ const myna: Recipe = {
   defaults: {
     ...shared,
     recipe: 'myna',
-    encoder: vit,
+    /** Ours: with the logarithm it tells tracks apart sooner where there are few of them. */
+    encoder: { ...vit, loudness: 'log' },
     projector: { ...usualOf(projectorSettings), kind: 'linear' },
     objective: objectiveDefaults.sogclr,
     augmentation: withoutTransforms,

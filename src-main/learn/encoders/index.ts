@@ -1,50 +1,28 @@
 /** @file The encoders that Earmark knows: one entry a family. */
 import { AppError } from '../../base/index.ts';
-import { createCpc, publishedCpc, readCpcSettings } from './cpc/cpc.ts';
-import { createData2vec, sizedData2vec } from './data2vec/data2vec.ts';
-import { readData2vecSettings } from './data2vec/data2vec-layers.ts';
+import { cpcFamily } from './cpc/cpc.ts';
+import { data2vecFamily } from './data2vec/data2vec.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
-import { createOnnx, readOnnxSettings } from './onnx/onnx.ts';
-import { createResnet, publishedResnet } from './resnet/resnet.ts';
-import { readResnetSettings, resnetShape } from './resnet/resnet-layers.ts';
-import { createSampleCnn, publishedSampleCnn } from './sample-cnn.ts';
-import { readSampleCnnSettings } from './sample-cnn-layers.ts';
-import { publishedRates } from './settings.ts';
-import type { EncoderChoice } from './settings.ts';
-import { createVit, sizedVit } from './vit/vit.ts';
-import { readVitSettings } from './vit/vit-layers.ts';
+import type { Family, TrainedFamily } from './family.ts';
+import { onnxFamily } from './onnx/onnx.ts';
+import { createResnet, publishedResnet, resnetFamily } from './resnet/resnet.ts';
+import { resnetShape } from './resnet/resnet-layers.ts';
+import { sampleCnnFamily } from './sample-cnn.ts';
+import type { ChoiceOf, EncoderChoice } from './settings.ts';
+import { vitFamily } from './vit/vit.ts';
 
-/** How an encoder of each family is made from its settings, which are not trusted. */
-const families: Readonly<Record<string, (settings: Record<string, unknown>) => Encoder>> = {
-  'sample-cnn': (settings) => createSampleCnn(readSampleCnnSettings(settings)),
-  cpc: (settings) => createCpc(readCpcSettings(settings)),
-  resnet: (settings) => createResnet(readResnetSettings(settings)),
-  data2vec: (settings) => createData2vec(readData2vecSettings(settings)),
-  vit: (settings) => createVit(readVitSettings(settings)),
-  onnx: (settings) => createOnnx(readOnnxSettings(settings)),
+/** Families that a run may train, the default first. */
+const trained: { readonly [Name in EncoderChoice['architecture']]: TrainedFamily<ChoiceOf<Name>> } = {
+  'sample-cnn': sampleCnnFamily,
+  cpc: cpcFamily,
+  resnet: resnetFamily,
+  data2vec: data2vecFamily,
+  vit: vitFamily,
 };
+const families: Readonly<Record<string, Family>> = { ...trained, onnx: onnxFamily };
 
-type Choose<Architecture> = (choice: Extract<EncoderChoice, { architecture: Architecture }>) => Encoder;
-
-/** How one that a run may train is made from what a person chose of it. */
-const choices: { readonly [Architecture in EncoderChoice['architecture']]: Choose<Architecture> } = {
-  'sample-cnn': ({ sampleRate }) => publishedSampleCnn(sampleRate),
-  cpc: ({ sampleRate }) => createCpc({ ...publishedCpc, sampleRate }),
-  resnet: ({ sampleRate, depth }) => createResnet(publishedResnet(depth, sampleRate)),
-  data2vec: ({ size, ...own }) => createData2vec(sizedData2vec(size, own)),
-  vit: ({ keptShare, ...own }) => createVit(sizedVit(own), keptShare),
-};
-
-/** Every published encoder, the default first: what weights are compared with that come without settings. */
-export const encoders: readonly Encoder[] = [
-  ...publishedRates.map(publishedSampleCnn),
-  ...publishedRates.map((sampleRate) => createCpc({ ...publishedCpc, sampleRate })),
-  ...([50, 34, 18] as const).map((depth) => createResnet(publishedResnet(depth, 22050))),
-  // Of Myna's files those of both kinds of patches alone: weights of square and of tall ones have the same names and shapes.
-  ...(['small', 'base'] as const).map((transformer) =>
-    createVit(sizedVit({ transformer, patches: 'both', loudness: 'power', sampleRate: 16000 })),
-  ),
-];
+/** Every published encoder, the default first. */
+export const encoders: readonly Encoder[] = Object.values(families).flatMap(({ published }) => published);
 
 /** The ResNet whose parameters have these shapes, where its inner width is another than the published one's; else none. */
 export function resnetOfShapes(shapes: ReadonlyMap<string, readonly number[]>): Encoder[] {
@@ -55,8 +33,8 @@ export function resnetOfShapes(shapes: ReadonlyMap<string, readonly number[]>): 
 
 /** The encoder that a person chose. */
 export function chosenEncoder(choice: EncoderChoice): Encoder {
-  const choose = choices[choice.architecture] as (choice: EncoderChoice) => Encoder;
-  return choose(choice);
+  const family = trained[choice.architecture] as TrainedFamily<EncoderChoice>;
+  return family.choose(choice);
 }
 
 /** The published encoder of that family and sample rate. @throws AppError `NOT_FOUND`, naming those that exist */
@@ -76,6 +54,6 @@ export function createEncoder(settings: unknown): Encoder {
   const { architecture } = (typeof settings === 'object' && settings !== null ? settings : {}) as Partial<EncoderSettings>;
   const name = String(architecture);
   const family = Object.hasOwn(families, name) ? families[name] : undefined;
-  if (family !== undefined) return family(settings as Record<string, unknown>);
+  if (family !== undefined) return family.create(settings as Record<string, unknown>);
   throw new AppError('NOT_FOUND', `There is no kind of encoder called ${name}; there are ${Object.keys(families).join(', ')}.`);
 }

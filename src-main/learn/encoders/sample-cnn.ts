@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Encoder } from './encoder.ts';
+import type { TrainedFamily } from './family.ts';
 import { embeddingOf, numberedOutputs } from './outputs.ts';
 import type { EncoderOutput, LayerValues } from './outputs.ts';
 import { embeddingOutput } from './poolings.ts';
@@ -21,13 +22,15 @@ import {
   checkSampleCnnSettings,
   publishedChannels,
   publishedStrides,
+  readSampleCnnSettings,
   sampleCnnCrop,
   sampleCnnKept,
   sampleCnnLayers,
   sampleCnnParameters,
 } from './sample-cnn-layers.ts';
 import type { SampleCnnLayer, SampleCnnSettings } from './sample-cnn-layers.ts';
-import { encoderTitles } from './settings.ts';
+import { encoderTitles, publishedRates } from './settings.ts';
+import type { ChoiceOf } from './settings.ts';
 import { trainSampleCnn } from './sample-cnn-training.ts';
 
 /** A SampleCNN with any settings. @throws AppError `BAD_INPUT` when the settings do not fit together */
@@ -140,3 +143,10 @@ function maxPoolTime(x: Tensor4D, size: number): Tensor4D {
   const whole = positions * size === time ? x : tf.slice(x, [0, 0, 0, 0], [batch, channels, height, positions * size]);
   return tf.max<Tensor4D>(tf.reshape(whole, [batch, channels, height, positions, size]), 4);
 }
+
+/** SampleCNN. */
+export const sampleCnnFamily: TrainedFamily<ChoiceOf<'sample-cnn'>> = {
+  create: (settings) => createSampleCnn(readSampleCnnSettings(settings)),
+  choose: ({ sampleRate }) => publishedSampleCnn(sampleRate),
+  published: publishedRates.map(publishedSampleCnn),
+};

@@ -3,7 +3,8 @@
  * partner and pushed from all others, the more alike the harder. How hard in all follows a moving average of what the track's views were alike to, over all
  * batches in which it came, so that small batches learn as large ones do.
  *
- * The loss is one whose gradient is the published estimate; its value says how alike partners are, and how alike the others that are pushed away.
+ * The loss is one whose gradient is the published estimate, and stays about zero. What falls is told beside it: the contrastive loss over all tracks, as far
+ * as the averages know them (equation 3).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
@@ -25,18 +26,22 @@ export function sogclr(settings: SogclrSettings): Objective {
     const [batch] = first.shape;
     const before = remembered ?? tf.zeros<tf.Rank.R2>([batch, 1]);
     const sides = [sideOf(views, before, settings), sideOf([views[1], views[0]], before, settings)] as const;
-    const alike = tf.mean<Scalar>(tf.sum(tf.mul(views[0], views[1]), 1));
-    const parts = {
-      attraction: tf.mul<Scalar>(alike, -2),
-      repulsion: tf.add<Scalar>(tf.mean(sides[0].repulsion), tf.mean(sides[1].repulsion)),
-    };
+    const alike = tf.mul<Scalar>(tf.mean(tf.sum(tf.mul(views[0], views[1]), 1)), 2);
+    const repulsion = tf.add<Scalar>(tf.mean(sides[0].repulsion), tf.mean(sides[1].repulsion));
+    const averages = sides.map(({ average }) => average) as [Tensor2D, Tensor2D];
     return {
-      loss: tf.add(parts.attraction, parts.repulsion),
-      parts,
-      remembered: untaped(() => tf.mul<Tensor2D>(tf.add(sides[0].average, sides[1].average), 0.5)),
+      loss: tf.sub(repulsion, alike),
+      parts: { globalLoss: untaped(() => tf.sub(globalPart(averages, settings), alike)) },
+      remembered: untaped(() => tf.mul<Tensor2D>(tf.add(...averages), 0.5)),
     };
   };
   return Object.assign(compare, { remembers: 1 });
+}
+
+/** Of both sides, the logarithm of the averages, times the temperature. */
+function globalPart(averages: readonly Tensor2D[], { temperature }: SogclrSettings): Scalar {
+  const logarithms = averages.map((average) => tf.mean<Scalar>(tf.log(tf.maximum(average, leastAverage))));
+  return tf.mul(tf.addN(logarithms), temperature);
 }
 
 /** How much the views of one side are pushed from all of other tracks, and the new averages; `[batch, 1]` each. */

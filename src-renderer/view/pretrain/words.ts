@@ -23,8 +23,7 @@ export const partWords: Readonly<Record<string, string>> = {
   invariance: 'Invariance',
   variance: 'Variance',
   covariance: 'Covariance',
-  attraction: 'Attraction',
-  repulsion: 'Repulsion',
+  globalLoss: 'Loss over all tracks',
   targetDeviation: 'Targets',
   predictionDeviation: 'Predictions',
 };
@@ -32,6 +31,7 @@ export const partWords: Readonly<Record<string, string>> = {
 /** What the curves beside a loss are called, on their button and above them. */
 export function partsText(parts: Readonly<Record<string, unknown>>): { label: string; title: string } {
   if ('targetDeviation' in parts) return { label: 'Deviations', title: 'Deviation of targets and predictions' };
+  if ('globalLoss' in parts) return { label: 'Global', title: 'Loss over all tracks, by their averages' };
   return { label: 'Parts', title: 'Parts of the loss' };
 }
 

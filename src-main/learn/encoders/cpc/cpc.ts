@@ -12,10 +12,12 @@ import type { Striding } from '../../layers/strided-convolution.ts';
 import { defaultBias, drawWeights, kaimingKernel } from '../../parameters.ts';
 import type { Parameter, WeightTensors } from '../../parameters.ts';
 import type { Encoder } from '../encoder.ts';
+import type { TrainedFamily } from '../family.ts';
 import { embeddingOf, numberedOutputs } from '../outputs.ts';
 import type { LayerValues } from '../outputs.ts';
 import { embeddingOutput } from '../poolings.ts';
-import { encoderTitles } from '../settings.ts';
+import { encoderTitles, publishedRates } from '../settings.ts';
+import type { ChoiceOf } from '../settings.ts';
 
 /** Its settings: the length of the input in samples, the convolutions' channels, the context's values. */
 export type CpcSettings = { sampleRate: number; cropSamples: number; channels: number; context: number };
@@ -133,3 +135,10 @@ function convolutionsOf(weights: WeightTensors, wave: Tensor2D): Tensor3D[] {
     return x;
   });
 }
+
+/** CPC's encoder. */
+export const cpcFamily: TrainedFamily<ChoiceOf<'cpc'>> = {
+  create: (settings) => createCpc(readCpcSettings(settings)),
+  choose: ({ sampleRate }) => createCpc({ ...publishedCpc, sampleRate }),
+  published: publishedRates.map((sampleRate) => createCpc({ ...publishedCpc, sampleRate })),
+};

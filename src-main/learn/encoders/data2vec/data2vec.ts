@@ -9,16 +9,17 @@ import { stridedLength } from '../../layers/strided-convolution.ts';
 import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { Encoder, Halves } from '../encoder.ts';
+import type { TrainedFamily } from '../family.ts';
 import { embeddingOf, numberedOutputs } from '../outputs.ts';
 import type { EncoderOutput, LayerValues } from '../outputs.ts';
 import { embeddingOutput } from '../poolings.ts';
 import { encoderTitles } from '../settings.ts';
-import type { EncoderChoice } from '../settings.ts';
-import { data2vecParameters } from './data2vec-layers.ts';
+import type { ChoiceOf } from '../settings.ts';
+import { data2vecParameters, readData2vecSettings } from './data2vec-layers.ts';
 import type { Data2vecSettings } from './data2vec-layers.ts';
 import { data2vecFeatures, heard, projected, understood } from './data2vec-pass.ts';
 
-type Size = Extract<EncoderChoice, { architecture: 'data2vec' }>['size'];
+type Size = ChoiceOf<'data2vec'>['size'];
 
 /** Kernels and strides of the convolutions: 320 samples a position, 20 ms at 16 kHz. */
 const convolutions = [
@@ -120,3 +121,10 @@ function keptOf({ convolutions: own, cropSamples, layers, heads, values, inner }
   }
   return kept + layers * (length * (12 * values + 2 * inner) + 2 * heads * length * length);
 }
+
+/** data2vec's encoders, which come in folders that describe them. */
+export const data2vecFamily: TrainedFamily<ChoiceOf<'data2vec'>> = {
+  create: (settings) => createData2vec(readData2vecSettings(settings)),
+  choose: ({ size, ...own }) => createData2vec(sizedData2vec(size, own)),
+  published: [],
+};

@@ -6,6 +6,7 @@ import { AppError } from '../../../base/index.ts';
 import { checkMel } from '../../inputs/log-mel.ts';
 import type { MelSettings } from '../../inputs/settings.ts';
 import type { Encoder } from '../encoder.ts';
+import type { Family } from '../family.ts';
 import { embeddingOf } from '../outputs.ts';
 import { poolings } from '../poolings.ts';
 import type { Pooling } from '../poolings.ts';
@@ -97,3 +98,6 @@ export function readOnnxSettings(given: Record<string, unknown>): OnnxSettings {
 function isWhole(value: unknown, least: number, most: number): value is number {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
+
+/** Models of other programs. */
+export const onnxFamily: Family = { create: (settings) => createOnnx(readOnnxSettings(settings)), published: [] };

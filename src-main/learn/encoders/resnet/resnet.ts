@@ -11,12 +11,15 @@ import { batchNormEpsilon } from '../../layers/batch-norm.ts';
 import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { Encoder } from '../encoder.ts';
+import type { TrainedFamily } from '../family.ts';
 import { foldBatchNorm } from '../fold-batch-norm.ts';
 import { embeddingOf, numberedOutputs } from '../outputs.ts';
 import type { LayerValues } from '../outputs.ts';
 import { embeddingOutput } from '../poolings.ts';
 import { encoderTitles } from '../settings.ts';
+import type { ChoiceOf } from '../settings.ts';
 import {
+  readResnetSettings,
   resnetBlocks,
   resnetConvolutions,
   resnetDimensions,
@@ -118,3 +121,10 @@ function convolved(weights: WeightTensors, { kernelName, normName, stride, paddi
   const scale = tf.mul(gain, tf.rsqrt(tf.add(variance, batchNormEpsilon)));
   return tf.add(tf.mul(tf.sub(y, channelwise(mean)), channelwise(scale)), channelwise(shift));
 }
+
+/** ResNets. */
+export const resnetFamily: TrainedFamily<ChoiceOf<'resnet'>> = {
+  create: (settings) => createResnet(readResnetSettings(settings)),
+  choose: ({ sampleRate, depth }) => createResnet(publishedResnet(depth, sampleRate)),
+  published: ([50, 34, 18] as const).map((depth) => createResnet(publishedResnet(depth, 22050))),
+};

@@ -10,18 +10,19 @@ import { mynaMel } from '../../inputs/settings.ts';
 import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { Encoder } from '../encoder.ts';
+import type { TrainedFamily } from '../family.ts';
 import { embeddingOf, numberedOutputs } from '../outputs.ts';
 import type { EncoderOutput, LayerValues } from '../outputs.ts';
 import { embeddingOutput } from '../poolings.ts';
-import { encoderTitles } from '../settings.ts';
-import type { EncoderChoice } from '../settings.ts';
-import { patchKinds, vitKept, vitParameters } from './vit-layers.ts';
+import type { ChoiceOf } from '../settings.ts';
+import { patchKinds, readVitSettings, vitKept, vitParameters } from './vit-layers.ts';
 import type { PatchKind, PatchSize, VitSettings } from './vit-layers.ts';
 import { vitStates } from './vit-pass.ts';
 import type { VitStates } from './vit-pass.ts';
+import { vitAbout } from './vit-settings.ts';
 
 /** What a person chooses of it. */
-type Choice = Extract<EncoderChoice, { architecture: 'vit' }>;
+type Choice = ChoiceOf<'vit'>;
 
 const [square, tall]: [PatchSize, PatchSize] = [
   { bands: 16, frames: 16 },
@@ -75,7 +76,7 @@ export function createVit(settings: VitSettings, keptShare = 1): Encoder {
   return {
     settings: { architecture: 'vit', sampleRate: mel.sampleRate, ...settings },
     architecture: 'vit',
-    title: encoderTitles.vit,
+    title: vitAbout.title,
     sampleRate: mel.sampleRate,
     cropSamples,
     dimensions: kinds.length * values,
@@ -129,3 +130,15 @@ function layersOf(kinds: readonly PatchKind[], made: readonly VitStates[]): Reco
   );
   return { ...Object.fromEntries(seen), [embeddingOutput]: { values: embedded(made), positions: [] } };
 }
+
+/**
+ * Vision Transformers. Of Myna's files those of both kinds of patches alone are known by their names: weights of square and of tall ones have the same names
+ * and shapes.
+ */
+export const vitFamily: TrainedFamily<Choice> = {
+  create: (settings) => createVit(readVitSettings(settings)),
+  choose: ({ keptShare, ...own }) => createVit(sizedVit(own), keptShare),
+  published: (['small', 'base'] as const).map((transformer) =>
+    createVit(sizedVit({ transformer, patches: 'both', loudness: 'power', sampleRate: 16_000 })),
+  ),
+};

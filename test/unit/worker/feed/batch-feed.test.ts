@@ -74,6 +74,24 @@ async function takeSteps(feed: BatchFeed, count: number): Promise<number[][]> {
 }
 
 describe('a feed of batches', () => {
+  it('changes nothing about the sound for Myna, and draws from seed and step which patches are looked at', async () => {
+    const { augmentation } = pretraining.recipeDefaults.myna;
+    const kept = { name: 'first-square', content: { kind: 'patches', of: 48, kept: 5 }, shape: [5] } as const;
+    const remembered = { name: 'remembered', content: { kind: 'remembered' }, shape: [1] } as const;
+    const parts = [...viewParts(cropSamples), kept, remembered];
+    const plain = [{ name: 'first', content: { kind: 'crop' }, shape: [cropSamples] }] as const;
+    const [whole, late, crops] = [feedOf({ augmentation, parts }), feedOf({ augmentation, parts }), feedOf({ parts: plain })];
+    for (const feed of [whole, late, crops]) await feed.prepare();
+    const steps = [await whole.batch(0), await whole.batch(1), await whole.batch(2)];
+    const again = await late.batch(2);
+    expect(again.parts).toEqual(steps[2]?.parts);
+    expect(steps[2]?.parts['first']).toEqual((await crops.batch(2)).parts['first']);
+    expect(steps[2]?.parts['second']).not.toEqual(steps[2]?.parts['first']);
+    expect(new Set(steps.map((step) => String(step.parts['first-square']))).size).toBe(3);
+    expect([...(again.parts['remembered'] ?? [])]).toEqual([0, 0, 0]);
+    for (const view of [0, 1] as const) expect((await whole.view(2, 3, view)).applied).toEqual([]);
+  });
+
   it('tells what there is, and gives two views of as many tracks as the batch', async () => {
     const feed = feedOf();
     expect(await feed.prepare()).toEqual({ tracks: 6, tooShort: 0, stepsPerEpoch: 2 });
