@@ -215,7 +215,7 @@ function notAudio(source: FileSource, code: number): AppError {
 }
 
 function miscut({ path }: FileSource, bits: number): AppError {
-  const message = `${path} holds little-endian samples of ${bits} bits in AIFF-C, which Earmark's decoder cannot read. Convert it to WAV or FLAC.`;
+  const message = `${path} holds little-endian samples of ${bits} bits in AIFF-C, which Earmark’s decoder cannot read. Convert it to WAV or FLAC.`;
   return new AppError('DECODE_FAILED', message, { details: { path } });
 }
 
@@ -234,6 +234,6 @@ function noStream(format: FormatContext, source: FileSource): AppError {
 }
 
 function protectedError(path: string, protection: string): AppError {
-  const message = `${path} is copy-protected (${protection}), and only its seller's player can open it. Use a copy without protection.`;
+  const message = `${path} is copy-protected (${protection}), and only its seller’s player can open it. Use a copy without protection.`;
   return new AppError('PROTECTED', message, { details: { path, protection } });
 }

@@ -59,7 +59,7 @@ function damagedError(paths: DataPaths, found: string, cause: unknown): AppError
       : `\`earmark restore --newest\` puts the backup of ${new Date(newest.at).toLocaleString('en-GB')} in its place, \`earmark restore --salvage\` saves what can still be read; both keep the damaged file.`;
   return new AppError(
     'DATABASE_DAMAGED',
-    `The library's database ${paths.database} is damaged (${found}). It was left as it is, and nothing is written to it. ${way} Your music files are not affected.`,
+    `The library’s database ${paths.database} is damaged (${found}). It was left as it is, and nothing is written to it. ${way} Your music files are not affected.`,
     { details: { path: paths.database, found, backups: paths.backups }, cause },
   );
 }

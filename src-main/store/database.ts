@@ -103,7 +103,7 @@ function migrate(connection: Connection, paths: DataPaths, versions: readonly Mi
 function newer(path: string, found: number, newest: number): AppError {
   return new AppError(
     'NEWER_DATABASE',
-    `The library's database ${path} was written by a newer Earmark (version ${found} of its tables; this one knows ${newest}). ` +
+    `The library’s database ${path} was written by a newer Earmark (version ${found} of its tables; this one knows ${newest}). ` +
       `Nothing was changed. Start the newer Earmark, or choose another directory with --data.`,
     { details: { path, found, newest } },
   );

@@ -84,7 +84,7 @@ function plausibleOnly(deliver: Deliver): Deliver {
       const says = `The encoder gives no usable numbers for this track (${odd} among them), so it is left out.`;
       deliver.failed(
         trackId,
-        new AppError('NOT_FINITE', `${says} If this happens to every track, the encoder's weights are damaged: import them again.`),
+        new AppError('NOT_FINITE', `${says} If this happens to every track, the encoder’s weights are damaged: import them again.`),
       );
     },
     finished: (trackId, end) => {

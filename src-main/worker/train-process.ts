@@ -95,7 +95,7 @@ async function train(request: Request<'train'>): Promise<void> {
   const startedAt = performance.now();
   const model = createModel(settings);
   await mkdir(checkpointDirectory, { recursive: true }).catch((error: unknown) => {
-    throw toAppError(error, `make the run's folder ${checkpointDirectory}`);
+    throw toAppError(error, `make the run’s folder ${checkpointDirectory}`);
   });
   const device = await chooseDevice(request.device);
   const feed = feedOf(request, device.id);

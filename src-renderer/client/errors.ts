@@ -19,7 +19,7 @@ export class ClientError extends Error {
 export function coreStopped(cause?: unknown): ClientError {
   return new ClientError(
     'CORE_STOPPED',
-    "Earmark's core has stopped. It is being reached again; nothing that was stored is lost.",
+    'Earmark’s core has stopped. It is being reached again; nothing that was stored is lost.',
     {},
     cause,
   );

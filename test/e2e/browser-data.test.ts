@@ -45,7 +45,7 @@ describe('the library as a whole, in a browser', () => {
       await data.backups.backUp();
     };
     const { core, page } = await pages.open({ ...small, prepare, spoil: damage }, null);
-    await page.getByRole('heading', { name: "The library's database is damaged" }).waitFor();
+    await page.getByRole('heading', { name: 'The library’s database is damaged' }).waitFor();
     const { found, backups } = await stateOf(core);
     expect(found).not.toBe('');
     expect(await page.getByText(found).isVisible()).toBe(true);

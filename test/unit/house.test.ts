@@ -60,6 +60,9 @@ function findLines(content: string, isFound: (line: string) => boolean): Line[] 
 }
 
 const isSuppression = (line: string): boolean => suppressions.some((pattern) => pattern.test(line));
+/** In what people read, apostrophes are curved; comments are for others. */
+const isStraightApostrophe = (line: string): boolean =>
+  /[A-Za-z]'(?:s|t|re|ve)\b/.test(line.replace(/(^|\s)\/\/ .*|\/\*.*|^\s*\*.*|<!--.*/, ''));
 const isBareEffect = (line: string): boolean => /\$effect\b(?!\.(root|tracking))/.test(line);
 /** Handlers that are written out; those of a core are copied, and single ones replaced. */
 const isFakeOfContract = (line: string): boolean => /(:|satisfies) Handlers(\['\w+'\])? = \{|\} satisfies Handlers\b/.test(line);
@@ -86,6 +89,14 @@ describe('the sources', () => {
 
   it('switch off no check', () => {
     expect(places(code, isSuppression)).toEqual([]);
+  });
+
+  it('have no straight apostrophe in what people read', () => {
+    // The name of a format, as its own program writes it.
+    const found = places(/^src-(main|renderer)\/.*\.(ts|svelte)$/, isStraightApostrophe).filter(
+      (place) => !place.includes('/track-file.ts:'),
+    );
+    expect(found).toEqual([]);
   });
 
   it('name no package registry', () => {
@@ -161,6 +172,13 @@ describe('the rules', () => {
       '(change: (handlers: Handlers) => void = () => undefined) => {',
     ])
       expect(isFakeOfContract(line), line).toBe(false);
+  });
+
+  it('notice a straight apostrophe', () => {
+    for (const line of ["  const says = `the run's folder`;", "  <p>It isn't there.</p>"])
+      expect(isStraightApostrophe(line), line).toBe(true);
+    for (const line of ["// the run's folder", " * the run's folder", "const x = 's';", "f('a', 'b'); // it's"])
+      expect(isStraightApostrophe(line), line).toBe(false);
   });
 
   it('notice what depends on a clock', () => {

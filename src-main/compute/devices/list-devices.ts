@@ -24,7 +24,7 @@ const kinds: Record<DeviceId, Kind> = {
   cuda: {
     name: 'NVIDIA GPU (CUDA)',
     absent: () =>
-      system === 'linux x64' ? undefined : `ONNX Runtime's package for Node has CUDA on Linux with x64 processors only, not on ${system}.`,
+      system === 'linux x64' ? undefined : `ONNX Runtime’s package for Node has CUDA on Linux with x64 processors only, not on ${system}.`,
     remedy:
       'With an NVIDIA card, install its driver, CUDA 12 and cuDNN 9, then fetch the libraries with: ' +
       'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12',
@@ -32,7 +32,7 @@ const kinds: Record<DeviceId, Kind> = {
   directml: {
     name: 'GPU (DirectML)',
     absent: () => (platform() === 'win32' ? undefined : 'DirectML is a part of Windows.'),
-    remedy: "Update Windows and the graphics card's driver.",
+    remedy: 'Update Windows and the graphics card’s driver.',
   },
   coreml: {
     name: 'Apple Neural Engine and GPU (Core ML)',
@@ -42,7 +42,7 @@ const kinds: Record<DeviceId, Kind> = {
   webgpu: {
     name: 'GPU (WebGPU)',
     absent: () => undefined,
-    remedy: "It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver; install or update the card's driver.",
+    remedy: 'It needs a graphics card with a Vulkan, Metal or Direct3D 12 driver; install or update the card’s driver.',
   },
   cpu: { name: cpus()[0]?.model.trim() ?? 'Processor', absent: () => undefined, remedy: 'Install Earmark again.' },
   'tfjs-node-gpu': native('tfjs-node-gpu', 'NVIDIA GPU (TensorFlow)', ' It needs CUDA 11.2 and cuDNN 8.1.'),

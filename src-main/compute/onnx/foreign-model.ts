@@ -117,7 +117,7 @@ export function isOutside(tensor: Uint8Array): boolean {
 
 function custom(path: string, domain: string, operator: string): AppError {
   const says = `${path} needs the operator ${operator}${domain === '' ? '' : ` of ${domain}`}, which is no part of ONNX, so that code from elsewhere would have to be loaded.`;
-  return new AppError('WEIGHTS_UNSAFE', `${says} Nothing was run. Export the model with ONNX's own operators alone.`, {
+  return new AppError('WEIGHTS_UNSAFE', `${says} Nothing was run. Export the model with ONNX’s own operators alone.`, {
     details: { path, domain, operator },
   });
 }

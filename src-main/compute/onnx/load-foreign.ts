@@ -154,7 +154,7 @@ function cannotRun(path: string, error: unknown): AppError {
   const why = error instanceof AppError && error.cause instanceof Error ? error.cause.message : String(error);
   return new AppError(
     'WEIGHTS_UNREADABLE',
-    `ONNX Runtime cannot run ${path}: ${why.trim()} Check its input's kind and length, or export it again.`,
+    `ONNX Runtime cannot run ${path}: ${why.trim()} Check its input’s kind and length, or export it again.`,
     { details: { path }, cause: error },
   );
 }

@@ -81,7 +81,7 @@ function fileSource(file: number, size: number): ByteSource {
     checkRange(size, start, length);
     if (length > mostBytesAtOnce)
       throw new Malformed(
-        `one part of it has ${(length / 1e9).toFixed(1)} GB, more than any tensor of an encoder; save the encoder's weights alone`,
+        `one part of it has ${(length / 1e9).toFixed(1)} GB, more than any tensor of an encoder; save the encoder’s weights alone`,
       );
     if (length > windowBytes) return load(start, length);
     const isInside = start >= window.start && start + length <= window.start + window.bytes.byteLength;

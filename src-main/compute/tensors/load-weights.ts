@@ -94,7 +94,7 @@ async function loadFolder(path: string): Promise<LoadedWeights> {
   if (!isModelFolder(path))
     throw new AppError(
       'BAD_INPUT',
-      `${path} is a folder, not a file, and holds no config.json as a model's folder does. Choose a file of weights.`,
+      `${path} is a folder, not a file, and holds no config.json as a model’s folder does. Choose a file of weights.`,
       {
         details: { path },
       },

@@ -131,7 +131,7 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
 }
 
 function parseEntry(name: string, value: unknown, dataBytes: number): Entry {
-  if (!isRecord(value)) throw new Malformed(`the header's entry for ${name} is not an object`);
+  if (!isRecord(value)) throw new Malformed(`the header’s entry for ${name} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   const type = typeof dtype === 'string' && Object.hasOwn(elementTypes, dtype) ? elementTypes[dtype] : undefined;
   if (type === undefined) throw new Malformed(`${name} has the element type ${JSON.stringify(dtype)}, which Earmark does not read`);

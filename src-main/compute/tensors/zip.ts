@@ -87,7 +87,7 @@ export class ZipArchive {
   }
 
   #readEntry(at: number): number {
-    if (this.#uint32(at) !== centralSignature) throw new Malformed("its archive's directory is damaged");
+    if (this.#uint32(at) !== centralSignature) throw new Malformed('its archive’s directory is damaged');
     this.#budget.takeValues(1);
     const [nameBytes, extraBytes, commentBytes] = [this.#uint16(at + 28), this.#uint16(at + 30), this.#uint16(at + 32)];
     const name = new TextDecoder().decode(this.#source.read(at + 46, nameBytes));

@@ -10,7 +10,7 @@ export function verb(program: Command, usage: string, description: string): Comm
   return program
     .command(usage)
     .description(description)
-    .option('--data <directory>', "Earmark's data directory (default: $EARMARK_DATA, else the platform's usual place)", directory)
+    .option('--data <directory>', 'Earmark’s data directory (default: $EARMARK_DATA, else the platform’s usual place)', directory)
     .option('--json', 'print one JSON document and nothing else')
     .hook('preAction', (_, command) => refuseSwallowedOptions(command));
 }

@@ -157,7 +157,7 @@ export class CoreKeeper<Port> {
     if (this.#deathsMs.length <= most) return this.start();
     this.#deathsMs = [];
     this.#tellWaiting(false);
-    const message = `Earmark's core ended ${most + 1} times within a minute (last with code ${code}). What was stored is intact.`;
+    const message = `Earmark’s core ended ${most + 1} times within a minute (last with code ${code}). What was stored is intact.`;
     this.#options.onGivenUp({ code: 'INTERNAL', message, details: { code } });
   }
 }

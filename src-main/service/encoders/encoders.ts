@@ -275,7 +275,7 @@ export class Encoders {
     const ids = params.spaces ?? [encoder.id];
     const repaired = params.repair === true ? await repairIndex(tools.store, ids, context) : null;
     if (!existsSync(tools.store.paths.weights(encoder.id)))
-      throw new AppError('WEIGHTS_UNREADABLE', `The weights of ${encoder.name} are gone from Earmark's data directory. Import them again.`);
+      throw new AppError('WEIGHTS_UNREADABLE', `The weights of ${encoder.name} are gone from Earmark’s data directory. Import them again.`);
     try {
       const spaces = ids.map((id) => tools.store.encoders.get(id));
       const result = await indexSpaces(tools, context, { encoder, spaces, hopSamples: params.hopSamples, device: params.device });

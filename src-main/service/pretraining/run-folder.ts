@@ -19,7 +19,7 @@ export function makeRunFolder(paths: DataPaths, run: StoredRun, { tracks, labels
     describeRun(paths, run);
   } catch (error) {
     removeQuietly(folder);
-    const known = toAppError(error, `make the run's folder ${folder}`);
+    const known = toAppError(error, `make the run’s folder ${folder}`);
     const code = known.code === 'INTERNAL' ? 'NOT_ALLOWED' : known.code;
     const way = 'Free space or permissions there, or choose another data directory with --data.';
     throw new AppError(code, `${known.message} ${way}`, { details: { folder }, cause: error });

@@ -329,7 +329,7 @@ function outOfMemory(bytes: number, cause?: unknown): AppError {
   const size = (bytes / 2 ** 30).toFixed(1);
   return new AppError(
     'OUT_OF_MEMORY',
-    `The library's vectors need ${size} GB of memory in one piece, more than there is. Close other programs.`,
+    `The library’s vectors need ${size} GB of memory in one piece, more than there is. Close other programs.`,
     {
       details: { bytes },
       cause,

@@ -207,7 +207,7 @@ export function forChunks(
 export function incompleteIndex(path: string, expectedBytes: number): AppError {
   return new AppError(
     'DATABASE_DAMAGED',
-    `The index's file ${path} is not whole. Repair the index (in Settings, or with \`earmark index --repair\`): what the other files still hold is kept, and only the tracks that are lost are encoded again.`,
+    `The index’s file ${path} is not whole. Repair the index (in Settings, or with \`earmark index --repair\`): what the other files still hold is kept, and only the tracks that are lost are encoded again.`,
     { details: { path, expectedBytes, part: 'index' } },
   );
 }

@@ -22,7 +22,7 @@ export async function exampleItem(
   if (existsSync(path)) return { kind: 'file', fileId: (await similar.files.encodeLocal(path, encoderId, signal)).fileId };
   if (/^[1-9]\d{0,8}$/.test(text)) return { kind: 'track', trackId: store.tracks.get(Number(text) as TrackId, null).id };
   if (text.startsWith(tagPrefix)) return { kind: 'tag', tagId: tagNamed(store, text.slice(tagPrefix.length)) };
-  throw new AppError('NOT_FOUND', `${path} is neither a track of the library nor a file. Name a path, a track's number, or tag:NAME.`);
+  throw new AppError('NOT_FOUND', `${path} is neither a track of the library nor a file. Name a path, a track’s number, or tag:NAME.`);
 }
 
 /** The tag that a person means. @throws AppError NOT_FOUND */

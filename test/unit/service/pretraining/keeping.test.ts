@@ -67,7 +67,7 @@ describe('a run', () => {
     addTracks(services, 'one', 'two');
     writeFileSync(join(directory, 'runs'), 'in the way');
     const begin = () => services.pretraining.start({ settings: shortSettings(), selection: library, device: 'auto' });
-    expect(begin).toThrow(/Could not make the run's folder .*runs.*choose another data directory/);
+    expect(begin).toThrow(/Could not make the run’s folder .*runs.*choose another data directory/);
     expect(services.pretraining.list()).toEqual([]);
   });
 
