@@ -100,7 +100,7 @@ const systemMeanings: Record<string, { code: ErrorCode; says: string }> = {
   ENOSPC: full,
   EDQUOT: full,
   SQLITE_FULL: full,
-  ENOENT: { code: 'FILE_GONE', says: 'it is no longer there.' },
+  ENOENT: { code: 'FILE_GONE', says: 'there is no such file or folder. Check its path, and that its drive is plugged in.' },
   EACCES: { code: 'NOT_ALLOWED', says: 'permission was denied. Check who may read it.' },
   EPERM: { code: 'NOT_ALLOWED', says: 'the system does not permit it.' },
   // A NUL in a path: no system has such names.

@@ -159,6 +159,10 @@ describe('the command line, when something is wrong', () => {
     [['embed', '/nowhere.mp3'], 'FILE_GONE'],
     [['index', '--device', 'abacus'], 'DEVICE_UNAVAILABLE'],
     [['bench', 'nothing'], 'NOT_FOUND'],
+    [['bench', 'train', '--recipe', 'nothing'], 'NOT_FOUND'],
+    [['bench', 'sort', '--recipe', 'clmr'], 'BAD_INPUT'],
+    [['export', 'encoder', '/tmp/weights.pt'], 'BAD_INPUT'],
+    [['import', 'published', 'vicmus', '--yes'], 'NOT_FOUND'],
   ])('answers %j with one document that says %s', async (args, code) => {
     const run = await runEarmark(data, ...args, '--json');
     expect(run.code).toBe(1);

@@ -92,7 +92,7 @@ describe('playlist', () => {
       1,
       expect.stringMatching(/must end with \.m3u8/),
     ]);
-    expect(await failure('playlist', 'import', out('none.m3u8'))).toEqual([1, expect.stringMatching(/no longer there/)]);
+    expect(await failure('playlist', 'import', out('none.m3u8'))).toEqual([1, expect.stringMatching(/no such file or folder/)]);
   });
 });
 

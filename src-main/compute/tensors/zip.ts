@@ -99,6 +99,8 @@ export class ZipArchive {
       headerAt: this.#uint32(at + 42),
     };
     this.#widen(member, at + 46 + nameBytes, extraBytes);
+    // Which of two is meant nobody could say.
+    if (this.#members.has(name)) throw new Malformed(`its archive has two files called ${name}`);
     this.#members.set(name, member);
     return at + 46 + nameBytes + extraBytes + commentBytes;
   }

@@ -143,9 +143,11 @@ export class Encoders {
     const along = labels === undefined && headPath === undefined ? (bundle?.head ?? null) : null;
     const named = nameHead(loaded.head, along?.labels ?? labels, along?.title);
     const wanted = { settings: loaded.settings, weights: loaded.weights, about, isChosen: true };
-    if (named !== null) refuseOtherHead(tools, knownEncoder(tools, wanted), { ...named, isNamed: labels !== undefined });
+    const known = knownEncoder(tools, wanted);
+    if (named !== null) refuseOtherHead(tools, known, { ...named, isNamed: labels !== undefined });
+    const before = known === null ? [] : [`These weights were here already, as “${known.name}”.`];
     const kept = await keepEncoder(tools, wanted);
-    const remarks = [...loaded.remarks, ...keepNotes(tools.store, kept, bundle?.notes ?? [])];
+    const remarks = [...before, ...loaded.remarks, ...keepNotes(tools.store, kept, bundle?.notes ?? [])];
     const outputs = loaded.head.get('fc.weight')?.shape[0];
     if (named === null) return { ...kept, remarks: [...remarks, ...(outputs === undefined ? [] : [unnamedHead(outputs)])] };
     await keepTagSet(tools, kept, named);

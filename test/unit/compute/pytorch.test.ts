@@ -121,6 +121,17 @@ describe('a PyTorch file', () => {
   });
 
   const damaged: [string, () => Buffer, RegExp][] = [
+    [
+      'two files of one name',
+      () =>
+        Buffer.from(
+          archive(Buffer.alloc(0), { 0: numbers(1), 1: numbers(2) })
+            .toString('latin1')
+            .replaceAll('archive/data/1', 'archive/data/0'),
+          'latin1',
+        ),
+      /two files called archive\/data\/0/,
+    ],
     ['an empty pickle', () => archive(Buffer.alloc(0)), /ends too early/],
     [
       'a tensor beyond its storage',

@@ -1,6 +1,7 @@
 /** @file `export encoder`: an encoder as files for others. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { AppError } from '../../../base/index.ts';
 import { encoderLayouts } from '../../../contract/index.ts';
 import type { EncoderId, EncoderLayout } from '../../../contract/index.ts';
 import { megabytes } from '../../../service/index.ts';
@@ -16,6 +17,18 @@ const byEnding: readonly (readonly [RegExp, EncoderLayout])[] = [
   [/\.onnx$/i, 'onnx'],
   [/\.safetensors$/i, 'safetensors'],
 ];
+
+/** What others save weights as, and Earmark does not. */
+const foreignEnding = /\.(pt|pth|ckpt|bin|h5|npz|npy|pkl|pb|tflite|mlmodel|gguf|json|txt|csv)$/i;
+
+/** As it is asked for, else as the path ends, else a folder. @throws AppError BAD_INPUT where a file of another kind seems to be meant */
+function layoutOf(path: string, asked: EncoderLayout | undefined): EncoderLayout {
+  const layout = asked ?? byEnding.find(([ending]) => ending.test(path))?.[1];
+  const ending = foreignEnding.exec(path)?.[0];
+  if (layout !== undefined || ending === undefined) return layout ?? 'folder';
+  const ways = 'Name a folder, or a file that ends in .zip, .onnx or .safetensors';
+  throw new AppError('BAD_INPUT', `Earmark writes no ${ending} files. ${ways}; with --layout folder, a folder may have that name.`);
+}
 
 /** Adds `encoder` to `export`. */
 export function addEncoderExport(exporting: Command): void {
@@ -34,7 +47,7 @@ async function exportEncoder(path: string, options: EncoderExportOptions): Promi
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
       const { id } = encoders.resolve((options.encoder ?? null) as EncoderId | null);
-      const layout = options.layout ?? byEnding.find(([ending]) => ending.test(path))?.[1] ?? 'folder';
+      const layout = layoutOf(path, options.layout);
       const written = await encoders.export({ encoderId: id, path: resolve(path), layout, withHead: options.head });
       session.output.result({ encoder: id, layout, ...written }, () => `Written: ${written.path} (${megabytes(written.bytes)})`);
     }),

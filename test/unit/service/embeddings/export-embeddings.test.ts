@@ -123,7 +123,7 @@ describe('export of embeddings', () => {
     writeFileSync(join(library.directory, 'mine.json'), '{}');
     await expect(write(library, 'mine.npy')).rejects.toThrow(/mine\.json is there already/);
     await expect(write(library, 'x.txt')).rejects.toThrow(/must end with \.parquet or \.npy/);
-    await expect(write(library, 'none/x.npy')).rejects.toThrow(/no longer there/);
+    await expect(write(library, 'none/x.npy')).rejects.toThrow(/no such file or folder/);
     const space = { centre: () => Promise.reject(new Error('no')) };
     for (const name of ['x.npy', 'x.parquet']) await expect(write(library, name, { space })).rejects.toThrow(/no/);
     expect(existsSync(join(library.directory, 'mine.npy'))).toBe(false);

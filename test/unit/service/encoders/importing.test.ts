@@ -236,3 +236,13 @@ describe('names of tags', () => {
     });
   });
 });
+
+describe('weights that are here already', () => {
+  it('are said to be, under the name that they have', async () => {
+    const path = fileOf('twice.safetensors', safetensors(weights));
+    const first = await services.encoders.importWeights(path, { name: 'Ears' });
+    const again = await services.encoders.importWeights(path, { name: 'Other ears' });
+    expect([again.id, again.name]).toEqual([first.id, 'Ears']);
+    expect([first.remarks, again.remarks]).toEqual([[], ['These weights were here already, as “Ears”.']]);
+  });
+});

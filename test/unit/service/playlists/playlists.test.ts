@@ -131,7 +131,7 @@ describe('export', () => {
     await expect(write('mine.csv', 'csv')).rejects.toThrow(/is there already/);
     expect(readFileSync(mine, 'utf8')).toBe('name,phone\r\n');
     await expect(write('.bashrc', 'm3u8')).rejects.toThrow(/must end with \.m3u8 or \.m3u/);
-    await expect(write('none/a.m3u8', 'm3u8')).rejects.toThrow(/no longer there/);
+    await expect(write('none/a.m3u8', 'm3u8')).rejects.toThrow(/no such file or folder/);
     mkdirSync(join(library.folder, 'folder.m3u8'));
     await expect(write('folder.m3u8', 'm3u8')).rejects.toThrow(/folder/);
     await expect(async () => library.playlists.export({ playlistId, format: 'm3u8', path: 'a.m3u8' }, signal)).rejects.toThrow(

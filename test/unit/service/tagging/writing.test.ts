@@ -203,7 +203,7 @@ describe('files that cannot be written', () => {
     );
     expect(Object.keys(failed).sort()).toEqual(['flac.flac', 'ogg.ogg', 'opus.opus']);
     expect(failed['flac.flac']).toMatch(/is read-only/);
-    expect(failed['ogg.ogg']).toMatch(/no longer there/);
+    expect(failed['ogg.ogg']).toMatch(/no such file or folder/);
     expect(failed['opus.opus']).toMatch(/is no audio/);
     expect(await write(made)).toEqual({ changed: formats.length - 3, failed: [] });
     expect(get(made)).toMatchObject({ state: 'done', written: formats.length - 3, failed: 3 });
