@@ -16,6 +16,8 @@ import type { Embedded } from './untrained-head.ts';
 
 /** All that has to be known to go on: it lies in every checkpoint. */
 export type HeldOutState = {
+  /** What the encoder that the run began with reaches; null where no label has examples enough for that. */
+  began: pretraining.HeldOut['began'];
   /** Null before it was measured. */
   last: pretraining.HeldOut | null;
   best: { step: number; score: number; loss: number } | null;
@@ -46,7 +48,7 @@ export type HeldOutOptions = {
 /** Steps that are taken at least before the next measurement, where nobody set how many. */
 const fewestSteps = 25;
 
-const begun: HeldOutState = { last: null, best: null, since: 0, rateShare: 1, lowest: null, sinceLowest: 0 };
+const begun: HeldOutState = { began: null, last: null, best: null, since: 0, rateShare: 1, lowest: null, sinceLowest: 0 };
 
 /** Measures held-out tracks. */
 export class HeldOut {
@@ -55,8 +57,6 @@ export class HeldOut {
   readonly #every: number;
   readonly #rows: ReadonlyMap<number, TrainLabels['tracks'][number]>;
   #state: HeldOutState;
-  /** What the encoder that the run began with reaches; it is measured once. */
-  #began: pretraining.HeldOut['began'] | undefined;
 
   constructor(options: HeldOutOptions) {
     const { settings, labels, stepsPerEpoch, state } = options;
@@ -65,7 +65,6 @@ export class HeldOut {
     this.#every = this.#objective.measuredEvery ?? Math.max(stepsPerEpoch, fewestSteps);
     this.#rows = new Map(labels.tracks.map((track) => [track.trackId, track]));
     this.#state = state ?? begun;
-    this.#began = state?.last?.began;
   }
 
   get state(): HeldOutState {
@@ -97,9 +96,9 @@ export class HeldOut {
     return step % this.#every === 0 && this.#state.last?.step !== step;
   }
 
-  /** Measures the encoder that the run begins with, before its first step. */
+  /** Measures the encoder that the run begins with, before its first step: one that goes on has learnt since. */
   async begin(): Promise<void> {
-    if (this.#began !== undefined) return;
+    if (this.#options.state !== null) return;
     const { taught, heldOut, labels, settings, encoder, isContinued } = this.#options;
     const few = heads.stratifiedShare(
       taught.map(({ trackId }) => this.#answersOf(trackId).join()),
@@ -122,7 +121,7 @@ export class HeldOut {
       seed: settings.seed,
     };
     const scores = await untrainedScores(embedded(taughtTracks, own), embedded(heldOut, other), shape);
-    this.#began = scores === null ? null : { ...scores, isContinued };
+    this.#state = { ...this.#state, began: scores === null ? null : { ...scores, isContinued } };
   }
 
   /** Measures now. @returns whether it is the best measurement so far; null where it was told to stop, or no track could be heard */
@@ -142,7 +141,7 @@ export class HeldOut {
       ...{ step, tracks: scores.places.length, isExclusive, loss: figures.loss, scores: figures.scores },
       each: names.map((name, label) => ({ name, ...this.#countsOf(given, label), ...defined(figures.each[label], name) })),
       chance: metrics.chanceFigures(given, this.#taughtLabels()),
-      began: this.#began ?? null,
+      began: this.#state.began,
       best: { step: now.step, score: now.score, loss: now.loss },
       since: this.#state.since,
     };

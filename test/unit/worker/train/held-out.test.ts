@@ -166,6 +166,20 @@ describe('held-out tracks', () => {
     expect(again.state.last?.began).not.toBeNull();
   });
 
+  it('take nothing that has learnt for the encoder that the run began with', async () => {
+    const slope = { now: 1 };
+    const whole = heldOutOf(slope);
+    await whole.begin();
+    // Saved before the first measurement.
+    const again = heldOutOf({ now: 3 }, { state: JSON.parse(JSON.stringify(whole.state)) as HeldOutState });
+    await again.begin();
+    await again.measure(25);
+    expect(again.last?.began).toEqual(whole.state.began);
+    const without = heldOutOf(slope, { state: { ...whole.state, began: null } });
+    await without.begin();
+    expect(without.state.began).toBeNull();
+  });
+
   it('decide whether something was learnt: where their score may be chance, nothing was', async () => {
     const slope = { now: 2 };
     const heldOut = heldOutOf(slope);
