@@ -56,11 +56,12 @@ export async function trainBench({ recipe = 'clmr' }: BenchOptions = {}): Promis
   return { name: 'train', rows };
 }
 
-/** The recipe's own settings; Myna's as large as in the paper, which a step is short enough for. */
+/** The recipe's own settings; Myna's encoder as large as in the paper, which a step is short enough for, and cut into squares. */
 function settingsOf(name: Measured): Settings {
   const settings = pretraining.recipeDefaults[name];
   const { encoder } = settings;
-  return encoder.architecture === 'vit' ? { ...settings, encoder: { ...encoder, transformer: 'small' } } : settings;
+  if (encoder.architecture !== 'vit') return settings;
+  return { ...settings, encoder: { ...pretraining.encoderDefaults.vit, transformer: 'small' } };
 }
 
 type Work = { settings: Settings; batch: number };

@@ -83,11 +83,30 @@ const pictures: Fault[] = [
     [reference],
     [
       ['mel: magnitudes instead of powers', 'power === 2 ? spectrum : tf.sqrt(spectrum)', 'tf.sqrt(spectrum)'],
-      ['mel: symmetric window', 'Math.cos((2 * Math.PI * at) / window)', 'Math.cos((2 * Math.PI * at) / (window - 1))'],
+      ['mel: symmetric window', 'Math.cos((Math.PI * at) / half)', 'Math.cos((Math.PI * at) / (half - 0.5))'],
+      ['mel: bands of frequencies that stand elsewhere', 'frequency * width, (frequency + 1) * width', 'at * width, (at + 1) * width'],
       ['mel: zeros beyond the ends', "'reflect',", "'symmetric',"],
       ['mel: logarithm without one', 'tf.log(tf.add(values, 1 + epsilon))', 'tf.log(tf.add(values, epsilon))'],
       ['mel: from 0 to 1', 'tf.sub(tf.mul(tf.div(tf.sub(values, least), range), 2), 1)', 'tf.div(tf.sub(values, least), range)'],
       ['mel: least and most of the batch', 'tf.min(values, [1, 2], true), tf.max(values, [1, 2], true)', 'tf.min(values), tf.max(values)'],
+    ],
+  ),
+  ...faultsOf(
+    `${learn}/inputs/fourier.ts`,
+    ['test/unit/learn/fourier.test.ts'],
+    [
+      ['transform: every second frequency is not doubled', 'map((frequency) => 2 * frequency)', 'map((frequency) => frequency)'],
+      [
+        'transform: what is even at the middle is left out',
+        'cut(even, quarter, 1)], 1), odd',
+        'tf.zerosLike(cut(even, quarter, 1))], 1), odd',
+      ],
+      [
+        'transform: what is odd is folded as what is even',
+        'odd: tf.sub<Tensor2D>(oddLeft, oddRight)',
+        'odd: tf.add<Tensor2D>(oddLeft, oddRight)',
+      ],
+      ['transform: sines begin at the frame’s beginning', 'others.map((_, at) => at + 1)', 'others.map((_, at) => at)'],
     ],
   ),
   ...faultsOf(`${learn}/layers/convolution-norm.ts`, resnet, [

@@ -2,12 +2,13 @@
  * @file Mel spectrograms as a function of tensors, recorded with the encoder that looks at them: the wave is all that any device is given. As torchaudio's
  * `MelSpectrogram` has it: frames are centred, and the wave is mirrored at its ends.
  *
- * The transform is a product with its matrix. The window and the cosines are symmetric about a frame's middle and the sines are odd, so a frame is folded
- * first, and the product is half as large.
+ * The transform is a product with its matrix. Cosines are symmetric about a frame's middle and sines are odd, so a frame is folded first, and the product is
+ * half as large; what is folded has the same symmetry again at every second frequency, so those are found in a half of the length (`fourier.ts`).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { AppError } from '../../base/index.ts';
+import { transformed } from './fourier.ts';
 import { melBands } from './mel-bands.ts';
 import type { MelSettings } from './settings.ts';
 
@@ -46,14 +47,11 @@ export function melPower(settings: MelSettings, wave: Tensor2D): Tensor3D {
   const half = window / 2;
   const framed = framesFrom(wave, settings);
   const rows = tf.reshape<tf.Rank.R2>(framed, [batch * frames, window]);
-  const { even, odd } = folded(rows, half);
-  const { cosines, sines } = transformOf(window);
-  const spectrum = tf.add(
-    tf.square(tf.matMul(even, tf.tensor2d(cosines, [half + 1, half + 1]))),
-    tf.square(tf.matMul(odd, tf.tensor2d(sines, [half - 1, half + 1]))),
-  );
+  const { cosines, sines, frequencies } = transformed(folded(rows, half), half);
+  const spectrum = tf.add(tf.square(cosines), tf.square(sines));
   const values = power === 2 ? spectrum : tf.sqrt(spectrum);
-  return tf.reshape(tf.matMul(values as Tensor2D, tf.tensor2d(melBands(settings), [half + 1, bands])), [batch, frames, bands]);
+  const weights = inOrder(melBands(settings), frequencies, bands);
+  return tf.reshape(tf.matMul(values as Tensor2D, tf.tensor2d(weights, [half + 1, bands])), [batch, frames, bands]);
 }
 
 /** `[batch, frames, window]`: frames that begin a hop apart, cut from blocks that divide both lengths. */
@@ -88,29 +86,30 @@ function framesFrom(wave: Tensor2D, { window, hop }: MelSettings): Tensor3D {
   return tf.concat(parts, 2);
 }
 
-/** The parts of frames that are even and odd about their middle: `[rows, half + 1]` and `[rows, half − 1]`. */
+/** The parts of windowed frames that are even and odd about their middle: `[rows, half + 1]` and `[rows, half − 1]`. */
 function folded(rows: Tensor2D, half: number): { even: Tensor2D; odd: Tensor2D } {
   const [count] = rows.shape;
-  const first = tf.slice(rows, [0, 0], [count, 1]);
   const left = tf.slice(rows, [0, 1], [count, half - 1]);
-  const middle = tf.slice(rows, [0, half], [count, 1]);
   const right = tf.reverse(tf.slice(rows, [0, half + 1], [count, half - 1]), 1);
-  return { even: tf.concat([first, tf.add(left, right), middle], 1), odd: tf.sub(left, right) };
+  const ends = [0, half].map((at) => tf.slice(rows, [0, at], [count, 1])) as [Tensor2D, Tensor2D];
+  const window = tf.tensor1d(hann(half));
+  return {
+    even: tf.mul(tf.concat([ends[0], tf.add(left, right), ends[1]], 1), window),
+    odd: tf.mul(tf.sub(left, right), tf.slice(window, [1], [half - 1])),
+  };
 }
 
-/** Cosines `[half + 1, half + 1]` and sines `[half − 1, half + 1]` of a frame's first half at every frequency, with Hann's window (periodic) in them. */
-function transformOf(window: number): { cosines: Float32Array; sines: Float32Array } {
-  const half = window / 2;
-  const weight = (at: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / window);
-  const angle = (at: number, frequency: number): number => (2 * Math.PI * ((at * frequency) % window)) / window;
-  const cosines = new Float32Array((half + 1) * (half + 1));
-  const sines = new Float32Array((half - 1) * (half + 1));
-  for (let at = 0; at <= half; at++)
-    for (let frequency = 0; frequency <= half; frequency++) {
-      cosines[at * (half + 1) + frequency] = weight(at) * Math.cos(angle(at, frequency));
-      if (at > 0 && at < half) sines[(at - 1) * (half + 1) + frequency] = weight(at) * Math.sin(angle(at, frequency));
-    }
-  return { cosines, sines };
+/** The first half of Hann's window (periodic), with its middle. */
+function hann(half: number): Float32Array {
+  return Float32Array.from({ length: half + 1 }, (_, at) => 0.5 - 0.5 * Math.cos((Math.PI * at) / half));
+}
+
+/** Rows of weights, one a frequency, in the order of some frequencies. */
+function inOrder(weights: Float32Array, frequencies: readonly number[], width: number): Float32Array {
+  const ordered = new Float32Array(weights.length);
+  for (const [at, frequency] of frequencies.entries())
+    ordered.set(weights.subarray(frequency * width, (frequency + 1) * width), at * width);
+  return ordered;
 }
 
 function compressed(values: Tensor3D, { compression, power }: MelSettings): Tensor3D {
