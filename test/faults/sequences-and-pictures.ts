@@ -80,7 +80,7 @@ const pictures: Fault[] = [
   ),
   ...faultsOf(
     `${learn}/inputs/log-mel.ts`,
-    [reference],
+    [reference, 'test/unit/learn/log-mel.test.ts'],
     [
       ['mel: magnitudes instead of powers', 'power === 2 ? spectrum : tf.sqrt(spectrum)', 'tf.sqrt(spectrum)'],
       ['mel: symmetric window', 'Math.cos((Math.PI * at) / half)', 'Math.cos((Math.PI * at) / (half - 0.5))'],
@@ -96,11 +96,7 @@ const pictures: Fault[] = [
     ['test/unit/learn/fourier.test.ts'],
     [
       ['transform: every second frequency is not doubled', 'map((frequency) => 2 * frequency)', 'map((frequency) => frequency)'],
-      [
-        'transform: what is even at the middle is left out',
-        'cut(even, quarter, 1)], 1), odd',
-        'tf.zerosLike(cut(even, quarter, 1))], 1), odd',
-      ],
+      ['transform: what is even at the middle is left out', 'cut(even, quarter, 1)], 1)', 'tf.zerosLike(cut(even, quarter, 1))], 1)'],
       [
         'transform: what is odd is folded as what is even',
         'odd: tf.sub<Tensor2D>(oddLeft, oddRight)',
