@@ -9,6 +9,7 @@ import { flatten, inUse } from '../settings-options.ts';
 import { choice, verb } from '../verb.ts';
 import { addEmbeddingsExport } from './export-embeddings.ts';
 import { addEncoderExport } from './export-encoder.ts';
+import { heldOutLines } from './held-out-text.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
 
@@ -105,6 +106,7 @@ function runText(run: Run): string {
   if (continuesRunId !== null) figures.push(['goes on from', `run ${continuesRunId}, step ${continuesStep}`]);
   lines.push(table(['figure', ''], [...figures, ['begun', dateOf(run)], ['Earmark', codeVersion]]), '');
   if (health !== null) lines.push(health.says, '');
+  if (health?.heldOut !== undefined) lines.push(...heldOutLines(health.heldOut), '');
   const kept = checkpoints.map((one) => [
     one.step,
     one.loss.toPrecision(4),
