@@ -54,4 +54,27 @@ describe('an objective', () => {
         tolerance: gradientTolerances[settings.kind],
       });
   });
+
+  it('gives the gradients of PyTorch for a projection of zeros, which has no direction', () => {
+    // torch 2.15: cross_entropy over F.normalize with ε 1e-8, in 32 bits.
+    const views = [
+      [
+        [0, 0],
+        [1, 2],
+      ],
+      [
+        [3, 1],
+        [-1, 0.5],
+      ],
+    ];
+    const { loss, gradients } = compute({ kind: 'nt-xent', temperature: 0.5 }, views);
+    expect(loss).toBeCloseTo(1.348_805_8, 6);
+    const [[zero = NaN, next = NaN, ...others] = [], second = []] = gradients;
+    expectNear('the zeros', { ours: [zero, next], reference: [-93_934_244, 16_244_308], tolerance: 1e-5 });
+    expectNear('the others', {
+      ours: [...others, ...second],
+      reference: [0.481_876_7, -0.240_938_31, -0.056_375_19, 0.169_125_62, -0.256_375_88, -0.512_751_76],
+      tolerance: 1e-5,
+    });
+  });
 });

@@ -28,5 +28,6 @@ export function ntXent(temperature: number): Objective {
 
 /** Rows divided by their lengths. */
 export function unitRows(rows: Tensor2D): Tensor2D {
-  return tf.div(rows, tf.maximum(tf.sqrt(tf.sum(tf.square(rows), 1, true)), leastNorm));
+  // The limit stands before the root, whose gradient at 0 has no end.
+  return tf.div(rows, tf.sqrt(tf.maximum(tf.sum(tf.square(rows), 1, true), leastNorm ** 2)));
 }
