@@ -21,6 +21,8 @@ export type FormField = {
   problem: string | null;
 };
 
+type EncoderChoice = types.PretrainSettings['encoder'];
+
 /** A checkpoint to go on from. */
 export type Continuation = { runId: types.RunId; step: number; name: string };
 
@@ -148,6 +150,9 @@ export class PretrainForm {
     if (path === 'optimizer.kind') {
       const kind = value as types.OptimizerSettings['kind'];
       this.#settings = { ...this.#settings, optimizer: this.#usualOptimizer(kind) };
+    } else if (path === 'encoder.architecture') {
+      const architecture = value as EncoderChoice['architecture'];
+      this.#settings = { ...this.#settings, encoder: this.#usualEncoder(architecture) };
     } else this.#settings = withValue(this.#settings, path, value);
   }
 
@@ -222,9 +227,18 @@ export class PretrainForm {
   }
 
   #usualOf(path: string): unknown {
-    const { optimizer } = this.#settings;
-    if (!path.startsWith('optimizer.') || path === 'optimizer.kind') return valueAt(this.#usual, path);
-    return valueAt({ optimizer: this.#usualOptimizer(optimizer.kind) }, path);
+    const { optimizer, encoder } = this.#settings;
+    if (path === 'optimizer.kind' || path === 'encoder.architecture') return valueAt(this.#usual, path);
+    if (path.startsWith('optimizer.')) return valueAt({ optimizer: this.#usualOptimizer(optimizer.kind) }, path);
+    if (path.startsWith('encoder.')) return valueAt({ encoder: this.#usualEncoder(encoder.architecture) }, path);
+    return valueAt(this.#usual, path);
+  }
+
+  /** The recipe's own, else a family's first values at the recipe's rate. */
+  #usualEncoder(architecture: EncoderChoice['architecture']): EncoderChoice {
+    const { encoder } = this.#usual;
+    if (encoder.architecture === architecture) return encoder;
+    return { ...pretraining.encoderDefaults[architecture], sampleRate: encoder.sampleRate };
   }
 
   #usualOptimizer(kind: types.OptimizerSettings['kind']): types.OptimizerSettings {

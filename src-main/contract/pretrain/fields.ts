@@ -2,6 +2,7 @@
 import { augmentationSettings } from '../../audio/augment/settings.ts';
 import {
   encoderChoices,
+  encoderTitles,
   labelObjectives,
   objectiveSettings,
   optimizerSettings,
@@ -23,8 +24,18 @@ const withViews = { path: 'objective.kind', is: viewObjectives };
 /** A batch can be computed in chunks where each clip is embedded by itself. */
 const inChunks = { path: 'objective.kind', is: [...viewObjectives, ...labelObjectives] };
 
-/** In the order in which they are shown. What a recipe is made of (its kinds of encoder and objective) is no field to fill in. */
+/** Every family of encoders learns from views and from labels; what predicts or masks wants its own. */
+const withAnyEncoder = { path: 'objective.kind', is: [...viewObjectives, ...labelObjectives] };
+const architecture = choice<string>('sample-cnn', Object.keys(encoderChoices), {
+  title: 'Encoder',
+  about: 'What hears the sound. Another one brings settings of its own.',
+  source: 'the recipe’s paper: the default',
+  words: encoderTitles,
+});
+
+/** In the order in which they are shown. What a recipe is made of besides its encoder (its kind of objective) is no field to fill in. */
 export const fields: readonly Field[] = [
+  ...onlyWhen(withAnyEncoder, [fieldOf('Encoder', 'encoder.architecture', architecture)]),
   ...kindFieldsOf('Encoder', { path: 'encoder', key: 'architecture' }, encoderChoices),
   ...onlyWhen(withViews, fieldsOf('Projector', 'projector', projectorSettings)),
   ...kindFieldsOf('Objective', { path: 'objective', key: 'kind' }, objectiveSettings),

@@ -64,7 +64,7 @@ describe('the fields', () => {
     for (const settings of everyKind)
       for (const { path } of pretraining.fields) {
         const kind = kindAt(settings, path);
-        if (kind === null || path === 'optimizer.kind') continue;
+        if (kind === null || path === 'optimizer.kind' || path === 'encoder.architecture') continue;
         for (const value of probes(kind, valueAt(settings, path))) {
           const isTaken = pretraining.pretrainSettingsSchema.safeParse(withValue(settings, path, value)).success;
           expect(problemOf(kind, value) === null, `${path} = ${JSON.stringify(value)}`).toBe(isTaken);
@@ -74,6 +74,27 @@ describe('the fields', () => {
       }
     expect(taken).toBeGreaterThan(300);
     expect(refused).toBeGreaterThan(300);
+  });
+
+  it('offer every encoder to recipes that any can learn by, each with its own settings', () => {
+    const form = new PretrainForm();
+    form.chooseRecipe('vicreg');
+    const rate = form.settings.encoder.sampleRate;
+    const paths = (): string[] => form.fields.map(({ field }) => field.path).filter((path) => path.startsWith('encoder.'));
+    expect(paths()).toEqual(['encoder.architecture', 'encoder.sampleRate']);
+    form.set('encoder.architecture', 'resnet');
+    expect(form.settings.encoder).toEqual({ ...pretraining.encoderDefaults.resnet, sampleRate: rate });
+    expect(paths()).toEqual(['encoder.architecture', 'encoder.sampleRate', 'encoder.depth']);
+    expect(form.changed.map(({ field }) => field.path)).toEqual(['encoder.architecture']);
+    expect(form.request()?.settings.encoder.architecture).toBe('resnet');
+    form.set('encoder.depth', 18);
+    expect(form.changed.map(({ field }) => field.path)).toEqual(['encoder.architecture', 'encoder.depth']);
+    form.setBack('encoder.architecture');
+    expect(form.settings.encoder).toEqual(pretraining.presets[0]?.changes(pretraining.recipeDefaults.vicreg).encoder);
+    for (const recipe of ['cpc', 'music2vec'] as const) {
+      form.chooseRecipe(recipe);
+      expect(paths()).not.toContain('encoder.architecture');
+    }
   });
 
   it('offer every optimiser', () => {
