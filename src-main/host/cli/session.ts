@@ -95,7 +95,10 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
     chooseWeights: nobody,
     reveal: async () => undefined,
   };
-  const services = createServices({ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report });
+  const services = createServices({
+    ...{ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report },
+    publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
+  });
   tellNotice(services.store);
   const close = contained(() => services.close(), report);
   session.interrupted.addEventListener('abort', close);

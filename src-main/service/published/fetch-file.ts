@@ -38,7 +38,7 @@ export async function askForFile(address: string, { signal }: FetchOptions = {})
 export async function fetchFile({ address, target, sha256 }: WantedFile, options: FetchOptions = {}): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const part = `${target}.part`;
-  const known = await readMark(part);
+  const known = await readMark(part, address);
   const have = known === null ? 0 : await sizeOf(part);
   if (known !== null && known.bytes === have) return finish(part, { address, target, remote: known, sha256 });
   const headers = have > 0 && typeof known?.version === 'string' ? { range: `bytes=${have}-`, 'if-range': known.version } : {};
@@ -55,7 +55,7 @@ export async function fetchFile({ address, target, sha256 }: WantedFile, options
   const told = remoteOf(answer);
   const remote: RemoteFile = isRest && known !== null ? { ...known, bytes: known.bytes ?? told.bytes } : told;
   if (remote.bytes !== null && remote.bytes > mostBytes) throw failed(address, `it has ${megabytes(remote.bytes)}, more than any encoder`);
-  await writeWhole(`${part}.json`, JSON.stringify(remote), `write ${part}.json`);
+  await writeWhole(`${part}.json`, JSON.stringify({ ...remote, asked: address }), `write ${part}.json`);
   await receive(answer.response, { address, part, start, total: remote.bytes, options });
   await finish(part, { address, target, remote, sha256 });
 }
@@ -73,22 +73,27 @@ type Request = { method: 'GET' | 'HEAD'; headers?: Record<string, string>; signa
 /** Follows redirects by hand, since a file's hash stands in the headers of one of them, and none may lead away from encryption. */
 async function request(address: string, { method, headers = {}, signal }: Request): Promise<Answer> {
   const hops: Headers[] = [];
+  if (!URL.canParse(address)) throw failed(address, 'this is no address');
   let url = new URL(address);
   for (let hop = 0; hop < mostRedirects; hop++) {
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback.has(url.hostname)))
       throw failed(address, 'its address is not encrypted (https)');
     // Packed on the way, a file's length would be another than is told.
     const asked = { method, redirect: 'manual' as const, headers: { 'accept-encoding': 'identity', ...headers } };
-    const limit = AbortSignal.timeout(silentMs);
-    const response = await fetch(url, { ...asked, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) }).catch(
-      (error: unknown) => {
+    // Until the headers have come; what comes then may take as long as it likes, as long as it comes (see receive).
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(new Error('the server says nothing')), silentMs);
+    const both = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+    const response = await fetch(url, { ...asked, signal: both })
+      .catch((error: unknown) => {
         throw unreachable(address, error, signal);
-      },
-    );
+      })
+      .finally(() => clearTimeout(timer));
     hops.push(response.headers);
     const to = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || to === null) return { response, hops };
     await response.body?.cancel();
+    if (!URL.canParse(to, url)) throw failed(address, 'the server sends on to what is no address');
     url = new URL(to, url);
   }
   throw failed(address, 'the server sends from one address to the next without end');
@@ -164,9 +169,11 @@ async function check(
   throw failed(address, `what came is not what was published: ${why}. It was thrown away`);
 }
 
-async function readMark(part: string): Promise<RemoteFile | null> {
+/** What is known of what came; null where nothing did, or from another address. */
+async function readMark(part: string, asked: string): Promise<RemoteFile | null> {
   try {
-    const value = JSON.parse(await readFile(`${part}.json`, 'utf8')) as Partial<RemoteFile>;
+    const value = JSON.parse(await readFile(`${part}.json`, 'utf8')) as Partial<RemoteFile & { asked: string }>;
+    if (value.asked !== asked) return null;
     return { address: String(value.address), bytes: value.bytes ?? null, sha256: value.sha256 ?? null, version: value.version ?? null };
   } catch {
     return null;

@@ -1,7 +1,7 @@
 /** @file Encoders that others have published, fetched by their name when a person asks for one. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../base/index.ts';
+import { AppError, toAppError } from '../../base/index.ts';
 import { publishedEncoders, publishedNames } from '../../datasets/index.ts';
 import type { PublishedEncoder, PublishedName } from '../../datasets/index.ts';
 import type { PublishedEntry, PublishedOffer } from '../../contract/index.ts';
@@ -58,6 +58,8 @@ export class Published {
           `Could not fetch ${address}: the server has no such file. It may have moved; ${page} tells where.`,
           { details: { address } },
         );
+      if (remote.bytes === 0)
+        throw new AppError('NETWORK_FAILED', `Could not fetch ${address}: the server’s file is empty.`, { details: { address } });
       asked.push({ name: file.name, address, bytes: remote.bytes });
     }
     const bytes = asked.reduce<number | null>((sum, file) => (sum === null || file.bytes === null ? null : sum + file.bytes), 0);
@@ -86,7 +88,16 @@ export class Published {
     const path = offer.files.length === 1 && only !== undefined ? join(folder, only.name) : folder;
     const { labels } = encoderOf(name);
     const wish = { name: offer.title, origin: only === undefined ? offer.page : originOf(offer), ...(labels === null ? {} : { labels }) };
-    const imported = await this.#encoders.importWeights(path, options.signal === undefined ? wish : { ...wish, signal: options.signal });
+    const imported = await this.#encoders
+      .importWeights(path, options.signal === undefined ? wish : { ...wish, signal: options.signal })
+      .catch(async (error: unknown) => {
+        const known = toAppError(error, `import ${offer.title}`);
+        if (!/^(WEIGHTS_|BAD_INPUT)/.test(known.code)) throw known;
+        // It would be found again, whole, and refused again.
+        await rm(folder, { recursive: true, force: true });
+        const says = `What ${wish.origin} gave is no encoder that can be imported, and was thrown away.`;
+        throw new AppError(known.code, `${says} ${known.message}`, { cause: error });
+      });
     await rm(folder, { recursive: true, force: true });
     return imported;
   }
@@ -144,8 +155,11 @@ function encoderOf(name: PublishedName): PublishedEncoder {
   );
 }
 
+/** @throws AppError BAD_INPUT where the person's own server is none */
 function addressOf({ address, name }: { address: string; name: string }, from: string | undefined): string {
-  return from === undefined ? address : `${from.replace(/\/+$/, '')}/${name}`;
+  if (from === undefined || from.trim() === '') return address;
+  if (/^https?:\/\/[^/]/i.test(from) && URL.canParse(from)) return `${from.replace(/\/+$/, '')}/${name}`;
+  throw new AppError('BAD_INPUT', `“${from}” is no address of a server. Write it as https://host or https://host/folder.`);
 }
 
 function originOf({ files, page }: PublishedOffer): string {

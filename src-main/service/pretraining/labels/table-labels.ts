@@ -1,5 +1,5 @@
 /** @file Labels in a table's columns: a column of 0 and 1 is one label, a column of words is one label a word. */
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError, breather, countOf } from '../../../base/index.ts';
 import { pretraining } from '../../../contract/index.ts';
 import type { AudioTrack } from '../../../store/index.ts';
@@ -15,7 +15,9 @@ export type TableWish = { columns: readonly string[]; isExclusive: boolean; trac
 
 type Column = LabelColumn & { at: number; words: string[] };
 
-const [yes, no] = [new Set(['1', '1.0', 'true', 'yes']), new Set(['0', '0.0', 'false', 'no'])];
+const [yes, no] = [new Set(['1', '1.0', 'true', 'yes', 'y']), new Set(['0', '0.0', 'false', 'no', 'n'])];
+/** How tables say that nobody knows. */
+const unknown = new Set(['', 'na', 'n/a', 'null', '?']);
 /** Where tables name files. */
 const pathNames = new Set([
   'path',
@@ -51,6 +53,10 @@ export async function labelsOfTable(table: Table, wish: TableWish): Promise<Know
   for (const [row, trackId] of trackIds.entries()) {
     if (trackId === null) continue;
     const own = answersOf(table, columns, { row, outputs: names.length });
+    if (own.every((one) => one === -1)) {
+      leftOut++;
+      continue;
+    }
     const known = answers.get(trackId);
     if (wish.isExclusive && own.filter((one) => one === 1).length !== 1) leftOut++;
     else if (known === undefined) answers.set(trackId, own);
@@ -100,9 +106,25 @@ async function findTracks(table: Table, tracks: readonly AudioTrack[]): Promise<
     await pause();
     trackIds.push(best.of(row[best.column] ?? ''));
   }
+  if (best.of === byPath) forgetNamesakes(table, { tracks, trackIds, column: best.column });
   if (trackIds.some((trackId) => trackId !== null)) return { trackIds, column: best.column };
   const says = `none of its ${countOf(table.rows.length, 'row')} names a track that is chosen, by a path or by Earmark’s number`;
   throw bad(table, `${says}. Scan the folder with its music first, or choose other tracks`);
+}
+
+/** Where several paths of a table look like one track, that which is its path means it; without one, none can be told to. */
+function forgetNamesakes(
+  { rows, path }: Table,
+  { tracks, trackIds, column }: { tracks: readonly AudioTrack[]; trackIds: (number | null)[]; column: number },
+): void {
+  const cellOf = (row: number): string => (rows[row]?.[column] ?? '').trim();
+  const paths = new Map<number, string>(tracks.map((track) => [track.trackId, track.path]));
+  const named = Map.groupBy(trackIds.keys(), (row) => trackIds[row] ?? null);
+  for (const [trackId, own] of named) {
+    if (trackId === null || new Set(own.map(cellOf)).size === 1) continue;
+    const isExact = (row: number): boolean => resolve(dirname(path), cellOf(row)) === paths.get(trackId);
+    for (const row of own) if (!isExact(row)) trackIds[row] = null;
+  }
 }
 
 function chosenColumns(table: Table, { columns, isExclusive }: TableWish, identifies: number): Column[] {
@@ -118,7 +140,9 @@ function chosenColumns(table: Table, { columns, isExclusive }: TableWish, identi
     if (column.words.some(isPlain) && column.words.every((one) => isPlain(one) || isNoNumber(one))) refuseNumbers(table, column);
   const [only] = words;
   if (labels.length > 1 || (labels.length === 1 && words.length === 0)) return labels;
-  if (only !== undefined && words.length === 1) return [only];
+  if (only !== undefined && words.length === 1 && labels.length === 0) return [only];
+  if (labels.length === 1 && words.length === 1)
+    throw bad(table, `its columns “${labels[0]?.name}” and “${only?.name}” can both be learnt. Name what to learn with --column`);
   const says =
     words.length > 1 ? `several of its columns hold words (${someOf(words.map(({ name }) => name))})` : 'none of its columns holds labels';
   throw bad(table, `${says}. Name ${isExclusive ? 'the one' : 'those'} to learn with --column`);
@@ -138,7 +162,7 @@ function describe(table: Table, at: number): Column | null {
   const words = new Map<string, number>();
   for (const [row, cells] of table.rows.entries()) {
     const cell = (cells[at] ?? '').trim();
-    if (cell !== '' && !words.has(cell)) words.set(cell, row);
+    if (!unknown.has(cell.toLowerCase()) && !words.has(cell)) words.set(cell, row);
   }
   if (words.size === 0) return null;
   const all = [...words.keys()];
@@ -151,17 +175,21 @@ function answersOf(table: Table, columns: readonly Column[], { row, outputs }: {
   let from = 0;
   for (const column of columns) {
     const cell = (table.rows[row]?.[column.at] ?? '').trim();
-    if (column.kind === 'label' && cell !== '') answers[from] = yes.has(cell.toLowerCase()) ? 1 : 0;
-    if (column.kind === 'words' && cell !== '')
-      for (const [place, word] of column.words.entries()) answers[from + place] = word === cell ? 1 : 0;
+    if (unknown.has(cell.toLowerCase())) {
+      from += column.kind === 'label' ? 1 : column.words.length;
+      continue;
+    }
+    if (column.kind === 'label') answers[from] = yes.has(cell.toLowerCase()) ? 1 : 0;
+    if (column.kind === 'words') for (const [place, word] of column.words.entries()) answers[from + place] = word === cell ? 1 : 0;
     from += column.kind === 'label' ? 1 : column.words.length;
   }
   return answers;
 }
 
-const isNoNumber = (cell: string): boolean => /^[-+]?(nan|inf(inity)?)$/i.test(cell);
+/** −1 says in some tables that nobody knows, in others that it is not so. */
+const isNoNumber = (cell: string): boolean => /^([-+]?(nan|inf(inity)?)|-1(\.0)?)$/i.test(cell);
 const isPlain = (cell: string): boolean => yes.has(cell.toLowerCase()) || no.has(cell.toLowerCase());
-const isPart = (cell: string): boolean => /^[-+]?\d*\.\d+(e[-+]?\d+)?$/i.test(cell) && !isPlain(cell);
+const isPart = (cell: string): boolean => /^[-+]?\d*[.,]\d+(e[-+]?\d+)?$/i.test(cell) && !isPlain(cell);
 
 /** Of measurements nobody can say which label they mean. @throws AppError BAD_INPUT */
 function refuseNumbers(table: Table, { name, at, words }: Column): void {

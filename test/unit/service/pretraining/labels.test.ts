@@ -81,6 +81,28 @@ describe('labels of a table', () => {
     expect(byId.get(core.trackIds[5] ?? 0)).toEqual([0, 1]);
   });
 
+  it('belong to a track that is their path, not to one that is called alike', async () => {
+    const core = coreWithMusic();
+    const rows = rowsOf((at) => `/music/track ${at}.mp3,${even(at)}`);
+    const { tracks } = await begun(core, settingsOf(of(table(`path,even\n/other/track 3.mp3,1\n${rows}\n/third/track 3.mp3,1`))));
+    const answersOf = (at: number): number[] | undefined => tracks.find(({ trackId }) => trackId === core.trackIds[at])?.answers;
+    expect([answersOf(3), answersOf(4)]).toEqual([[0], [1]]);
+    const alike = rowsOf((at) => `/away/track ${at}.mp3,${even(at)}`);
+    const { tracks: others } = await begun(core, settingsOf(of(table(`path,even\n${alike}\n/third/track 3.mp3,1`))));
+    expect(others).toHaveLength(11);
+  });
+
+  it('are unknown where a table says so, and a track of which nothing is known has none', async () => {
+    const core = coreWithMusic();
+    const unknown = ['', 'NA', 'null', '?'];
+    const path = table(
+      `path,even,other\n${rowsOf((at) => `/music/track ${at}.mp3,${at < 4 ? unknown[at] : even(at)},${at % 3 === 0 ? 'n' : 'y'}`)}`,
+    );
+    const { tracks } = await begun(core, settingsOf(of(path, 'even')));
+    expect(tracks.map(({ trackId }) => trackId).toSorted((a, b) => a - b)).toEqual(core.trackIds.slice(4));
+    expect((await begun(core, settingsOf(of(path)))).names).toEqual(['even', 'other']);
+  });
+
   it('are used in part where that is wanted, with the same tracks held out', async () => {
     const core = coreWithMusic();
     const path = table(`path,even\n${rowsOf((at) => `/music/track ${at}.mp3,${even(at)}`)}`);
@@ -104,6 +126,20 @@ describe('labels of a table', () => {
     ['a column is not there', `path,a\n${paths.replaceAll(/,[^,]*$/gm, '')}`, ['b'], 'bce', /no column “b”\. It has path, a/],
     ['a number is none', `path,a,b\n${paths}`, [], 'bce', /“b” holds “NaN” in line 6/],
     ['a number is a part', `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,0.${at}`)}`, ['a'], 'bce', /“a” holds “0\.\d+” in line \d+/],
+    [
+      'a number may mean two things',
+      `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,${at % 2 === 0 ? 1 : -1}`)}`,
+      [],
+      'bce',
+      /“a” holds “-1” in line 3/,
+    ],
+    [
+      'words and labels stand beside each other',
+      `path,a,b\n${rowsOf((at) => `/music/track ${at}.mp3,${even(at)},w${at % 2}`)}`,
+      [],
+      'bce',
+      /columns “a” and “b” can both be learnt\. Name what to learn with --column/,
+    ],
     ['there is one class', `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,rock`)}`, [], 'cross-entropy', /one class only \(rock\)/],
     ['nothing fits a label', `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,0`)}`, [], 'bce', /“a” has no track that it fits/],
     [

@@ -6,7 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { encodeSafetensors, encoderMetadata } from '../../../../src-main/compute/index.ts';
 import { createSampleCnn } from '../../../../src-main/learn/index.ts';
 import { askForFile, fetchFile } from '../../../../src-main/service/published/fetch-file.ts';
@@ -97,6 +97,25 @@ describe('a file', () => {
     expect(existsSync(`${target()}.part`)).toBe(false);
   });
 
+  it('begins anew when what came is of another address', async () => {
+    answer = serving(content, { cutAt: 1000 });
+    await expect(fetched()).rejects.toThrow(/was cut/);
+    answer = serving(content);
+    await fetchFile({ address: `${base}/other`, target: target(), sha256 });
+    expect(asked.at(-1)?.range).toBeUndefined();
+  });
+
+  it('may take as long as it likes once it comes', async () => {
+    const limit = vi.spyOn(AbortSignal, 'timeout');
+    const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    onTestFinished(() => void vi.restoreAllMocks());
+    await fetched({ sha256 });
+    expect(limit).not.toHaveBeenCalled();
+    const limits = set.mock.results.filter((_, at) => set.mock.calls[at]?.[1] === 60_000).map(({ value }) => value as unknown);
+    expect(limits.length).toBeGreaterThan(1);
+    for (const timer of limits) expect(clear).toHaveBeenCalledWith(timer);
+  });
+
   it('begins anew when it has changed at the server meanwhile', async () => {
     answer = serving(Buffer.alloc(content.length, 7), { cutAt: 1000 });
     await expect(fetched()).rejects.toThrow(/cut/);
@@ -108,7 +127,10 @@ describe('a file', () => {
   it('that came whole before its check was interrupted is checked, and not asked for again', async () => {
     mkdirSync(join(root, 'cache'));
     writeFileSync(`${target()}.part`, content);
-    writeFileSync(`${target()}.part.json`, JSON.stringify({ address: base, bytes: content.length, sha256, version: '"one"' }));
+    writeFileSync(
+      `${target()}.part.json`,
+      JSON.stringify({ asked: `${base}/weights`, address: base, bytes: content.length, sha256, version: '"one"' }),
+    );
     await fetched({ sha256 });
     expect([asked, existsSync(target())]).toEqual([[], true]);
   });
@@ -245,6 +267,40 @@ describe('a published encoder', () => {
       },
     });
     expect(asked.at(-1)?.range).toBe('bytes=1000-');
+  });
+
+  it('that is no encoder is thrown away, so that the right one can be fetched', async () => {
+    const services = createServices({
+      dataDirectory: join(root, 'data'),
+      host,
+      entries: sourceEntries,
+      report: () => undefined,
+      publishedFrom: base,
+    });
+    onTestFinished(() => services.close());
+    const { published: own, store } = services;
+    const good = zip({ 'clmr.safetensors': content, 'mlp.ckpt': pytorchFile(linear('model.0', 50, 10)) });
+    answer = serving(Buffer.alloc(good.length, 7));
+    await expect(own.fetch('clmr')).rejects.toThrow(/^What http:.* gave is no encoder that can be imported, and was thrown away\. /);
+    expect(existsSync(store.paths.cached('published', 'clmr'))).toBe(false);
+    answer = serving(good);
+    expect((await own.fetch('clmr')).dimensions).toBe(10);
+    answer = serving(Buffer.alloc(0));
+    await expect(own.fetch('clmr')).rejects.toThrow(/the server’s file is empty/);
+    await expect(own.offer('clmr', { from: 'nonsense' })).rejects.toThrow(/“nonsense” is no address of a server\. Write it as https:/);
+    answer = (_, response) => response.writeHead(302, { location: 'http://:::bad' }).end();
+    await expect(own.offer('clmr')).rejects.toThrow(/the server sends on to what is no address/);
+  });
+
+  it('comes from the server that the environment names, by the command line', async () => {
+    const data = join(root, 'data');
+    mkdirSync(data);
+    answer = serving(zip({ 'clmr.safetensors': content }));
+    vi.stubEnv('EARMARK_PUBLISHED_FROM', base);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { stdout } = await runEarmark(data, 'import', 'published', 'clmr', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ offer: { files: [{ address: `${base}/clmr_magnatagatune_mlp.zip` }] } });
+    expect(asked).toHaveLength(1);
   });
 
   it('is fetched as a job, which can be paused where it is, and is chosen where none is', async () => {
