@@ -15,7 +15,8 @@ import { publishedChannels } from '../../src-main/learn/encoders/sample-cnn-laye
 import type { BenchOptions, BenchResult, BenchRow } from './bench-result.ts';
 
 type Round = { seconds: number; megabytes: number };
-type Runner = { stepSeconds: number; round(steps: number): Promise<Round>; close(): Promise<void> };
+/** `stepSeconds` is null where the machine cannot. */
+type Runner = { stepSeconds: number | null; round(steps: number): Promise<Round>; close(): Promise<void> };
 type Settings = pretraining.PretrainSettings;
 
 /** The batches that recipes are measured with; the first is also looked at in bfloat16. Learning from labels is a step of the encoder that it is done with. */
@@ -73,8 +74,9 @@ async function findBestWay(python: string, work: Work): Promise<string> {
   const look = async (way: string): Promise<void> => {
     const runner = await startPyTorch(python, way, work);
     await runner.close();
-    process.stderr.write(`PyTorch, ${way}, batch ${work.batch}: ${runner.stepSeconds.toFixed(2)} s a step\n`);
-    if (runner.stepSeconds < best.seconds) best = { way, seconds: runner.stepSeconds };
+    const seconds = runner.stepSeconds ?? Infinity;
+    process.stderr.write(`PyTorch, ${way}, batch ${work.batch}: ${seconds.toFixed(2)} s a step\n`);
+    if (seconds < best.seconds) best = { way, seconds };
   };
   for (const way of layouts[work.settings.encoder.architecture] ?? ['eager']) await look(way);
   await look(best.way.replace('eager', 'compile'));
@@ -86,7 +88,7 @@ async function measure(work: Work, peer: Peer | undefined): Promise<BenchRow[]> 
   const child = fileURLToPath(new URL('train-child.ts', import.meta.url));
   const ours = await start(process.execPath, [child, String(batch), JSON.stringify(settings)]);
   const theirs = peer === undefined ? undefined : await startPyTorch(peer.python, peer.way, work);
-  const steps = Math.max(1, Math.round(roundSeconds / ours.stepSeconds));
+  const steps = Math.max(1, Math.round(roundSeconds / (ours.stepSeconds ?? roundSeconds)));
   const isSampleCnn = settings.encoder.architecture === 'sample-cnn';
   const [own, others, products]: [Round[], Round[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
@@ -131,11 +133,16 @@ function clipsAStep({ objective }: Settings): number {
 async function halfRow(work: Work, { python, way }: Peer, clips: number): Promise<BenchRow> {
   const half = `${way} bfloat16`;
   const runner = await startPyTorch(python, half, work);
+  const what = `the same in float32, beside bfloat16, batch ${work.batch}`;
+  if (runner.stepSeconds === null) {
+    await runner.close();
+    return { what, value: clips, unit: 'clips/s', against: 'PyTorch in bfloat16: not measured, the processor has no instructions for it' };
+  }
   const { seconds } = await runner.round(Math.max(1, Math.round(roundSeconds / runner.stepSeconds)));
   await runner.close();
   const other = (clipsAStep(work.settings) * work.batch) / seconds;
   return {
-    what: `the same in float32, beside bfloat16, batch ${work.batch}`,
+    what,
     value: clips,
     unit: 'clips/s',
     against: `PyTorch, ${half}, once: ${other.toPrecision(4)} clips/s`,
@@ -199,7 +206,7 @@ async function start(program: string, args: string[]): Promise<Runner> {
     if (done === true) throw new Error(`${program} ${args.slice(0, 3).join(' ')} ended before it answered`);
     return value;
   };
-  const { seconds: stepSeconds } = JSON.parse(await read()) as Round;
+  const { seconds: stepSeconds } = JSON.parse(await read()) as { seconds: number | null };
   return {
     stepSeconds,
     round: async (steps) => {
