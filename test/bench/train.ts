@@ -39,7 +39,7 @@ const rounds = 3;
 /** A round has as many steps as take about so long. */
 const roundSeconds = 4;
 
-/** Measures; takes two to five minutes with PyTorch. @throws AppError `NOT_FOUND` for a recipe that does not exist */
+/** Measures; takes some minutes with PyTorch, of which compiling takes the most. @throws AppError `NOT_FOUND` for a recipe that does not exist */
 export async function trainBench({ recipe = 'clmr' }: BenchOptions = {}): Promise<BenchResult> {
   const names = Object.keys(batches) as Measured[];
   const name = names.find((one) => one === recipe);

@@ -8,7 +8,7 @@ const clmr = 'Spijkervet 2021';
 function share(usual: number, title: string, about: string, published: string): Setting<number> {
   return number(usual, {
     ...{ title, about, unit: 'of the run', source: `data2vec, released code: ${published}`, least: 0, most: 0.5 },
-    ...{ countsWhen: { beside: 'kind', is: ['tri-stage'] }, isLater: true },
+    ...{ countsWhen: { beside: 'kind', is: ['tri-stage'] } },
   });
 }
 

@@ -13,6 +13,7 @@ import { askForFile, fetchFile } from '../../../../src-main/service/published/fe
 import { Published } from '../../../../src-main/service/published/published.ts';
 import type { Encoders } from '../../../../src-main/service/encoders/encoders.ts';
 import { createServices } from '../../../../src-main/service/services.ts';
+import type { Services } from '../../../../src-main/service/services.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import type { Tools } from '../../../../src-main/service/tools.ts';
 import { linear, pytorchFile } from '../../../support/pytorch-file.ts';
@@ -51,6 +52,14 @@ beforeEach(() => {
   answer = serving(content);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A core of which the test's own server holds what others have published. */
+function coreOfServer(): Services {
+  const dataDirectory = join(root, 'data');
+  const services = createServices({ dataDirectory, host, entries: sourceEntries, report: () => undefined, publishedFrom: base });
+  onTestFinished(() => services.close());
+  return services;
+}
 
 type Manner = { cutAt?: number; part?: string; length?: number; etag?: string };
 
@@ -270,14 +279,7 @@ describe('a published encoder', () => {
   });
 
   it('that is no encoder is thrown away, so that the right one can be fetched', async () => {
-    const services = createServices({
-      dataDirectory: join(root, 'data'),
-      host,
-      entries: sourceEntries,
-      report: () => undefined,
-      publishedFrom: base,
-    });
-    onTestFinished(() => services.close());
+    const services = coreOfServer();
     const { published: own, store } = services;
     const good = zip({ 'clmr.safetensors': content, 'mlp.ckpt': pytorchFile(linear('model.0', 50, 10)) });
     answer = serving(Buffer.alloc(good.length, 7));
@@ -308,14 +310,7 @@ describe('a published encoder', () => {
       'clmr_magnatagatune_mlp/clmr.safetensors': content,
       'clmr_magnatagatune_mlp/mlp.ckpt': pytorchFile(linear('model.0', 50, 10)),
     });
-    const services = createServices({
-      dataDirectory: join(root, 'data'),
-      host,
-      entries: sourceEntries,
-      report: () => undefined,
-      publishedFrom: base,
-    });
-    onTestFinished(() => services.close());
+    const services = coreOfServer();
     const { published, jobs, store, handlers } = services;
     const { signal } = new AbortController();
     expect(await handlers.published.list(undefined, signal)).toContainEqual(
