@@ -20,14 +20,16 @@ export class NeuronState {
   readonly #countLater = debounce(() => this.#count(), countPauseMs, 300);
   #minima = $state.raw<Float32Array | null>(null);
   #maxima = $state.raw<Float32Array | null>(null);
-  #feature = $state(0);
+  #feature: number = $state(0);
   #atLeast = $state(0);
   #above = $state.raw<AboveCount | null>(null);
   #request = 0;
 
-  constructor(api: NeuronApi, encoderId: EncoderId, report: (error: unknown) => void) {
+  /** @param feature that it begins with, also while nothing is known of its values */
+  constructor(api: NeuronApi, encoderId: EncoderId, feature: number, report: (error: unknown) => void) {
     this.#api = api;
     this.#encoderId = encoderId;
+    this.#feature = feature;
     this.#report = report;
   }
 
@@ -55,17 +57,19 @@ export class NeuronState {
     return this.#above;
   }
 
-  async load(feature: number): Promise<void> {
+  /** Asks for the range of every feature; one that was chosen meanwhile stays. */
+  async load(): Promise<void> {
     const summary = await this.#api.listen.summary({ encoderId: this.#encoderId });
     this.#minima = floatsFromBase64(summary.minima);
     this.#maxima = floatsFromBase64(summary.maxima);
-    this.choose(feature);
+    this.choose(this.#feature);
   }
 
   /** Takes another feature; the threshold begins high, at three quarters of its range. */
   choose(feature: number): void {
     this.#feature = feature;
     this.#above = null;
+    this.#request++;
     const { range } = this;
     if (range !== null) this.setAtLeast(range.least + 0.75 * (range.most - range.least));
   }

@@ -48,14 +48,14 @@ describe('the library as a whole, in a browser', () => {
     await page.getByRole('heading', { name: 'The library’s database is damaged' }).waitFor();
     const { found, backups } = await stateOf(core);
     expect(found).not.toBe('');
-    expect(await page.getByText(found).isVisible()).toBe(true);
+    await eventually(() => page.getByText(found).isVisible()).toBe(true);
     await eventually(() => page.getByRole('list', { name: 'Backups' }).getByRole('listitem').count()).toBe(backups.length);
     await lookAt(page, 'mend');
     await page.getByRole('button', { name: 'Restore the newest backup' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('main', { name: 'Library' }).waitFor();
     await page.getByRole('grid', { name: 'Tracks' }).getByRole('gridcell').first().waitFor();
-    expect(await page.getByRole('heading', { name: 'damaged' }).count()).toBe(0);
+    await eventually(() => page.getByRole('heading', { name: 'damaged' }).count()).toBe(0);
     expect(core.tracks()).toHaveLength(6);
   });
 

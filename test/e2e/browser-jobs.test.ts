@@ -41,16 +41,16 @@ describe('the Library while jobs go on', () => {
     await handlers.encoders.index({ encoderId: services.store.settings.get().encoderId ?? (1 as never) }, quiet);
     await eventually(() => page.getByRole('region', { name: /^Index with/ }).isVisible()).toBe(true);
     await eventually(() => page.getByRole('button', { name: '12 new – show' }).isVisible()).toBe(true);
-    expect(await grid('Tracks').boundingBox()).toEqual(box);
-    expect(await titles()).toEqual(before);
+    await eventually(() => grid('Tracks').boundingBox()).toEqual(box);
+    await eventually(() => titles()).toEqual(before);
     core.pace.set({ tracks: null });
     await eventually(() => jobsOf('index', 'done')).toBeGreaterThan(0);
     await eventually(() => page.getByText('More like this').isVisible()).toBe(true);
-    expect(await grid('Tracks').boundingBox()).toEqual(box);
-    expect(await titles()).toEqual(before);
+    await eventually(() => grid('Tracks').boundingBox()).toEqual(box);
+    await eventually(() => titles()).toEqual(before);
     await page.getByRole('button', { name: '12 new – show' }).click();
     await eventually(async () => (await titles())[0]).toBe('00 New 0');
-    expect(await page.getByRole('button', { name: /new – show$/ }).count()).toBe(0);
+    await eventually(() => page.getByRole('button', { name: /new – show$/ }).count()).toBe(0);
   });
 
   it('fills a wide window with its columns', async () => {

@@ -59,31 +59,31 @@ describe('Pretrain in a browser', () => {
     await field('Temperature').fill('50');
     const setting = page.locator('[data-path="objective.temperature"]');
     await eventually(() => setting.getByText('A number from 0.01 to 10.').isVisible()).toBe(true);
-    expect(await field('Temperature').getAttribute('aria-invalid')).toBe('true');
-    expect(await button('Start').isDisabled()).toBe(true);
+    await eventually(() => field('Temperature').getAttribute('aria-invalid')).toBe('true');
+    await eventually(() => button('Start').isDisabled()).toBe(true);
     await button('Show').click();
     await eventually(() => field('Temperature').evaluate((element) => element === document.activeElement)).toBe(true);
     await look('form');
     await button('Set Temperature back to 0.5').click();
-    expect(await field('Temperature').inputValue()).toBe('0.5');
-    expect(await setting.getByText(', changed').count()).toBe(0);
-    expect(await button('Start').isEnabled()).toBe(true);
+    await eventually(() => field('Temperature').inputValue()).toBe('0.5');
+    await eventually(() => setting.getByText(', changed').count()).toBe(0);
+    await eventually(() => button('Start').isEnabled()).toBe(true);
   });
 
   it('swaps in another optimiser’s settings, and offers LARS for a large batch', async () => {
-    expect(await field('β₁').count()).toBe(1);
+    await eventually(() => field('β₁').count()).toBe(1);
     await field('Batch').fill('128');
     await button('Use LARS').first().click();
-    expect(await field('β₁').count()).toBe(0);
-    expect(await field('Learning rate').inputValue()).toBe('0.075');
-    expect(await field('Warm-up').inputValue()).toBe('30');
+    await eventually(() => field('β₁').count()).toBe(0);
+    await eventually(() => field('Learning rate').inputValue()).toBe('0.075');
+    await eventually(() => field('Warm-up').inputValue()).toBe('30');
     await button('Set all back').click();
-    expect(await field('Learning rate').inputValue()).toBe('0.0003');
+    await eventually(() => field('Learning rate').inputValue()).toBe('0.0003');
     await field('Batch').fill('500');
     await eventually(() => page.getByText('A batch of 500 needs as many different tracks; 72 are chosen.').isVisible()).toBe(true);
-    expect(await button('Start').isDisabled()).toBe(true);
+    await eventually(() => button('Start').isDisabled()).toBe(true);
     await button('Batch of 72').click();
-    expect(await field('Batch').inputValue()).toBe('72');
+    await eventually(() => field('Batch').inputValue()).toBe('72');
     await button('Set all back').click();
   });
 
@@ -104,7 +104,7 @@ describe('Pretrain in a browser', () => {
     await eventually(() => button('Cancel').isVisible()).toBe(true);
     core.pace.set({ estimates: true });
     await eventually(() => page.getByText('1.9 GB').isVisible()).toBe(true);
-    expect(await page.getByText('10 min', { exact: true }).isVisible()).toBe(true);
+    await eventually(() => page.getByText('10 min', { exact: true }).isVisible()).toBe(true);
   });
 
   it('lets the two views of a clip be seen and heard, also with the space bar', async () => {
@@ -117,15 +117,16 @@ describe('Pretrain in a browser', () => {
     await eventually(() => button('Pause view A').isVisible()).toBe(true);
     await button('Play view B').click();
     await eventually(() => button('Pause view B').isVisible()).toBe(true);
-    expect(await button('Play view A').isVisible()).toBe(true);
-    const colours = await page
-      .locator('figure canvas')
-      .first()
-      .evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
-        return new Set(Array.from({ length: data.length / 4 }, (_, i) => `${data[i * 4]},${data[i * 4 + 1]},${data[i * 4 + 2]}`)).size;
-      });
-    expect(colours).toBeGreaterThan(50);
+    await eventually(() => button('Play view A').isVisible()).toBe(true);
+    const colours = (): Promise<number> =>
+      page
+        .locator('figure canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+          return new Set(Array.from({ length: data.length / 4 }, (_, i) => `${data[i * 4]},${data[i * 4 + 1]},${data[i * 4 + 2]}`)).size;
+        });
+    await eventually(colours).toBeGreaterThan(50);
     await look('hear');
     const before = await page.locator('.of strong').textContent();
     await button('Another pair').click();
@@ -143,8 +144,8 @@ describe('Pretrain in a browser', () => {
         .locator('.chart canvas')
         .first()
         .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    await eventually(async () => Number(await figure('Loss'))).toBeGreaterThan(2);
     const [loss, curve] = [Number(await figure('Loss')), await picture()];
-    expect(loss).toBeGreaterThan(2);
     await train(400);
     await eventually(async () => Number(await figure('Loss'))).toBeLessThan(loss - 0.5);
     await eventually(picture).not.toBe(curve);
@@ -177,7 +178,7 @@ describe('Pretrain in a browser', () => {
     await train(500);
     await page.getByRole('link', { name: 'Pretrain' }).click();
     await eventually(() => page.getByText(/^Step \d+$/).textContent()).not.toBe(paused);
-    expect(await page.getByRole('heading', { name: 'A short run' }).isVisible()).toBe(true);
+    await eventually(() => page.getByRole('heading', { name: 'A short run' }).isVisible()).toBe(true);
   });
 
   it('is stopped with a checkpoint, and its encoder indexes the library', async () => {
@@ -188,8 +189,8 @@ describe('Pretrain in a browser', () => {
     await button('Index my library with this encoder').click();
     await button('Open in Listen').click();
     await eventually(() => page.getByRole('grid', { name: 'Segments' }).isVisible()).toBe(true);
-    expect(
-      await page
+    await eventually(() =>
+      page
         .getByRole('button', { name: /^Encoder.*A short run|A short run/ })
         .first()
         .isVisible(),
@@ -201,7 +202,7 @@ describe('Pretrain in a browser', () => {
     await button('Continue from here, step 500, in a new run').click();
     await eventually(() => page.getByText(/Begins with the weights of “A short run” at step/).isVisible()).toBe(true);
     await button('Begin afresh instead').click();
-    expect(await page.getByText(/Begins with the weights/).count()).toBe(0);
+    await eventually(() => page.getByText(/Begins with the weights/).count()).toBe(0);
   });
 
   it('compares two runs: figures, settings that differ, curves over each other', async () => {
@@ -212,7 +213,7 @@ describe('Pretrain in a browser', () => {
     await button('Compare').click();
     const settings = page.getByRole('table', { name: 'Settings that differ' });
     await eventually(() => settings.getByRole('row', { name: 'Batch 64 tracks 48 tracks' }).isVisible()).toBe(true);
-    expect(await settings.getByRole('row', { name: /^Seed/ }).count()).toBe(0);
+    await eventually(() => settings.getByRole('row', { name: /^Seed/ }).count()).toBe(0);
     const chart = page.getByRole('slider', { name: 'Loss', exact: true });
     await eventually(() => chart.getAttribute('aria-valuetext')).toMatch(/VICReg, batch 64 \d.*CLMR overnight \d/);
     await look('compare');
@@ -227,7 +228,7 @@ describe('Pretrain in a browser', () => {
     await button('More').click();
     await page.getByRole('menuitem', { name: 'Train longer…' }).click();
     const length = page.getByRole('dialog').getByRole('textbox', { name: 'Length of the whole run' });
-    expect(await length.inputValue()).toBe('2000');
+    await eventually(() => length.inputValue()).toBe('2000');
     await length.fill('0');
     await eventually(() =>
       page
@@ -276,7 +277,7 @@ describe('Pretrain in a browser', () => {
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     const row = page.getByRole('grid', { name: 'Runs' }).getByText('VICReg, high rate');
     await eventually(() => page.getByText('Run “VICReg, high rate” removed').isVisible()).toBe(true);
-    expect(await row.count()).toBe(0);
+    await eventually(() => row.count()).toBe(0);
     await page.keyboard.press('Control+z');
     await eventually(() => row.isVisible()).toBe(true);
   });
@@ -291,7 +292,7 @@ describe('Pretrain in a browser', () => {
   it('asks for music first where there is none', async () => {
     const empty = await pages.open({ tracks: 0 }, 'Pretrain');
     await eventually(() => empty.page.getByRole('heading', { name: 'Add music first' }).isVisible()).toBe(true);
-    expect(await empty.page.getByRole('main').getByRole('button', { name: 'Add folder' }).isVisible()).toBe(true);
+    await eventually(() => empty.page.getByRole('main').getByRole('button', { name: 'Add folder' }).isVisible()).toBe(true);
   });
 
   it('has had nothing to complain about', () => {

@@ -76,7 +76,7 @@ describe('What opens over a view', () => {
     await button('Listen to what it hears').click();
     await button('Play the passage').waitFor();
     await button(/^Advanced/).click();
-    expect(await page.getByText('Hidden layers').count()).toBe(0);
+    await eventually(() => page.getByText('Hidden layers').count()).toBe(0);
     await lookAt(page, 'over-predicts', 'main');
   });
 });

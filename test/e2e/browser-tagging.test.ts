@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tag } from '../../src-main/contract/index.ts';
-import { lookAt } from '../support/look-at.ts';
+import { eventually, lookAt } from '../support/look-at.ts';
 import type { SeededCore } from '../support/seed/core.ts';
 import { SeededPages } from '../support/seed/pages.ts';
 
@@ -26,11 +26,6 @@ const row = (name: RegExp): Locator => page.getByRole('complementary', { name: '
 /** A cell by its row (from 1) and column (from 1). */
 const cell = (table: string, line: number, column: number): Locator =>
   page.getByRole('grid', { name: table, exact: true }).locator(`[aria-rowindex="${line + 1}"] [aria-colindex="${column}"]`);
-
-/** Waits for something; a busy machine may take its time. */
-function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read);
-}
 
 /** What the core says of a tag. */
 async function tagOf(name: string): Promise<Tag | undefined> {
@@ -110,7 +105,7 @@ describe('Tagging from elsewhere', () => {
     await page.keyboard.press('Escape');
     await grid.getByRole('columnheader', { name: /^61\b/ }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Make a tag from feature 61…' }).click();
-    expect(await page.getByRole('dialog').getByRole('textbox', { name: 'Feature' }).inputValue()).toBe('61');
+    await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Feature' }).inputValue()).toBe('61');
     await page.keyboard.press('Escape');
   });
 
@@ -153,7 +148,9 @@ describe('Tagging from elsewhere', () => {
     await page.keyboard.press('Enter');
     await eventually(async () => (await tagOf('heard'))?.tracks).toBe(1);
     await page.keyboard.press('Escape');
-    const wave = await page.getByRole('region', { name: 'Player' }).getByRole('slider').first().boundingBox();
+    const position = page.getByRole('slider', { name: 'Position in the track' });
+    await eventually(() => position.getAttribute('aria-disabled')).toBe('false');
+    const wave = await position.boundingBox();
     if (wave === null) throw new Error('There is no waveform.');
     await page.mouse.move(wave.x + 100, wave.y + 20);
     await page.mouse.down();

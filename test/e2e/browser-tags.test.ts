@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
 import type { Tag } from '../../src-main/contract/index.ts';
-import { lookAt } from '../support/look-at.ts';
+import { eventually, lookAt } from '../support/look-at.ts';
 import type { SeededCore } from '../support/seed/core.ts';
 import { SeededPages } from '../support/seed/pages.ts';
 
@@ -28,11 +28,6 @@ const row = (name: RegExp, at = page): Locator => at.getByRole('complementary', 
 const cell = (table: string, line: number, column: number): Locator =>
   page.getByRole('grid', { name: table, exact: true }).locator(`[aria-rowindex="${line + 1}"] [aria-colindex="${column}"]`);
 const dialog = (): Locator => page.getByRole('dialog');
-
-/** Waits for something; a busy machine may take its time. */
-function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read);
-}
 
 /** What the core says of a tag. */
 async function tagOf(name: string): Promise<Tag | undefined> {
@@ -125,7 +120,7 @@ describe('Tags in a browser', () => {
     await eventually(async () => (await tagOf('rainy'))?.tracks).toBe(tracks + 2);
     await eventually(async () => (await tagOf('rainy'))?.rejected).toBe(rejected + 1);
     await eventually(() => page.getByText('3 changes since the last training').isVisible()).toBe(true);
-    expect(await grid.locator('button[aria-pressed="true"]').count()).toBe(3);
+    await eventually(() => grid.locator('button[aria-pressed="true"]').count()).toBe(3);
     await look('suggestions');
     await page.keyboard.press('Control+z');
     await eventually(async () => (await tagOf('rainy'))?.rejected).toBe(rejected);
@@ -154,8 +149,8 @@ describe('Tags in a browser', () => {
     await page.keyboard.press('Home');
     const low = await slider.getAttribute('aria-valuetext');
     await page.keyboard.press('End');
-    expect(await slider.getAttribute('aria-valuetext')).not.toBe(low);
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^98.% or more, \d+ tracks?/);
+    await eventually(() => slider.getAttribute('aria-valuetext')).not.toBe(low);
+    await eventually(() => slider.getAttribute('aria-valuetext')).toMatch(/^98.% or more, \d+ tracks?/);
     for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowLeft');
     const accept = page.getByRole('button', { name: /^Accept \d+ tracks? at 70.% or more$/ });
     const before = (await tagOf('rainy'))?.tracks ?? 0;
@@ -284,7 +279,7 @@ describe('Tags before there is anything', () => {
     await fresh.page.getByText('Suggestions', { exact: true }).click();
     await eventually(() => fresh.page.getByRole('heading', { name: /has not listened to your music yet/ }).isVisible()).toBe(true);
     await look('no-index', fresh.page);
-    expect(await button('Train', fresh.page).isDisabled()).toBe(true);
+    await eventually(() => button('Train', fresh.page).isDisabled()).toBe(true);
   });
 
   it('says why tags could not be loaded, and tries again', async () => {

@@ -27,6 +27,13 @@ const clocks: readonly { what: string; pattern: RegExp; except: readonly string[
   { what: 'a limit of a second', pattern: /\bvi\.wait(For|Until)\(/, except: ['test/support/wait-for.ts'] },
   { what: 'a page without the shared limit', pattern: /\.(newPage|newContext)\(/, except: ['test/support/browser.ts'] },
   { what: 'a pause', pattern: /waitForTimeout/, except: [] },
+  {
+    what: 'what a page shows, read once',
+    pattern: new RegExp(
+      `\\bexpect\\(await .*\\.(is(Visible|Hidden|Enabled|Disabled|Checked|Editable)|inputValue|textContent|innerText|getAttribute|count)\\(`,
+    ),
+    except: [],
+  },
   { what: 'a limit below a minute', pattern: /\btimeout: ?(?:\d{1,4}|[1-5]?\d_\d{3})(?![\d_])/, except: [] },
   {
     what: 'a limit of its own, lower than that of all tests',
@@ -186,14 +193,14 @@ describe('the rules', () => {
     for (const line of [
       ...['await vi.waitFor(check);', 'await page.waitForTimeout(500);', 'browser.newPage()', '{ timeout: 500 }', '{ timeout: 20_000 }'],
       ...['{ timeout: 59_999 }', '{ timeout:5 }', 'new Promise((resolve) => setTimeout(resolve, 5))', 'await wait(20);', '  }, 120_000);'],
-      '    60_000 * Math.max(5, rounds),',
+      ...['    60_000 * Math.max(5, rounds),', 'expect(await field.inputValue()).toBe(1)', 'expect(await row(1).count()).toBe(0)'],
     ])
       expect(isClock(line), line).toBe(true);
     for (const line of [
       '{ timeout: 60_000 }',
       '{ timeout: 600_000 }',
       '{ timeout: 1_200_000 }',
-      'await waitFor(check);',
+      ...['await waitFor(check);', 'await eventually(() => field.inputValue()).toBe(1)'],
       'setTimeout(() => child.kill(), 5)',
     ])
       expect(isClock(line), line).toBe(false);

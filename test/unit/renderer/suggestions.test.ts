@@ -193,10 +193,10 @@ describe('writing to files', () => {
 describe('a neuron', () => {
   it('counts what lies above the threshold, and gives what lies just above it', async () => {
     const { api } = connected();
-    const neuron = new NeuronState(api, encoderId, (error) => {
+    const neuron = new NeuronState(api, encoderId, 51, (error) => {
       throw error;
     });
-    await neuron.load(51);
+    await neuron.load();
     const { range } = neuron;
     expect(neuron.atLeast).toBeCloseTo(0.75 * (range?.most ?? 0), 5);
     await expect.poll(() => neuron.above?.segments).toBeGreaterThan(0);
@@ -214,5 +214,18 @@ describe('a neuron', () => {
       limit: 1,
     });
     expect(rows[0]?.row).toBe(next[0]?.row);
+  });
+
+  it('is the one that was asked for before its values are known, and the one chosen meanwhile afterwards', async () => {
+    const neuron = new NeuronState(connected().api, encoderId, 61, (error) => {
+      throw error;
+    });
+    const loading = neuron.load();
+    expect([neuron.feature, neuron.range]).toEqual([61, null]);
+    neuron.choose(51);
+    await loading;
+    expect(neuron.feature).toBe(51);
+    expect(neuron.atLeast).toBeCloseTo(0.75 * (neuron.range?.most ?? 0), 5);
+    await expect.poll(() => neuron.above?.segments).toBeGreaterThan(0);
   });
 });

@@ -101,6 +101,21 @@ describe('the file browser, while a path is typed', () => {
     await waitFor(() => expect(browser.place.textContent).toContain('There is no folder /nowhere. Check its spelling.'));
     expect(heard).toEqual(['/home']);
   });
+
+  it('leaves the path alone when the home folder is told after the typing has begun', async () => {
+    const told = Promise.withResolvers<undefined>();
+    answers['host.browse'] = async ({ path }: { path: string | null }) => {
+      if (path === null) await told.promise;
+      return { path: path ?? '/home', parent: null, places: [], entries: [], audioFiles: 0 };
+    };
+    const heard: string[] = [];
+    const browser = show(FileBrowser as never, { files: 'none', onfolder: (path: string) => heard.push(path) });
+    await waitFor(() => expect(timesAsked('host.browse')).toBe(1));
+    (browser.made as { follow(path: string): void }).follow('/home/Music');
+    told.resolve(undefined);
+    await waitFor(() => expect(timesAsked('host.browse')).toBe(2));
+    expect(heard).toEqual([]);
+  });
 });
 
 describe('a file that was dropped', () => {
