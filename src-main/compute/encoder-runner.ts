@@ -121,10 +121,11 @@ function headedGraph(encoder: Encoder, weights: WeightArrays, head: WeightArrays
 }
 
 async function openEngine(work: Work, device: DeviceId, threads: number | undefined): Promise<Engine> {
-  const { encoder, weights } = work;
+  const { encoder, weights, outputs } = work;
   if (encoder.architecture === 'onnx') {
     const name = `the encoder’s ONNX file`;
-    if (isOnnxDevice(device)) return openForeign(encoder.settings as unknown as OnnxSettings, weights, { name, device, threads });
+    const settings = encoder.settings as unknown as OnnxSettings;
+    if (isOnnxDevice(device)) return openForeign({ settings, weights, outputs }, { name, device, threads });
     throw new AppError('DEVICE_UNAVAILABLE', `An encoder that came as an ONNX file cannot be run on ${device}. Choose another device.`);
   }
   return isOnnxDevice(device) ? onOnnx(work, device, threads) : onTensorflow(work, device);

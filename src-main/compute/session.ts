@@ -38,23 +38,27 @@ export function openSession({ graph, ...rest }: SessionOptions): Promise<Session
 /** An ONNX file that is no graph of Earmark's; `name`: what to call it. */
 export type ModelOptions = Omit<SessionOptions, 'graph'> & { name: string; bytes: Uint8Array };
 
-/** Opens an ONNX file on a device. @throws AppError `DEVICE_FAILED` */
-export async function openModel({ name, bytes, device, threads = 0 }: ModelOptions): Promise<Session> {
-  const { InferenceSession: Sessions, Tensor } = await import('onnxruntime-node');
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: [providers[device]],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-  };
-  let session: InferenceSession;
+/** An output of a model as ONNX Runtime infers it without running it: its element type, null for what is no tensor; how many axes it has, 0 where that is open. */
+export type InferredOutput = { name: string; type: string | null; axes: number };
+
+/** Infers what the outputs of an ONNX file are. @throws AppError `DEVICE_FAILED` */
+export async function inferOutputs(options: ModelOptions): Promise<InferredOutput[]> {
+  const session = await createSession(options);
   try {
-    session = await Sessions.create(bytes, options);
-  } catch (cause) {
-    throw deviceFailed(`open ${name} on ${device}`, cause);
+    return session.outputMetadata.map((value) => ({
+      name: value.name,
+      type: value.isTensor ? value.type : null,
+      axes: value.isTensor ? value.shape.length : 0,
+    }));
+  } finally {
+    await session.release();
   }
+}
+
+/** Opens an ONNX file on a device. @throws AppError `DEVICE_FAILED` */
+export async function openModel(options: ModelOptions): Promise<Session> {
+  const { name, device } = options;
+  const [{ Tensor }, session] = [await import('onnxruntime-node'), await createSession(options)];
   return {
     run: async (feeds, outputs) => {
       const tensors = Object.entries(feeds).map(([name, { shape, data }]) => [name, toOnnx(Tensor, data, shape)] as const);
@@ -67,6 +71,23 @@ export async function openModel({ name, bytes, device, threads = 0 }: ModelOptio
     },
     close: () => session.release(),
   };
+}
+
+async function createSession({ name, bytes, device, threads = 0 }: ModelOptions): Promise<InferenceSession> {
+  const { InferenceSession: Sessions } = await import('onnxruntime-node');
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [providers[device]],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  };
+  try {
+    return await Sessions.create(bytes, options);
+  } catch (cause) {
+    throw deviceFailed(`open ${name} on ${device}`, cause);
+  }
 }
 
 function toOnnx(Tensor: typeof OnnxTensor, data: Float32Array | Int32Array, shape: readonly number[]): OnnxTensor {

@@ -10,6 +10,7 @@ import {
   encoderSampleRates,
   encoderSchema,
   hopBounds,
+  longestOutputName,
   importedEncoderSchema,
   onnxSummarySchema,
   onnxWishSchema,
@@ -140,7 +141,7 @@ const encoders = {
         encoderId: encoderIdSchema,
         /** What is to be indexed; an embedding is not pooled. */
         outputs: z
-          .array(z.strictObject({ output: z.string().min(1).max(100), pooling: z.enum(poolings).default('mean') }))
+          .array(z.strictObject({ output: z.string().min(1).max(longestOutputName), pooling: z.enum(poolings).default('mean') }))
           .min(1)
           .max(256)
           .optional(),

@@ -6,6 +6,9 @@ import { encoderIdSchema } from './ids.ts';
 /** From one segment's start to the next's, in samples: a smaller hop would make an index of gigabytes an hour. */
 export const hopBounds = { least: 256, most: 10_000_000 } as const;
 
+/** Values of ONNX models have names as long as paths. */
+export const longestOutputName = 1000;
+
 export const indexInfoSchema = z.object({
   tracks: z.int(),
   segments: z.int(),
@@ -64,7 +67,7 @@ export const encoderSchema = z.object({
 });
 export type Encoder = z.infer<typeof encoderSchema>;
 
-const text = z.string().min(1).max(1000);
+const text = z.string().min(1).max(longestOutputName);
 const hertz = z.number().min(0).max(1e6);
 
 /** What an ONNX file does not say of itself; what it says may be left out. */

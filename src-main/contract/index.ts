@@ -13,6 +13,7 @@ export {
   encoderSchema,
   encoderTitles,
   hopBounds,
+  longestOutputName,
   onnxWishSchema,
   poolings,
 } from './encoders.ts';

@@ -3,7 +3,7 @@
  * place in those lists everywhere else, also within what smart playlists ask. A later version adds fields; a reader passes over those it does not know.
  */
 import { z } from 'zod';
-import { poolings } from './encoders.ts';
+import { longestOutputName, poolings } from './encoders.ts';
 import { headLabelSchema } from './heads.ts';
 import { duplicateRelations } from './similar.ts';
 import { markSources, tagAnswers } from './tags.ts';
@@ -69,7 +69,7 @@ const encoderSchema = z.object({
    * Of a feature space: which output of which encoder, by its place in this list. Its hash is empty, so that a version without spaces takes its neurons for
    * nobody's.
    */
-  space: z.object({ base: place, output: z.string().min(1).max(100), pooling: z.enum(poolings) }).optional(),
+  space: z.object({ base: place, output: z.string().min(1).max(longestOutputName), pooling: z.enum(poolings) }).optional(),
   /** What people wrote on its neurons. */
   notes: z.array(z.object({ feature: z.int().min(0), text, updatedAt: z.number() })),
   /** What was trained on people's tags. */

@@ -168,6 +168,11 @@ export class Encoders {
     return this.#update(id, 'name = ?', name);
   }
 
+  /** Keeps other settings of an encoder. @throws AppError `NOT_FOUND` */
+  setSettings(id: EncoderId, settings: unknown): StoredEncoder {
+    return this.#update(id, 'settings = ?', JSON.stringify(settings));
+  }
+
   /** Keeps another hash of an encoder's weights. @throws AppError `NOT_FOUND` */
   setWeightsHash(id: EncoderId, weightsSha256: string): StoredEncoder {
     return this.#update(id, 'weights_sha256 = ?', weightsSha256);

@@ -31,7 +31,8 @@ function encodeGraph(graph: OnnxGraph): MessageWriter {
   return message;
 }
 
-function encodeNode(node: OnnxNode, index: number): MessageWriter {
+/** A node as a message; `index` makes its name. */
+export function encodeNode(node: OnnxNode, index: number): MessageWriter {
   const message = new MessageWriter();
   for (const input of node.inputs) message.string(1, input);
   for (const output of node.outputs) message.string(2, output);

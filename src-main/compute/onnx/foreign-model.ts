@@ -5,6 +5,7 @@
 import { AppError } from '../../base/index.ts';
 import type { Budget } from '../tensors/budget.ts';
 import { Malformed } from '../tensors/unreadable.ts';
+import { MessageWriter } from './protobuf.ts';
 import { fieldsOf, integers, parts, texts } from './protobuf-reader.ts';
 
 /** A value of a graph: its element type by ONNX's number, and its shape; a text names an open size, null one that is not told. */
@@ -62,13 +63,17 @@ export function readForeignModel(bytes: Uint8Array, path: string, budget: Budget
   };
 }
 
-/** The file with one more output: any value that a node makes can be one. */
-export function withOutput({ bytes, outputs }: ForeignModel, name: string): Uint8Array {
-  if (outputs.some((output) => output.name === name)) return bytes;
-  const text = new TextEncoder().encode(name);
-  const value = Buffer.concat([varintField(1, text.byteLength), text]);
-  const output = Buffer.concat([varintField(12, value.byteLength), value]);
-  return Buffer.concat([bytes, varintField(7, output.byteLength), output]);
+/** The file with more outputs: any value that a node makes can be one. */
+export function withOutputs({ bytes, outputs }: Pick<ForeignModel, 'bytes' | 'outputs'>, names: readonly string[]): Uint8Array {
+  const known = new Set(outputs.map(({ name }) => name));
+  const more = new MessageWriter();
+  for (const name of new Set(names)) if (!known.has(name)) more.message(12, new MessageWriter().string(1, name));
+  return more.byteLength === 0 ? bytes : withGraph(bytes, more);
+}
+
+/** The file with more of its graph, whose pieces the format puts together. */
+export function withGraph(bytes: Uint8Array, more: MessageWriter): Uint8Array {
+  return Buffer.concat([bytes, new MessageWriter().message(7, more).finish()]);
 }
 
 /** Tag and length of a field of bytes. */

@@ -1,23 +1,30 @@
 /** @file Runs an encoder that came as an ONNX file: the wave becomes what it takes, and what it gives becomes one vector a crop. */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { AppError, assert, defined } from '../../base/index.ts';
-import { onnxParameter, pictures } from '../../learn/index.ts';
-import type { OnnxSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
+import { onnxParameter, onnxPlace, pictures } from '../../learn/index.ts';
+import type { OnnxPlace, OnnxSettings, OutputChoice, WeightArray, WeightArrays } from '../../learn/index.ts';
 import type { OnnxDeviceId } from '../devices/device.ts';
 import { record } from '../record/record.ts';
 import { openModel, openSession } from '../session.ts';
 import type { Session, SessionArray } from '../session.ts';
+import { Budget } from '../tensors/budget.ts';
+import { Malformed, unreadable } from '../tensors/unreadable.ts';
+import { readForeignModel, withOutputs } from './foreign-model.ts';
 
-/** A model that is open; `raw` gives its output as it is. */
-export type ForeignRunner = {
-  raw(waves: Float32Array, batch: number): Promise<SessionArray>;
-  /** `[batch, cropSamples]` to `[batch, dimensions]`. */
-  encode(waves: Float32Array, batch: number): Promise<Float32Array>;
+/** A model that is open; `raw` gives its outputs as they are, by name. */
+export type RawRunner = {
+  raw(waves: Float32Array, batch: number): Promise<Record<string, SessionArray>>;
   close(): Promise<void>;
 };
 
-/** What is needed to run it; its output is known only after it has run once. */
-export type ForeignInput = Pick<OnnxSettings, 'input' | 'mel' | 'cropSamples'> & { output: string };
+/** The same with what is chosen of it. */
+export type ForeignRunner = Pick<RawRunner, 'close'> & {
+  /** `[batch, cropSamples]` to `[batch, dimensions of all that was chosen, side by side]`. */
+  encode(waves: Float32Array, batch: number): Promise<Float32Array>;
+};
+
+/** What is needed to run it; what its outputs are like is known only after it has run once. */
+export type ForeignInput = Pick<OnnxSettings, 'input' | 'mel' | 'cropSamples'> & { outputs: readonly string[] };
 
 export type ForeignOptions = { name: string; device: OnnxDeviceId; threads?: number | undefined };
 
@@ -34,28 +41,41 @@ export function fileOfWeights(weights: WeightArrays, bytes: number): Uint8Array 
   return new Uint8Array(data.buffer, data.byteOffset, bytes);
 }
 
-/** Opens an encoder's file. @throws AppError DEVICE_FAILED */
-export async function openForeign(settings: OnnxSettings, weights: WeightArrays, options: ForeignOptions): Promise<ForeignRunner> {
-  const given = { ...settings, output: settings.output.name };
-  const open = await openRaw(given, fileOfWeights(weights, settings.bytes), options);
+/** An encoder's file and what is wanted of it. */
+export type ForeignWork = { settings: OnnxSettings; weights: WeightArrays; outputs: readonly OutputChoice[] };
+
+/** Opens an encoder's file. @throws AppError BAD_INPUT for an output that it does not have, DEVICE_FAILED, WEIGHTS_UNREADABLE */
+export async function openForeign({ settings, weights, outputs }: ForeignWork, options: ForeignOptions): Promise<ForeignRunner> {
+  const places = outputs.map((choice) => onnxPlace(settings, choice));
+  const names = [...new Set(places.map(({ name }) => name))];
+  const open = await openRaw({ ...settings, outputs: names }, bytesGiving(names, settings, weights), options);
+  const { cropSamples, isBatched } = settings;
+  const width = places.reduce((sum, { dimensions }) => sum + dimensions, 0);
   const encode = async (waves: Float32Array, batch: number): Promise<Float32Array> => {
-    const { cropSamples, dimensions, isBatched } = settings;
-    if (isBatched) return pooled(await open.raw(waves, batch), settings, batch);
-    const rows = new Float32Array(batch * dimensions);
+    if (isBatched) return sideBySide(await open.raw(waves, batch), places, batch);
+    const rows = new Float32Array(batch * width);
     for (let row = 0; row < batch; row++)
-      rows.set(pooled(await open.raw(waves.subarray(row * cropSamples, (row + 1) * cropSamples), 1), settings, 1), row * dimensions);
+      rows.set(sideBySide(await open.raw(waves.subarray(row * cropSamples, (row + 1) * cropSamples), 1), places, 1), row * width);
     return rows;
   };
-  return { ...open, encode };
+  return { encode, close: open.close };
+}
+
+/** The encoder's file; with more outputs where values inside it are wanted. */
+function bytesGiving(names: readonly string[], settings: OnnxSettings, weights: WeightArrays): Uint8Array {
+  const bytes = fileOfWeights(weights, settings.bytes);
+  if (names.every((name) => name === settings.output.name)) return bytes;
+  try {
+    return withOutputs(readForeignModel(bytes, 'the encoder’s ONNX file', new Budget(bytes.byteLength)), names);
+  } catch (error) {
+    if (error instanceof Malformed) throw unreadable('the encoder’s ONNX file', error.message, error);
+    throw error;
+  }
 }
 
 /** The file, and before it what makes its spectrogram. @throws AppError DEVICE_FAILED */
-export async function openRaw(
-  given: ForeignInput,
-  bytes: Uint8Array,
-  { name, device, threads }: ForeignOptions,
-): Promise<Pick<ForeignRunner, 'raw' | 'close'>> {
-  const { input, mel, cropSamples, output } = given;
+export async function openRaw(given: ForeignInput, bytes: Uint8Array, { name, device, threads }: ForeignOptions): Promise<RawRunner> {
+  const { input, mel, cropSamples, outputs } = given;
   const threaded = threads === undefined ? {} : { threads };
   const picture = mel === null ? null : await openSession({ graph: melGraph(mel, { cropSamples, input }), device, ...threaded });
   let model: Session;
@@ -65,11 +85,10 @@ export async function openRaw(
     await picture?.close();
     throw error;
   }
-  const raw = async (waves: Float32Array, batch: number): Promise<SessionArray> => {
+  const raw: RawRunner['raw'] = async (waves, batch) => {
     const wave = { shape: [batch, cropSamples], data: waves };
     const sides = picture === null ? wave : defined((await picture.run({ wave }))['mel'], 'mel');
-    const results = await model.run({ [input.name]: laidOut(sides, input.axes, batch) }, [output]);
-    return defined(results[output], output);
+    return model.run({ [input.name]: laidOut(sides, input.axes, batch) }, outputs);
   };
   const close = async (): Promise<void> => {
     await model.close();
@@ -108,13 +127,24 @@ function laidOut({ shape, data }: SessionArray, axes: OnnxSettings['input']['axe
   return { shape: whole, data: copied };
 }
 
+/** What was chosen, pooled, side by side: `[batch, dimensions of all]`. */
+function sideBySide(results: Record<string, SessionArray>, places: readonly OnnxPlace[], batch: number): Float32Array {
+  const columns = places.map((place) => pooled(defined(results[place.name], place.name), place, batch));
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1) return only;
+  const width = places.reduce((sum, { dimensions }) => sum + dimensions, 0);
+  const rows = new Float32Array(batch * width);
+  let from = 0;
+  for (const [index, { dimensions }] of places.entries()) {
+    const own = defined(columns[index], 'the columns of an output');
+    for (let row = 0; row < batch; row++) rows.set(own.subarray(row * dimensions, (row + 1) * dimensions), row * width + from);
+    from += dimensions;
+  }
+  return rows;
+}
+
 /** One number a neuron: pooled over all axes but the batch and the neurons'. */
-function pooled(
-  { shape, data }: SessionArray,
-  { output, dimensions }: Pick<OnnxSettings, 'output' | 'dimensions'>,
-  batch: number,
-): Float32Array {
-  const { axis, pooling } = output;
+function pooled({ shape, data }: SessionArray, { axis, dimensions, pooling }: OnnxPlace, batch: number): Float32Array {
   assert(shape[axis] === dimensions, 'the model gives as many numbers as at its import');
   const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
   const positions = data.length / (batch * dimensions);

@@ -1,17 +1,19 @@
 /** @file An ONNX file of anybody's making becomes an encoder: looked through, asked about, run once. It is run where a crash of it ends nothing else. */
-import { AppError, countOf, seededRandom } from '../../base/index.ts';
-import { createOnnx } from '../../learn/index.ts';
+import { AppError, countOf, defined } from '../../base/index.ts';
+import { createOnnx, onnxInnerBounds } from '../../learn/index.ts';
 import type { Encoder, OnnxSettings, WeightArray, WeightArrays } from '../../learn/index.ts';
 import { Budget } from '../tensors/budget.ts';
 import { withFile } from '../tensors/byte-source.ts';
 import { Malformed, unreadable } from '../tensors/unreadable.ts';
 import type { SessionArray } from '../session.ts';
-import { readForeignModel, withOutput } from './foreign-model.ts';
+import { noiseCrops } from './noise-crops.ts';
+import { readForeignModel, withOutputs } from './foreign-model.ts';
 import type { ForeignModel } from './foreign-model.ts';
 import { fileAsWeights, fileOfWeights, openRaw } from './foreign-runner.ts';
 import { settleInput, valueText } from './foreign-wish.ts';
 import type { OnnxWish, SettledInput } from './foreign-wish.ts';
 import { inlineData } from './inline-data.ts';
+import { innerValues } from './inner-values.ts';
 
 /** A foreign encoder with its file as its weights. */
 export type LoadedForeign = { encoder: Encoder; weights: Map<string, WeightArray>; remarks: string[] };
@@ -40,24 +42,21 @@ export async function loadForeign(path: string, wish: OnnxWish): Promise<LoadedF
   const model = readModel(path);
   const settled = settleInput(model, wish, path);
   const output = chosenOutput(model, wish, path);
-  const bytes = withOutput(model, output);
-  const open = await openRaw({ ...settled, output }, bytes, { name: path, device: 'cpu' }).catch((error: unknown) => {
-    throw cannotRun(path, error);
-  });
-  try {
-    const trial = await tried(open.raw, settled, path);
-    const place = placeOf(trial.alone, wish, { path, output });
-    const settings: OnnxSettings = {
-      ...settled,
-      output: { name: output, axis: place.axis, pooling: wish.pooling ?? 'mean' },
-      dimensions: place.dimensions,
-      isBatched: trial.isBatched && place.axis > 0 && trial.alone.shape[0] === 1,
-      bytes: bytes.byteLength,
-    };
-    return { encoder: createOnnx(settings), weights: fileAsWeights(bytes), remarks: place.remarks };
-  } finally {
-    await open.close();
-  }
+  const bytes = withOutputs(model, [output]);
+  const trial = await tried(bytes, { settled, output, path });
+  const place = placeOf(trial.alone, wish, { path, output });
+  const isBatched = trial.isBatched && place.axis > 0 && trial.alone.shape[0] === 1;
+  const told = wish.axis === undefined ? null : { axis: wish.axis, axes: trial.alone.shape.length };
+  const { inner, remarks } = await innerValues({ bytes, settled, isBatched, told, embedding: { name: output, ...trial.alone }, path });
+  const settings: OnnxSettings = {
+    ...settled,
+    output: { name: output, axis: place.axis, pooling: wish.pooling ?? 'mean' },
+    dimensions: place.dimensions,
+    inner,
+    isBatched,
+    bytes: bytes.byteLength,
+  };
+  return { encoder: createOnnx(settings), weights: fileAsWeights(bytes), remarks: [...place.remarks, ...remarks] };
 }
 
 /**
@@ -65,8 +64,12 @@ export async function loadForeign(path: string, wish: OnnxWish): Promise<LoadedF
  * @throws Malformed; AppError WEIGHTS_UNSAFE
  */
 export function checkForeign(encoder: Encoder, weights: WeightArrays, path: string): void {
-  const bytes = fileOfWeights(weights, (encoder.settings as unknown as OnnxSettings).bytes);
-  readForeignModel(bytes, path, new Budget(bytes.byteLength));
+  const settings = encoder.settings as unknown as OnnxSettings;
+  const bytes = fileOfWeights(weights, settings.bytes);
+  const { outputs, values } = readForeignModel(bytes, path, new Budget(bytes.byteLength));
+  const known = new Set([...outputs.map(({ name }) => name), ...values]);
+  const strange = [settings.output, ...settings.inner].find(({ name }) => !known.has(name));
+  if (strange !== undefined) throw new Malformed(`its settings name a value ${strange.name} that its model does not make`);
 }
 
 function readModel(path: string): ForeignModel {
@@ -97,32 +100,33 @@ type Trial = { alone: SessionArray; isBatched: boolean };
 
 /** Two crops of noise, alone and together: a model that cannot take two, or makes something else of them, is given one at a time. */
 async function tried(
-  run: (waves: Float32Array, batch: number) => Promise<SessionArray>,
-  { cropSamples, input }: SettledInput,
-  path: string,
+  bytes: Uint8Array,
+  { settled, output, path }: { settled: SettledInput; output: string; path: string },
 ): Promise<Trial> {
-  const random = seededRandom(1);
-  const waves = Float32Array.from({ length: 2 * cropSamples }, () => (random.uniform() - 0.5) / 2);
-  const singles: SessionArray[] = [];
-  for (const half of [0, 1]) {
-    const one = await run(waves.subarray(half * cropSamples, (half + 1) * cropSamples), 1).catch((error: unknown) => {
-      throw cannotRun(path, error);
-    });
-    singles.push(one);
+  const { cropSamples, input } = settled;
+  const failed = (error: unknown): never => {
+    throw cannotRun(path, error);
+  };
+  const open = await openRaw({ ...settled, outputs: [output] }, bytes, { name: path, device: 'cpu' }).catch(failed);
+  const run = async (waves: Float32Array, batch: number): Promise<SessionArray> => defined((await open.raw(waves, batch))[output], output);
+  try {
+    const [first, second, pair] = noiseCrops(cropSamples);
+    const [alone, other] = [await run(first, 1).catch(failed), await run(second, 1).catch(failed)];
+    if (!(alone.data instanceof Float32Array)) throw unusable(path, 'its output is not of 32-bit floating-point numbers');
+    if (![alone, other].every(({ data }) => data.every((value) => Number.isFinite(value))))
+      throw unusable(path, 'of noise it makes numbers that are not finite');
+    if (!input.axes.includes('batch')) return { alone, isBatched: false };
+    const both = await run(pair, 2).catch(() => null);
+    return { alone, isBatched: both !== null && isAlike(both.data, [...alone.data, ...other.data]) };
+  } finally {
+    await open.close();
   }
-  const [alone, other] = singles as [SessionArray, SessionArray];
-  if (!(alone.data instanceof Float32Array)) throw unusable(path, 'its output is not of 32-bit floating-point numbers');
-  if (![alone, other].every(({ data }) => data.every((value) => Number.isFinite(value))))
-    throw unusable(path, 'of noise it makes numbers that are not finite');
-  if (!input.axes.includes('batch')) return { alone, isBatched: false };
-  const both = await run(waves, 2).catch(() => null);
-  const expected = [...alone.data, ...other.data];
+}
+
+/** Equal up to rounding, which depends on the number of crops. */
+function isAlike(data: SessionArray['data'], expected: readonly number[]): boolean {
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const isSame =
-    both !== null &&
-    both.data.length === expected.length &&
-    expected.every((value, i) => Math.abs(value - (both.data[i] ?? NaN)) <= 1e-3 * largest);
-  return { alone, isBatched: isSame };
+  return data.length === expected.length && expected.every((value, i) => Math.abs(value - (data[i] ?? NaN)) <= 1e-3 * largest);
 }
 
 type Place = { axis: number; dimensions: number; remarks: string[] };
@@ -138,7 +142,7 @@ function placeOf({ shape }: SessionArray, { axis: wanted }: OnnxWish, { path, ou
   const axis = wanted ?? (sides.length === 1 ? first.axis : shape.length === 4 ? 1 : shape.length - 1);
   const dimensions = shape[axis] ?? 0;
   if (dimensions < 2) throw unusable(path, `${text} has no neurons along its axis ${axis}; name another (--axis)`);
-  if (dimensions > 65_536) throw unusable(path, `${text} has ${dimensions} neurons, more than Earmark keeps`);
+  if (dimensions > onnxInnerBounds.mostDimensions) throw unusable(path, `${text} has ${dimensions} neurons, more than Earmark keeps`);
   const remarks =
     sides.length > 1 && wanted === undefined
       ? [`Of its output ${text}, axis ${axis} is taken for the neurons; the others are pooled over.`]

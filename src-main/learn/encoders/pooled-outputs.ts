@@ -6,12 +6,17 @@ import type { WeightTensors } from '../parameters.ts';
 import type { Encoder } from './encoder.ts';
 import type { EncoderOutput, OutputChoice } from './outputs.ts';
 
+/** So many names a sentence can hold; the last layers are asked for most. */
+const mostListed = 32;
+
 /** @throws AppError `BAD_INPUT` for a name that the encoder has no output of, with those that it has */
 export function findOutput({ title, outputs }: Pick<Encoder, 'title' | 'outputs'>, name: string): EncoderOutput {
   const found = outputs.find((output) => output.name === name);
   if (found !== undefined) return found;
   const names = outputs.map((output) => output.name);
-  throw new AppError('BAD_INPUT', `${title} has no output called ${name}. It has ${names.join(', ')}.`, {
+  const [listed, more] = [names.slice(-mostListed), names.length - mostListed];
+  const others = more > 0 ? `, and ${more} more, which \`earmark encoders show\` lists` : '';
+  throw new AppError('BAD_INPUT', `${title} has no output called ${name}. It has ${listed.join(', ')}${others}.`, {
     details: { output: name, names },
   });
 }

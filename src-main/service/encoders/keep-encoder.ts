@@ -25,9 +25,14 @@ export function knownEncoder(
 
 /** Stores an encoder and its weights. @throws AppError NOT_FOUND for an unknown architecture, DISK_FULL */
 export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): Promise<StoredEncoder> {
-  const { settings, architecture, sampleRate, cropSamples, dimensions } = createEncoder(kept.settings);
+  const { settings: given, architecture, sampleRate, cropSamples, dimensions } = createEncoder(kept.settings);
   const weightsSha256 = hashWeights(kept.weights);
   const known = knownEncoder({ store }, kept);
+  const before = known === null ? null : encoderSettings(known);
+  // A version that looked for none may have brought it.
+  const isRicher = before === null || innerOf(given) > innerOf(before);
+  const settings = isRicher ? given : before;
+  if (known !== null && isRicher) store.encoders.setSettings(known.id, settings);
   const encoder =
     known ?? store.encoders.add({ ...kept.about, architecture, settings, sampleRate, cropSamples, dimensions, weightsSha256 });
   if (known !== null && known.removedAt !== null) store.encoders.restore(known.id);
@@ -40,7 +45,13 @@ export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): 
   return store.encoders.get(encoder.id);
 }
 
-/** Weights of CPC and ResNet fit every sample rate: what else is set decides what they hear. */
+/** How many values inside an ONNX model its settings offer. */
+function innerOf({ inner }: EncoderSettings): number {
+  return Array.isArray(inner) ? inner.length : 0;
+}
+
+/** Weights of CPC and ResNet fit every sample rate: what else is set decides what they hear. Which values of an ONNX model are offered decides nothing. */
 function isSame(one: EncoderSettings, other: EncoderSettings): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  const text = (settings: EncoderSettings): string => JSON.stringify({ ...settings, inner: undefined });
+  return text(one) === text(other);
 }

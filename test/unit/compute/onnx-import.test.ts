@@ -53,6 +53,53 @@ function convolution({
   };
 }
 
+const matrix = Float32Array.from({ length: 20 }, (_, i) => ((i * 7) % 5) / 2 - 1);
+
+/** What {@link layered} makes of a frame: four channels times a matrix, and a ReLU. */
+function hidden(channels: readonly number[]): number[] {
+  return [0, 1, 2, 3, 4].map((neuron) =>
+    Math.max(
+      0,
+      channels.reduce((sum, value, at) => sum + value * (matrix[5 * at + neuron] ?? 0), 0),
+    ),
+  );
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
+
+/** The convolution `[batch, 4, frames]`, turned to `[batch, frames, 4]`, times a matrix; with values that do not follow the sound, or mix the crops. */
+function layered(): OnnxGraph {
+  const first = convolution();
+  const node = (
+    op: string,
+    inputs: string[],
+    output: string,
+    attributes: OnnxGraph['nodes'][number]['attributes'] = {},
+  ): OnnxGraph['nodes'][number] => ({
+    ...{ op, inputs, outputs: [output], attributes },
+  });
+  return {
+    ...first,
+    outputs: [{ name: 'z', type: 'float32', shape: ['batch', 'frames', 5] }],
+    constants: [
+      ...first.constants,
+      { name: 'matrix', type: 'float32', shape: [4, 5], data: matrix },
+      { name: 'flat', type: 'int64', shape: [1], data: BigInt64Array.of(-1n) },
+    ],
+    nodes: [
+      node('Conv', ['audio', 'kernel'], 'model/conv:0', { kernel_shape: [3], strides: [3] }),
+      node('Transpose', ['model/conv:0'], 'turned', { perm: [0, 2, 1] }),
+      node('Shape', ['turned'], 'sizes'),
+      node('Cast', ['sizes'], 'lengths', { to: 1 }),
+      node('Relu', ['matrix'], 'constant'),
+      node('Reshape', ['turned', 'flat'], 'mixed'),
+      node('ReduceMean', ['turned'], 'number', { keepdims: 0 }),
+      node('MatMul', ['turned', 'matrix'], 'hidden'),
+      node('Relu', ['hidden'], 'z'),
+    ],
+  };
+}
+
 const wishes = { kind: 'wave', sampleRate: 8000, cropSamples: 9 } as const;
 const wave = Float32Array.from({ length: 18 }, (_, i) => Math.sin(i));
 
@@ -101,6 +148,63 @@ describe('an ONNX file', () => {
     const rows = await encoded(fileOf(encodeModel(convolution())), { ...wishes, ...wish }, wave, 2);
     const wanted = [wave.subarray(0, 9), wave.subarray(9)].flatMap((crop) => convolved(crop).map(pool));
     for (const [i, value] of wanted.entries()) expect(rows[i]).toBeCloseTo(value, 5);
+  });
+
+  it('offers the values inside it as outputs once it is imported, each along its own axis and pooled as asked', async () => {
+    const { settings, encoder, weights: file } = await loadWeights(fileOf(encodeModel(layered())), { onnx: wishes });
+    expect(encoder.outputs).toEqual([
+      { name: 'model/conv:0', title: 'model/conv:0', dimensions: 4 },
+      { name: 'turned', title: 'turned', dimensions: 4 },
+      { name: 'hidden', title: 'hidden', dimensions: 5 },
+      { name: 'z', title: 'z', dimensions: 5 },
+      { name: 'embedding', title: 'Embedding', dimensions: 5 },
+    ]);
+    const outputs = [
+      { output: 'model/conv:0', pooling: 'max' },
+      { output: 'embedding', pooling: 'mean' },
+      { output: 'turned', pooling: 'mean' },
+      { output: 'z', pooling: 'max' },
+    ] as const;
+    const runner = await createEncoderRunner({ settings, weights: file, device: 'cpu', threads: 1, outputs });
+    expect(runner.dimensions).toBe(4 + 5 + 4 + 5);
+    const rows = await runner.encode(wave, 2);
+    await runner.close();
+    const wanted = [wave.subarray(0, 9), wave.subarray(9)].flatMap((crop) => {
+      const channels = convolved(crop);
+      const frames = [0, 1, 2].map((frame) => hidden(channels.map((values) => values[frame] ?? NaN)));
+      const pool = (neuron: number, how: (values: number[]) => number): number => how(frames.map((values) => values[neuron] ?? NaN));
+      return [
+        ...channels.map((values) => Math.max(...values)),
+        ...[0, 1, 2, 3, 4].map((neuron) => pool(neuron, mean)),
+        ...channels.map(mean),
+        ...[0, 1, 2, 3, 4].map((neuron) => pool(neuron, (values) => Math.max(...values))),
+      ];
+    });
+    expect(rows).toHaveLength(wanted.length);
+    for (const [i, value] of wanted.entries()) expect(rows[i]).toBeCloseTo(value, 4);
+    await expect(
+      createEncoderRunner({ settings, weights: file, device: 'cpu', outputs: [{ output: 'lengths', pooling: 'mean' }] }),
+    ).rejects.toThrow('ONNX has no output called lengths. It has model/conv:0, turned, hidden, z, embedding.');
+  });
+
+  it('that one segment at a time is given to, gives the values inside it in the same way', async () => {
+    const { settings, weights: file } = await loadWeights(fileOf(encodeModel(convolution({ shape: [1, 1, 9] }))), {
+      onnx: { kind: 'wave', sampleRate: 8000, axis: 1 },
+    });
+    const outputs = [{ output: 'inner', pooling: 'max' }] as const;
+    const runner = await createEncoderRunner({ settings, weights: file, device: 'cpu', threads: 1, outputs });
+    const rows = await runner.encode(wave, 2);
+    await runner.close();
+    const wanted = [wave.subarray(0, 9), wave.subarray(9)].flatMap((crop) => convolved(crop).map((values) => Math.max(...values)));
+    for (const [i, value] of wanted.entries()) expect(rows[i]).toBeCloseTo(value, 5);
+  });
+
+  it('with settings that name a value that it does not make is refused', async () => {
+    const loaded = await loadWeights(fileOf(encodeModel(convolution())), { onnx: { ...wishes, axis: 1 } });
+    const path = join(root, 'forged.safetensors');
+    const settings = { ...loaded.settings, inner: [{ name: 'elsewhere', axis: 1, dimensions: 4 }] };
+    await writeSafetensorsFile(path, loaded.weights, encoderMetadata(settings));
+    await expect(loadWeights(path)).rejects.toThrow(/name a value elsewhere that its model does not make/);
   });
 
   it('says which axis it takes for the neurons where that is open', async () => {

@@ -2,10 +2,11 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { onnxWishSchema, poolings } from '../../../contract/index.ts';
+import { onnxWishSchema } from '../../../contract/index.ts';
 import type { OnnxSummary, OnnxWish } from '../../../contract/index.ts';
 import { table } from '../output.ts';
 import { whole } from '../verb.ts';
+import { pooledName } from './space-option.ts';
 
 /** As they were typed. */
 export type OnnxOptions = {
@@ -46,18 +47,11 @@ export function onnxWishOf(options: OnnxOptions): OnnxWish {
   const known = onnxWishSchema.safeParse({
     ...{ input, kind, order, axis, sampleRate: rate, cropSamples: crop },
     mel: mel === undefined ? undefined : melOf(mel),
-    ...outputOf(output),
+    ...(output === undefined ? {} : pooledName(output)),
   });
   if (known.success) return known.data;
   const [issue] = known.error.issues;
   throw new AppError('BAD_INPUT', `--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is not understood'}.`);
-}
-
-/** `name`, or `name:max`; values of ONNX files may have colons in their names. */
-function outputOf(text: string | undefined): Pick<OnnxWish, 'output' | 'pooling'> {
-  const pooling = poolings.find((one) => text?.endsWith(`:${one}`) === true);
-  if (text === undefined || pooling === undefined) return { output: text };
-  return { output: text.slice(0, -pooling.length - 1), pooling };
 }
 
 function melOf(text: string): Record<string, string | number> {

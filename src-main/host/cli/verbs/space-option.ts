@@ -1,8 +1,8 @@
 /** @file The options by which a verb is told which encoder is meant, and which of its outputs. */
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { poolings } from '../../../contract/index.ts';
-import type { EncoderId } from '../../../contract/index.ts';
+import { longestOutputName, poolings } from '../../../contract/index.ts';
+import type { EncoderId, Pooling } from '../../../contract/index.ts';
 import type { Services } from '../../../service/index.ts';
 import type { SpaceOutput, StoredEncoder } from '../../../store/index.ts';
 import { count } from '../verb.ts';
@@ -10,16 +10,19 @@ import { count } from '../verb.ts';
 /** What these options give. */
 export type SpaceOptions = { encoder?: number; output?: SpaceOutput };
 
-const longestOutput = 100;
 export const outputMeans = 'an output that `earmark encoders show` lists, pooled over time: block-3, block-3:mean, block-3:max';
 
 /** Reads an output with its pooling; whether the encoder has it shows later. @throws InvalidArgumentError */
 export function spaceOutput(text: string): SpaceOutput {
-  const [output = '', pooled = 'mean', ...rest] = text.split(':');
-  const pooling = poolings.find((one) => one === pooled);
-  if (output === '' || output.length > longestOutput || pooling === undefined || rest.length > 0)
-    throw new InvalidArgumentError(`It must be ${outputMeans}.`);
+  const { output, pooling = 'mean' } = pooledName(text);
+  if (output === '' || output.length > longestOutputName) throw new InvalidArgumentError(`It must be ${outputMeans}.`);
   return { output, pooling };
+}
+
+/** `name`, or `name:max`; values of ONNX files may have colons in their names. */
+export function pooledName(text: string): { output: string; pooling?: Pooling } {
+  const pooling = poolings.find((one) => text.endsWith(`:${one}`));
+  return pooling === undefined ? { output: text } : { output: text.slice(0, -pooling.length - 1), pooling };
 }
 
 /** The same where several may be named. */

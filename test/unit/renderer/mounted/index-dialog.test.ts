@@ -50,6 +50,24 @@ function words(): string {
 }
 
 describe('the index dialog', () => {
+  it('finds an output among many by its name, and keeps what is ticked in sight', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => ({ name: `/model/${i}/Add:0`, title: `/model/${i}/Add:0`, dimensions: 8 }));
+    answers['encoders.outputs'] = () => [...many, { name: 'embedding', title: 'Embedding', dimensions: 512 }];
+    show(IndexDialog as never, { encoder });
+    await turn();
+    act(() => undefined);
+    const titles = (): (string | undefined)[] =>
+      [...document.querySelectorAll('ul[aria-label="Outputs"] .title')].map((one) => one.textContent?.trim());
+    expect(titles()).toHaveLength(200);
+    expect(words()).toContain('301 outputs, of which 200 are shown.');
+    const field = [...document.querySelectorAll('label')].find((one) => one.textContent?.includes('Search outputs'))?.control;
+    act(() => {
+      (field as HTMLInputElement).value = '/299/';
+      field?.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    expect(titles()).toEqual(['Embedding', '/model/299/Add:0']);
+  });
+
   it('lists the embedding first, then layers in their order, and how each is indexed', async () => {
     show(IndexDialog as never, { encoder });
     expect(document.querySelector('ul[aria-label="Outputs"]')?.getAttribute('aria-busy')).toBe('true');

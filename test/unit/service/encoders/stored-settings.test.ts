@@ -66,6 +66,28 @@ it('that came as an ONNX file indexes in the same way, and gives what the encode
   expect(services.encoders.list()).toHaveLength(2);
 });
 
+it('that came as an ONNX file is indexed by a value inside it, also where an earlier version brought it without any', async () => {
+  const { services, root } = await library();
+  const foreign = join(root, 'small.onnx');
+  const weights = small.initialise(1);
+  writeFileSync(foreign, exportOnnx(small, weights));
+  const { id } = await services.encoders.importWeights(foreign);
+  const offered = services.encoders.outputs(id);
+  const [chosen] = offered;
+  expect(offered.length).toBeGreaterThan(5);
+  const { inner, ...older } = services.store.encoders.get(id).settings as Record<string, unknown>;
+  expect(inner).toHaveLength(offered.length - 1);
+  services.store.encoders.setSettings(id, older);
+  expect(services.encoders.outputs(id)).toMatchObject([{ name: 'embedding' }]);
+  expect(await services.encoders.importWeights(foreign)).toMatchObject({ id });
+  expect(services.encoders.outputs(id)).toEqual(offered);
+  const outputs = [{ output: chosen?.name ?? '', pooling: 'max' as const }];
+  const { result } = await services.encoders.index({ encoderId: id, device: 'cpu', outputs }).settled;
+  expect(result).toMatchObject({ tracks: 1, features: chosen?.dimensions, spaces: [{ output: chosen?.name, pooling: 'max' }] });
+  const space = services.encoders.resolve(id, outputs[0]);
+  expect(services.store.index.embeddings(space.id, 1 as never).some((value) => value !== 0)).toBe(true);
+});
+
 it('of a library from before settings were stored is the published one of its rate', async () => {
   const { services } = await library();
   const published = findEncoder('sample-cnn', 8000);
