@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { encoderIdSchema, headIdSchema, jobIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
+import { intervalSchema } from './interval.ts';
 import { changeSchema, tagAnswers } from './tags.ts';
 
 export const headArchitectures = ['logistic', 'mlp'] as const;
@@ -10,10 +11,6 @@ export type HeadArchitecture = (typeof headArchitectures)[number];
 
 /** Tracks or passages that a tag must fit before it can be learnt. */
 export const leastTagExamples = 5;
-
-export const intervalSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
-/** An estimate with its 95 % interval. */
-export type Interval = z.infer<typeof intervalSchema>;
 
 export const headLabelSchema = z.object({
   /** Its column in the head, from 0; null for a tag with too few examples, which has none. */

@@ -150,6 +150,7 @@ function heldOutOf(
     isContinued: continuesPath !== null,
     isStopping: () => control.isStopping,
     report: (phase, done, total) => reply({ type: 'measuring', phase, done, total }),
+    tell,
   });
   if (from !== undefined && JSON.stringify(from.settings.length) !== JSON.stringify(settings.length)) measuring.goOn();
   return measuring;

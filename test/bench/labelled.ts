@@ -224,8 +224,13 @@ function retrieval(name: string, clips: readonly Clip[], vectors: readonly Float
   return row(`${name}: precision at ${nearest} by style, other pieces`, metrics.meanPrecision(precisions, pieces));
 }
 
-function row(what: string, { value, low, high }: { value: number; low: number; high: number }): BenchRow {
-  return { what, value, unit: '', against: `95 % ${low.toFixed(3)}–${high.toFixed(3)}` };
+function row(what: string, { value, low, high }: metrics.Estimate): BenchRow {
+  return {
+    what,
+    value,
+    unit: '',
+    against: low === null || high === null ? 'too few pieces to tell' : `95 % ${low.toFixed(3)}–${high.toFixed(3)}`,
+  };
 }
 
 function centred(vectors: readonly Float32Array[]): Float32Array[] {

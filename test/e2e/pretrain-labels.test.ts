@@ -61,7 +61,9 @@ describe('pretrain with labels', () => {
     const done = await earmarkJson<Done>(calm, ...begin);
     expect(done).toMatchObject({ steps, state: 'done', heldOut: { step: steps, tracks: 2, each: [{ name: 'early', yes: 1, no: 1 }] } });
     expect(done.checkpoint).toContain(`step-${done.heldOut.best.step}.safetensors`);
-    expect((await runEarmark(calm, 'runs', 'show', '1')).stdout).toMatch(/Held-out tracks \(2 tracks, step 8;.*Guessing: ROC-AUC 0\.500/s);
+    expect((await runEarmark(calm, 'runs', 'show', '1')).stdout).toMatch(
+      /Held-out tracks \(2 tracks, step 8;.*ROC-AUC [01]\.000 \(too few artists to tell\).*Guessing: ROC-AUC 0\.500/s,
+    );
     await earmarkJson(calm, 'index', '--encoder', String(done.encoder));
     const store = openStore(calm);
     const set = store.encoders.tagSetOf(done.encoder as never);

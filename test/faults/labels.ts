@@ -57,7 +57,9 @@ export const labelFaults: readonly Fault[] = [
       'weights: own.map((label) => Math.ceil(1 + label))',
     ],
     ['figures: the loss is a sum', 'return sum / all;\n}\n\nfunction weightedMean', 'return sum;\n}\n\nfunction weightedMean'],
-    ['guessing: names any class', 'const frequent = largest(', 'const frequent = 1 - largest('],
+    ['guessing: names any class', 'taughtOf[one] === most', 'taughtOf[one] !== most'],
+    ['guessing: the first of several classes', 'mean(Float64Array.from(frequent, shareOf))', 'shareOf(frequent[0] ?? 0)'],
+    ['figures: an interval of the more frequent answer’s groups', 'bearing: [bearing, bearing,', 'bearing: [groups.length, groups.length,'],
   ]),
   ...faultsOf(`${train}/held-out.ts`, heldOut, [
     ['held-out tracks: patience of one more', 'this.#state.since >= patience', 'this.#state.since > patience'],

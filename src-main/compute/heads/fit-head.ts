@@ -150,15 +150,15 @@ function heldOutOf(chosen: Chosen, { labels }: FoldProblem, { fit, column }: { f
 
 function figuresOf({ logits, answers, weights, groups }: HeldOut): Omit<LabelFit, 'state' | 'message' | 'groups'> {
   const ranking = metrics.rankScores(logits);
+  const bearing = metrics.bearingGroups([{ answers, weights }], groups);
   const estimates = metrics.bootstrapAll(
     (own) => {
       const figures = metrics.figuresOfRanking(answers, ranking, own);
       return [figures.rocAuc, figures.averagePrecision];
     },
-    { groups, weights },
+    { groups, weights, bearing: [bearing, bearing] },
   );
-  // A figure without an interval, as of two groups that are never drawn together, is none.
-  const [rocAuc = null, averagePrecision = null] = estimates.map((estimate) => (Number.isNaN(estimate.low) ? null : estimate));
+  const [rocAuc = null, averagePrecision = null] = estimates.map((estimate) => (Number.isNaN(estimate.value) ? null : estimate));
   const yes = answers.reduce((sum, answer, row) => sum + answer * (weights[row] as number), 0);
   const calibration = heads.fitCalibration(logits, answers, weights);
   const probabilities = logits.map((logit) => heads.calibrated(logit, calibration));

@@ -1,6 +1,7 @@
 /** @file Runs: one pre-training each, with what it was, how it went, and the checkpoints that it left. */
 import { z } from 'zod';
 import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from '../ids.ts';
+import { intervalSchema } from '../interval.ts';
 import { pretrainSettingsSchema } from './settings.ts';
 
 export const runIdSchema = z.int().positive().brand<'RunId'>();
@@ -22,8 +23,8 @@ export type RunState = (typeof runStates)[number];
 /** Counts of similarities in equal bins from −1 to 1. */
 const histogram = z.array(z.int());
 
-const interval = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable();
-/** Means over labels with 95 % intervals; null where they are not defined. Accuracy is of classes alone. */
+const interval = intervalSchema.nullable();
+/** Means over labels with 95 % intervals, whose ends are null where there are too few groups; null where they are not defined. Accuracy is of classes alone. */
 const labelScores = z.object({ rocAuc: interval, averagePrecision: interval, accuracy: interval });
 
 /** What held-out tracks say of labels. */
@@ -31,6 +32,8 @@ export const heldOutSchema = z.object({
   /** When they were measured. */
   step: z.int(),
   tracks: z.int(),
+  /** What intervals are resampled by; absent in runs of earlier versions. */
+  groupedBy: z.enum(['artist', 'album']).optional(),
   /** Each track has one class: accuracy is its score; else average precision. */
   isExclusive: z.boolean(),
   loss: z.number(),

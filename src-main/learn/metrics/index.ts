@@ -3,6 +3,8 @@ export { accuracy, atThresholds, balancedAccuracy, confusion, f1 } from './decis
 export type { Confusion, ThresholdFigures } from './decisions.ts';
 export { bootstrap, bootstrapAll, quantile, wilson } from './intervals.ts';
 export type { BootstrapOptions, Estimate } from './intervals.ts';
+export { bearingGroups, leastGroups } from './least-groups.ts';
+export type { GroupedAnswers } from './least-groups.ts';
 export { chanceFigures, labelFigures } from './label-figures.ts';
 export type { ChanceFigures, LabelFigures, LabelledLogits, LabelScores } from './label-figures.ts';
 export { byClip, byTag, macro, rankingFigures } from './multi-label.ts';

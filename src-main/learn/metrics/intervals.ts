@@ -1,8 +1,9 @@
 /** @file How sure a figure is: bootstrap by group, and Wilson's interval of a share. */
 import { seededRandom } from '../../base/index.ts';
+import { leastGroups } from './least-groups.ts';
 
-/** An estimate and its 95 % interval. */
-export type Estimate = { value: number; low: number; high: number };
+/** An estimate and its 95 % interval; the ends are null where there are too few groups to tell. */
+export type Estimate = { value: number; low: number | null; high: number | null };
 
 /** What is resampled and how often. */
 export type BootstrapOptions = {
@@ -13,6 +14,8 @@ export type BootstrapOptions = {
   /** A thousand are enough for the ends of a 95 % interval (Efron and Tibshirani 1993, section 12.5). */
   replicates?: number;
   seed?: number;
+  /** Of each figure, how many groups it hangs on; all when absent. Below {@link leastGroups} it has no interval. */
+  bearing?: readonly number[];
 };
 
 /** Quantile of the standard normal distribution that 95 % lie within. */
@@ -21,11 +24,11 @@ const normal95 = 1.959963984540054;
 /**
  * A figure with its interval from the bootstrap's percentiles (Efron 1979). Replicates in which the figure is not defined are left out.
  * @param figure of weights, one an example
- * @returns all NaN where the figure is not defined; an interval of NaN where no replicate was
+ * @returns NaN without an interval where the figure is not defined; no interval either where no replicate was, or of too few groups
  */
 export function bootstrap(figure: (weights: Float64Array) => number, options: BootstrapOptions): Estimate {
   const [estimate] = bootstrapAll((weights) => [figure(weights)], options);
-  return estimate ?? { value: NaN, low: NaN, high: NaN };
+  return estimate ?? { value: NaN, low: null, high: null };
 }
 
 /** Several figures with their intervals, from the same resampled examples; as {@link bootstrap}. */
@@ -38,6 +41,8 @@ export function bootstrapAll(figures: (weights: Float64Array) => number[], optio
   const places = new Map(present.map((group, place) => [group, place]));
   const placeOf = Uint32Array.from({ length: count }, (_, example) => places.get(groups[example] as number) ?? 0);
   const random = seededRandom(seed);
+  const bearing = values.map((value, index) => (Number.isNaN(value) ? 0 : (options.bearing?.[index] ?? present.length)));
+  if (bearing.every((count) => count < leastGroups)) return values.map((value) => ({ value, low: null, high: null }));
   const found = values.map((): number[] => []);
   const resampled = new Float64Array(count);
   for (let replicate = 0; replicate < replicates; replicate++) {
@@ -50,11 +55,24 @@ export function bootstrapAll(figures: (weights: Float64Array) => number[], optio
       resampled[example] = (own[example] as number) * (drawn[placeOf[example] as number] as number);
     for (const [index, again] of figures(resampled).entries()) if (!Number.isNaN(again)) found[index]?.push(again);
   }
-  return values.map((value, index) => {
-    if (Number.isNaN(value)) return { value, low: NaN, high: NaN };
-    const sorted = Float64Array.from(found[index] ?? []).sort();
-    return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
-  });
+  return values.map((value, index) => ({ value, ...intervalOf(value, found[index] ?? [], bearing[index] ?? 0) }));
+}
+
+/** Less than this between its ends is rounding. */
+const leastWidth = 1e-12;
+
+/**
+ * The percentiles of what resamples gave. Where all say the same, as where everything is right, resampling knows no spread: then it is that of a share of so many
+ * groups.
+ */
+function intervalOf(value: number, again: readonly number[], groups: number): Pick<Estimate, 'low' | 'high'> {
+  if (groups < leastGroups || again.length === 0) return { low: null, high: null };
+  const sorted = Float64Array.from(again).sort();
+  const [low, high] = [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+  if (high - low > leastWidth) return { low, high };
+  if (value < 0 || value > 1) return { low: null, high: null };
+  const share = wilson(value * groups, groups);
+  return { low: share.low, high: share.high };
 }
 
 /** A quantile of sorted numbers, linear between two of them. NaN without any. */
@@ -69,7 +87,7 @@ export function quantile(sorted: Float64Array, share: number): number {
  * Wilson's interval of a share (Wilson 1927), which stays sensible for few examples and for shares near 0 and 1.
  * @param successes of `trials`; both may be sums of weights
  */
-export function wilson(successes: number, trials: number): Estimate {
+export function wilson(successes: number, trials: number): { value: number; low: number; high: number } {
   if (!(trials > 0)) return { value: NaN, low: NaN, high: NaN };
   const share = successes / trials;
   const square = normal95 * normal95;

@@ -1,7 +1,7 @@
 /** @file What is told of labels on held-out examples: loss, ranking, accuracy, and what guessing gives. */
-import { accuracy } from './decisions.ts';
 import { bootstrapAll } from './intervals.ts';
 import type { Estimate } from './intervals.ts';
+import { bearingGroups } from './least-groups.ts';
 import { macro } from './multi-label.ts';
 import { figuresOfRanking, rankScores } from './ranking.ts';
 
@@ -11,7 +11,7 @@ import { figuresOfRanking, rankScores } from './ranking.ts';
  */
 export type LabelledLogits = { outputs: number; isExclusive: boolean; labels: Float32Array; logits: Float32Array; groups: Int32Array };
 
-/** Means over the labels, with 95 % intervals; null where they are not defined. Accuracy is of classes alone. */
+/** Means over the labels, with 95 % intervals as far as groups allow; null where they are not defined. Accuracy is of classes alone. */
 export type LabelScores = { rocAuc: Estimate | null; averagePrecision: Estimate | null; accuracy: Estimate | null };
 
 /** What is told of held-out examples; `each` of the labels by itself, null where it is not defined. */
@@ -45,6 +45,7 @@ export function labelFigures(given: LabelledLogits): LabelFigures {
       ),
     );
   const right = isExclusive ? hits(given) : null;
+  const bearing = bearingGroups(ranked, groups);
   const replicates = Math.max(fewestReplicates, Math.min(mostReplicates, Math.floor(mostWork / Math.max(1, count * outputs))));
   const [rocAuc, averagePrecision, accuracyFound] = bootstrapAll(
     (counts) => {
@@ -52,7 +53,7 @@ export function labelFigures(given: LabelledLogits): LabelFigures {
       const means = (['rocAuc', 'averagePrecision'] as const).map((name) => macro(Float64Array.from(each, (one) => one[name])).mean);
       return right === null ? means : [...means, weightedMean(right, counts)];
     },
-    { groups, replicates },
+    { groups, replicates, bearing: [bearing, bearing, new Set(groups).size] },
   ).map(knownEstimate);
   return {
     loss: isExclusive ? -mean(Float64Array.from(rightScores(given, scores))) : binaryLoss(given),
@@ -69,7 +70,7 @@ export type ChanceFigures = { rocAuc: number; averagePrecision: number | null; a
 
 /**
  * What guessing gives: an average precision of a label's share of the held-out answers, mean of the labels; of classes, the accuracy of always naming the one
- * that is most frequent among what was taught.
+ * that is most frequent among what was taught. Where several are equally frequent any of them may be named: then the mean of theirs, which is expected.
  * @param taught labels of what is learnt from, `[examples, outputs]`
  */
 export function chanceFigures(
@@ -86,19 +87,16 @@ export function chanceFigures(
     return yes > 0 ? yes / all : NaN;
   });
   if (!isExclusive) return { rocAuc: 0.5, averagePrecision: known(macro(shares).mean), accuracy: null };
-  const frequent = largest(
-    Array.from({ length: outputs }, (_, at) => taught.filter((_, place) => place % outputs === at).reduce((a, b) => a + b, 0)),
-  );
+  const taughtOf = new Float64Array(outputs);
+  for (const one of classesOf(taught, outputs)) taughtOf[one] = (taughtOf[one] as number) + 1;
+  const most = Math.max(...taughtOf);
   const classes = classesOf(labels, outputs);
+  const shareOf = (one: number): number => classes.filter((other) => other === one).length / classes.length;
+  const frequent = [...taughtOf.keys()].filter((one) => taughtOf[one] === most);
   return {
     rocAuc: 0.5,
     averagePrecision: known(macro(shares).mean),
-    accuracy: known(
-      accuracy(
-        classes,
-        classes.map(() => frequent),
-      ),
-    ),
+    accuracy: known(mean(Float64Array.from(frequent, shareOf))),
   };
 }
 
@@ -161,8 +159,6 @@ function known(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** One group alone cannot be resampled: its interval is the value itself. */
-function knownEstimate({ value, low, high }: Estimate): Estimate | null {
-  if (!Number.isFinite(value)) return null;
-  return { value, low: Number.isFinite(low) ? low : value, high: Number.isFinite(high) ? high : value };
+function knownEstimate(estimate: Estimate): Estimate | null {
+  return Number.isFinite(estimate.value) ? estimate : null;
 }

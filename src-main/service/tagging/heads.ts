@@ -98,13 +98,15 @@ export class TagHeads {
     const isStale =
       isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#means.indexed(encoderId));
     const tags = new Map(store.tags.list().map((tag) => [tag.id, tag]));
-    const shown = labels.map(judgedLabel).flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
-      const tag = label.tagId === null ? undefined : tags.get(label.tagId);
-      // A tag that was removed since is not suggested; one that was renamed has its new name.
-      if (isTrained && tag === undefined) return [];
-      if (!isTrained) return [{ ...label, tagId: labelTag(store, label) }];
-      return [tag === undefined ? label : { ...label, kind: tag.kind, name: tag.name }];
-    });
+    const shown = labels
+      .map((label) => judgedLabel(label, groupedBy))
+      .flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
+        const tag = label.tagId === null ? undefined : tags.get(label.tagId);
+        // A tag that was removed since is not suggested; one that was renamed has its new name.
+        if (isTrained && tag === undefined) return [];
+        if (!isTrained) return [{ ...label, tagId: labelTag(store, label) }];
+        return [tag === undefined ? label : { ...label, kind: tag.kind, name: tag.name }];
+      });
     return { id, encoderId, source, name, architecture, groupedBy, examples, isStale, seconds, createdAt, labels: shown };
   }
 
@@ -209,5 +211,11 @@ function describe({ labels, examples }: StoredHead): string {
 }
 
 function resultOf({ id, encoderId, examples, seconds, labels }: StoredHead): TrainedHead {
-  return { head: id, encoder: encoderId, examples, seconds, tags: labels.map(judgedLabel).map(({ name, state }) => ({ name, state })) };
+  return {
+    head: id,
+    encoder: encoderId,
+    examples,
+    seconds,
+    tags: labels.map((label) => judgedLabel(label)).map(({ name, state }) => ({ name, state })),
+  };
 }

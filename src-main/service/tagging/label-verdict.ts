@@ -1,7 +1,8 @@
 /**
- * @file Whether a tag can be told at all. A measured ROC-AUC is believed only where chance could not have given it: its interval must lie above one
- * half, and so must the margin that as many examples without any difference give (Mann and Whitney 1947).
+ * @file Whether a tag can be told at all. A measured ROC-AUC is believed only where chance could not have given it: its interval, as far as there is one, must
+ * lie above one half, and so must the margin that as many examples without any difference give (Mann and Whitney 1947).
  */
+import { spreadOf, spreadText } from '../../contract/index.ts';
 import type { StoredLabel } from '../../store/index.ts';
 
 /** Quantile of the standard normal distribution beyond which 2.5 % lie. */
@@ -23,16 +24,19 @@ export function chanceDeviation({ yes, no, groups }: Pick<MeasuredLabel, 'yes' |
 export function isUnclear(label: MeasuredLabel): boolean {
   const { state, rocAuc } = label;
   if (state !== 'ready' || rocAuc === null) return false;
-  return !(rocAuc.low > 0.5 && rocAuc.value - 0.5 > beyondChance * chanceDeviation(label));
+  const isAbove = (spreadOf(rocAuc)?.low ?? rocAuc.value) > 0.5;
+  return !(isAbove && rocAuc.value - 0.5 > beyondChance * chanceDeviation(label));
 }
 
 /** The label as it is shown: one that chance may explain is not offered, and says what would help. */
-export function judgedLabel<Label extends MeasuredLabel>(label: Label): Label | (Label & { state: 'unclear' }) {
+export function judgedLabel<Label extends MeasuredLabel>(
+  label: Label,
+  groupedBy: 'artist' | 'album' | null = null,
+): Label | (Label & { state: 'unclear' }) {
   if (!isUnclear(label) || label.rocAuc === null) return label;
-  const { value, low, high } = label.rocAuc;
   const name = label.kind === '' ? label.name : `${label.kind}: ${label.name}`;
   const message =
-    `“${name}” cannot be told from the rest yet: ROC-AUC ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}), where guessing gives 0.50. ` +
+    `“${name}” cannot be told from the rest yet: ROC-AUC ${label.rocAuc.value.toFixed(2)} (${spreadText(label.rocAuc, { digits: 2, groupedBy: groupedBy ?? 'artist' })}), where guessing gives 0.50. ` +
     `More examples help most, of both kinds and from different artists; so far ${label.yes} fit and ${label.no} do not.`;
   return { ...label, state: 'unclear', label: null, message };
 }

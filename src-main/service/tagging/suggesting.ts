@@ -119,7 +119,7 @@ export class Suggesting {
     const label = head.labels[number];
     if (label === undefined)
       throw new AppError('BAD_INPUT', `${head.name} has no label ${number}.`, { details: { headId, label: number } });
-    const { state, message } = judgedLabel(label);
+    const { state, message } = judgedLabel(label, head.groupedBy);
     if (state === 'unclear' && !mayBeUnclear) throw new AppError('BAD_INPUT', message, { details: { headId, label: number } });
     if (label.state === 'ready') return { head, label };
     throw new AppError('BAD_INPUT', `“${label.name}” was not learnt. ${label.message}`, { details: { headId, label: number } });

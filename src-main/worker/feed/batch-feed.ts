@@ -45,6 +45,8 @@ export type FeedView = { trackId: number; startMs: number; applied: string[]; wa
 
 /** An open feed. */
 export type BatchFeed = {
+  /** Tracks that turned out to be of no use so far. */
+  readonly unusable: ReadonlySet<number>;
   /**
    * Plans which tracks are taken when, and begins to decode those of the next steps. Tracks that turn out to be unusable keep their places in the plan;
    * there others stand in for them.
@@ -122,6 +124,10 @@ class Feed implements BatchFeed {
     });
   }
 
+  get unusable(): ReadonlySet<number> {
+    return this.#told;
+  }
+
   async prepare(fromStep = 0): Promise<{ tracks: number; tooShort: number; stepsPerEpoch: number }> {
     const { tracks, batch, report } = this.#options;
     const sorted = tracks.toSorted((a, b) =>
@@ -130,6 +136,7 @@ class Feed implements BatchFeed {
     this.#tracks = sorted.filter(({ trackId, path, ...known }) => {
       const short = this.#audio.shortness({ trackId, path, ...known });
       if (short !== null) report.problem(trackId, path, short.code, short.message);
+      if (short !== null) this.#told.add(trackId);
       return short === null;
     });
     const { length } = this.#tracks;

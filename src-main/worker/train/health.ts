@@ -1,5 +1,6 @@
 /** @file Whether embeddings still tell clips apart: their spread, the number of dimensions they use, and how similar views are. */
 import { defined, seededRandom } from '../../base/index.ts';
+import { spreadOf, spreadText } from '../../contract/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
 import { symmetricEigenvalues } from './eigenvalues.ts';
@@ -119,19 +120,25 @@ export function tellsApart(matrix: Float64Array): boolean {
   return asLarge <= mostAsLarge;
 }
 
-/** Health with what held-out tracks say: nothing is learnt where their score may be chance. */
+/** Health with what held-out tracks say: nothing is learnt where their score may be chance, and nothing is known of too few artists. */
 export function withHeldOut(health: pretraining.Health, heldOut: pretraining.HeldOut | null): pretraining.Health {
   if (heldOut === null) return health;
-  const { isExclusive, scores, chance } = heldOut;
+  const { isExclusive, scores, chance, groupedBy = 'artist' } = heldOut;
   const score = isExclusive ? scores.accuracy : scores.rocAuc;
   const guess = (isExclusive ? chance.accuracy : chance.rocAuc) ?? 0;
   const figures =
-    score === null
-      ? ''
-      : ` (${score.value.toFixed(3)}, ${score.low.toFixed(3)} to ${score.high.toFixed(3)}; guessing: ${guess.toFixed(3)})`;
+    score === null ? '' : ` (${score.value.toFixed(3)}, ${spreadText(score, { digits: 3, groupedBy })}; guessing: ${guess.toFixed(3)})`;
   const named = isExclusive ? 'accuracy' : 'ROC-AUC';
   if (health.verdict !== 'healthy') return { ...health, heldOut };
-  if (score !== null && score.low > guess)
+  const spread = score === null ? null : spreadOf(score);
+  if (score !== null && spread === null)
+    return {
+      ...health,
+      heldOut,
+      verdict: 'unlearnt',
+      says: `Held-out tracks do not show yet whether anything was learnt: ${named}${figures}.`,
+    };
+  if (spread !== null && spread.low > guess)
     return { ...health, heldOut, says: `Healthy: held-out tracks are told apart better than by guessing, ${named}${figures}.` };
   return {
     ...health,

@@ -11,6 +11,7 @@ import type { TrainLabels, TrainTrack } from '../../service/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
 import { scoreTracks } from './track-scores.ts';
 import type { TrackScores } from './track-scores.ts';
+import { SplitCheck } from './split-check.ts';
 import { untrainedScores } from './untrained-head.ts';
 import type { Embedded } from './untrained-head.ts';
 
@@ -37,12 +38,14 @@ export type HeldOutOptions = {
   heldOut: readonly TrainTrack[];
   encoder: { dimensions: number; cropSamples: number };
   trainer: Pick<Trainer, 'evaluate'>;
-  feed: Pick<BatchFeed, 'consecutive' | 'expect'>;
+  feed: Pick<BatchFeed, 'consecutive' | 'expect' | 'unusable'>;
   stepsPerEpoch: number;
   state: HeldOutState | null;
   isContinued: boolean;
   isStopping: () => boolean;
   report: (phase: string, done: number, total: number) => void;
+  /** Something to know that concerns no single track. */
+  tell: (message: string) => void;
 };
 
 /** Steps that are taken at least before the next measurement, where nobody set how many. */
@@ -56,6 +59,8 @@ export class HeldOut {
   readonly #objective: LabelObjectiveSettings;
   readonly #every: number;
   readonly #rows: ReadonlyMap<number, TrainLabels['tracks'][number]>;
+  readonly #check = new SplitCheck();
+  readonly #there: ReadonlySet<number>;
   #state: HeldOutState;
 
   constructor(options: HeldOutOptions) {
@@ -64,6 +69,7 @@ export class HeldOut {
     this.#objective = settings.objective as LabelObjectiveSettings;
     this.#every = this.#objective.measuredEvery ?? Math.max(stepsPerEpoch, fewestSteps);
     this.#rows = new Map(labels.tracks.map((track) => [track.trackId, track]));
+    this.#there = new Set([...options.taught, ...options.heldOut].map(({ trackId }) => trackId));
     this.#state = state ?? begun;
   }
 
@@ -96,7 +102,10 @@ export class HeldOut {
     return step % this.#every === 0 && this.#state.last?.step !== step;
   }
 
-  /** Measures the encoder that the run begins with, before its first step: one that goes on has learnt since. */
+  /**
+   * Measures the encoder that the run begins with, before its first step: one that goes on has learnt since.
+   * @throws AppError BAD_INPUT where so many tracks are of no use that nothing can be learnt or measured
+   */
   async begin(): Promise<void> {
     if (this.#options.state !== null) return;
     const { taught, heldOut, labels, settings, encoder, isContinued } = this.#options;
@@ -107,7 +116,8 @@ export class HeldOut {
     const taughtTracks = few.map((place) => defined(taught[place], 'a track'));
     const own = await this.#score('Hearing tracks before the first step', taughtTracks);
     const other = own === null ? null : await this.#score('Hearing held-out tracks before the first step', heldOut);
-    if (own === null || other === null || own.places.length === 0 || other.places.length === 0) return;
+    if (own === null || other === null) return;
+    this.#checkSplit();
     const embedded = (tracks: readonly TrainTrack[], scores: TrackScores): Embedded => ({
       ...this.#labelled(tracks, scores),
       embeddings: defined(scores.outputs['embeddings'], 'embeddings'),
@@ -124,11 +134,12 @@ export class HeldOut {
     this.#state = { ...this.#state, began: scores === null ? null : { ...scores, isContinued } };
   }
 
-  /** Measures now. @returns whether it is the best measurement so far; null where it was told to stop, or no track could be heard */
+  /** Measures now. @throws AppError as {@link HeldOut.begin} @returns whether it is the best measurement so far; null where it was told to stop, or no track could be heard */
   async measure(step: number): Promise<boolean | null> {
     const { heldOut, labels } = this.#options;
     const scores = await this.#score('Measuring held-out tracks', heldOut);
-    if (scores === null || scores.places.length === 0) return null;
+    if (scores === null) return null;
+    this.#checkSplit();
     const { isExclusive, names } = labels;
     const given = { ...this.#labelled(heldOut, scores), outputs: names.length, isExclusive };
     const figures = metrics.labelFigures({ ...given, logits: defined(scores.outputs['logits'], 'logits') });
@@ -139,6 +150,7 @@ export class HeldOut {
     this.#state = { ...this.#state, ...this.#plateau(figures.loss), best: now, since: isBetter ? 0 : since + 1 };
     this.#state.last = {
       ...{ step, tracks: scores.places.length, isExclusive, loss: figures.loss, scores: figures.scores },
+      groupedBy: this.#objective.groupBy,
       each: names.map((name, label) => ({ name, ...this.#countsOf(given, label), ...defined(figures.each[label], name) })),
       chance: metrics.chanceFigures(given, this.#taughtLabels()),
       began: this.#state.began,
@@ -183,7 +195,20 @@ export class HeldOut {
   }
 
   #taughtLabels(): Float32Array {
-    return Float32Array.from(this.#options.labels.tracks.filter(({ role }) => role === 'taught').flatMap(({ answers }) => answers));
+    const taught = this.#options.labels.tracks.filter(({ role, trackId }) => role === 'taught' && this.#isUsable(trackId));
+    return Float32Array.from(taught.flatMap(({ answers }) => answers));
+  }
+
+  /** Tracks that are gone, too short or broken are known as far as they were wanted. */
+  #isUsable(trackId: number): boolean {
+    return this.#there.has(trackId) && !this.#options.feed.unusable.has(trackId);
+  }
+
+  /** A run does not learn silently what tracks that fell out have left without examples. */
+  #checkSplit(): void {
+    const { labels, tell } = this.#options;
+    const isUsable = (trackId: number): boolean => this.#isUsable(trackId);
+    for (const loss of this.#check.losses({ labels, groupBy: this.#objective.groupBy, isUsable })) tell(loss);
   }
 
   #countsOf({ labels, outputs }: { labels: Float32Array; outputs: number }, label: number): { yes: number; no: number } {

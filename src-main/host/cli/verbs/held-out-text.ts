@@ -1,12 +1,15 @@
 /** @file What held-out tracks say of a run, as lines of text. */
 import { countOf } from '../../../base/index.ts';
+import { spreadText } from '../../../contract/index.ts';
 import type { pretraining } from '../../../contract/index.ts';
 
 type HeldOut = pretraining.HeldOut;
 type Interval = HeldOut['scores']['rocAuc'];
 
 /** The run's figures, below them those of the encoder that it began with and of guessing. */
-export function heldOutLines({ step, tracks, loss, isExclusive, scores, began, chance, best }: HeldOut): string[] {
+export function heldOutLines({ step, tracks, loss, isExclusive, scores, began, chance, best, groupedBy = 'artist' }: HeldOut): string[] {
+  const interval = (estimate: Interval): string =>
+    estimate === null ? 'not known' : `${estimate.value.toFixed(3)} (${spreadText(estimate, { digits: 3, groupedBy })})`;
   const words = ({ rocAuc, averagePrecision, accuracy }: HeldOut['scores']): string =>
     [
       ...(isExclusive ? [`accuracy ${interval(accuracy)}`] : []),
@@ -26,8 +29,4 @@ export function heldOutLines({ step, tracks, loss, isExclusive, scores, began, c
 
 function figure(value: number | null): string {
   return value === null ? 'not known' : value.toFixed(3);
-}
-
-function interval(estimate: Interval): string {
-  return estimate === null ? 'not known' : `${estimate.value.toFixed(3)} (${estimate.low.toFixed(3)} to ${estimate.high.toFixed(3)})`;
 }

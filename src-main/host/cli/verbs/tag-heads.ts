@@ -1,8 +1,8 @@
 /** @file `tag train`, `tag suggest`, `tag apply`. */
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { headArchitectures } from '../../../contract/index.ts';
-import type { EncoderId, Head, HeadArchitecture, HeadLabel, Suggestion } from '../../../contract/index.ts';
+import { headArchitectures, spreadOf, spreadText } from '../../../contract/index.ts';
+import type { EncoderId, Head, HeadArchitecture, HeadLabel, Interval, Suggestion } from '../../../contract/index.ts';
 import type { Services } from '../../../service/index.ts';
 import { table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
@@ -106,22 +106,26 @@ function labelNamed(head: Head, text: string): HeadLabel {
 function metricsOf(head: Head): unknown[] {
   return head.labels.map(({ name, kind, yes, no, groups, rocAuc, averagePrecision, chance, state, message }) => ({
     ...{ name, kind, examples: yes, against: no, groups, state, message, chance },
-    ...{ rocAuc: rocAuc?.value ?? null, rocAucInterval: rocAuc === null ? null : [rocAuc.low, rocAuc.high] },
+    ...{ rocAuc: rocAuc?.value ?? null, rocAucInterval: endsOf(rocAuc) },
     averagePrecision: averagePrecision?.value ?? null,
-    averagePrecisionInterval: averagePrecision === null ? null : [averagePrecision.low, averagePrecision.high],
+    averagePrecisionInterval: endsOf(averagePrecision),
   }));
 }
 
+/** Null where it cannot be told. */
+function endsOf(interval: Interval | null): [number, number] | null {
+  const spread = interval === null ? null : spreadOf(interval);
+  return spread === null ? null : [spread.low, spread.high];
+}
+
 function metricsTable(head: Head): string {
+  const intervalText = (interval: Interval): string =>
+    `${interval.value.toFixed(3)} (${spreadText(interval, { digits: 2, groupedBy: head.groupedBy ?? 'artist' })})`;
   const cells = head.labels.map(({ name, yes, no, rocAuc, averagePrecision, message }) => [
     ...[name, yes, no],
     ...(rocAuc === null || averagePrecision === null ? [message, ''] : [intervalText(rocAuc), intervalText(averagePrecision)]),
   ]);
   return table(['tag', 'for', 'against', 'ROC-AUC', 'average precision'], cells);
-}
-
-function intervalText({ value, low, high }: { value: number; low: number; high: number }): string {
-  return `${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
 function unlearntText({ name, message }: Pick<HeadLabel, 'name' | 'message'>): string {

@@ -36,11 +36,7 @@ export function planLabels(options: PlanOptions): LabelPlan {
     { percent: objective.labelPercent, seed },
   );
   // Held-out tracks that are not measured are not learnt from either.
-  const measured = drawn(
-    held,
-    held.map(() => ''),
-    { percent: Math.min(100, (100 * objective.measuredTracks) / Math.max(1, held.length)), seed },
-  );
+  const measured = measuredOf(held, { answersOf, labels: names.length, objective, seed });
   const group = groupNumbers(labelled, options);
   const told = (tracks: readonly TrainTrack[], role: 'taught' | 'heldOut'): TrainLabels['tracks'] =>
     tracks.map((track) => ({ trackId: track.trackId, answers: answersOf(track), group: group(track), role }));
@@ -64,6 +60,22 @@ function bySound(a: TrainTrack, b: TrainTrack): number {
 
 function drawn(tracks: readonly TrainTrack[], sets: readonly string[], share: { percent: number; seed: number }): TrainTrack[] {
   return heads.stratifiedShare(sets, share).map((place) => tracks[place] as TrainTrack);
+}
+
+type Measuring = { answersOf: (track: TrainTrack) => number[]; labels: number; objective: LabelObjectiveSettings; seed: number };
+
+/** So many held-out tracks as are measured at most, and beyond that one for each answer of a label that none of them has. */
+function measuredOf(held: readonly TrainTrack[], { answersOf, labels, objective, seed }: Measuring): TrainTrack[] {
+  const share = { percent: Math.min(100, (100 * objective.measuredTracks) / Math.max(1, held.length)), seed };
+  const places = new Set(heads.stratifiedShare(new Array<string>(held.length).fill(''), share));
+  const all = held.map(answersOf);
+  for (const isIt of [(answer: number) => answer === 1, (answer: number) => answer < 1 && answer > -1])
+    for (let label = 0; label < labels; label++) {
+      const having = all.flatMap((answers, place) => (isIt(answers[label] ?? -1) ? [place] : []));
+      const [first] = having;
+      if (first !== undefined && !having.some((place) => places.has(place))) places.add(first);
+    }
+  return held.filter((_, place) => places.has(place));
 }
 
 function examplesOf(labelled: readonly TrainTrack[], options: PlanOptions): heads.FoldExamples {

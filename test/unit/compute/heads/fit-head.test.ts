@@ -19,9 +19,18 @@ describe('figures of a head', () => {
   it('have intervals as wide as few groups make them', async () => {
     const some = groupsThatDecide({ count: 400, groups: 40, dimensions: 8 });
     const grouped = defined((await fitHead(some, options)).labels[0]?.rocAuc ?? undefined, 'an area');
-    expect(grouped.high - grouped.low).toBeGreaterThan(0.15);
+    expect((grouped.high ?? NaN) - (grouped.low ?? NaN)).toBeGreaterThan(0.15);
     expect(grouped.low).toBeLessThan(grouped.value);
     expect(grouped.high).toBeGreaterThan(grouped.value);
+  });
+
+  it('have none where a handful of artists have the tag, and say what was measured all the same', async () => {
+    const some = clusters({ count: 60, dimensions: 8, labels: 1, groups: 20 });
+    for (const [row, answer] of some.answers.entries()) if (answer === 1) some.groups[row] = 100 + (row % 3);
+    expect((await fitHead(some, options)).labels[0]).toMatchObject({
+      ...{ state: 'ready', rocAuc: { value: expect.any(Number) as number, low: null, high: null } },
+      averagePrecision: { value: expect.any(Number) as number, low: null, high: null },
+    });
   });
 
   it('count an example as its weight says', async () => {

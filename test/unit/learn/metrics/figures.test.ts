@@ -37,6 +37,9 @@ describe('figures of decisions', () => {
   });
 });
 
+const endsOf = ({ low, high }: metrics.Estimate): { low: number; high: number } => ({ low: low ?? NaN, high: high ?? NaN });
+const widthOf = (estimate: metrics.Estimate): number => endsOf(estimate).high - endsOf(estimate).low;
+
 describe('intervals', () => {
   it('of a share are Wilson’s', () => {
     const some = metrics.wilson(7, 9);
@@ -55,7 +58,7 @@ describe('intervals', () => {
       const mean = (own: Float64Array): number =>
         values.reduce((sum, value, index) => sum + value * (own[index] ?? 0), 0) / own.reduce((sum, weight) => sum + weight, 0);
       const groups = Array.from(values.keys());
-      const { low, high } = metrics.bootstrap(mean, { groups, replicates: 400, seed: trial });
+      const { low, high } = endsOf(metrics.bootstrap(mean, { groups, replicates: 400, seed: trial }));
       if (low <= 0 && high >= 0) covered++;
     }
     expect(covered).toBeGreaterThanOrEqual(88);
@@ -67,9 +70,10 @@ describe('intervals', () => {
     const values = Float64Array.from({ length: 400 }, () => random.normal());
     const mean = (own: Float64Array): number =>
       values.reduce((sum, value, index) => sum + value * (own[index] ?? 0), 0) / own.reduce((sum, weight) => sum + weight, 0);
-    const { value, low, high } = metrics.bootstrap(mean, { groups: Array.from(values.keys()), replicates: 2000 });
+    const estimate = metrics.bootstrap(mean, { groups: Array.from(values.keys()), replicates: 2000 });
+    const { value } = estimate;
     const deviation = Math.sqrt(values.reduce((sum, own) => sum + (own - value) ** 2, 0) / 400);
-    expect((high - low) / ((2 * 1.959964 * deviation) / Math.sqrt(400))).toBeCloseTo(1, 1);
+    expect(widthOf(estimate) / ((2 * 1.959964 * deviation) / Math.sqrt(400))).toBeCloseTo(1, 1);
   });
 
   it('are wider when examples of a group are alike than when they are drawn one by one', () => {
@@ -82,13 +86,44 @@ describe('intervals', () => {
     const grouped = metrics.bootstrap(mean, { groups });
     const single = metrics.bootstrap(mean, { groups: groups.map((_, index) => index) });
     expect(grouped.value).toBe(single.value);
-    expect(grouped.high - grouped.low).toBeGreaterThan(2 * (single.high - single.low));
+    expect(widthOf(grouped)).toBeGreaterThan(2 * widthOf(single));
   });
 
   it('leave out replicates without a figure, and say when there is none', () => {
-    const some = metrics.bootstrap((own) => metrics.rocAuc([1, 0, 0], [3, 2, 1], own), { groups: [0, 1, 2] });
-    expect(some).toEqual({ value: 1, low: 1, high: 1 });
-    expect(metrics.bootstrap(() => NaN, { groups: [0, 1] }).value).toBeNaN();
+    const labels = [1, 1, 0, 0, 0, 0];
+    const some = metrics.bootstrap((own) => metrics.rocAuc(labels, [5, 3, 4, 2, 1, 0], own), { groups: [0, 1, 2, 3, 4, 5] });
+    expect(some.value).toBeCloseTo(7 / 8, 12);
+    expect(some.low).toBeLessThan(7 / 8);
+    expect(metrics.bootstrap(() => NaN, { groups: [0, 1] })).toEqual({ value: NaN, low: null, high: null });
+  });
+
+  it('are unknown of too few groups, however many examples each has, and have a width where everything is right', () => {
+    const mean = (own: Float64Array): number => own.reduce((sum, weight) => sum + weight, 0) / own.reduce((sum, weight) => sum + weight, 0);
+    const of = (count: number): metrics.Estimate =>
+      metrics.bootstrap(mean, { groups: Array.from({ length: 40 }, (_, row) => row % count) });
+    expect([1, 2, metrics.leastGroups - 1].map(of)).toEqual(new Array(3).fill({ value: 1, low: null, high: null }));
+    expect(endsOf(of(metrics.leastGroups)).low).toBeCloseTo(metrics.wilson(5, 5).low, 12);
+    expect(endsOf(of(40)).low).toBeGreaterThan(endsOf(of(metrics.leastGroups)).low);
+    expect(of(40).high).toBe(1);
+  });
+
+  it('of a ranking hang on the groups with the rarer answer, of all labels together', () => {
+    const groups = [0, 0, 1, 2, 3, 4, 5];
+    const every = new Array<number>(7).fill(1);
+    expect(metrics.bearingGroups([{ answers: [1, 1, 0, 0, 0, 0, 0], weights: every }], groups)).toBe(1);
+    expect(metrics.bearingGroups([{ answers: [1, 1, 1, 1, 1, 1, 0], weights: every }], groups)).toBe(1);
+    const answers = [
+      [1, 1, 0, 0, 0, 0, 0],
+      [0, 0, 1, 1, 0, 0, 0],
+      [1, 1, 1, 1, 1, 1, 1],
+    ];
+    expect(
+      metrics.bearingGroups(
+        answers.map((own) => ({ answers: own, weights: every })),
+        groups,
+      ),
+    ).toBe(3);
+    expect(metrics.bearingGroups([{ answers: [1, 1, 0, 1, 0, 0, 0], weights: [1, 1, 1, 0, 1, 1, 1] }], groups)).toBe(1);
   });
 });
 
@@ -97,9 +132,11 @@ describe('retrieval', () => {
     const neighbours = Int32Array.from([1, 2, 3, 0, 2, 3, 3, -1, -1, -1, -1, -1]);
     const precisions = metrics.precisionsAt(neighbours, [5, 5, 6, 6], { width: 3, count: 2 });
     expect(Array.from(precisions)).toEqual([0.5, 0.5, 1, NaN]);
-    const mean = metrics.meanPrecision(precisions, [0, 1, 2, 3]);
-    expect(mean.value).toBeCloseTo(2 / 3, 12);
-    expect(mean.low).toBe(0.5);
-    expect(mean.high).toBe(1);
+    expect(metrics.meanPrecision(precisions, [0, 1, 2, 3]).value).toBeCloseTo(2 / 3, 12);
+    expect(metrics.meanPrecision(precisions, [0, 1, 2, 3])).toMatchObject({ low: null, high: null });
+    const mean = metrics.meanPrecision(Float64Array.of(0.5, 0.5, 0.5, 1, 1, 1), [0, 1, 2, 3, 4, 5]);
+    // Of six queries the percentiles lie among sixths of what one of them is worth.
+    expect(mean.low).toBeCloseTo(7 / 12, 12);
+    expect(mean.high).toBeCloseTo(11 / 12, 12);
   });
 });

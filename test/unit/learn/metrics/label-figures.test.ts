@@ -15,7 +15,8 @@ describe('figures of labels', () => {
     expect(scores.rocAuc?.value).toBeCloseTo((first.rocAuc + second.rocAuc) / 2, 12);
     expect(scores.averagePrecision?.value).toBeCloseTo((first.averagePrecision + second.averagePrecision) / 2, 12);
     expect(scores.accuracy).toBeNull();
-    expect(scores.rocAuc?.low).toBeLessThan(scores.rocAuc?.value ?? 0);
+    // Of five artists, but three of them have the rarer answer of a label.
+    expect(scores.rocAuc).toMatchObject({ low: null, high: null });
     const soft = (x: number): number => Math.log(1 + Math.exp(x));
     const sum = soft(2) - 2 + soft(-1) + (soft(0.5) - 0.5) + (soft(2) - 2) + soft(1) + soft(-2) + (soft(-3) + 3) + soft(1.5) / 2 + soft(0);
     expect(loss).toBeCloseTo(sum / 8.5, 6);
@@ -32,13 +33,26 @@ describe('figures of labels', () => {
     expect(loss).toBeCloseTo(lost.reduce((a, b) => a + b, 0) / 5, 6);
   });
 
-  it('have no interval wider than themselves where there is one group, and none without two answers', () => {
+  it('have an interval where enough artists have the rarer answer, and then no less than a width', () => {
+    const of = (artists: number): metrics.LabelFigures =>
+      metrics.labelFigures({
+        ...{ outputs: 1, isExclusive: false, groups: Int32Array.from({ length: 40 }, (_, row) => row % artists) },
+        labels: Float32Array.from({ length: 40 }, (_, row) => row % 2),
+        logits: Float32Array.from({ length: 40 }, (_, row) => 2 * (row % 2) - 1),
+      });
+    // Two artists a side, and five.
+    expect(of(4).scores.rocAuc).toEqual({ value: 1, low: null, high: null });
+    expect(of(10).scores.rocAuc).toMatchObject({ value: 1, high: 1 });
+    expect(of(10).scores.rocAuc?.low).toBeLessThan(0.7);
+  });
+
+  it('have no interval of one group, and none without two answers', () => {
     const labels = Float32Array.of(1, 1, 0, 1, 1, 1);
     const one = metrics.labelFigures({
       ...{ outputs: 2, isExclusive: false, labels, logits: Float32Array.of(1, 2, 0, 3, 4, 4), groups: Int32Array.of(7, 7, 7) },
     });
     expect(one.each[1]?.rocAuc).toBeNull();
-    expect(one.scores.rocAuc).toEqual({ value: 1, low: 1, high: 1 });
+    expect(one.scores.rocAuc).toEqual({ value: 1, low: null, high: null });
   });
 });
 
@@ -51,5 +65,15 @@ describe('guessing', () => {
     const classes = Float32Array.of(1, 0, 0, 1, 0, 1, 0, 1, 1, 0);
     const taught = Float32Array.of(1, 0, 1, 0, 0, 1);
     expect(metrics.chanceFigures({ outputs: 2, isExclusive: true, labels: classes, groups }, taught).accuracy).toBeCloseTo(2 / 5, 12);
+  });
+
+  it('names any of several classes that are equally frequent, and is told as what is expected of that', () => {
+    const held = Float32Array.of(0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1);
+    const of = (...taught: number[]): number | null =>
+      metrics.chanceFigures({ outputs: 3, isExclusive: true, labels: held, groups: Int32Array.of(0, 1, 2, 3) }, Float32Array.from(taught))
+        .accuracy;
+    expect(of(1, 0, 0, 0, 1, 0)).toBeCloseTo((0 + 2 / 4) / 2, 12);
+    expect(of(1, 0, 0, 0, 1, 0, 0, 0, 1)).toBeCloseTo(1 / 3, 12);
+    expect(of(0, 1, 0, 0, 1, 0, 1, 0, 0)).toBeCloseTo(2 / 4, 12);
   });
 });

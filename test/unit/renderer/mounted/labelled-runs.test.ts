@@ -103,5 +103,8 @@ describe('the health of a run with labels', () => {
     expect(place.textContent).toContain('Tracks that share a label');
     expect(place.textContent).toContain('4 of 12');
     expect(place.textContent).not.toContain('Accuracy');
+    const few = { ...heldOut, groupedBy: 'album', scores: { ...scores, rocAuc: { value: 1, low: null, high: null } } };
+    const told = show(HealthPanel as never, { health: { ...health, heldOut: few }, comparesViews: false, learnsLabels: true }).place;
+    expect(told.querySelector('.held-out td')?.textContent).toBe('1.000too few albums to tell');
   });
 });

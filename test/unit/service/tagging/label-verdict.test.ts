@@ -30,6 +30,14 @@ describe('a learnt tag', () => {
     expect(isUnclear(label({ value: 0.8, low: 0.7, high: 0.9 }, { yes: 40, no: 40, groups: 2 }))).toBe(true);
   });
 
+  it('of too few artists for an interval is judged by what chance gives, and says that it cannot be told', () => {
+    const few = { groups: 4, yes: 20, no: 60 };
+    expect(isUnclear(label({ value: 0.99, low: null, high: null }, few))).toBe(false);
+    const { message } = judgedLabel(label({ value: 0.7, low: null, high: null }, few));
+    expect(message).toContain('ROC-AUC 0.70 (too few artists to tell)');
+    expect(judgedLabel(label({ value: 0.7, low: null, high: null }, few), 'album').message).toContain('too few albums to tell');
+  });
+
   it('that was not measured, as published ones are not, is not judged; one with too few examples stays so', () => {
     expect(isUnclear(label(null))).toBe(false);
     expect(judgedLabel(label(null, { state: 'tooFew', message: 'Too few.' })).message).toBe('Too few.');

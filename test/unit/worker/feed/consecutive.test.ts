@@ -81,4 +81,5 @@ it('a track that cannot be heard gives no crops, and is told of once', async () 
   expect(await feed.consecutive(gone, 3)).toBeNull();
   expect(await feed.consecutive(gone, 3)).toBeNull();
   expect(problems).toEqual(['/gone.wav']);
+  expect([...feed.unusable]).toEqual([9]);
 });

@@ -11,14 +11,22 @@ const cropSamples = 4;
 const tracks = (...ids: number[]): TrainTrack[] =>
   ids.map((trackId) => ({ trackId, path: `${trackId}.mp3`, audioHash: String(trackId), durationMs: 1 }));
 
-/** Crops that are filled with the track's number and a part for the crop's; track 13 cannot be heard. */
-const feed: HeldOutOptions['feed'] = {
-  expect: () => undefined,
-  consecutive: async ({ trackId }, most) =>
-    trackId === 13
-      ? null
-      : Array.from({ length: Math.min(most, trackId + 1) }, (_, at) => new Float32Array(cropSamples).fill(trackId + at / 10)),
-};
+/** Crops that are filled with the track's number and a part for the crop's; some tracks cannot be heard. */
+function feedWithout(...broken: number[]): HeldOutOptions['feed'] {
+  const unusable = new Set<number>();
+  return {
+    unusable,
+    expect: () => undefined,
+    consecutive: async ({ trackId }, most) => {
+      if (broken.includes(trackId)) {
+        unusable.add(trackId);
+        return null;
+      }
+      return Array.from({ length: Math.min(most, trackId + 1) }, (_, at) => new Float32Array(cropSamples).fill(trackId + at / 10));
+    },
+  };
+}
+const feed = feedWithout(13);
 
 /** A logit that grows with the track's number, times `slope`, as good as a label that even tracks have not. */
 const trainerOf = (slope: { now: number }, calls: number[] = []): HeldOutOptions['trainer'] => ({
@@ -59,10 +67,12 @@ type Changes = {
   objective?: Partial<Extract<pretraining.ObjectiveSettings, { kind: 'bce' }>>;
   schedule?: Partial<pretraining.ScheduleSettings>;
   state?: HeldOutState;
+  broken?: number[];
+  told?: string[];
 };
 
-/** Tracks 2 to 9 are held out; the label fits those from 6 on. */
-function heldOutOf(slope: { now: number }, { objective = {}, schedule = {}, state }: Changes = {}): HeldOut {
+/** Tracks 1 to 10 are held out, 20 to 43 learnt from; the label fits those from 6 on, and the odd ones. */
+function heldOutOf(slope: { now: number }, { objective = {}, schedule = {}, state, broken = [], told = [] }: Changes = {}): HeldOut {
   const { supervised } = pretraining.recipeDefaults;
   const row = (trackId: number, role: 'taught' | 'heldOut'): TrainLabels['tracks'][number] => ({
     trackId,
@@ -70,7 +80,7 @@ function heldOutOf(slope: { now: number }, { objective = {}, schedule = {}, stat
     group: trackId,
     role,
   });
-  const ids = [2, 3, 4, 5, 6, 7, 8, 9];
+  const ids = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
   const taught = Array.from({ length: 24 }, (_, at) => 20 + at).map((trackId) => ({ ...row(trackId, 'taught'), answers: [trackId % 2] }));
   return new HeldOut({
     settings: {
@@ -82,8 +92,8 @@ function heldOutOf(slope: { now: number }, { objective = {}, schedule = {}, stat
     taught: tracks(...taught.map(({ trackId }) => trackId)),
     heldOut: tracks(...ids),
     encoder: { dimensions: 2, cropSamples },
-    ...{ trainer: trainerOf(slope), feed, stepsPerEpoch: 10, state: state ?? null, isContinued: false },
-    ...{ isStopping: () => false, report: () => undefined },
+    ...{ trainer: trainerOf(slope), feed: feedWithout(...broken), stepsPerEpoch: 10, state: state ?? null, isContinued: false },
+    ...{ isStopping: () => false, report: () => undefined, tell: (message) => void told.push(message) },
   });
 }
 
@@ -99,8 +109,9 @@ describe('held-out tracks', () => {
     await heldOut.begin();
     expect(await heldOut.measure(25)).toBe(true);
     expect(heldOut.last).toMatchObject({
-      ...{ step: 25, tracks: 8, isExclusive: false, scores: { accuracy: null, rocAuc: { value: 1, low: 1, high: 1 } }, since: 0 },
-      ...{ chance: { rocAuc: 0.5, averagePrecision: 0.5, accuracy: null }, each: [{ name: 'late', yes: 4, no: 4, rocAuc: 1 }] },
+      ...{ step: 25, tracks: 10, isExclusive: false, groupedBy: 'artist', since: 0 },
+      scores: { accuracy: null, rocAuc: { value: 1, low: expect.closeTo(0.566, 3) as number, high: 1 } },
+      ...{ chance: { rocAuc: 0.5, averagePrecision: 0.5, accuracy: null }, each: [{ name: 'late', yes: 5, no: 5, rocAuc: 1 }] },
       ...{ best: { step: 25, score: 1 }, began: { labels: 1, isContinued: false } },
     });
     // Odd and even tracks cannot be told apart by a line through numbers.
@@ -178,6 +189,27 @@ describe('held-out tracks', () => {
     const without = heldOutOf(slope, { state: { ...whole.state, began: null } });
     await without.begin();
     expect(without.state.began).toBeNull();
+  });
+
+  it('of too few artists have no interval, and decide nothing', async () => {
+    const heldOut = heldOutOf({ now: 2 }, { broken: [3, 4, 5, 6, 7, 8] });
+    await heldOut.measure(1);
+    expect(heldOut.last?.scores.rocAuc).toEqual({ value: 1, low: null, high: null });
+    const health = withHeldOut({ verdict: 'healthy', says: 'Healthy.' } as pretraining.Health, heldOut.last);
+    expect(health).toMatchObject({
+      verdict: 'unlearnt',
+      says: expect.stringContaining('ROC-AUC (1.000, too few artists to tell') as string,
+    });
+  });
+
+  it('are parted again in words where tracks fall out: what a label lost is told once, and a label of nothing ends the run', async () => {
+    const told: string[] = [];
+    const two = heldOutOf({ now: 1 }, { broken: [6, 7, 8, 9, 10], told });
+    await expect(two.begin()).rejects.toThrow(/5 of 10 labelled tracks \(held-out tracks\) cannot be used, .* nothing can be measured/);
+    const odd = Array.from({ length: 12 }, (_, at) => 21 + 2 * at);
+    await expect(heldOutOf({ now: 1 }, { broken: odd }).begin()).rejects.toThrow(/12 of 24 labelled tracks .* nothing can be learnt/);
+    await expect(heldOutOf({ now: 1 }, { broken: [1, 2, 20, 21] }).begin()).resolves.toBeUndefined();
+    expect(told).toEqual([]);
   });
 
   it('decide whether something was learnt: where their score may be chance, nothing was', async () => {
