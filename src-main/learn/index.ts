@@ -2,7 +2,7 @@
 export { chosenEncoder, createEncoder, encoders, findEncoder, resnetOfShapes } from './encoders/index.ts';
 export { findOutput, pooledOutputs } from './encoders/pooled-outputs.ts';
 export type { EncoderOutput, OutputChoice } from './encoders/outputs.ts';
-export { embeddingOutput } from './encoders/poolings.ts';
+export { embeddingOutput, poolings } from './encoders/poolings.ts';
 export type { Pooling } from './encoders/poolings.ts';
 export type { Encoder, EncoderSettings, TrainedForward, TrainOptions } from './encoders/encoder.ts';
 export { sizeOf } from './parameters.ts';

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../base/index.ts';
+import { poolings } from '../../learn/index.ts';
+import type { Pooling } from '../../learn/index.ts';
 import { Budget } from './budget.ts';
 import { withFile } from './byte-source.ts';
 import { isZip } from './pytorch.ts';
@@ -12,14 +14,25 @@ import { ZipArchive } from './zip.ts';
 export const bundleName = 'earmark.json';
 const format = 'earmark-encoder';
 
-/** `labels`: names of the head's outputs; null where it has no head. `notes`: what somebody heard in the encoder's neurons. */
+/** What somebody heard in a neuron. */
+export type BundleNote = { feature: number; text: string };
+
+/** Notes on the neurons of a feature space besides the embedding: an output, as it is pooled. */
+export type BundleSpace = { output: string; pooling: Pooling; notes: BundleNote[] };
+
+/**
+ * `labels`: names of the head's outputs; null where it has no head. `notes`: on the neurons of the embedding; `spaces`: on those of layers, which earlier
+ * versions do not write and pass over.
+ */
 export type EncoderBundle = {
   name: string;
   head: { title: string; labels: string[] } | null;
-  notes: { feature: number; text: string }[];
+  notes: BundleNote[];
+  spaces: BundleSpace[];
 };
 
 const [mostBytes, mostNotes, longestNote, mostLabels, longestName] = [8 * 2 ** 20, 65_536, 10_000, 4096, 200] as const;
+const [mostSpaces, longestOutput] = [1024, 1000] as const;
 
 /** The text of such a file; `more`: what other programs and people may want to know. */
 export function bundleText(bundle: EncoderBundle, more: Record<string, unknown>): string {
@@ -52,10 +65,23 @@ function bundleOf(bytes: Uint8Array): EncoderBundle {
   } catch {
     throw new Malformed(`its ${bundleName} is not JSON`);
   }
-  const { format: kind, name, head, notes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const { format: kind, name, head, notes, spaces } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   if (kind !== format) throw new Malformed(`its ${bundleName} is not a description of an encoder`);
+  const listed: unknown[] = Array.isArray(spaces) ? spaces.slice(0, mostSpaces) : [];
+  return { name: isName(name) ? name : '', head: headOf(head), notes: notesOf(notes), spaces: listed.flatMap(spaceOf) };
+}
+
+function spaceOf(space: unknown): BundleSpace[] {
+  const { output, pooling, notes } = (typeof space === 'object' && space !== null ? space : {}) as Record<string, unknown>;
+  const pooled = poolings.find((one) => one === pooling);
+  if (pooled === undefined || typeof output !== 'string' || output === '' || output.length > longestOutput) return [];
+  const own = notesOf(notes);
+  return own.length === 0 ? [] : [{ output, pooling: pooled, notes: own }];
+}
+
+function notesOf(notes: unknown): BundleNote[] {
   const list: unknown[] = Array.isArray(notes) ? notes.slice(0, mostNotes) : [];
-  return { name: isName(name) ? name : '', head: headOf(head), notes: list.flatMap(noteOf) };
+  return list.flatMap(noteOf);
 }
 
 function headOf(head: unknown): EncoderBundle['head'] {
@@ -64,7 +90,7 @@ function headOf(head: unknown): EncoderBundle['head'] {
   return { title, labels };
 }
 
-function noteOf(note: unknown): EncoderBundle['notes'] {
+function noteOf(note: unknown): BundleNote[] {
   const { feature, text } = (typeof note === 'object' && note !== null ? note : {}) as Record<string, unknown>;
   const isNote =
     Number.isInteger(feature) && (feature as number) >= 0 && typeof text === 'string' && text.trim() !== '' && text.length <= longestNote;

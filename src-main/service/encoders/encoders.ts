@@ -147,7 +147,7 @@ export class Encoders {
     if (named !== null) refuseOtherHead(tools, known, { ...named, isNamed: labels !== undefined });
     const before = known === null ? [] : [`These weights were here already, as “${known.name}”.`];
     const kept = await keepEncoder(tools, wanted);
-    const remarks = [...before, ...loaded.remarks, ...keepNotes(tools.store, kept, bundle?.notes ?? [])];
+    const remarks = [...before, ...loaded.remarks, ...(bundle === null ? [] : keepNotes(tools.store, kept, bundle))];
     const outputs = loaded.head.get('fc.weight')?.shape[0];
     if (named === null) return { ...kept, remarks: [...remarks, ...(outputs === undefined ? [] : [unnamedHead(outputs)])] };
     await keepTagSet(tools, kept, named);

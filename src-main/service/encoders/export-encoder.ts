@@ -20,6 +20,7 @@ import type { StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { encoderCard } from './encoder-card.ts';
 import { encoderSettings } from './encoder-settings.ts';
+import { countNotes, notesOf } from './keep-notes.ts';
 import { sharedHead } from './shared-head.ts';
 import { baseOf } from './spaces.ts';
 import type { SharedHead } from './shared-head.ts';
@@ -79,12 +80,12 @@ function membersOf(tools: Tools, { encoder, weights, head }: Given, layout: 'fol
   const settings = encoderSettings(encoder);
   const { config, preprocessor } = modelConfig(settings);
   const told = head === null ? null : { title: head.title, labels: head.labels };
-  const notes = tools.store.notes.list(encoder.id).map(({ feature, text: note }) => ({ feature, text: note }));
+  const noted = notesOf(tools.store, encoder);
   const members = new Map<string, Uint8Array>([
-    ['README.md', text(encoderCard(tools.store, encoder, { head, notes: notes.length }))],
+    ['README.md', text(encoderCard(tools.store, encoder, { head, notes: countNotes(noted) }))],
     ['config.json', json(config)],
     ['preprocessor_config.json', json(preprocessor)],
-    ['earmark.json', text(bundleText({ name: encoder.name, head: told, notes }, { settings, version: tools.codeVersion }))],
+    ['earmark.json', text(bundleText({ name: encoder.name, head: told, ...noted }, { settings, version: tools.codeVersion }))],
     ['model.safetensors', encodeSafetensors(weights, { ...encoderMetadata(settings), format: 'pt' })],
   ]);
   if (head !== null) members.set('head.safetensors', encodeSafetensors(head.weights, { format: 'pt' }));

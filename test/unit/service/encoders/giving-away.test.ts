@@ -104,6 +104,65 @@ describe('a bundle', () => {
     expect(other.store.notes.list(mine?.id as never)[0]).toEqual({ feature: 3, text: 'strings, I think' });
   });
 
+  it('brings notes on neurons of layers with the space that they belong to, and makes the space where there is none', async () => {
+    const { store } = services;
+    const noted = (output: string, pooling: 'mean' | 'max', texts: Readonly<Record<number, string>>): void => {
+      const space = store.encoders.ensureSpace(store.encoders.get(encoder.id), {
+        space: { output, pooling },
+        title: output,
+        dimensions: 5,
+      });
+      for (const [feature, text] of Object.entries(texts)) store.notes.set(space.id, Number(feature), text);
+    };
+    noted('block-2', 'max', { 0: 'kick', 4: 'applause' });
+    noted('block-2', 'mean', { 1: 'hiss' });
+    noted('block-1', 'mean', {});
+    noted('first', 'mean', { 2: 'taken out' });
+    store.encoders.remove(store.encoders.spacesOf(encoder.id).find(({ space }) => space?.output === 'first')?.id as never);
+    await services.encoders.export({ encoderId: encoder.id, path: place('layers.zip'), layout: 'bundle', withHead: false });
+    const third = createServices({ dataDirectory: place('third'), host, entries: sourceEntries, report: () => undefined });
+    try {
+      const came = await third.encoders.importWeights(place('layers.zip'));
+      expect(came.remarks).toEqual(['5 notes on what its neurons hear came along.']);
+      const spaces = third.store.encoders.spacesOf(came.id);
+      expect(spaces.map(({ space, dimensions, id }) => [space, dimensions, third.store.notes.list(id).map(({ text }) => text)])).toEqual([
+        [{ output: 'block-2', pooling: 'max' }, 5, ['kick', 'applause']],
+        [{ output: 'block-2', pooling: 'mean' }, 5, ['hiss']],
+      ]);
+      expect(third.store.notes.list(came.id)).toHaveLength(2);
+      third.store.notes.set(spaces[0]?.id as never, 0, 'a door');
+      third.store.notes.set(spaces[0]?.id as never, 4, '');
+      expect((await third.encoders.importWeights(place('layers.zip'))).remarks).toContain('1 note on what its neurons hear came along.');
+      expect(third.store.notes.list(spaces[0]?.id as never).map(({ text }) => text)).toEqual(['a door', 'applause']);
+    } finally {
+      for (const { id } of store.encoders.spacesOf(encoder.id)) store.encoders.remove(id);
+      await third.close();
+    }
+  });
+
+  it('leaves out notes on outputs and neurons that the encoder does not have, and says so', async () => {
+    const spaces = [
+      { output: 'layer-9', pooling: 'mean', notes: [{ feature: 0, text: 'x' }] },
+      { output: 'block-2', pooling: 'median', notes: [{ feature: 0, text: 'x' }] },
+      { output: 'first', pooling: 'max', notes: [{ feature: 99, text: 'x' }] },
+      null,
+    ];
+    const path = place('strange.zip');
+    writeFileSync(
+      path,
+      encodeZip(
+        new Map([
+          ['model.safetensors', encodeSafetensors(small.initialise(9), encoderMetadata(small.settings))],
+          ['earmark.json', Buffer.from(JSON.stringify({ format: 'earmark-encoder', name: 'Strange', notes: [], spaces }))],
+        ]),
+      ),
+    );
+    const came = await other.encoders.importWeights(path);
+    expect(came.remarks).toEqual(['Left out: notes on outputs that it does not have (layer-9).']);
+    expect(other.store.encoders.spacesOf(came.id)).toEqual([]);
+    other.encoders.remove(came.id);
+  });
+
   it('tells nothing of files and folders of the person who gave it', () => {
     const text = readFileSync(place('small.zip')).toString('latin1');
     expect(text).not.toContain('private');
@@ -151,7 +210,7 @@ describe('a bundle', () => {
         ]),
       ),
     );
-    expect((await loadWeights(path)).bundle).toEqual({ name: '', head: null, notes: [{ feature: 1, text: 'ok' }] });
+    expect((await loadWeights(path)).bundle).toEqual({ name: '', head: null, notes: [{ feature: 1, text: 'ok' }], spaces: [] });
   });
 });
 
