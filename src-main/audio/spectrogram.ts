@@ -1,14 +1,8 @@
 /** @file A spectrogram for the eye: bands that grow with frequency, 80 dB from black to white. */
-import { Fourier } from './augment/fourier.ts';
+import { Fourier } from '../base/index.ts';
 
 const window = 1024;
 const fourier = new Fourier(window);
-/** Where each bin of the spectrum lies: the transform leaves it in bit-reversed order. */
-const places = Uint16Array.from({ length: window }, (_, bin) => {
-  let reversed = 0;
-  for (let bit = 1, rest = bin; bit < window; bit <<= 1, rest >>= 1) reversed = (reversed << 1) | (rest & 1);
-  return reversed;
-});
 const hop = 256;
 const bands = 96;
 const lowestHz = 40;
@@ -35,7 +29,7 @@ export function spectrogramOf(wave: Float32Array, sampleRate: number): { data: U
       const to = Math.max(from + 1, Math.ceil(edges[band + 1] ?? 0));
       let power = 0;
       for (let bin = from; bin < to; bin++) {
-        const place = places[bin] ?? 0;
+        const place = fourier.places[bin] ?? 0;
         power = Math.max(power, (real[place] ?? 0) ** 2 + (imaginary[place] ?? 0) ** 2);
       }
       levels[band * frames + frame] = 10 * Math.log10(power + 1e-12);

@@ -6,6 +6,7 @@ export { AsyncQueue } from './async-queue.ts';
 export { contained, defectLine } from './contained.ts';
 export { AppError, errorCodes, isCancelled, toAppError } from './errors.ts';
 export type { ErrorCode, ErrorData } from './errors.ts';
+export { Fourier } from './fourier.ts';
 export { toStoredPath, toSystemPath } from './file-path.ts';
 export { plausibleRows } from './plausible-rows.ts';
 export { openRegularFile, readRegularFile } from './regular-file.ts';

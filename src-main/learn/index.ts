@@ -10,6 +10,7 @@ export type { NamedShape, Parameter, WeightArray, WeightArrays, WeightTensors } 
 export { createSampleCnn, headLogits } from './encoders/sample-cnn.ts';
 export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';
 export * as heads from './heads/index.ts';
+export { cepstralCoefficients, cepstralStatistics } from './inputs/cepstral.ts';
 export { createModel } from './model.ts';
 export type { ModelSettings } from './model.ts';
 export { createMethod, masked, predictive, supervised, twoViews } from './methods/index.ts';

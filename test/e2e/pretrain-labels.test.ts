@@ -59,10 +59,13 @@ describe('pretrain with labels', () => {
   it('learns a table, measures itself, and its head’s tags are in the index; killed, it goes on bit for bit', async () => {
     const calm = await scanned('calm');
     const done = await earmarkJson<Done>(calm, ...begin);
-    expect(done).toMatchObject({ steps, state: 'done', heldOut: { step: steps, tracks: 2, each: [{ name: 'early', yes: 1, no: 1 }] } });
+    expect(done).toMatchObject({ steps, state: 'done', heldOut: { tracks: 2, each: [{ name: 'early', yes: 1, no: 1 }] } });
     expect(done.checkpoint).toContain(`step-${done.heldOut.best.step}.safetensors`);
+    // The encoder is of the best step, and so are the figures.
+    expect(done.heldOut.step).toBe(done.heldOut.best.step);
+    expect(done.heldOut).toHaveProperty('mfcc');
     expect((await runEarmark(calm, 'runs', 'show', '1')).stdout).toMatch(
-      /Held-out tracks \(2 tracks, step 8;.*ROC-AUC [01]\.000 \(too few artists to tell\).*Guessing: ROC-AUC 0\.500/s,
+      /Held-out tracks \(2 tracks, step [48], the best, which the encoder comes from.*ROC-AUC [01]\.000 \(too few artists to tell\)\..*MFCC.*Guessing: ROC-AUC 0\.500/s,
     );
     await earmarkJson(calm, 'index', '--encoder', String(done.encoder));
     const store = openStore(calm);

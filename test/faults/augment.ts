@@ -75,7 +75,9 @@ export const augmentFaults: readonly Fault[] = [
     ],
     ['stretch: hardly any overlap', 'overlapMs = 12', 'overlapMs = 0.5'],
   ]),
-  ...faultsOf(`${augment}/fourier.ts`, own('fourier', 'pass-filter'), [
-    ['Fourier: sines the other way', 'Math.sin((Math.PI * j) / half)', '-Math.sin((Math.PI * j) / half)'],
-  ]),
+  ...faultsOf(
+    'src-main/base/fourier.ts',
+    [...own('pass-filter'), 'test/unit/base/fourier.test.ts'],
+    [['Fourier: sines the other way', 'Math.sin((Math.PI * j) / half)', '-Math.sin((Math.PI * j) / half)']],
+  ),
 ];

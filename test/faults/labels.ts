@@ -64,7 +64,11 @@ export const labelFaults: readonly Fault[] = [
   ...faultsOf(`${train}/held-out.ts`, heldOut, [
     ['held-out tracks: patience of one more', 'this.#state.since >= patience', 'this.#state.since > patience'],
     ['held-out tracks: the same again is better', 'now.score > best.score ||', 'now.score >= best.score ||'],
-    ['held-out tracks: what has learnt is taken for untrained', 'this.#options.state !== null', 'this.#state.last !== null'],
+    [
+      'held-out tracks: what has learnt is taken for untrained',
+      'if (this.#options.state === null) await this.#measureBegun',
+      'if (this.#state.last === null) await this.#measureBegun',
+    ],
     ['held-out tracks: a higher loss is better', 'return now.loss < best.loss;', 'return now.loss > best.loss;'],
     ['plateau: one measurement too early', 'sinceLowest < plateauPatience', 'sinceLowest + 1 < plateauPatience'],
     ['held-out tracks: measured before their steps', 'step % this.#every === 0', 'step % this.#every === 1'],

@@ -1,6 +1,6 @@
 """Makes the values that test/parity/*-values.test.ts compare with, in test/parity/values: small cases of everything that learns, computed in 64 bits by
-PyTorch, scikit-learn, SciPy, julius, vit-pytorch, nnAudio and LibAUC. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy,
-scikit-learn, scipy, julius, safetensors, vit-pytorch, nnAudio and libauc.
+PyTorch, scikit-learn, SciPy, julius, vit-pytorch, nnAudio, LibAUC and librosa. Inputs are multiples of 1/1024, which 32 bits hold exactly. Needs torch, numpy,
+scikit-learn, scipy, julius, safetensors, vit-pytorch, nnAudio, libauc and librosa.
 Run: python test/parity/make-values.py [name of one, for example vit], then npm run format"""
 
 import json
@@ -538,7 +538,21 @@ def vit():
     save_file({name: value.detach().float().contiguous() for name, value in tensors.items()}, values / "vit.safetensors", metadata={"note": note})
 
 
+def mfcc():
+    """Mean and deviation over time of 20 mel-frequency cepstral coefficients, by librosa 0.11's defaults, of a wave that is drawn by a formula."""
+    import librosa
+
+    cases = []
+    for rate, samples in ((8000, 9000), (16000, 24000), (22050, 30011), (16000, 700)):
+        at = np.arange(samples)
+        noise = ((7 * at * at + 3 * at) % 2047 - 1023) / 4096 + ((at % 50) - 25) / 128
+        wave = (noise * np.where(at // 4000 % 2 == 0, 1, 1 / 64) * (at < 0.7 * samples)).astype(np.float32)
+        coefficients = librosa.feature.mfcc(y=wave, sr=rate, n_mfcc=20)
+        cases.append({"sampleRate": rate, "samples": samples, "mean": coefficients.mean(axis=1), "deviation": coefficients.std(axis=1)})
+    write("mfcc", cases)
+
+
 values.mkdir(exist_ok=True)
-for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised, sogclr, vit):
+for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised, sogclr, vit, mfcc):
     if sys.argv[1:] in ([], [make.__name__]):
         make()

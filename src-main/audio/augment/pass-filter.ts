@@ -3,7 +3,7 @@
  * Hann window, edges repeated). It is symmetric, so it moves nothing in time, and it falls much more steeply than a biquad. Convolved by
  * Fourier transforms, two blocks of the crop at a time as real and imaginary part.
  */
-import { Fourier } from './fourier.ts';
+import { Fourier } from '../../base/index.ts';
 
 /** What passes, and the cut-off in hertz; from half the rate on everything passes a low-pass. */
 export type PassOptions = { pass: 'low' | 'high'; hertz: number; sampleRate: number };

@@ -1,5 +1,5 @@
 /** @file The energy of a frame of sound in 33 bands of a semitone from 300 to 2 000 Hz. */
-import { Fourier } from '../augment/fourier.ts';
+import { Fourier } from '../../base/index.ts';
 import { printBands, printFrameSamples, printSampleRate } from './fingerprint.ts';
 
 const lowestHz = 300;
@@ -7,13 +7,6 @@ const highestHz = 2000;
 
 const fourier = new Fourier(printFrameSamples);
 const hann = Float64Array.from({ length: printFrameSamples }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / printFrameSamples));
-
-/** Where each bin of the spectrum lies: the transform leaves it in bit-reversed order. */
-const places = Uint16Array.from({ length: printFrameSamples }, (_, bin) => {
-  let reversed = 0;
-  for (let bit = 1, rest = bin; bit < printFrameSamples; bit <<= 1, rest >>= 1) reversed = (reversed << 1) | (rest & 1);
-  return reversed;
-});
 
 /** First bin of each band, and the one after the last. */
 const edges = Array.from({ length: printBands + 1 }, (_, band) =>
@@ -41,8 +34,8 @@ export class BandLevels {
     for (let band = 0; band < printBands; band++) {
       let [one, other] = [0, 0];
       for (let bin = edges[band] as number; bin < (edges[band + 1] as number); bin++) {
-        const at = places[bin] as number;
-        const mirrored = places[printFrameSamples - bin] as number;
+        const at = fourier.places[bin] as number;
+        const mirrored = fourier.places[printFrameSamples - bin] as number;
         const [a, b] = [real[at] as number, real[mirrored] as number];
         const [c, d] = [imaginary[at] as number, imaginary[mirrored] as number];
         one += (a + b) ** 2 + (c - d) ** 2;

@@ -9,6 +9,7 @@ export type { Recipe } from './recipes.ts';
 export { comparesViews, learnsLabels } from '../../learn/about.ts';
 export { checkpointSchema, curvesSchema, estimateSchema, healthSchema, viewPairSchema, runIdSchema, runPointSchema } from './runs.ts';
 export { runSchema, runStates, trackSelectionSchema } from './runs.ts';
+export { cepstralWords, encoderStep, heldOutAt } from './held-out.ts';
 export { labelColumnSchema, labelOverviewSchema } from './runs.ts';
 export type { HeldOut, LabelColumn, LabelOverview } from './runs.ts';
 export type { Checkpoint, Curves, Estimate, Health, ViewPair, Run, RunId, RunPoint, RunState, TrackSelection } from './runs.ts';

@@ -27,6 +27,11 @@ const interval = intervalSchema.nullable();
 /** Means over labels with 95 % intervals, whose ends are null where there are too few groups; null where they are not defined. Accuracy is of classes alone. */
 const labelScores = z.object({ rocAuc: interval, averagePrecision: interval, accuracy: interval });
 
+/** Of each label: held-out tracks that it fits, that it does not, and its figures. */
+const eachLabel = z.array(
+  z.object({ name: z.string(), yes: z.int(), no: z.int(), rocAuc: z.number().nullable(), averagePrecision: z.number().nullable() }),
+);
+
 /** What held-out tracks say of labels. */
 export const heldOutSchema = z.object({
   /** When they were measured. */
@@ -38,15 +43,21 @@ export const heldOutSchema = z.object({
   isExclusive: z.boolean(),
   loss: z.number(),
   scores: labelScores,
-  /** Of each label: held-out tracks that it fits, that it does not, and its figures. */
-  each: z.array(
-    z.object({ name: z.string(), yes: z.int(), no: z.int(), rocAuc: z.number().nullable(), averagePrecision: z.number().nullable() }),
-  ),
+  each: eachLabel,
   /** What guessing gives. */
   chance: z.object({ rocAuc: z.number(), averagePrecision: z.number().nullable(), accuracy: z.number().nullable() }),
   /** What a linear head reaches on the encoder that the run began with: of how many labels, and whether that encoder had learnt before. */
   began: labelScores.extend({ labels: z.int(), isContinued: z.boolean() }).nullable(),
-  best: z.object({ step: z.int(), score: z.number(), loss: z.number() }),
+  /**
+   * What it reaches on the mean and deviation over time of 20 mel-frequency cepstral coefficients of the same tracks: what needs no encoder. Null where no label
+   * has examples enough; absent in runs of earlier versions, where it was not measured.
+   */
+  mfcc: labelScores.extend({ labels: z.int() }).nullable().optional(),
+  /** The best measurement; `figures` are absent in runs of earlier versions. */
+  best: z.object({
+    ...{ step: z.int(), score: z.number(), loss: z.number() },
+    figures: z.object({ tracks: z.int(), scores: labelScores, each: eachLabel }).optional(),
+  }),
   /** Measurements in a row that were no better than the best. */
   since: z.int(),
 });

@@ -2,6 +2,8 @@
 import type { MelSettings } from './settings.ts';
 
 type Scale = MelSettings['scale'];
+/** What bands follow from. */
+export type BandSettings = Pick<MelSettings, 'sampleRate' | 'window' | 'bands' | 'lowestHz' | 'highestHz' | 'scale' | 'norm'>;
 
 /** Where the Slaney scale turns from linear to logarithmic, and how fast it rises then. */
 const [linearHz, linearMel, turnHz] = [200, 3, 1000];
@@ -21,7 +23,7 @@ export function hertzOf(mel: number, scale: Scale): number {
 }
 
 /** Weights `[window / 2 + 1, bands]` of every frequency of the transform in every band. */
-export function melBands({ sampleRate, window, bands, lowestHz, highestHz, scale, norm }: MelSettings): Float32Array {
+export function melBands({ sampleRate, window, bands, lowestHz, highestHz, scale, norm }: BandSettings): Float32Array {
   const frequencies = window / 2 + 1;
   const nyquist = sampleRate / 2;
   const [least, most] = [melOf(lowestHz, scale), melOf(highestHz, scale)];

@@ -1,6 +1,7 @@
 /** @file The card of an encoder that is given away: what it is, how it was trained, how well it does and beside what, how to run it. Markdown. */
 import { countOf, formatCount } from '../../base/index.ts';
 import { encoderTitles } from '../../contract/index.ts';
+import { heldOutSection } from './held-out-section.ts';
 import type { Store, StoredEncoder, StoredHead } from '../../store/index.ts';
 import { encoderSettings } from './encoder-settings.ts';
 import type { SharedHead } from './shared-head.ts';
@@ -98,6 +99,7 @@ function training({ runs }: CardStore, { source, origin }: StoredEncoder): strin
     JSON.stringify(run.settings, null, 2),
     '```',
     '',
+    ...(run.health?.heldOut === undefined ? [] : heldOutSection(run.health.heldOut, Number(step))),
   ];
 }
 

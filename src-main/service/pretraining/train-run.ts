@@ -26,6 +26,7 @@ export type PretrainResult = {
   loss: number;
   clipsPerSecond: number;
   checkpoint: string | null;
+  checkpointStep: number | null;
   /** Time spent training, in seconds, over all lives of the run. */
   seconds: number;
   /** The encoder that this checkpoint became. */
@@ -35,7 +36,7 @@ export type PretrainResult = {
   tracks: number;
   /** `stopped`: before its length was reached. */
   state: 'done' | 'stopped';
-  /** What held-out tracks say; null without labels. */
+  /** What held-out tracks say, of the checkpoint's step where it is the best; null without labels. */
   heldOut: pretraining.HeldOut | null;
   failed: FailedPath[];
 };
@@ -78,17 +79,18 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
   const { store } = tools;
   if (context.isClosing()) throw new AppError('CANCELLED', 'Earmark was closed.');
   const checkpoints = store.checkpoints.list(id);
-  const isByHeldOut = store.runs.get(id).settings.checkpoints.best === 'held-out';
-  const last = (isByHeldOut ? checkpoints.find(({ isBest }) => isBest) : undefined) ?? checkpoints.at(-1);
-  const encoder = last === undefined ? null : await encoderOfCheckpoint(tools, store.runs.get(id), last.step);
+  const step = pretraining.encoderStep({ settings: store.runs.get(id).settings, checkpoints });
+  const encoder = step === null ? null : await encoderOfCheckpoint(tools, store.runs.get(id), step);
   if (context.signal.aborted) throw new AppError('CANCELLED', 'The run was ended.');
   const run = store.runs.update(id, { state: end.why, message: endSentence(end, recorder.remarks()), endedAt: Date.now() });
   recorder.changed();
+  const heldOut = store.runs.get(id).health?.heldOut;
   return {
     ...{ run: id, recipe: run.settings.recipe, device: run.device, deviceReason: run.deviceReason, steps: end.step, loss: end.loss },
-    ...{ clipsPerSecond: end.clipsPerSecond, checkpoint: last === undefined ? null : store.paths.checkpoint(id, last.step) },
+    ...{ clipsPerSecond: end.clipsPerSecond, checkpoint: step === null ? null : store.paths.checkpoint(id, step) },
     ...{ seconds: end.activeSeconds, encoder, idleShare: end.idleShare, tracks: run.tracks, state: end.why, failed: recorder.problems },
-    heldOut: store.runs.get(id).health?.heldOut ?? null,
+    checkpointStep: step,
+    heldOut: heldOut === undefined ? null : pretraining.heldOutAt(heldOut, step),
   };
 }
 

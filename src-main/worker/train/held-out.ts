@@ -5,23 +5,26 @@
 import { defined } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import type { Trainer } from '../../compute/index.ts';
-import { heads, metrics } from '../../learn/index.ts';
+import { cepstralCoefficients, heads, metrics } from '../../learn/index.ts';
 import type { LabelObjectiveSettings } from '../../learn/index.ts';
 import type { TrainLabels, TrainTrack } from '../../service/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
+import { cepstraOf } from './track-cepstra.ts';
 import { scoreTracks } from './track-scores.ts';
 import type { TrackScores } from './track-scores.ts';
 import { SplitCheck } from './split-check.ts';
-import { untrainedScores } from './untrained-head.ts';
-import type { Embedded } from './untrained-head.ts';
+import { linearScores } from './linear-head.ts';
+import type { Embedded, LinearScores } from './linear-head.ts';
 
 /** All that has to be known to go on: it lies in every checkpoint. */
 export type HeldOutState = {
   /** What the encoder that the run began with reaches; null where no label has examples enough for that. */
   began: pretraining.HeldOut['began'];
+  /** What cepstral coefficients reach; absent where they were not measured yet, as in checkpoints of earlier versions. */
+  mfcc?: pretraining.HeldOut['mfcc'];
   /** Null before it was measured. */
   last: pretraining.HeldOut | null;
-  best: { step: number; score: number; loss: number } | null;
+  best: pretraining.HeldOut['best'] | null;
   /** Measurements in a row that were no better. */
   since: number;
   /** The rate's part that plateaus left, the lowest loss, and measurements since then. */
@@ -36,7 +39,7 @@ export type HeldOutOptions = {
   labels: TrainLabels;
   taught: readonly TrainTrack[];
   heldOut: readonly TrainTrack[];
-  encoder: { dimensions: number; cropSamples: number };
+  encoder: { dimensions: number; cropSamples: number; sampleRate: number };
   trainer: Pick<Trainer, 'evaluate'>;
   feed: Pick<BatchFeed, 'consecutive' | 'expect' | 'unusable'>;
   stepsPerEpoch: number;
@@ -103,35 +106,66 @@ export class HeldOut {
   }
 
   /**
-   * Measures the encoder that the run begins with, before its first step: one that goes on has learnt since.
+   * Measures the encoder that the run begins with, before its first step: one that goes on has learnt since. And what tracks tell without an encoder.
    * @throws AppError BAD_INPUT where so many tracks are of no use that nothing can be learnt or measured
    */
   async begin(): Promise<void> {
-    if (this.#options.state !== null) return;
-    const { taught, heldOut, labels, settings, encoder, isContinued } = this.#options;
+    const { taught, settings } = this.#options;
     const few = heads.stratifiedShare(
       taught.map(({ trackId }) => this.#answersOf(trackId).join()),
       { percent: Math.min(100, (100 * this.#objective.measuredTracks) / taught.length), seed: settings.seed },
     );
     const taughtTracks = few.map((place) => defined(taught[place], 'a track'));
+    if (this.#options.state === null) await this.#measureBegun(taughtTracks);
+    if (this.#state.mfcc === undefined) await this.#measureCepstra(taughtTracks);
+  }
+
+  async #measureBegun(taughtTracks: readonly TrainTrack[]): Promise<void> {
+    const { heldOut, encoder, isContinued } = this.#options;
     const own = await this.#score('Hearing tracks before the first step', taughtTracks);
     const other = own === null ? null : await this.#score('Hearing held-out tracks before the first step', heldOut);
     if (own === null || other === null) return;
     this.#checkSplit();
-    const embedded = (tracks: readonly TrainTrack[], scores: TrackScores): Embedded => ({
-      ...this.#labelled(tracks, scores),
-      embeddings: defined(scores.outputs['embeddings'], 'embeddings'),
+    const embedded = (tracks: readonly TrainTrack[], found: TrackScores): Embedded => ({
+      ...this.#labelled(tracks, found),
+      embeddings: defined(found.outputs['embeddings'], 'embeddings'),
     });
+    const scores = await this.#linear(embedded(taughtTracks, own), embedded(heldOut, other), encoder.dimensions);
+    this.#state = { ...this.#state, began: scores === null ? null : { ...scores, isContinued } };
+  }
+
+  async #measureCepstra(taughtTracks: readonly TrainTrack[]): Promise<void> {
+    const { heldOut } = this.#options;
+    const own = await this.#cepstra(taughtTracks);
+    const other = own === null ? null : await this.#cepstra(heldOut);
+    if (own === null || other === null || own.places.length === 0 || other.places.length === 0) return;
+    const embedded = (tracks: readonly TrainTrack[], found: { places: number[]; cepstra: Float32Array }): Embedded => ({
+      ...this.#labelled(tracks, found),
+      embeddings: found.cepstra,
+    });
+    const mfcc = await this.#linear(embedded(taughtTracks, own), embedded(heldOut, other), 2 * cepstralCoefficients);
+    this.#state = { ...this.#state, mfcc };
+  }
+
+  /** The same head of the same labels from the same tracks, whatever they are known by. */
+  #linear(taught: Embedded, heldOut: Embedded, dimensions: number): Promise<LinearScores | null> {
+    const { labels, settings } = this.#options;
     const { isExclusive, names } = labels;
-    const shape = {
-      dimensions: encoder.dimensions,
+    return linearScores(taught, heldOut, {
+      dimensions,
       outputs: names.length,
       isExclusive,
       groupBy: this.#objective.groupBy,
       seed: settings.seed,
-    };
-    const scores = await untrainedScores(embedded(taughtTracks, own), embedded(heldOut, other), shape);
-    this.#state = { ...this.#state, began: scores === null ? null : { ...scores, isContinued } };
+    });
+  }
+
+  #cepstra(tracks: readonly TrainTrack[]): ReturnType<typeof cepstraOf> {
+    const { feed, encoder, isStopping, report } = this.#options;
+    return cepstraOf(tracks, {
+      ...{ feed, sampleRate: encoder.sampleRate, crops: this.#objective.measuredCrops, isStopping },
+      onTrack: (done) => report('Computing cepstral coefficients', done, tracks.length),
+    });
   }
 
   /** Measures now. @throws AppError as {@link HeldOut.begin} @returns whether it is the best measurement so far; null where it was told to stop, or no track could be heard */
@@ -146,15 +180,17 @@ export class HeldOut {
     const score = (isExclusive ? figures.scores.accuracy : figures.scores.averagePrecision)?.value ?? 0;
     const { best, since } = this.#state;
     const isBetter = best === null || this.#isBetter({ score, loss: figures.loss }, best);
-    const now = isBetter ? { step, score, loss: figures.loss } : best;
+    const each = names.map((name, label) => ({ name, ...this.#countsOf(given, label), ...defined(figures.each[label], name) }));
+    const told = { tracks: scores.places.length, scores: figures.scores, each };
+    const now = isBetter ? { step, score, loss: figures.loss, figures: told } : best;
     this.#state = { ...this.#state, ...this.#plateau(figures.loss), best: now, since: isBetter ? 0 : since + 1 };
     this.#state.last = {
-      ...{ step, tracks: scores.places.length, isExclusive, loss: figures.loss, scores: figures.scores },
+      ...{ step, isExclusive, loss: figures.loss, ...told },
       groupedBy: this.#objective.groupBy,
-      each: names.map((name, label) => ({ name, ...this.#countsOf(given, label), ...defined(figures.each[label], name) })),
       chance: metrics.chanceFigures(given, this.#taughtLabels()),
       began: this.#state.began,
-      best: { step: now.step, score: now.score, loss: now.loss },
+      ...(this.#state.mfcc === undefined ? {} : { mfcc: this.#state.mfcc }),
+      best: now,
       since: this.#state.since,
     };
     return isBetter;
@@ -186,7 +222,7 @@ export class HeldOut {
     return this.#rows.get(trackId)?.answers ?? [];
   }
 
-  #labelled(tracks: readonly TrainTrack[], { places }: TrackScores): { labels: Float32Array; groups: Int32Array } {
+  #labelled(tracks: readonly TrainTrack[], { places }: Pick<TrackScores, 'places'>): { labels: Float32Array; groups: Int32Array } {
     const heard = places.map((place) => defined(tracks[place], 'a track').trackId);
     return {
       labels: Float32Array.from(heard.flatMap((trackId) => this.#answersOf(trackId))),

@@ -145,7 +145,7 @@ function resultText(result: PretrainResult): string {
   const lines = [
     `Run ${run} ${state === 'done' ? 'finished' : 'stopped'}: ${countOf(steps, 'step')}, loss ${loss.toPrecision(4)}, ${clipsPerSecond.toFixed(1)} clips a second on ${device}, ${duration(seconds)}.`,
   ];
-  if (heldOut !== null) lines.push(...heldOutLines(heldOut));
+  if (heldOut !== null) lines.push(...heldOutLines(heldOut, result.checkpointStep));
   if (checkpoint !== null) lines.push(`Checkpoint: ${checkpoint}`);
   if (encoder !== null) lines.push(`Encoder ${encoder}: index your library with \`earmark index --encoder ${encoder}\`.`);
   if (failed.length > 0)

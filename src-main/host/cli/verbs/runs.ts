@@ -1,7 +1,7 @@
 /** @file `runs` with `show`, `compare`, `remove` and `restore`; `export weights` (and `export embeddings` beside it). */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { pretraining } from '../../../contract/index.ts';
+import { pretraining } from '../../../contract/index.ts';
 import { duration, table } from '../output.ts';
 import { runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
@@ -106,7 +106,7 @@ function runText(run: Run): string {
   if (continuesRunId !== null) figures.push(['goes on from', `run ${continuesRunId}, step ${continuesStep}`]);
   lines.push(table(['figure', ''], [...figures, ['begun', dateOf(run)], ['Earmark', codeVersion]]), '');
   if (health !== null) lines.push(health.says, '');
-  if (health?.heldOut !== undefined) lines.push(...heldOutLines(health.heldOut), '');
+  if (health?.heldOut !== undefined) lines.push(...heldOutLines(health.heldOut, pretraining.encoderStep(run)), '');
   const kept = checkpoints.map((one) => [
     one.step,
     one.loss.toPrecision(4),

@@ -1,5 +1,5 @@
 /** @file Levels in bands of frequency over time, to tell whether two sounds are alike to the ear. */
-import { Fourier } from '../../../../src-main/audio/augment/fourier.ts';
+import { Fourier } from '../../../../src-main/base/index.ts';
 
 const size = 2048;
 const bands = 48;

@@ -92,6 +92,7 @@ describe('the health of a run with labels', () => {
       each: [{ name: 'calm', yes: 4, no: 8, rocAuc: 0.8, averagePrecision: null }],
       chance: { rocAuc: 0.5, averagePrecision: 0.33, accuracy: null },
       began: { ...scores, rocAuc: interval(0.6), labels: 1, isContinued: false },
+      mfcc: { ...scores, rocAuc: interval(0.65), labels: 1 },
     } satisfies pretraining.HeldOut;
     const health = {
       ...{ rank: 9, dimensions: 512, deviationMean: 0.05, deviationLeast: 0.01, positive: 0.8, negative: 0.1 },
@@ -99,12 +100,19 @@ describe('the health of a run with labels', () => {
     } as unknown as pretraining.Health;
     const { place } = show(HealthPanel as never, { health, comparesViews: false, learnsLabels: true });
     const rows = [...place.querySelectorAll('.held-out tr')].map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent));
-    expect(rows[1]).toEqual(['0.8000.700 to 0.900', '0.6000.500 to 0.700', '0.500']);
+    expect(rows[1]).toEqual(['0.8000.700 to 0.900', '0.6000.500 to 0.700', '0.6500.550 to 0.750', '0.500']);
     expect(place.textContent).toContain('Tracks that share a label');
     expect(place.textContent).toContain('4 of 12');
     expect(place.textContent).not.toContain('Accuracy');
     const few = { ...heldOut, groupedBy: 'album', scores: { ...scores, rocAuc: { value: 1, low: null, high: null } } };
     const told = show(HealthPanel as never, { health: { ...health, heldOut: few }, comparesViews: false, learnsLabels: true }).place;
     expect(told.querySelector('.held-out td')?.textContent).toBe('1.000too few albums to tell');
+    const { mfcc: _, ...earlier } = heldOut;
+    const best = { ...earlier.best, step: 25, figures: { tracks: 12, scores: { ...scores, rocAuc: interval(0.9) }, each: heldOut.each } };
+    const ended = { health: { ...health, heldOut: { ...earlier, best } }, comparesViews: false, learnsLabels: true, encoderStep: 25 };
+    const shown = show(HealthPanel as never, ended).place;
+    expect(shown.querySelector('.held-out td')?.textContent).toBe('0.9000.800 to 1.000');
+    expect(shown.textContent).toContain('step 25, the best, which the encoder comes from');
+    expect(shown.textContent).toContain('MFCC was not measured');
   });
 });

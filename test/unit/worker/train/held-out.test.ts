@@ -1,5 +1,6 @@
 /** @file What held-out tracks say: means over crops, the best measurement, early ends, plateaus, and going on with what a checkpoint holds. */
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../src-main/base/index.ts';
 import { pretraining } from '../../../../src-main/contract/index.ts';
 import type { TrainLabels, TrainTrack } from '../../../../src-main/service/index.ts';
 import { withHeldOut } from '../../../../src-main/worker/train/health.ts';
@@ -69,19 +70,33 @@ type Changes = {
   state?: HeldOutState;
   broken?: number[];
   told?: string[];
+  hears?: (track: TrainTrack) => Float32Array;
+  /** The label fits even tracks. */
+  isEven?: boolean;
 };
 
+function noiseOf(seed: number, level: number): Float32Array {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length: cropSamples }, () => level * random.normal());
+}
+
 /** Tracks 1 to 10 are held out, 20 to 43 learnt from; the label fits those from 6 on, and the odd ones. */
-function heldOutOf(slope: { now: number }, { objective = {}, schedule = {}, state, broken = [], told = [] }: Changes = {}): HeldOut {
+function heldOutOf(
+  slope: { now: number },
+  { objective = {}, schedule = {}, state, broken = [], told = [], hears, isEven = false }: Changes = {},
+): HeldOut {
   const { supervised } = pretraining.recipeDefaults;
   const row = (trackId: number, role: 'taught' | 'heldOut'): TrainLabels['tracks'][number] => ({
     trackId,
-    answers: [trackId >= 6 ? 1 : 0],
+    answers: [(isEven ? trackId % 2 === 0 : trackId >= 6) ? 1 : 0],
     group: trackId,
     role,
   });
   const ids = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-  const taught = Array.from({ length: 24 }, (_, at) => 20 + at).map((trackId) => ({ ...row(trackId, 'taught'), answers: [trackId % 2] }));
+  const taught = Array.from({ length: 24 }, (_, at) => 20 + at).map((trackId) => ({
+    ...row(trackId, 'taught'),
+    answers: [isEven ? 1 - (trackId % 2) : trackId % 2],
+  }));
   return new HeldOut({
     settings: {
       ...supervised,
@@ -91,8 +106,14 @@ function heldOutOf(slope: { now: number }, { objective = {}, schedule = {}, stat
     labels: { names: ['late'], isExclusive: false, tracks: [...taught, ...ids.map((trackId) => row(trackId, 'heldOut'))] },
     taught: tracks(...taught.map(({ trackId }) => trackId)),
     heldOut: tracks(...ids),
-    encoder: { dimensions: 2, cropSamples },
-    ...{ trainer: trainerOf(slope), feed: feedWithout(...broken), stepsPerEpoch: 10, state: state ?? null, isContinued: false },
+    encoder: { dimensions: 2, cropSamples, sampleRate: 8000 },
+    ...{
+      trainer: trainerOf(slope),
+      feed: hears === undefined ? feedWithout(...broken) : { ...feed, consecutive: async (track) => [hears(track)] },
+      stepsPerEpoch: 10,
+      state: state ?? null,
+      isContinued: false,
+    },
     ...{ isStopping: () => false, report: () => undefined, tell: (message) => void told.push(message) },
   });
 }
@@ -112,7 +133,7 @@ describe('held-out tracks', () => {
       ...{ step: 25, tracks: 10, isExclusive: false, groupedBy: 'artist', since: 0 },
       scores: { accuracy: null, rocAuc: { value: 1, low: expect.closeTo(0.566, 3) as number, high: 1 } },
       ...{ chance: { rocAuc: 0.5, averagePrecision: 0.5, accuracy: null }, each: [{ name: 'late', yes: 5, no: 5, rocAuc: 1 }] },
-      ...{ best: { step: 25, score: 1 }, began: { labels: 1, isContinued: false } },
+      ...{ best: { step: 25, score: 1, figures: { tracks: 10 } }, began: { labels: 1, isContinued: false }, mfcc: { labels: 1 } },
     });
     // Odd and even tracks cannot be told apart by a line through numbers.
     expect(heldOut.last?.began?.rocAuc?.value).toBeLessThanOrEqual(1);
@@ -175,6 +196,32 @@ describe('held-out tracks', () => {
     await again.measure(50);
     expect(again.state).toEqual(whole.state);
     expect(again.state.last?.began).not.toBeNull();
+  });
+
+  it('tell what cepstral coefficients reach with the same head, of the same tracks and labels', async () => {
+    // The tracks with even numbers are loud: an encoder that hears their number alone does not know.
+    const heldOut = heldOutOf({ now: 1 }, { hears: ({ trackId }) => noiseOf(trackId, trackId % 2 === 0 ? 1 : 0.01), isEven: true });
+    await heldOut.begin();
+    await heldOut.measure(25);
+    expect(heldOut.last?.mfcc).toMatchObject({ labels: 1, rocAuc: { value: 1 }, averagePrecision: { value: 1 } });
+    const before = { ...heldOut.state, mfcc: undefined };
+    const again = heldOutOf({ now: 1 }, { state: before });
+    await again.begin();
+    expect(again.state.mfcc).toMatchObject({ labels: 1 });
+    expect(again.state.began).toEqual(heldOut.state.began);
+  });
+
+  it('keep the figures of the best measurement beside those of the last', async () => {
+    const slope = { now: 2 };
+    const heldOut = heldOutOf(slope);
+    await heldOut.measure(25);
+    slope.now = -2;
+    await heldOut.measure(50);
+    const { last } = heldOut;
+    expect([last?.step, last?.scores.rocAuc?.value, last?.best.figures?.scores.rocAuc?.value]).toEqual([50, 0, 1]);
+    const best = pretraining.heldOutAt(last as pretraining.HeldOut, 25);
+    expect([best.step, best.scores.rocAuc?.value, best.each[0]?.rocAuc]).toEqual([25, 1, 1]);
+    expect(pretraining.heldOutAt(last as pretraining.HeldOut, 50)).toBe(last);
   });
 
   it('take nothing that has learnt for the encoder that the run began with', async () => {

@@ -1,17 +1,17 @@
-/** @file What a linear head reaches on the encoder that a run begins with: what everything that is learnt is to be compared with. */
+/** @file What a linear head reaches on what is known of tracks without the run: on the encoder that it begins with, or on cepstral coefficients. */
 import { fitHead } from '../../compute/index.ts';
 import { metrics } from '../../learn/index.ts';
 
-/** Embeddings of tracks, `[tracks, dimensions]`, with their labels as objectives take them, `[tracks, outputs]`. */
+/** Vectors of tracks, `[tracks, dimensions]`, with their labels as objectives take them, `[tracks, outputs]`. */
 export type Embedded = { embeddings: Float32Array; labels: Float32Array; groups: Int32Array };
 
 /** What is told of the head. `labels`: how many of them had examples enough to be learnt; the means are theirs. */
-export type UntrainedScores = metrics.LabelScores & { labels: number };
+export type LinearScores = metrics.LabelScores & { labels: number };
 
 type Shape = { dimensions: number; outputs: number; isExclusive: boolean; groupBy: 'artist' | 'album'; seed: number };
 
 /** Learns a logistic head from some tracks and measures it on others; null where no label has examples enough. */
-export async function untrainedScores(taught: Embedded, heldOut: Embedded, shape: Shape): Promise<UntrainedScores | null> {
+export async function linearScores(taught: Embedded, heldOut: Embedded, shape: Shape): Promise<LinearScores | null> {
   const { dimensions, outputs, isExclusive, groupBy, seed } = shape;
   const fit = await fitHead(
     {

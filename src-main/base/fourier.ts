@@ -1,5 +1,5 @@
 /**
- * @file A fast Fourier transform for filtering. Forward leaves the spectrum in bit-reversed order and inverse takes it so: a product of spectra
+ * @file A fast Fourier transform. Forward leaves the spectrum in bit-reversed order and inverse takes it so: a product of spectra
  * cares for no order, and the two reorderings are saved (Gentleman and Sande 1966, Cooley and Tukey 1965).
  */
 
@@ -10,8 +10,16 @@ export class Fourier {
   readonly #cosines: Float64Array;
   readonly #sines: Float64Array;
 
+  /** Where each frequency lies in what forward leaves. */
+  readonly places: Uint32Array;
+
   constructor(size: number) {
     this.size = size;
+    this.places = Uint32Array.from({ length: size }, (_, bin) => {
+      let reversed = 0;
+      for (let bit = 1, rest = bin; bit < size; bit <<= 1, rest >>= 1) reversed = (reversed << 1) | (rest & 1);
+      return reversed;
+    });
     this.#cosines = new Float64Array(size);
     this.#sines = new Float64Array(size);
     for (let half = 1; half < size; half *= 2) {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fourier } from '../../../../src-main/audio/augment/fourier.ts';
-import { seededRandom } from '../../../../src-main/base/index.ts';
+import { Fourier, seededRandom } from '../../../src-main/base/index.ts';
 
 /** By the definition, in plain order. */
 function slowTransform(real: Float64Array, imaginary: Float64Array): { real: number; imaginary: number }[] {
