@@ -21,6 +21,7 @@ export { modelConfig } from './tensors/model-folder.ts';
 export { encodeZip } from './tensors/write-zip.ts';
 export { encoderMetadata, loadWeights } from './tensors/load-weights.ts';
 export type { LoadedWeights } from './tensors/load-weights.ts';
+export type { PatchWish } from './tensors/match-encoder.ts';
 export { readPyTorch } from './tensors/pytorch.ts';
 export { encodeSafetensors, readSafetensors, readWeightsFile, writeSafetensorsFile } from './tensors/safetensors.ts';
 export type { TensorFile } from './tensors/safetensors.ts';

@@ -14,6 +14,7 @@ import {
   importedEncoderSchema,
   onnxSummarySchema,
   onnxWishSchema,
+  patchKinds,
   poolings,
 } from './encoders.ts';
 import { eventSchema } from './events.ts';
@@ -113,6 +114,8 @@ const encoders = {
         tagsPath: path.optional(),
         /** What an ONNX file does not say of itself. */
         onnx: onnxWishSchema.optional(),
+        /** The kind of patches of a Vision Transformer, where its file leaves that open. */
+        patches: z.enum(patchKinds).optional(),
       }),
     )
     .output(importedEncoderSchema),

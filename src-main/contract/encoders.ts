@@ -115,6 +115,10 @@ export const onnxWishSchema = z.strictObject({
 });
 export type OnnxWish = z.infer<typeof onnxWishSchema>;
 
+/** Patches that a Vision Transformer of one kind looks at: 16 bands by 16 frames, or all bands by 2 frames. */
+export const patchKinds = ['square', 'tall'] as const;
+export type PatchWish = (typeof patchKinds)[number];
+
 const onnxValueSchema = z.object({
   name: z.string(),
   /** Element type by ONNX's number; 1: 32-bit floating point. */

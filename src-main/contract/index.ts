@@ -15,6 +15,7 @@ export {
   hopBounds,
   longestOutputName,
   onnxWishSchema,
+  patchKinds,
   poolings,
 } from './encoders.ts';
 export { indexBytes, largeIndexBytes } from './index-size.ts';
@@ -29,6 +30,7 @@ export type {
   IndexInfo,
   OnnxSummary,
   OnnxWish,
+  PatchWish,
   Pooling,
   TagSet,
 } from './encoders.ts';

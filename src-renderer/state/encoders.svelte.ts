@@ -8,6 +8,7 @@ import type {
   ImportedEncoder,
   JobId,
   OnnxWish,
+  PatchWish,
   QueryFileId,
 } from '../../src-main/contract/index.ts';
 import { findShown } from '../lib/feature-spaces.ts';
@@ -28,7 +29,14 @@ export type PublishedTags = 'magnatagatune' | 'msd';
 export type { EncoderLayout } from '../../src-main/contract/index.ts';
 
 /** What is said of a file of weights before it is read. */
-export type ImportWish = { name?: string; labels?: PublishedTags; headPath?: string; tagsPath?: string; onnx?: OnnxWish };
+export type ImportWish = {
+  name?: string;
+  labels?: PublishedTags;
+  headPath?: string;
+  tagsPath?: string;
+  onnx?: OnnxWish;
+  patches?: PatchWish;
+};
 
 /** All encoders that were not removed. */
 export class EncodersState {

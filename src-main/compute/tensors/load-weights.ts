@@ -12,8 +12,8 @@ import { withFile } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { headBeside, headOfFile, hasHead } from './find-head.ts';
 import { hashWeights } from './hash-weights.ts';
-import { isCounter, matchEncoder, someOf } from './match-encoder.ts';
-import type { Match } from './match-encoder.ts';
+import { isCounter, kindsOf, matchEncoder, someOf } from './match-encoder.ts';
+import type { Match, PatchWish } from './match-encoder.ts';
 import { isModelFolder, modelKind, ownKind, readModelFolder } from './model-folder.ts';
 import { weightsFiles } from './packed-files.ts';
 import type { WeightsFile } from './packed-files.ts';
@@ -38,8 +38,13 @@ export type LoadedWeights = {
   bundle: EncoderBundle | null;
 };
 
-/** What is read besides the encoder. `onnx`: what an ONNX file does not say of itself; `headPath`: a file whose head takes the place of those that lie beside the encoder. */
-export type LoadOptions = { wantsProjector?: boolean; headPath?: string | undefined; onnx?: OnnxWish | undefined };
+/** What is read besides the encoder. `onnx`: what an ONNX file does not say of itself; `patches`: the kind of patches, where a file leaves it open; `headPath`: a file whose head takes the place of those that lie beside the encoder. */
+export type LoadOptions = {
+  wantsProjector?: boolean;
+  headPath?: string | undefined;
+  onnx?: OnnxWish | undefined;
+  patches?: PatchWish | undefined;
+};
 
 /** Under this name the settings of an encoder lie beside its weights, as JSON. */
 const settingsName = 'earmark.encoder';
@@ -50,17 +55,29 @@ const settingsName = 'earmark.encoder';
  * @throws AppError `WEIGHTS_UNREADABLE` for damaged or other files, `WEIGHTS_UNSAFE` for pickles with more than weights, `WEIGHTS_MISMATCH` when the
  *   tensors are not those of an encoder that Earmark knows, or the head is none for it
  */
-export async function loadWeights(path: string, { wantsProjector = true, headPath, onnx = {} }: LoadOptions = {}): Promise<LoadedWeights> {
+export async function loadWeights(
+  path: string,
+  { wantsProjector = true, headPath, onnx = {}, patches }: LoadOptions = {},
+): Promise<LoadedWeights> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const found = isFolder
-    ? await loadFolder(path)
+    ? await loadFolder(path, patches)
     : isOnnxPath(path)
       ? await loadOnnx(path, onnx)
-      : inFile(path, (source) => weightsOf(weightsFiles(source, path), { path, wantsProjector }));
+      : inFile(path, (source) => weightsOf(weightsFiles(source, path), { path, wantsProjector, patches }));
+  if (patches !== undefined && kindsOf(found.encoder) !== patches) throw otherPatches(path, found.encoder, patches);
   const loaded = { ...found, bundle: await bundleBeside(path, isFolder) };
   if (headPath === undefined) return loaded;
   const head = inFile(headPath, (source) => headOfFiles(weightsFiles(source, headPath), headPath, loaded.encoder));
   return { ...loaded, head };
+}
+
+function otherPatches(path: string, encoder: Encoder, patches: PatchWish): AppError {
+  const kinds = kindsOf(encoder);
+  const has = kinds === '' ? `is a ${encoder.title}, which has no patches` : `has ${kinds} patches`;
+  return new AppError('WEIGHTS_MISMATCH', `The encoder in ${path} ${has}, and ${patches} ones were asked for. Leave that out.`, {
+    details: { path },
+  });
 }
 
 /** @throws AppError WEIGHTS_UNREADABLE */
@@ -90,7 +107,7 @@ function inFile<Result>(path: string, read: (source: ByteSource) => Result): Res
 }
 
 /** An encoder of a folder in Hugging Face's layout. */
-async function loadFolder(path: string): Promise<LoadedWeights> {
+async function loadFolder(path: string, patches: PatchWish | undefined): Promise<LoadedWeights> {
   if (!isModelFolder(path))
     throw new AppError(
       'BAD_INPUT',
@@ -99,7 +116,7 @@ async function loadFolder(path: string): Promise<LoadedWeights> {
         details: { path },
       },
     );
-  if ((await modelKind(path)) === ownKind) return loadOwnFolder(path);
+  if ((await modelKind(path)) === ownKind) return loadOwnFolder(path, patches);
   const { settings, weights } = await readModelFolder(path);
   checkValues(weights, path);
   const encoder = createEncoder(settings);
@@ -108,11 +125,11 @@ async function loadFolder(path: string): Promise<LoadedWeights> {
 }
 
 /** A folder that Earmark wrote: the settings lie beside the weights. */
-async function loadOwnFolder(path: string): Promise<LoadedWeights> {
+async function loadOwnFolder(path: string, patches: PatchWish | undefined): Promise<LoadedWeights> {
   const file = join(path, 'model.safetensors');
   if (!existsSync(file))
     throw new AppError('WEIGHTS_UNREADABLE', `${path} holds no model.safetensors, where the weights would be.`, { details: { path } });
-  const loaded = inFile(file, (source) => weightsOf(weightsFiles(source, file), { path: file, wantsProjector: false }));
+  const loaded = inFile(file, (source) => weightsOf(weightsFiles(source, file), { path: file, wantsProjector: false, patches }));
   return { ...loaded, head: headInFolder(path, loaded.encoder) };
 }
 
@@ -130,17 +147,17 @@ export function encoderMetadata(settings: EncoderSettings): Record<string, strin
   return { architecture, sampleRate: String(sampleRate), [settingsName]: JSON.stringify(settings) };
 }
 
-type Wanted = { path: string; wantsProjector: boolean };
+type Wanted = { path: string; wantsProjector: boolean; patches: PatchWish | undefined };
 
 /** Looks at names and shapes, then reads the numbers that are wanted and no others. */
 function weightsOf(files: readonly WeightsFile[], wanted: Wanted): LoadedWeights {
   const [only] = files;
-  if (only !== undefined && files.length === 1) return encoderOf(only, matched(only), wanted);
+  if (only !== undefined && files.length === 1) return encoderOf(only, matched(only, wanted), wanted);
   return packageOf(files, wanted);
 }
 
-function matched({ tensors, metadata, path }: WeightsFile): Match {
-  return matchEncoder(tensors.shapes, storedEncoder(metadata, path), path);
+function matched({ tensors, metadata, path }: WeightsFile, { patches }: Wanted): Match {
+  return matchEncoder(tensors.shapes, storedEncoder(metadata, path), { path, patches });
 }
 
 function encoderOf({ tensors, path }: WeightsFile, { encoder, prefix }: Match, { wantsProjector }: Wanted): LoadedWeights {
@@ -160,7 +177,7 @@ function packageOf(files: readonly WeightsFile[], wanted: Wanted): LoadedWeights
   const others: WeightsFile[] = [];
   for (const file of files)
     try {
-      found.push({ file, loaded: encoderOf(file, matched(file), wanted) });
+      found.push({ file, loaded: encoderOf(file, matched(file, wanted), wanted) });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'WEIGHTS_MISMATCH') throw error;
       errors.push(error);

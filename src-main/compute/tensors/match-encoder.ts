@@ -1,6 +1,6 @@
 /** @file Which encoder a file's tensors are, by their names and shapes, wherever it hangs in a larger model. */
 import { AppError, defined } from '../../base/index.ts';
-import { encoders, resnetOfShapes } from '../../learn/index.ts';
+import { encoders, resnetOfShapes, vitOfShapes } from '../../learn/index.ts';
 import type { Encoder } from '../../learn/index.ts';
 
 /** Names and shapes of tensors. */
@@ -9,19 +9,37 @@ export type Shapes = ReadonlyMap<string, readonly number[]>;
 /** An encoder, and what stands before its own names. */
 export type Match = { encoder: Encoder; prefix: string };
 
+/** Patches of which kind an encoder looks at, where a person says it. */
+export type PatchWish = 'square' | 'tall';
+
+/** The file, and what it need not tell. */
+export type MatchWish = { path: string; patches?: PatchWish | undefined };
+
 const namesShown = 3;
 
 /**
  * Finds the encoder whose parameters these are.
  * @param stored the encoder that settings beside the weights describe; null to compare with every published one
- * @throws AppError `WEIGHTS_MISMATCH`, which says what is missing, unexpected, or of another shape
+ * @throws AppError `WEIGHTS_MISMATCH`, which says what is missing, unexpected, or of another shape; `BAD_INPUT` where encoders with square and with tall
+ *   patches fit alike and nobody says which
  */
-export function matchEncoder(shapes: Shapes, stored: Encoder | null, path: string): Match {
-  const candidates = stored === null ? [...encoders, ...resnetOfShapes(shapes)] : [stored];
+export function matchEncoder(shapes: Shapes, stored: Encoder | null, { path, patches }: MatchWish): Match {
+  const candidates = stored === null ? [...encoders, ...resnetOfShapes(shapes), ...vitOfShapes(shapes)] : [stored];
   const found = candidates.flatMap((encoder) => {
     const prefix = prefixOf(shapes, encoder);
     return prefix === null ? [] : [{ encoder, prefix, faults: faultsOf(within(shapes, prefix), encoder) }];
   });
+  const kinds = Map.groupBy(
+    found.filter(({ faults }) => faults.count === 0),
+    ({ encoder }) => kindsOf(encoder),
+  );
+  const [wanted] = kinds.get(patches ?? '') ?? [];
+  if (wanted !== undefined) return wanted;
+  if (kinds.size > 1)
+    throw undecided(
+      path,
+      [...kinds.values()].flatMap(([first]) => first?.encoder ?? []),
+    );
   const [best] = found.toSorted((a, b) => a.faults.count - b.faults.count);
   if (best === undefined) throw noEncoder(shapes, candidates, path);
   if (best.faults.count === 0) return best;
@@ -46,6 +64,25 @@ function prefixOf(shapes: Shapes, encoder: Encoder): string | null {
     .filter((name) => name === anchor || name.endsWith(`.${anchor}`))
     .map((name) => name.slice(0, -anchor.length));
   return prefixes.toSorted((a, b) => a.length - b.length)[0] ?? null;
+}
+
+/** `square`, `tall`, or both; nothing where an encoder has no patches. */
+export function kindsOf({ patches = [] }: Encoder): string {
+  return patches.map(({ name }) => name).join(' and ');
+}
+
+function undecided(path: string, open: readonly Encoder[]): AppError {
+  const kinds = open.map(kindsOf);
+  const sizes = open.map(({ settings }) => {
+    const [{ bands = 0, frames = 0 } = {}] = settings['patches'] as Partial<Record<'bands' | 'frames', number>>[];
+    return `${bands} × ${frames}`;
+  });
+  const says = kinds.map((kind, index) => `${kind} patches (${sizes[index] ?? ''})`).join(' and one with ');
+  return new AppError(
+    'BAD_INPUT',
+    `The weights in ${path} fit a ${open[0]?.title ?? ''} with ${says} alike, whose patches have as many numbers. Say which: ${kinds.map((kind) => `--patches ${kind}`).join(' or ')}, or Patches where weights are imported.`,
+    { details: { path, patches: kinds } },
+  );
 }
 
 /** The name by which an encoder is found. */

@@ -9,7 +9,8 @@ import { createResnet, publishedResnet, resnetFamily } from './resnet/resnet.ts'
 import { resnetShape } from './resnet/resnet-layers.ts';
 import { sampleCnnFamily } from './sample-cnn.ts';
 import type { ChoiceOf, EncoderChoice } from './settings.ts';
-import { vitFamily } from './vit/vit.ts';
+import { createVit, vitFamily } from './vit/vit.ts';
+import { vitsOfShapes } from './vit/vit-shapes.ts';
 
 /** Families that a run may train, the default first. */
 const trained: { readonly [Name in EncoderChoice['architecture']]: TrainedFamily<ChoiceOf<Name>> } = {
@@ -29,6 +30,11 @@ export function resnetOfShapes(shapes: ReadonlyMap<string, readonly number[]>): 
   const found = resnetShape(shapes);
   if (found === null) return [];
   return [createResnet({ ...publishedResnet(found.depth, 22050), width: found.width })];
+}
+
+/** The Vision Transformers whose parameters may have these shapes: two where square and tall patches have as many numbers. */
+export function vitOfShapes(shapes: ReadonlyMap<string, readonly number[]>): Encoder[] {
+  return vitsOfShapes(shapes).map((settings) => createVit(settings));
 }
 
 /** The encoder that a person chose. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { chosenEncoder, createEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
-import type { ForeignSummary, OnnxWish } from '../../compute/index.ts';
+import type { ForeignSummary, OnnxWish, PatchWish } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import type { Architecture, encoderSampleRates, Encoder, EncoderId, EncoderOutput, Job } from '../../contract/index.ts';
 import type { SpaceOutput, StoredEncoder } from '../../store/index.ts';
@@ -61,6 +61,8 @@ export type ImportWish = {
   headPath?: string | undefined;
   tagsPath?: string | undefined;
   onnx?: OnnxWish | undefined;
+  /** The kind of patches of a Vision Transformer, where its file leaves that open. */
+  patches?: PatchWish | undefined;
   signal?: AbortSignal;
 };
 
@@ -129,11 +131,11 @@ export class Encoders {
    */
   async importWeights(
     path: string,
-    { name, origin, isBrought, headPath, tagsPath, onnx, signal, ...wish }: ImportWish = {},
+    { name, origin, isBrought, headPath, tagsPath, onnx, patches, signal, ...wish }: ImportWish = {},
   ): Promise<ImportedEncoder> {
     const tools = this.#tools;
     const labels = tagsPath === undefined ? wish.labels : await readTagNames(tagsPath);
-    const loaded = await tools.weights.read(path, { signal, headPath, onnx });
+    const loaded = await tools.weights.read(path, { signal, headPath, onnx, patches });
     const { bundle } = loaded;
     const about = {
       name: name ?? (bundle?.name || basename(isBrought === true ? (origin ?? path) : path)),

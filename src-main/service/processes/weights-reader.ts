@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { AppError, openRegularFile } from '../../base/index.ts';
 import type { ErrorData } from '../../base/index.ts';
-import type { ForeignSummary, OnnxWish } from '../../compute/index.ts';
+import type { ForeignSummary, OnnxWish, PatchWish } from '../../compute/index.ts';
 import { startChild } from './child.ts';
 import type { ReadWeights, WeightsReply, WeightsRequest } from './weights-messages.ts';
 
@@ -18,6 +18,7 @@ type ReadOptions = {
   isOwn?: boolean;
   headPath?: string | undefined;
   onnx?: OnnxWish | undefined;
+  patches?: PatchWish | undefined;
 };
 
 /** Reads files of weights. */
@@ -37,7 +38,10 @@ export class WeightsReader {
    * @param options.isOwn a file that Earmark wrote: it does not wait behind those of others, since a run's end waits for it
    * @throws AppError as `loadWeights`; BAD_INPUT for what is no file; WEIGHTS_UNREADABLE when the file ends its reader; CANCELLED when the signal fires
    */
-  async read(path: string, { signal, wantsProjector = false, isOwn = false, headPath, onnx }: ReadOptions = {}): Promise<ReadWeights> {
+  async read(
+    path: string,
+    { signal, wantsProjector = false, isOwn = false, headPath, onnx, patches }: ReadOptions = {},
+  ): Promise<ReadWeights> {
     // What is neither a file nor a model's folder needs no process to say so.
     const isFolder = await stat(path).then(
       (found) => found.isDirectory(),
@@ -45,7 +49,7 @@ export class WeightsReader {
     );
     for (const file of [...(isFolder ? [] : [path]), ...(headPath === undefined ? [] : [headPath])])
       await (await openRegularFile(file)).file.close();
-    const request = { path, wantsProjector, headPath, onnx };
+    const request = { path, wantsProjector, headPath, onnx, patches };
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     if (isOwn) return this.#read(request, either);
     const turn = this.#turn.then(() => this.#read(request, either));

@@ -6,7 +6,7 @@ import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encoderMetadata, encodeSafetensors, loadWeights } from '../../../src-main/compute/index.ts';
 import { chosenEncoder, createEncoder, createResnet, createSampleCnn, findEncoder } from '../../../src-main/learn/index.ts';
-import type { ResnetSettings, WeightArrays } from '../../../src-main/learn/index.ts';
+import type { ResnetSettings, WeightArray, WeightArrays } from '../../../src-main/learn/index.ts';
 import { linear, pytorchFile, together, under } from '../../support/pytorch-file.ts';
 import { zip } from './pickle-bytes.ts';
 
@@ -231,11 +231,48 @@ describe('Myna’s checkpoints', () => {
     ]);
   });
 
-  it('of one kind are refused where no settings lie beside them: square and tall patches look alike there', async () => {
-    const square = chosenEncoder({ ...choice, patches: 'square' });
-    await expect(loadWeights(await fileOf(pytorchFile(zeros(square)), 'myna-base.pth'))).rejects.toThrow(
-      /fit no encoder; against Vision Transformer at 16000 Hz: 6 missing \(to_patch_embedding_b/,
+  it.each(['square', 'tall'] as const)(
+    'of %s patches alone are taken as what they are said to be, since both have as many numbers',
+    async (patches) => {
+      const own = chosenEncoder({ ...choice, patches });
+      const path = await fileOf(pytorchFile(together(zeros(own), linear('linear_head', 50, 384))), `myna-${patches}.pth`);
+      await expect(loadWeights(path)).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: expect.stringMatching(
+          /fit a Vision Transformer with square patches \(16 × 16\) and one with tall patches \(128 × 2\) alike.*--patches square or --patches tall/,
+        ) as string,
+        details: { patches: ['square', 'tall'] },
+      });
+      const loaded = await loadWeights(path, { patches, wantsProjector: false });
+      // 98 frames are whole patches of two frames, and 96 of sixteen (released code, `get_n_frames`).
+      expect(loaded.settings).toEqual({ ...own.settings, frames: patches === 'tall' ? 98 : 96 });
+      expect(loaded.remarks).toEqual(['Left out: 2 tensors that the encoder does not use (linear_head.weight, linear_head.bias).']);
+    },
+  );
+
+  it.each([
+    ['the numbers of a patch', { patches: [{ bands: 8, frames: 8 }] }, 'square', {}],
+    ['the numbers of a patch', { patches: [{ bands: 128, frames: 4 }] }, 'tall', {}],
+    ['its positions', { patches: [{ bands: 16, frames: 16 }] }, 'square', { pos_embedding: [48, 384] }],
+    ['its positions', { patches: [{ bands: 128, frames: 2 }] }, 'tall', { pos_embedding: [1, 49, 384] }],
+  ] as const)('are told by %s where these tell', async (_, cut, kind, more) => {
+    const { settings } = chosenEncoder({ ...choice, patches: 'square' });
+    const own = createEncoder({ ...settings, ...cut, layers: 2, heads: 3, inner: 96 });
+    const beside = Object.entries<readonly number[]>(more).map(([name, shape]): [string, WeightArray] => [
+      `model.${name}`,
+      { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
+    ]);
+    const tensors = new Map([...[...zeros(own)].map(([name, array]): [string, WeightArray] => [`model.${name}`, array]), ...beside]);
+    const path = await fileOf(pytorchFile(tensors), 'other.pth');
+    const { encoder } = await loadWeights(path, { wantsProjector: false });
+    expect(encoder.settings).toMatchObject({ ...cut, layers: 2, heads: 3, inner: 96 });
+    await expect(loadWeights(path, { patches: kind === 'tall' ? 'square' : 'tall' })).rejects.toThrow(
+      `has ${kind} patches, and ${kind === 'tall' ? 'square' : 'tall'} ones were asked for. Leave that out.`,
     );
+  });
+
+  it('with settings beside them are what these say', async () => {
+    const square = chosenEncoder({ ...choice, patches: 'square' });
     const own = createEncoder({ ...square.settings, values: 8, layers: 1, heads: 1, headValues: 4, inner: 8 });
     const loaded = await loadWeights(await fileOf(encodeSafetensors(own.initialise(1), encoderMetadata(own.settings)), 'own.safetensors'));
     expect(loaded.settings).toEqual(own.settings);

@@ -6,8 +6,8 @@ import { countOf } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
-import { architectureSchema, embeddingOutput, encoderSampleRates, largeIndexBytes } from '../../../contract/index.ts';
-import type { Architecture, Encoder, EncoderId } from '../../../contract/index.ts';
+import { architectureSchema, embeddingOutput, encoderSampleRates, largeIndexBytes, patchKinds } from '../../../contract/index.ts';
+import type { Architecture, Encoder, EncoderId, PatchWish } from '../../../contract/index.ts';
 import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
 import type { SpaceOutput, StoredEncoder } from '../../../store/index.ts';
@@ -32,6 +32,11 @@ export function addEncoderVerbs(program: Command): void {
     .option('--name <name>', 'what to call it (default: the file’s name)', called)
     .option('--head <file>', 'a head of one or two linear layers that was trained on it, where that is a file of its own')
     .option('--tags <file>', 'what the outputs of its head are called: a file with one name a line or a JSON list, or magnatagatune or msd')
+    .addOption(
+      new Option('--patches <kind>', 'the patches of a Myna checkpoint with one kind of them, which its file does not tell').choices(
+        patchKinds,
+      ),
+    )
     .addOption(new Option('--labels <set>', 'the earlier name of --tags').hideHelp())
     .action(async (file: string, options: ImportOptions) => importWeights(file, options));
   addOnnxOptions(weights);
@@ -73,7 +78,7 @@ type IndexOptions = CommonOptions & {
   retry: boolean;
   repair: boolean;
 };
-type ImportOptions = CommonOptions & OnnxOptions & { name?: string; head?: string; tags?: string; labels?: string };
+type ImportOptions = CommonOptions & OnnxOptions & { name?: string; head?: string; tags?: string; labels?: string; patches?: PatchWish };
 type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
 function architecture(text: string): Architecture {
@@ -98,7 +103,14 @@ async function importWeights(file: string, options: ImportOptions): Promise<void
         return session.output.result(summary, () => summaryText(summary));
       }
       const headPath = options.head === undefined ? undefined : resolve(options.head);
-      const wish = { name: options.name, headPath, ...tagsOf(options.tags ?? options.labels), onnx, signal: session.interrupted };
+      const wish = {
+        name: options.name,
+        headPath,
+        ...tagsOf(options.tags ?? options.labels),
+        onnx,
+        patches: options.patches,
+        signal: session.interrupted,
+      };
       const { remarks, ...encoder } = await encoders.importWeights(resolve(file), wish);
       const { tagSet } = encoder;
       const tags = tagSet === null ? '' : ` Its head gives numbers to ${countOf(tagSet.labels.length, 'tag')} (${tagSet.name}).`;

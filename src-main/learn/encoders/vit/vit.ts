@@ -131,10 +131,7 @@ function layersOf(kinds: readonly PatchKind[], made: readonly VitStates[]): Reco
   return { ...Object.fromEntries(seen), [embeddingOutput]: { values: embedded(made), positions: [] } };
 }
 
-/**
- * Vision Transformers. Of Myna's files those of both kinds of patches alone are known by their names: weights of square and of tall ones have the same names
- * and shapes.
- */
+/** Vision Transformers. Files of Myna's with one kind of patches are told by `vitsOfShapes`, as far as they tell it. */
 export const vitFamily: TrainedFamily<Choice> = {
   create: (settings) => createVit(readVitSettings(settings)),
   choose: ({ keptShare, ...own }) => createVit(sizedVit(own), keptShare),

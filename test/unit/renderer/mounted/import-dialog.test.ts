@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** @file The dialog that imports weights asks the core for what was said in it: the file, its head, and the names of the head's tags. */
 import { describe, expect, it, vi } from 'vitest';
+import { ClientError } from '../../../../src-renderer/client/errors.ts';
 import ImportDialog from '../../../../src-renderer/view/encoders/ImportDialog.svelte';
 import { act, show } from '../../../support/mount.svelte.ts';
 import { answers, asked } from '../../../support/page-client.ts';
@@ -44,6 +45,36 @@ describe('the import dialog', () => {
     await turn();
     const sent = asked.find(({ procedure }) => procedure === 'encoders.importWeights');
     expect(sent?.input).toEqual({ path: '/weights/clmr.zip', name: 'CLMR', headPath: '/weights/finetuner_checkpoint_200.pt' });
+  });
+
+  it('asks for the kind of patches where the file leaves it open, and sends it along', async () => {
+    let refusals = 0;
+    answers['encoders.importWeights'] = () => {
+      if (refusals++ === 0) throw new ClientError('BAD_INPUT', 'Say which: square or tall.', { patches: ['square', 'tall'] });
+      return null;
+    };
+    asked.length = 0;
+    show(ImportDialog as never, { given: '/weights/myna-base.pth' });
+    await turn();
+    const choice = (): HTMLElement | null => document.querySelector('[aria-label^="Patches"]');
+    expect(choice()).toBeNull();
+    press('Import');
+    await turn();
+    act(() => undefined);
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('Say which');
+    expect(choice()).not.toBeNull();
+    act(() => choice()?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })));
+    await turn();
+    const [option] = [...document.querySelectorAll<HTMLElement>('[role="option"]')].filter((one) => one.textContent?.includes('Tall'));
+    for (const type of ['pointermove', 'pointerdown', 'pointerup', 'click'])
+      act(() => option?.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: 'mouse' })));
+    press('Import');
+    await turn();
+    delete answers['encoders.importWeights'];
+    expect(asked.filter(({ procedure }) => procedure === 'encoders.importWeights').map(({ input }) => input)).toEqual([
+      { path: '/weights/myna-base.pth' },
+      { path: '/weights/myna-base.pth', patches: 'tall' },
+    ]);
   });
 
   it('shows what an ONNX file takes and gives, and sends what the file does not say', async () => {
