@@ -66,7 +66,9 @@ const optimizers: Fault[] = [
   ...faultsOf(`${learn}/optimizers/adam.ts`, parity('optimizer-values'), [
     ['Adam: β₂ corrected by β₁', 'tf.pow(tf.scalar(beta2), step)', 'tf.pow(tf.scalar(beta1), step)'],
     ['Adam: no correction by β₁', 'tf.div(learningRate, tf.sub(1, tf.pow(tf.scalar(beta1), step)))', 'learningRate'],
-    ['Adam: ε within the root', 'tf.add(tf.mul(tf.sqrt(square), unbiased), epsilon)', 'tf.mul(tf.sqrt(tf.add(square, epsilon)), unbiased)'],
+    ['Adam: ε within the root', 'tf.add(tf.sqrt(square), biasedEpsilon)', 'tf.sqrt(tf.add(square, biasedEpsilon))'],
+    ['Adam: ε without the square’s bias', 'tf.mul(bias, epsilon)', 'tf.scalar(epsilon)'],
+    ['Adam: rate without the square’s bias', 'tf.mul(rate, bias)', 'rate'],
     ['Adam: no decay', 'weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay))', 'gradient'],
     ['Adam: square by β₁', 'tf.square(decayed), 1 - beta2)', 'tf.square(decayed), 1 - beta1)'],
     ['Adam: steps counted from 0', 'tf.pow(tf.scalar(beta2), step)', 'tf.pow(tf.scalar(beta2), tf.add(step, 1))'],

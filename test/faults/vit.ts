@@ -69,6 +69,7 @@ const objective: Fault[] = [
       'known = value.remembered;',
       'known = value.remembered ?? before;\n    if (projected.indexOf(pair) === 0) known = before;',
     ],
+    ['two views at once: the first one twice', 'tf.concat([own, defined(second[index], ', 'tf.concat([own, own ?? defined(second[index], '],
     ['two views: both look at the first one’s patches', '[name, partNames(name)]', '[name, [name, ...partNames(views[0]).slice(1)]]'],
   ]),
   ...faultsOf(`${learn}/training/step.ts`, values, [

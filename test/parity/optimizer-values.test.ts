@@ -42,14 +42,19 @@ describe('an optimiser', () => {
   it('shrinks weights by rate × decay before Adam’s step as AdamW, whatever the gradient', () => {
     const common = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6 };
     tf.tidy(() => {
-      const given = { gradient: tf.tensor1d([3, -0.01]), learningRate: tf.scalar(0.1), step: tf.scalar(2) };
+      const gradient = tf.tensor1d([3, -0.01]);
+      const scalars = { learningRate: tf.scalar(0.1), step: tf.scalar(2) };
       const state = { mean: tf.tensor1d([0.5, 0.2]), square: tf.tensor1d([0.3, 0.1]) };
-      const plain = createOptimizer({ kind: 'adam', ...common, weightDecay: 0 }).update({
+      const plain = createOptimizer({ kind: 'adam', ...common, weightDecay: 0 }).at(scalars)({
         weight: tf.tensor1d([2 * 0.95, -4 * 0.95]),
-        ...given,
+        gradient,
         state,
       });
-      const own = createOptimizer({ kind: 'adamw', ...common, weightDecay: 0.5 }).update({ weight: tf.tensor1d([2, -4]), ...given, state });
+      const own = createOptimizer({ kind: 'adamw', ...common, weightDecay: 0.5 }).at(scalars)({
+        weight: tf.tensor1d([2, -4]),
+        gradient,
+        state,
+      });
       expectNear('AdamW', { ours: own.weight.dataSync(), reference: plain.weight.dataSync(), tolerance: 1e-7 });
       expectNear('AdamW’s state', {
         ours: own.state['mean']?.dataSync() ?? [],
@@ -68,7 +73,7 @@ describe('an optimiser', () => {
         let state: Record<string, tf.Tensor> = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(weight)]));
         for (const [index, given] of gradients.entries()) {
           const rate = { learningRate: tf.scalar(rates[index] ?? NaN), step: tf.scalar(index + 1) };
-          ({ weight, state } = optimizer.update({ weight, gradient: tf.tensor(given[which]), state, ...rate }));
+          ({ weight, state } = optimizer.at(rate)({ weight, gradient: tf.tensor(given[which]), state }));
           const ours = changeOf(weight.dataSync(), start);
           const reference = changeOf(after[index]?.[which].flat() ?? [], start);
           const name = `step ${index + 1} of ${which === 0 ? 'the matrix' : 'the vector'}`;
@@ -81,12 +86,10 @@ describe('an optimiser', () => {
     'corrects the bias of its averages as PyTorch does at step $step: $name',
     ({ settings, step, weight, gradient, state, after }) => {
       tf.tidy(() => {
-        const next = createOptimizer(settings).update({
+        const next = createOptimizer(settings).at({ learningRate: tf.scalar(0.5), step: tf.scalar(step) })({
           weight: tf.tensor1d(weight),
           gradient: tf.tensor1d(gradient),
           state: Object.fromEntries(Object.entries(state).map(([name, own]) => [name, tf.tensor1d(own)])),
-          learningRate: tf.scalar(0.5),
-          step: tf.scalar(step),
         });
         const ours = changeOf(next.weight.dataSync(), weight);
         expectNear('change', { ours, reference: changeOf(after, weight), tolerance: tolerances.adam });

@@ -80,12 +80,17 @@ export class GraphBuilder {
     outputs: readonly { name: string; operand: Operand }[],
     order: 'recorded' | 'late' = 'recorded',
   ): OnnxGraph {
+    const renamed = new Map<string, string>();
     for (const { name: output, operand } of outputs) {
       const source = this.#nameOf(operand);
-      this.#nodes.push({ op: 'Identity', inputs: [source], outputs: [output], attributes: {}, operands: [operand] });
+      // What a node makes for one output goes by that output's name; anything else is copied.
+      if (operand.producer !== undefined && !renamed.has(source)) renamed.set(source, output);
+      else this.#nodes.push({ op: 'Identity', inputs: [source], outputs: [output], attributes: {}, operands: [operand] });
     }
+    const finalName = (own: string): string => renamed.get(own) ?? own;
     const needed = new Set(outputs.map((output) => output.name));
-    const nodes = this.#nodes.toReversed().filter((node) => {
+    const all = this.#nodes.map((node) => ({ ...node, inputs: node.inputs.map(finalName), outputs: node.outputs.map(finalName) }));
+    const nodes = all.toReversed().filter((node) => {
       const isNeeded = node.outputs.some((output) => needed.has(output));
       if (isNeeded) for (const input of node.inputs) needed.add(input);
       return isNeeded;

@@ -203,14 +203,8 @@ async function checkOptimizer(path: string, settings: OptimizerSettings & { lear
       name: 'optimiser',
       inputs: [...inputs, { name: 'step', type: 'float32', shape: [] }],
       run: (given) => {
-        const learningRate = tf.scalar(settings.learningRate);
-        const next = optimizer.update({
-          weight: given['weight'] as Tensor,
-          gradient: given['gradient'] as Tensor,
-          state: given,
-          learningRate,
-          step: given['step'] as tf.Scalar,
-        });
+        const scalars = { learningRate: tf.scalar(settings.learningRate), step: given['step'] as tf.Scalar };
+        const next = optimizer.at(scalars)({ weight: given['weight'] as Tensor, gradient: given['gradient'] as Tensor, state: given });
         return {
           weightAfter: next.weight,
           ...Object.fromEntries(Object.entries(next.state).map(([name, tensor]) => [`${name}After`, tensor])),

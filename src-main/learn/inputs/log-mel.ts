@@ -3,12 +3,14 @@
  * `MelSpectrogram` has it: frames are centred, and the wave is mirrored at its ends.
  *
  * The transform is a product with its matrix. Cosines are symmetric about a frame's middle and sines are odd, so a frame is folded first, and the product is
- * half as large; what is folded has the same symmetry again at every second frequency, so those are found in a half of the length (`fourier.ts`).
+ * half as large; what is folded has the same symmetry again at every second frequency, so those are found in a half of the length (`fourier.ts`). What is
+ * folded onto a frame's beginning is its end turned round: the wave is turned round once, block by block, instead of every frame.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { AppError } from '../../base/index.ts';
-import { transformed } from './fourier.ts';
+import { AppError, defined } from '../../base/index.ts';
+import { fromQuarters, isFoldedAgain, transformed } from './fourier.ts';
+import type { Transformed } from './fourier.ts';
 import { melBands } from './mel-bands.ts';
 import type { MelSettings } from './settings.ts';
 
@@ -39,29 +41,50 @@ export function logMel(settings: MelSettings, wave: Tensor2D): Tensor3D {
   return normalised(compressed(melPower(settings, wave), settings), settings);
 }
 
+/** Values of frames that are worked on at a time: few enough for a processor's cache. */
+const valuesAtOnce = 2 ** 21;
+
+/** The same, made of a few clips at a time, so that what is held on the way is small whatever the batch. The batch is known while it is recorded. */
+export function logMelInParts(settings: MelSettings, wave: Tensor2D): Tensor3D {
+  const [batch, samples] = wave.shape;
+  const clips = Math.max(1, Math.floor(valuesAtOnce / (framesOf(settings, samples) * settings.window)));
+  if (clips >= batch) return logMel(settings, wave);
+  const parts = Array.from({ length: Math.ceil(batch / clips) }, (_, part) => Math.min(clips, batch - part * clips));
+  return tf.concat(
+    tf.split<Tensor2D>(wave, parts, 0).map((own) => logMel(settings, own)),
+    0,
+  );
+}
+
 /** Magnitudes, or powers, by band: `[batch, frames, bands]`. */
 export function melPower(settings: MelSettings, wave: Tensor2D): Tensor3D {
   const { window, bands, power } = settings;
   const [batch, samples] = wave.shape;
-  const frames = framesOf(settings, samples);
-  const half = window / 2;
-  const framed = framesFrom(wave, settings);
-  const rows = tf.reshape<tf.Rank.R2>(framed, [batch * frames, window]);
-  const { cosines, sines, frequencies } = transformed(folded(rows, half), half);
-  const spectrum = tf.add(tf.square(cosines), tf.square(sines));
-  const values = power === 2 ? spectrum : tf.sqrt(spectrum);
-  const weights = inOrder(melBands(settings), frequencies, bands);
-  return tf.reshape(tf.matMul(values as Tensor2D, tf.tensor2d(weights, [half + 1, bands])), [batch, frames, bands]);
+  const weights = melBands(settings);
+  const shares = spectrumOf(blocksOf(wave, settings), window / 2).map(({ cosines, sines, frequencies }) => {
+    const powers = tf.add<Tensor2D>(tf.square(cosines), tf.square(sines));
+    const own = tf.tensor2d(inOrder(weights, frequencies, bands), [frequencies.length, bands]);
+    return tf.matMul(power === 2 ? powers : tf.sqrt(powers), own);
+  });
+  return tf.reshape(tf.addN(shares), [batch, framesOf(settings, samples), bands]);
 }
 
-/** `[batch, frames, window]`: frames that begin a hop apart, cut from blocks that divide both lengths. */
-function framesFrom(wave: Tensor2D, { window, hop }: MelSettings): Tensor3D {
+/**
+ * Blocks of a wave, of which `half` make half of a frame: by where they stand in each frame, `[batch · frames, block]`. `forward(p)` begins at the sample
+ * p · block of a frame; `backward(p)` begins at the sample (p + 1) · block and goes back in time.
+ */
+type Blocks = { half: number; forward(part: number): Tensor2D; backward(part: number): Tensor2D };
+
+/** A wave, mirrored at its ends, cut into blocks that divide a hop and half of a window. */
+function blocksOf(wave: Tensor2D, { window, hop }: MelSettings): Blocks {
   const [batch, samples] = wave.shape;
   const half = window / 2;
   const frames = framesOf({ hop }, samples);
-  const block = commonDivisor(window, hop);
-  const [perFrame, perHop] = [window / block, hop / block];
-  const needed = (frames * perHop + perFrame - perHop) * block;
+  const block = commonDivisor(half, hop);
+  const perHop = hop / block;
+  // The last hops are cut from whole ones, so that there may be more samples than frames take; what goes back in time begins a sample later.
+  const count = frames * perHop + window / block - 1;
+  const longest = count * block + 1;
   const mirrored = tf.mirrorPad(
     wave,
     [
@@ -70,33 +93,69 @@ function framesFrom(wave: Tensor2D, { window, hop }: MelSettings): Tensor3D {
     ],
     'reflect',
   );
-  // The last hops are cut from whole ones, so that there may be more samples than frames take.
-  const longest = (frames * perHop + perFrame - 1) * block;
   const given = Math.min(mirrored.shape[1] ?? 0, longest);
   const padded = tf.pad(tf.slice(mirrored, [0, 0], [batch, given]), [
     [0, 0],
     [0, longest - given],
   ]);
-  const blocks = tf.reshape<tf.Rank.R3>(padded, [batch, longest / block, block]);
-  if (perHop === perFrame) return tf.reshape(tf.slice(padded, [0, 0], [batch, needed]), [batch, frames, window]);
-  const parts = Array.from({ length: perFrame }, (_, part) => {
-    const hops = tf.reshape<tf.Rank.R3>(tf.slice(blocks, [0, part, 0], [batch, frames * perHop, block]), [batch, frames, hop]);
-    return perHop === 1 ? hops : tf.slice(hops, [0, 0, 0], [batch, frames, block]);
-  });
-  return tf.concat(parts, 2);
+  const cut = (from: number): Tensor3D => tf.reshape(tf.slice(padded, [0, from], [batch, longest - 1]), [batch, count, block]);
+  const [ahead, back] = [cut(0), tf.reverse(cut(1), 2)];
+  const each = (blocks: Tensor3D, part: number): Tensor2D => {
+    const hops = tf.reshape<tf.Rank.R2>(tf.slice(blocks, [0, part, 0], [batch, frames * perHop, block]), [batch * frames, hop]);
+    return perHop === 1 ? hops : tf.slice(hops, [0, 0], [batch * frames, block]);
+  };
+  return { half: half / block, forward: (part) => each(ahead, part), backward: (part) => each(back, part) };
 }
 
-/** The parts of windowed frames that are even and odd about their middle: `[rows, half + 1]` and `[rows, half − 1]`. */
-function folded(rows: Tensor2D, half: number): { even: Tensor2D; odd: Tensor2D } {
-  const [count] = rows.shape;
-  const left = tf.slice(rows, [0, 1], [count, half - 1]);
-  const right = tf.reverse(tf.slice(rows, [0, half + 1], [count, half - 1]), 1);
-  const ends = [0, half].map((at) => tf.slice(rows, [0, at], [count, 1])) as [Tensor2D, Tensor2D];
+/** The spectrum of windowed frames; blocks are put together folded, so that frames are never written out. */
+function spectrumOf({ half: parts, forward, backward }: Blocks, half: number): Transformed[] {
   const window = tf.tensor1d(hann(half));
-  return {
-    even: tf.mul(tf.concat([ends[0], tf.add(left, right), ends[1]], 1), window),
-    odd: tf.mul(tf.sub(left, right), tf.slice(window, [1], [half - 1])),
-  };
+  const run = (count: number, of: (part: number) => Tensor2D): Tensor2D => joined(Array.from({ length: count }, (_, part) => of(part)));
+  if (!isFoldedAgain(half) || parts % 2 !== 0) {
+    const [left, right] = [run(parts, forward), run(parts, (part) => backward(2 * parts - 1 - part))];
+    // At the frame's beginning the window is zero, and so are both parts.
+    const weights = tf.slice(window, [0], [half]);
+    const even = tf.concat([tf.mul<Tensor2D>(tf.add(left, right), weights), first(forward(parts))], 1);
+    return transformed({ even, odd: tf.mul(tf.sub(left, right), weights), oddFrom: 0 }, half);
+  }
+  const [quarter, quarterParts] = [half / 2, parts / 2];
+  const [left, right] = [run(quarterParts, forward), run(quarterParts, (part) => backward(2 * parts - 1 - part))];
+  const [innerLeft, innerRight] = [
+    run(quarterParts, (part) => backward(parts - 1 - part)),
+    run(quarterParts, (part) => forward(parts + part)),
+  ];
+  const outer = tf.slice(window, [0], [quarter]);
+  const inner = tf.reverse(tf.slice(window, [quarter + 1], [quarter]), 0);
+  // The frame's middle stands in both of the inner halves.
+  const once = tf.tensor1d(Float32Array.from({ length: quarter }, (_, at) => (at === 0 ? 0.5 : 1)));
+  const [before, after] = [first(forward(quarterParts)), first(backward(2 * parts - 1 - quarterParts))];
+  const middle = tf.slice(window, [quarter], [1]);
+  return fromQuarters(
+    {
+      even: {
+        left: tf.mul(tf.add(left, right), outer),
+        right: tf.mul(tf.add(innerLeft, innerRight), tf.mul(inner, once)),
+        middle: tf.mul(tf.add(before, after), middle),
+      },
+      odd: {
+        left: tf.mul(tf.sub(left, right), outer),
+        right: tf.mul(tf.sub(innerLeft, innerRight), inner),
+        middle: tf.mul(tf.sub(before, after), middle),
+      },
+      oddFrom: 0,
+    },
+    half,
+  );
+}
+
+/** The first column. */
+function first(rows: Tensor2D): Tensor2D {
+  return tf.slice(rows, [0, 0], [rows.shape[0], 1]);
+}
+
+/** Side by side. */
+function joined(parts: Tensor2D[]): Tensor2D {
+  return parts.length === 1 ? defined(parts[0], 'a part') : tf.concat(parts, 1);
 }
 
 /** The first half of Hann's window (periodic), with its middle. */
@@ -106,7 +165,7 @@ function hann(half: number): Float32Array {
 
 /** Rows of weights, one a frequency, in the order of some frequencies. */
 function inOrder(weights: Float32Array, frequencies: readonly number[], width: number): Float32Array {
-  const ordered = new Float32Array(weights.length);
+  const ordered = new Float32Array(frequencies.length * width);
   for (const [at, frequency] of frequencies.entries())
     ordered.set(weights.subarray(frequency * width, (frequency + 1) * width), at * width);
   return ordered;

@@ -1,6 +1,6 @@
 /**
  * @file Two views of each track are embedded, projected and compared (SimCLR, Chen et al. 2020; CLMR; VICReg). Views are passed through one after the
- * other, as CLMR's code does: each has its own batch statistics. Where an encoder cuts its input into patches, other patches of each view may be left out
+ * other, as CLMR's code does, where each has its own batch statistics; at once where there are none, so that the gradient of each weight is one product. Where an encoder cuts its input into patches, other patches of each view may be left out
  * (Myna, Yonay et al. 2025); of several kinds of patches each part of the embedding is compared by itself, and the loss is the mean.
  *
  * The objective sees embeddings alone, so a large batch can be embedded chunk by chunk (Gao et al. 2021, gradient cache). A chunk is then the group over
@@ -45,10 +45,10 @@ export function twoViews(given: Parts): Method {
         ...[...projector.initialise((seed ^ 0x9e3779b9) >>> 0)].map(([name, array]) => [`projector.${name}`, array] as const),
       ]),
     value: (weights, batch, options) => {
-      const embedded = views.map((view) => {
-        const own = defined(pieces.embedded[view], view).map((part) => defined(batch[part], part));
-        return pieces.embed(weights, own, options);
-      });
+      const parts = views.map((view) => defined(pieces.embedded[view], view).map((part) => defined(batch[part], part)));
+      const embedded = hasStatistics(encoder)
+        ? parts.map((own) => pieces.embed(weights, own, options))
+        : takenApart(pieces.embed(weights, oneAfterTheOther(parts), options));
       const embeddings = Object.fromEntries(views.map((view, index) => [view, defined(embedded[index], view).embedding]));
       const compared = pieces.compare(weights, embeddings, batch);
       return { ...compared, statistics: [...embedded.map(({ statistics }) => statistics), ...compared.statistics] };
@@ -56,6 +56,21 @@ export function twoViews(given: Parts): Method {
     averages: null,
     pieces,
   };
+}
+
+/** Whether what an encoder makes of a clip in training depends on the others of its batch. */
+function hasStatistics(encoder: Encoder): boolean {
+  return encoder.parameters().some(({ isTrained }) => !isTrained);
+}
+
+/** The clips of both views as one batch, part by part. */
+function oneAfterTheOther(parts: readonly (readonly Tensor[])[]): Tensor[] {
+  const [first = [], second = []] = parts;
+  return first.map((own, index) => tf.concat([own, defined(second[index], 'a part')], 0));
+}
+
+function takenApart({ embedding }: { embedding: Tensor2D }): { embedding: Tensor2D; statistics: Record<string, Tensor> }[] {
+  return tf.split<Tensor2D>(embedding, views.length, 0).map((own) => ({ embedding: own, statistics: {} }));
 }
 
 function piecesOf({ encoder, projector, objective }: Parts): Pieces {

@@ -11,14 +11,18 @@ import type { AdamSettings, AdamwSettings } from './settings.ts';
 export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {
   return {
     slots: ['mean', 'square'],
-    update: ({ weight, gradient, state, learningRate, step }) => {
-      const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
-      const mean = tf.add(tf.mul(defined(state['mean'], 'mean'), beta1), tf.mul(decayed, 1 - beta1));
-      const square = tf.add(tf.mul(defined(state['square'], 'square'), beta2), tf.mul(tf.square(decayed), 1 - beta2));
+    at: ({ learningRate, step }) => {
       const rate = tf.div(learningRate, tf.sub(1, tf.pow(tf.scalar(beta1), step)));
-      const unbiased = tf.rsqrt(tf.sub(1, tf.pow(tf.scalar(beta2), step)));
-      const size = tf.add(tf.mul(tf.sqrt(square), unbiased), epsilon);
-      return { weight: tf.sub(weight, tf.mul(rate, tf.div(mean, size))), state: { mean, square } };
+      // The square's bias is taken from rate and ε, which are scalars, instead of from each square.
+      const bias = tf.sqrt(tf.sub(1, tf.pow(tf.scalar(beta2), step)));
+      const [biasedRate, biasedEpsilon] = [tf.mul(rate, bias), tf.mul(bias, epsilon)];
+      return ({ weight, gradient, state }) => {
+        const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
+        const mean = tf.add(tf.mul(defined(state['mean'], 'mean'), beta1), tf.mul(decayed, 1 - beta1));
+        const square = tf.add(tf.mul(defined(state['square'], 'square'), beta2), tf.mul(tf.square(decayed), 1 - beta2));
+        const size = tf.add(tf.sqrt(square), biasedEpsilon);
+        return { weight: tf.sub(weight, tf.mul(biasedRate, tf.div(mean, size))), state: { mean, square } };
+      };
     },
   };
 }
@@ -28,7 +32,10 @@ export function adamw({ weightDecay, ...settings }: AdamwSettings): Optimizer {
   const plain = adam({ ...settings, weightDecay: 0 });
   return {
     slots: plain.slots,
-    update: ({ weight, learningRate, ...rest }) =>
-      plain.update({ ...rest, learningRate, weight: tf.mul(weight, tf.sub(1, tf.mul(learningRate, weightDecay))) }),
+    at: (scalars) => {
+      const update = plain.at(scalars);
+      const kept = tf.sub(1, tf.mul(scalars.learningRate, weightDecay));
+      return ({ weight, ...rest }) => update({ ...rest, weight: tf.mul(weight, kept) });
+    },
   };
 }

@@ -12,13 +12,15 @@ import type { LarsSettings } from './settings.ts';
 export function lars({ momentum, trust, weightDecay, excludeVectors }: LarsSettings): Optimizer {
   return {
     slots: ['velocity'],
-    update: ({ weight, gradient, state, learningRate }) => {
-      const isExcluded = excludeVectors && weight.rank <= 1;
-      const decayed = isExcluded || weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
-      const scaled = isExcluded ? decayed : tf.mul(decayed, trustRatio(weight, decayed, trust));
-      const velocity = tf.add(tf.mul(defined(state['velocity'], 'velocity'), momentum), scaled);
-      return { weight: tf.sub(weight, tf.mul(velocity, learningRate)), state: { velocity } };
-    },
+    at:
+      ({ learningRate }) =>
+      ({ weight, gradient, state }) => {
+        const isExcluded = excludeVectors && weight.rank <= 1;
+        const decayed = isExcluded || weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
+        const scaled = isExcluded ? decayed : tf.mul(decayed, trustRatio(weight, decayed, trust));
+        const velocity = tf.add(tf.mul(defined(state['velocity'], 'velocity'), momentum), scaled);
+        return { weight: tf.sub(weight, tf.mul(velocity, learningRate)), state: { velocity } };
+      },
   };
 }
 

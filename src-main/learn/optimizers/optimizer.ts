@@ -6,14 +6,17 @@ export type UpdateInput = {
   weight: Tensor;
   gradient: Tensor;
   state: Readonly<Record<string, Tensor>>;
-  learningRate: Scalar;
-  /** Counts from 1. */
-  step: Scalar;
 };
 
-/** Changes one parameter at a time. */
+/** What is the same for all parameters of a step. `step` counts from 1. */
+export type StepScalars = { learningRate: Scalar; step: Scalar };
+
+/** Changes one parameter. */
+export type Update = (input: UpdateInput) => { weight: Tensor; state: Record<string, Tensor> };
+
+/** Changes one parameter at a time; what follows from rate and step alone is computed once for all. */
 export type Optimizer = {
   /** Names of the tensors that it keeps for each parameter; they begin as zeros. */
   slots: readonly string[];
-  update(input: UpdateInput): { weight: Tensor; state: Record<string, Tensor> };
+  at(scalars: StepScalars): Update;
 };

@@ -8,12 +8,14 @@ import type { SgdSettings } from './settings.ts';
 export function sgd({ momentum, nesterov, weightDecay }: SgdSettings): Optimizer {
   return {
     slots: momentum === 0 ? [] : ['velocity'],
-    update: ({ weight, gradient, state, learningRate }) => {
-      const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
-      if (momentum === 0) return { weight: tf.sub(weight, tf.mul(decayed, learningRate)), state: {} };
-      const velocity = tf.add(tf.mul(defined(state['velocity'], 'velocity'), momentum), decayed);
-      const direction = nesterov ? tf.add(decayed, tf.mul(velocity, momentum)) : velocity;
-      return { weight: tf.sub(weight, tf.mul(direction, learningRate)), state: { velocity } };
-    },
+    at:
+      ({ learningRate }) =>
+      ({ weight, gradient, state }) => {
+        const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(weight, weightDecay));
+        if (momentum === 0) return { weight: tf.sub(weight, tf.mul(decayed, learningRate)), state: {} };
+        const velocity = tf.add(tf.mul(defined(state['velocity'], 'velocity'), momentum), decayed);
+        const direction = nesterov ? tf.add(decayed, tf.mul(velocity, momentum)) : velocity;
+        return { weight: tf.sub(weight, tf.mul(direction, learningRate)), state: { velocity } };
+      },
   };
 }

@@ -155,14 +155,14 @@ export function applyGradients(
     step: Scalar;
   },
 ): { weights: Named; state: Named; gradientNorms: Tensor } {
-  const { learningRate, step } = given;
+  const update = optimizer.at(given);
   const weights: Named = {};
   const state: Named = {};
   const norms: Tensor[] = [];
   for (const name of given.trained) {
     const gradient = defined(given.gradients[name], `the gradient of ${name}`);
     const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, defined(given.state[`${slot}:${name}`], `${slot}:${name}`)]));
-    const next = optimizer.update({ weight: defined(given.weights[name], name), gradient, state: slots, learningRate, step });
+    const next = update({ weight: defined(given.weights[name], name), gradient, state: slots });
     weights[name] = next.weight;
     for (const [slot, tensor] of Object.entries(next.state)) state[`${slot}:${name}`] = tensor;
     norms.push(tf.sqrt(tf.sum(tf.square(gradient))));

@@ -48,7 +48,7 @@ describe('recording', () => {
         return { y: tf.add(tf.mul(x as tf.Tensor, constant), constant) };
       },
     });
-    expect(graph.nodes.map(({ op }) => op)).toEqual(['Mul', 'Add', 'Identity']);
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Mul', 'Add']);
     expect(graph.constants).toHaveLength(1);
   });
 
@@ -61,7 +61,7 @@ describe('recording', () => {
         return { y: tf.add(x as tf.Tensor, tf.concat([tf.stack([a, b]), tf.stack([tf.addN([a, b]), a])], 0)) };
       },
     });
-    expect(graph.nodes.map(({ op }) => op)).toEqual(['Add', 'Identity']);
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Add']);
     expect(graph.constants.map(({ data }) => [...data].map(Number))).toEqual([[1, 2, 3, 4, 4, 6, 1, 2]]);
   });
 
@@ -83,7 +83,31 @@ describe('recording', () => {
         return { y: tf.neg(x as tf.Tensor) };
       },
     });
-    expect(graph.nodes.map(({ op }) => op)).toEqual(['Neg', 'Identity']);
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Neg']);
+  });
+
+  it('names what a node makes after the output that it is, and copies the rest', async () => {
+    const graph = record({
+      name: 'outputs',
+      inputs: [{ name: 'x', type: 'float32', shape: [2] }],
+      run: ({ x }) => {
+        const doubled = tf.mul(x as tf.Tensor, 2);
+        return { doubled, again: doubled, more: tf.add(doubled, 1), same: x as tf.Tensor };
+      },
+    });
+    expect(graph.nodes.map(({ op, outputs }) => [op, ...outputs]).toSorted()).toEqual([
+      ['Add', 'more'],
+      ['Identity', 'again'],
+      ['Identity', 'same'],
+      ['Mul', 'doubled'],
+    ]);
+    const session = await openSession({ graph, device: 'cpu', threads: 1 });
+    const made = await session.run({ x: { shape: [2], data: Float32Array.of(1, -3) } });
+    await session.close();
+    expect(Object.fromEntries(Object.entries(made).map(([name, { data }]) => [name, [...data]]))).toEqual({
+      ...{ doubled: [2, -6], again: [2, -6] },
+      ...{ more: [3, -5], same: [1, -3] },
+    });
   });
 
   it('leaves a named dimension open', async () => {

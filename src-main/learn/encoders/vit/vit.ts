@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../../base/index.ts';
-import { checkMel, logMel } from '../../inputs/log-mel.ts';
+import { checkMel, logMel, logMelInParts } from '../../inputs/log-mel.ts';
 import { mynaMel } from '../../inputs/settings.ts';
 import { drawWeights } from '../../parameters.ts';
 import type { WeightTensors } from '../../parameters.ts';
@@ -65,14 +65,12 @@ export function createVit(settings: VitSettings, keptShare = 1): Encoder {
   checkMel(mel);
   const kinds = patchKinds(settings);
   const kept = kinds.map(({ rows, columns }) => keptOf(rows * columns, keptShare));
-  const picture = (wave: Tensor2D): Tensor3D => {
-    if (wave.shape[1] === cropSamples) return tf.slice(logMel(mel, wave), [0, 0, 0], [wave.shape[0], frames, mel.bands]);
+  const picture = (wave: Tensor2D, make = logMel): Tensor3D => {
+    if (wave.shape[1] === cropSamples) return tf.slice(make(mel, wave), [0, 0, 0], [wave.shape[0], frames, mel.bands]);
     throw new AppError('BAD_INPUT', `This Vision Transformer takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
   };
-  const through = (weights: WeightTensors, wave: Tensor2D, patches: readonly Tensor2D[] = []): VitStates[] => {
-    const own = picture(wave);
-    return kinds.map((kind, index) => vitStates(settings, weights, { kind, picture: own, kept: patches[index] }));
-  };
+  const through = (weights: WeightTensors, seen: Tensor3D, patches: readonly Tensor2D[] = []): VitStates[] =>
+    kinds.map((kind, index) => vitStates(settings, weights, { kind, picture: seen, kept: patches[index] }));
   return {
     settings: { architecture: 'vit', sampleRate: mel.sampleRate, ...settings },
     architecture: 'vit',
@@ -83,9 +81,12 @@ export function createVit(settings: VitSettings, keptShare = 1): Encoder {
     outputs: outputsOf(settings, kinds),
     keptElements: vitKept(settings, kept),
     parameters: () => vitParameters(settings),
-    forward: (weights, wave) => tf.tidy(() => embedded(through(weights, wave))),
-    layers: (weights, wave) => layersOf(kinds, through(weights, wave)),
-    train: (weights, wave, { patches }) => ({ embedding: embedded(through(weights, wave, patches)), statistics: {} }),
+    forward: (weights, wave) => tf.tidy(() => embedded(through(weights, picture(wave)))),
+    layers: (weights, wave) => layersOf(kinds, through(weights, picture(wave))),
+    train: (weights, wave, { patches }) => ({
+      embedding: embedded(through(weights, picture(wave, logMelInParts), patches)),
+      statistics: {},
+    }),
     patches: kinds.map(({ name, rows, columns }, index) => ({ name, count: rows * columns, kept: defined(kept[index], name) })),
     initialise: (seed) => drawWeights(vitParameters(settings), seed),
     fold: (weights) => new Map(weights),
