@@ -9,7 +9,7 @@ export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';
 export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';
-export type { StartedRun } from './pretraining/pretraining.ts';
+export type { BegunRun, StartedRun } from './pretraining/pretraining.ts';
 export type { PretrainResult } from './pretraining/train-run.ts';
 export type { WeightsReply, WeightsRequest } from './processes/weights-messages.ts';
 export { MediaSource } from './media/media-source.ts';

@@ -201,6 +201,8 @@ export const labelOverviewSchema = z.object({
   /** Tracks without one class where they must have one; rows of a table that name no track. */
   leftOut: z.int(),
   notFound: z.int(),
+  /** The first of these rows, with their lines and what stands there. */
+  notFoundRows: z.array(z.object({ line: z.int(), text: z.string() })),
   each: z.array(z.object({ name: z.string(), yes: z.int(), no: z.int(), heldOutYes: z.int(), heldOutNo: z.int() })),
   /** What is missing, as a sentence; null when it can be learnt. */
   problem: z.string().nullable(),

@@ -14,6 +14,7 @@ import { exportRun } from './export-run.ts';
 import type { RunExport } from './export-run.ts';
 import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts';
 import { findLabels, withNames } from './labels/find-labels.ts';
+import type { MissingRow } from './labels/known-labels.ts';
 import { checkPlan } from './labels/plan-labels.ts';
 import { readTable } from './labels/table-file.ts';
 import { labelColumns } from './labels/table-labels.ts';
@@ -29,7 +30,7 @@ type Settings = pretraining.PretrainSettings;
 export type PretrainWork = { settings: Settings; selection: pretraining.TrackSelection; device: string };
 
 /** What a recipe that learns labels needs besides: the tracks that it learns from, and what is known of them. */
-type Labelled = { labels: TrainLabels; taught: TrainTrack[] } | null;
+type Labelled = { labels: TrainLabels; taught: TrainTrack[]; missing?: readonly MissingRow[]; overview?: pretraining.LabelOverview } | null;
 
 /** A run to begin. `continues`: begins with a checkpoint's weights. */
 export type NewRunOptions = PretrainWork & { name?: string | undefined; continues?: { runId: RunId; step: number } | undefined };
@@ -37,12 +38,15 @@ export type NewRunOptions = PretrainWork & { name?: string | undefined; continue
 /** A run, its job, and how it ends. */
 export type StartedRun = StartedJob & { runId: RunId };
 
+/** A run that began; with labels, what there is of them. */
+export type BegunRun = StartedRun & { labels: pretraining.LabelOverview | null };
+
 type PretrainParams = { runId: RunId };
 
 /** Removed runs can be brought back for this long. */
 const keptRemovedMs = 7 * 24 * 60 * 60 * 1000;
 
-const noLabels = { names: [], isExclusive: false, labelled: 0, taught: 0, heldOut: 0, leftOut: 0, notFound: 0, each: [] };
+const noLabels = { names: [], isExclusive: false, labelled: 0, taught: 0, heldOut: 0, leftOut: 0, notFound: 0, notFoundRows: [], each: [] };
 
 /** Use cases of pre-training. */
 export class Pretraining {
@@ -112,9 +116,9 @@ export class Pretraining {
    * Finds the labels that settings name, if any, and begins a run.
    * @throws AppError as {@link start}; BAD_INPUT for labels that cannot be learnt or measured; codes of the file system for a table
    */
-  async begin(options: NewRunOptions): Promise<StartedRun> {
+  async begin(options: NewRunOptions): Promise<BegunRun> {
     const { settings, labelled } = await this.#labelled(options.settings, selectTracks(this.#tools.store, options.selection));
-    return this.start({ ...options, settings }, labelled);
+    return { ...this.start({ ...options, settings }, labelled), labels: labelled?.overview ?? null };
   }
 
   /**
@@ -133,7 +137,7 @@ export class Pretraining {
       ...{ continuesRunId: continues?.runId ?? null, continuesStep: continues?.step ?? null },
     });
     try {
-      makeRunFolder(store.paths, run, { tracks, labels: labelled?.labels ?? null });
+      makeRunFolder(store.paths, run, { tracks, labels: labelled?.labels ?? null, missing: labelled?.missing });
     } catch (error) {
       store.runs.delete(run.id);
       throw error;

@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import { AppError, toAppError, writeWholeNow } from '../../base/index.ts';
 import type { DataPaths, StoredRun } from '../../store/index.ts';
 import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
+import type { MissingRow } from './labels/known-labels.ts';
 import { writeLabels } from './labels/label-file.ts';
 
 /** What a run learns from. */
-export type RunMusic = { tracks: readonly TrainTrack[]; labels: TrainLabels | null };
+export type RunMusic = { tracks: readonly TrainTrack[]; labels: TrainLabels | null; missing?: readonly MissingRow[] | undefined };
 
 /** Makes a run's folder and writes the tracks that it learns from. @throws AppError NOT_ALLOWED, DISK_FULL: nothing was left behind */
-export function makeRunFolder(paths: DataPaths, run: StoredRun, { tracks, labels }: RunMusic): void {
+export function makeRunFolder(paths: DataPaths, run: StoredRun, { tracks, labels, missing }: RunMusic): void {
   const folder = paths.run(run.id);
   try {
     mkdirSync(paths.checkpoints(run.id), { recursive: true });
     writeWholeNow(join(folder, 'tracks.json'), JSON.stringify(tracks));
-    if (labels !== null) writeLabels(paths, run.id, labels);
+    if (labels !== null) writeLabels(paths, run.id, { labels, missing });
     describeRun(paths, run);
   } catch (error) {
     removeQuietly(folder);

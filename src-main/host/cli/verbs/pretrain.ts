@@ -5,7 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { AppError, countOf, isCancelled } from '../../../base/index.ts';
 import { pretraining } from '../../../contract/index.ts';
-import type { PretrainResult, Services, StartedRun } from '../../../service/index.ts';
+import type { BegunRun, PretrainResult, Services, StartedRun } from '../../../service/index.ts';
 import { duration } from '../output.ts';
 import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
@@ -13,6 +13,7 @@ import { resolveLength, resolveSettings } from '../settings-options.ts';
 import type { SettingsOptions } from '../settings-options.ts';
 import { choice, called, count, seed, verb } from '../verb.ts';
 import { heldOutLines } from './held-out-text.ts';
+import { labelLines } from './label-text.ts';
 import { labelSource, labelWish } from './label-options.ts';
 import type { LabelOptions } from './label-options.ts';
 import { findStep, runPlace } from './run-place.ts';
@@ -67,12 +68,17 @@ async function pretrain(options: PretrainOptions): Promise<void> {
     withServices(options, session, async (services) => {
       const run = await begin(services);
       const { result } = await followRun(services, session, run);
-      session.output.result(result, () => resultText(result as PretrainResult));
+      const { names = [] } = services.pretraining.get(run.runId).settings.labels ?? {};
+      const { leftOut = null, notFound = null, notFoundRows = [] } = ('labels' in run ? run.labels : null) ?? {};
+      const labels = names.length === 0 ? null : { names, leftOut, notFound, notFoundRows };
+      session.output.result({ ...(result as PretrainResult), labels }, () => resultText(result as PretrainResult));
     }),
   );
 }
 
-function goingOn(options: PretrainOptions, resume: number): (services: Services) => StartedRun {
+type Begin = (services: Services) => StartedRun | Promise<BegunRun>;
+
+function goingOn(options: PretrainOptions, resume: number): Begin {
   const wrong = ownOfRun.find((name) => options[name] !== undefined);
   if (wrong !== undefined)
     throw new AppError(
@@ -83,7 +89,7 @@ function goingOn(options: PretrainOptions, resume: number): (services: Services)
   return ({ pretraining: runs }) => runs.resume({ runId: resume as pretraining.RunId, device: options.device, length });
 }
 
-function newRun(options: PretrainOptions): (services: Services) => Promise<StartedRun> {
+function newRun(options: PretrainOptions): Begin {
   const wish = labelWish(options);
   const settings = resolveSettings(wish === null ? options : { ...options, recipe: options.recipe ?? 'supervised' });
   return (services) => {
@@ -123,12 +129,14 @@ function selectionOf({ store }: Services, what: readonly string[]): pretraining.
 }
 
 /** Shows a run until it ends; what ends it early says how to go on. */
-async function followRun(services: Services, session: Session, run: StartedRun): ReturnType<typeof follow> {
+async function followRun(services: Services, session: Session, run: StartedRun | BegunRun): ReturnType<typeof follow> {
   const goOn = `\`earmark pretrain --resume ${run.runId}\``;
   const details = { run: run.runId };
   const says = `Interrupted; what was learnt up to the last checkpoint is kept. Go on with ${goOn}.`;
   session.interruption = new AppError('CANCELLED', says, { details });
-  session.output.say(`Run ${run.runId}: ${services.pretraining.get(run.runId).name}`);
+  const known = services.pretraining.get(run.runId);
+  session.output.say(`Run ${run.runId}: ${known.name}`);
+  for (const line of labelLines(services.store.paths, known, 'labels' in run ? run.labels : null)) session.output.say(line);
   try {
     return await follow(services, session, run);
   } catch (error) {

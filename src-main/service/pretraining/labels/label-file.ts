@@ -4,20 +4,26 @@ import { join } from 'node:path';
 import { AppError, toAppError, writeWholeNow } from '../../../base/index.ts';
 import type { DataPaths } from '../../../store/index.ts';
 import type { TrainLabels } from '../../processes/train-messages.ts';
+import type { MissingRow } from './known-labels.ts';
 
 const about =
-  'Labels of the tracks that this run learns from (taught) and is measured on (heldOut), in the order of names: 1 fits, 0 does not, −1 not known; between −1 and 0 an answer that counts less.';
+  'Labels of the tracks that this run learns from (taught) and is measured on (heldOut), in the order of names: 1 fits, 0 does not, −1 not known; between −1 and 0 an answer that counts less. notFound: rows of the table that name no track that was chosen.';
 
-const pathOf = (paths: DataPaths, runId: number): string => join(paths.run(runId), 'labels.json');
+/** Where they lie. */
+export const labelsPath = (paths: DataPaths, runId: number): string => join(paths.run(runId), 'labels.json');
 
-/** @throws codes of the file system */
-export function writeLabels(paths: DataPaths, runId: number, labels: TrainLabels): void {
-  writeWholeNow(pathOf(paths, runId), JSON.stringify({ about, ...labels }));
+/** @param missing rows of the table that name no chosen track @throws codes of the file system */
+export function writeLabels(
+  paths: DataPaths,
+  runId: number,
+  { labels, missing = [] }: { labels: TrainLabels; missing?: readonly MissingRow[] | undefined },
+): void {
+  writeWholeNow(labelsPath(paths, runId), JSON.stringify({ about, ...labels, notFound: missing }));
 }
 
 /** @throws AppError FILE_GONE, or WEIGHTS_UNREADABLE for a file that is not what was written */
 export function readLabels(paths: DataPaths, runId: number): TrainLabels {
-  const path = pathOf(paths, runId);
+  const path = labelsPath(paths, runId);
   let value: Partial<TrainLabels>;
   try {
     value = JSON.parse(readFileSync(path, 'utf8')) as Partial<TrainLabels>;

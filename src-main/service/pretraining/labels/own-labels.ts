@@ -17,7 +17,7 @@ export function labelsOfTags(store: Pick<Store, 'tags'>, { tagIds, isExclusive, 
   const tags = [...new Set(tagIds)].map((tagId) => store.tags.get(tagId));
   const all = new Answers(store);
   const byTag = tags.map(({ id }) => all.of(id));
-  const known: KnownLabels = { names: namesOf(tags), isExclusive, answers: new Map(), leftOut: 0, notFound: 0 };
+  const known: KnownLabels = { names: namesOf(tags), isExclusive, answers: new Map(), leftOut: 0, missing: [] };
   for (const trackId of trackIds) {
     const given = byTag.map((answers) => answers.get(trackId));
     if (given.every((answer) => answer === undefined)) continue;

@@ -4,7 +4,7 @@ import type { pretraining } from '../../../contract/index.ts';
 import { heads } from '../../../learn/index.ts';
 import type { LabelObjectiveSettings } from '../../../learn/index.ts';
 import type { TrainLabels, TrainTrack } from '../../processes/train-messages.ts';
-import type { KnownLabels } from './known-labels.ts';
+import type { KnownLabels, MissingRow } from './known-labels.ts';
 
 /** What a plan is made from. `groupOf`: tracks of one artist (or album) share a number. `tracks`: those that are chosen. */
 export type PlanOptions = {
@@ -15,16 +15,17 @@ export type PlanOptions = {
   tracks: readonly TrainTrack[];
 };
 
-/** What a run learns and is measured on, and what there is to say of it. */
-export type LabelPlan = { labels: TrainLabels; taught: TrainTrack[]; overview: pretraining.LabelOverview };
+/** What a run learns and is measured on, and what there is to say of it; `missing`: all rows of its table that name no chosen track. */
+export type LabelPlan = { labels: TrainLabels; taught: TrainTrack[]; missing: MissingRow[]; overview: pretraining.LabelOverview };
 
 const fewest = 2;
 const namesShown = 3;
+const rowsShown = 100;
 
 /** Parts the labelled tracks; the same labels, tracks and seed give the same plan. What stands against it is told in the overview. */
 export function planLabels(options: PlanOptions): LabelPlan {
   const { known, objective, seed } = options;
-  const { names, isExclusive, leftOut, notFound } = known;
+  const { names, isExclusive, leftOut, missing } = known;
   const labelled = options.tracks.filter(({ trackId }) => known.answers.has(trackId)).toSorted(bySound);
   const examples = examplesOf(labelled, options);
   const sides = heads.groupedSplit(examples, { share: objective.heldOutPercent / 100, seed });
@@ -42,11 +43,12 @@ export function planLabels(options: PlanOptions): LabelPlan {
     tracks.map((track) => ({ trackId: track.trackId, answers: answersOf(track), group: group(track), role }));
   const tracks = [...told(taught, 'taught'), ...told(measured, 'heldOut')];
   const overview = {
-    ...{ names, isExclusive, leftOut, notFound, labelled: labelled.length, taught: taught.length, heldOut: held.length },
+    ...{ names, isExclusive, leftOut, labelled: labelled.length, taught: taught.length, heldOut: held.length },
+    ...{ notFound: missing.length, notFoundRows: missing.slice(0, rowsShown) },
     each: names.map((name, label) => countsOf(tracks, { name, label })),
     problem: problemOf({ known, examples, sides, objective }),
   };
-  return { labels: { names, isExclusive, tracks }, taught, overview };
+  return { labels: { names, isExclusive, tracks }, taught, missing, overview };
 }
 
 /** @throws AppError BAD_INPUT for a plan that nothing could be learnt or measured by */

@@ -37,6 +37,8 @@ const rowsTried = 500;
 /** A column of more words than this, of which nobody asked, tells titles or numbers rather than classes. */
 const mostWordsUnasked = 100;
 const namesShown = 8;
+/** Of a cell that names no track. */
+const longestShown = 500;
 
 /** @throws AppError BAD_INPUT: no row names a track, a column that is not there or holds no labels, one class only, two classes for a track */
 export async function labelsOfTable(table: Table, wish: TableWish): Promise<KnownLabels> {
@@ -64,8 +66,10 @@ export async function labelsOfTable(table: Table, wish: TableWish): Promise<Know
       throw bad(table, `line ${table.lines[row]} says another class of a track than a line before it`);
     else for (const [at, one] of own.entries()) known[at] = Math.max(known[at] ?? -1, one);
   }
-  const notFound = trackIds.filter((trackId) => trackId === null).length;
-  return { names, isExclusive: wish.isExclusive, answers, leftOut, notFound };
+  const missing = trackIds.flatMap((trackId, row) =>
+    trackId === null ? [{ line: table.lines[row] ?? 0, text: (table.rows[row]?.[identifies] ?? '').slice(0, longestShown) }] : [],
+  );
+  return { names, isExclusive: wish.isExclusive, answers, leftOut, missing };
 }
 
 /** The columns that can be learnt from, for a person to choose. */

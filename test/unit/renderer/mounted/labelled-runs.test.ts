@@ -13,6 +13,10 @@ vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../suppo
 
 const overview = {
   ...{ names: ['calm', 'loud'], isExclusive: false, labelled: 20, taught: 16, heldOut: 4, leftOut: 0, notFound: 2, columns: [] },
+  notFoundRows: [
+    { line: 3, text: 'gone/a.mp3' },
+    { line: 9, text: 'gone/b.mp3' },
+  ],
   each: [
     { name: 'calm', yes: 8, no: 8, heldOutYes: 2, heldOutNo: 2 },
     { name: 'loud', yes: 8, no: 8, heldOutYes: 2, heldOutNo: 2 },
@@ -80,6 +84,7 @@ describe('labels in the form', () => {
     await expect.poll(() => labels.isAsking).toBe(false);
     act(() => undefined);
     expect(place.textContent).toContain('2 rows name no chosen track');
+    expect([...place.querySelectorAll('.rows li')].map((row) => row.textContent)).toEqual(['Line 3: gone/a.mp3', 'Line 9: gone/b.mp3']);
   });
 });
 

@@ -183,7 +183,13 @@ describe('labels of a table', () => {
       `path,even,mood\n${rowsOf((at) => `/music/track ${at}.mp3,${even(at)},${['calm', 'loud'][at % 2]}`)}\n/gone.mp3,1,calm`,
     );
     const shown = await services.pretraining.labels({ settings: settingsOf(of(path, 'even')), selection: library });
-    expect(shown).toMatchObject({ names: ['even'], labelled: 12, notFound: 1, problem: null });
+    expect(shown).toMatchObject({
+      names: ['even'],
+      labelled: 12,
+      notFound: 1,
+      notFoundRows: [{ text: expect.any(String) as string }],
+      problem: null,
+    });
     expect(shown.columns).toEqual([
       { name: 'even', kind: 'label', labels: 1 },
       { name: 'mood', kind: 'words', labels: 2 },

@@ -14,7 +14,7 @@ const tracks = Array.from({ length: 400 }, (_, at): TrainTrack => ({
 it.each([1, 2, 3, 4, 5])('a rare label has a track among the few that are measured (seed %s)', (seed) => {
   const answers = new Map(tracks.map(({ trackId }) => [trackId, Float32Array.of(trackId % 2, trackId <= 8 ? 1 : 0)]));
   const { labels, overview } = planLabels({
-    known: { names: ['odd', 'rare'], isExclusive: false, answers, leftOut: 0, notFound: 0 },
+    known: { names: ['odd', 'rare'], isExclusive: false, answers, leftOut: 0, missing: [] },
     objective: { ...pretraining.objectiveDefaults.bce, measuredTracks: 4 },
     seed,
     tracks,
