@@ -14,6 +14,7 @@ export { record } from './record/record.ts';
 export type { Recording } from './record/record.ts';
 export { openSession } from './session.ts';
 export type { Session, SessionArray, SessionOptions } from './session.ts';
+export { readEncoderWeights } from './tensors/encoder-weights.ts';
 export { checkWeightsHash, hashWeights } from './tensors/hash-weights.ts';
 export { bundleText } from './tensors/bundle.ts';
 export type { EncoderBundle } from './tensors/bundle.ts';

@@ -130,6 +130,8 @@ const encoders = {
       }),
     )
     .output(encoderSchema),
+  /** The encoder that every library begins with, brought back where it was removed. */
+  bringBuiltIn: oc.output(encoderSchema),
   rename: oc.input(z.strictObject({ encoderId: encoderIdSchema, name })).output(encoderSchema),
   /** Takes an encoder, or one of its spaces, out of every list; `restore` brings it and its index back. */
   remove: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(nothing),

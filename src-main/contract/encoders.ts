@@ -54,8 +54,8 @@ export const encoderSchema = z.object({
   cropSamples: z.int(),
   /** Features: dimensions of the embedding. */
   dimensions: z.int(),
-  /** `untrained`: weights drawn from a seed; what its features hear is chance. */
-  source: z.enum(['imported', 'untrained', 'trained']),
+  /** `untrained`: weights drawn from a seed; what its features hear is chance. `built-in`: it has no weights, and every library has it. */
+  source: z.enum(['imported', 'untrained', 'trained', 'built-in']),
   /** The file it came from, or `seed 1`. */
   origin: z.string(),
   createdAt: z.number(),
@@ -156,7 +156,7 @@ export const encoderOutputSchema = z.object({
 /** Something that an encoder computes and that can be indexed: its embedding, or a layer's values, pooled over time. */
 export type EncoderOutput = z.infer<typeof encoderOutputSchema>;
 
-export { embeddingOutput, encoderTitles, publishedRates as encoderSampleRates } from '../learn/about.ts';
+export { embeddingOutput, encoderTitles, featureName, publishedRates as encoderSampleRates, timbreStatistics } from '../learn/about.ts';
 export { poolings };
 export type { Pooling } from '../learn/about.ts';
 

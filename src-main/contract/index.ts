@@ -12,11 +12,13 @@ export {
   encoderSampleRates,
   encoderSchema,
   encoderTitles,
+  featureName,
   hopBounds,
   longestOutputName,
   onnxWishSchema,
   patchKinds,
   poolings,
+  timbreStatistics,
 } from './encoders.ts';
 export { indexBytes, largeIndexBytes } from './index-size.ts';
 export type {

@@ -31,4 +31,6 @@ export type { OnnxAxis, OnnxInner, OnnxPlace, OnnxSettings } from './encoders/on
 export type { ResnetSettings } from './encoders/resnet/resnet-layers.ts';
 export * as pictures from './pictures.ts';
 export * as sequences from './sequences.ts';
+export { timbreStatistics } from './encoders/settings.ts';
+export { timbreMel } from './encoders/timbre/timbre-names.ts';
 export * as training from './training/index.ts';

@@ -141,6 +141,7 @@ function encoderHandlers({ encoders, similar, tools: { store } }: HandlerParts):
     inspectOnnx: ({ path }, signal) => encoders.inspectOnnx(path, signal),
     importWeights: ({ path, ...wish }, signal) => encoders.importWeights(path, { ...wish, signal }),
     createUntrained: ({ architecture, sampleRate, seed, name }) => encoders.createUntrained({ architecture, sampleRate, seed, name }),
+    bringBuiltIn: () => encoders.bringBuiltIn(),
     rename: ({ encoderId, name }) => encoders.rename(encoderId, name),
     remove: ({ encoderId }) => encoders.remove(encoderId),
     restore: ({ encoderId }) => encoders.restore(encoderId),

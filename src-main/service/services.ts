@@ -1,4 +1,5 @@
 /** @file The services of one core, wired together. */
+import { contained } from '../base/index.ts';
 import { listDevices, pickAutomatically } from '../compute/index.ts';
 import type { Check, Device, Handlers, Job } from '../contract/index.ts';
 import { openStore } from '../store/index.ts';
@@ -57,7 +58,7 @@ export type Services = UseCases & {
   /** Checks of the installation and the data. */
   doctor: (options: DoctorOptions) => Promise<Check[]>;
   handlers: Handlers;
-  /** Takes up what a former process left unfinished, and begins to watch folders. */
+  /** Takes up what a former process left unfinished, begins to watch folders, and gives a new library its built-in encoder. */
   goOn(): void;
   /** Jobs that run or wait. */
   activeJobs(): Job[];
@@ -77,7 +78,8 @@ export function createServices(options: ServiceOptions): Services {
   const tools: Tools = { store, events, jobs, media, weights, entries, codeVersion: host.version };
   const maker = new HeadWorker(entries.headProcess);
   const neighbours = new NeighbourEngine(tools);
-  const useCases = createUseCases(tools, { maker, neighbours, mend, publishedFrom });
+  let isStaying = false;
+  const useCases = createUseCases(tools, { maker, neighbours, mend, publishedFrom, isStaying: () => isStaying });
   const { library, pretraining, writing, similar, data } = useCases;
   const doctor = (options: DoctorOptions): Promise<Check[]> => runDoctor({ store, media, neighbours }, options);
   const doctorTold = (signal: AbortSignal): Promise<Check[]> =>
@@ -90,6 +92,8 @@ export function createServices(options: ServiceOptions): Services {
     doctor,
     handlers: createHandlers({ ...useCases, tools, host, devices, doctor: doctorTold }),
     goOn: () => {
+      isStaying = true;
+      contained(() => useCases.encoders.ensureBuiltIn(), report)();
       pretraining.deleteRemoved();
       void writing.finishLeft();
       jobs.goOn();
@@ -116,16 +120,23 @@ async function devices(): Promise<Device[]> {
 }
 
 /** What the use cases share besides the tools. */
-type Shared = { maker: HeadWorker; neighbours: NeighbourEngine; mend: Mender | null; publishedFrom: string | null };
+type Shared = {
+  maker: HeadWorker;
+  neighbours: NeighbourEngine;
+  mend: Mender | null;
+  publishedFrom: string | null;
+  /** Whether the core stays for more than one command, so that it may begin work by itself. */
+  isStaying: () => boolean;
+};
 
-function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom }: Shared): UseCases {
+function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom, isStaying }: Shared): UseCases {
   const { store, media } = tools;
   const encoders = new Encoders(tools, maker);
   const means = new TrackMeans(store, neighbours);
   const heads = new TagHeads(tools, maker, means);
   const similar = new Similar(tools, neighbours);
   return {
-    library: new Library(tools, () => encoders.indexNew()),
+    library: new Library(tools, () => isStaying() && encoders.indexNew()),
     encoders,
     published: new Published(tools, encoders, publishedFrom),
     listening: new Listening(tools),

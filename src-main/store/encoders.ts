@@ -1,5 +1,6 @@
 /** @file The encoders of the library. Taking one out only marks it; its index and notes stay. */
 import { AppError, defined } from '../base/index.ts';
+import { timbreStatistics } from '../contract/index.ts';
 import type { Encoder, EncoderId, FeatureSpace, IndexInfo, Pooling } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
@@ -57,7 +58,8 @@ const baseSql = (column: string): string => `(SELECT base.${column} FROM encoder
 
 /** A space bears the name of its encoder before its own, and goes with it. */
 const columns = `id, CASE WHEN output IS NULL THEN name ELSE ${baseSql('name')} || ' · ' || name END AS name, architecture, settings,
-  sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions, source, origin, weights_sha256 AS weightsSha256, created_at AS createdAt,
+  sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions,
+  CASE architecture WHEN '${timbreStatistics}' THEN 'built-in' ELSE source END AS source, origin, weights_sha256 AS weightsSha256, created_at AS createdAt,
   CASE WHEN output IS NULL THEN removed_at ELSE coalesce(removed_at, ${baseSql('removed_at')}) END AS removedAt,
   base_encoder_id AS baseEncoderId, output, pooling`;
 
@@ -90,7 +92,15 @@ export class Encoders {
       base_encoder_id, output, pooling) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
     const id = values<(string | number | null)[], EncoderId>(this.#connection, sql).get(
       ...[encoder.name, encoder.architecture, JSON.stringify(encoder.settings), encoder.sampleRate, encoder.cropSamples],
-      ...[encoder.dimensions, encoder.source, encoder.origin, encoder.weightsSha256, Date.now(), encoder.baseEncoderId ?? null],
+      // Of what is built in the family tells it; the column takes the first three sources alone.
+      ...[
+        encoder.dimensions,
+        encoder.source === 'built-in' ? 'imported' : encoder.source,
+        encoder.origin,
+        encoder.weightsSha256,
+        Date.now(),
+        encoder.baseEncoderId ?? null,
+      ],
       ...[encoder.space?.output ?? null, encoder.space?.pooling ?? null],
     );
     return this.get(defined(id, 'the added encoder'));

@@ -1,7 +1,7 @@
 /** @file Entry of the index process: decodes tracks on threads, encodes their segments on a device, hands embeddings to the core. */
 import './end-with-reason.ts';
 import { AppError, toAppError } from '../base/index.ts';
-import { checkWeightsHash, createEncoderRunner, readWeightsFile, resolveDevice } from '../compute/index.ts';
+import { createEncoderRunner, readEncoderWeights, resolveDevice } from '../compute/index.ts';
 import type { EncoderRunner } from '../compute/index.ts';
 import type { IndexReply, IndexRequest } from '../service/index.ts';
 import { cropFeed, TrackList } from './crop-feed.ts';
@@ -19,8 +19,7 @@ const { reply, finish } = repliesTo<IndexReply>();
 
 async function open(request: OpenRequest): Promise<EncoderRunner> {
   const device = await resolveDevice(request.device);
-  const weights = await readWeightsFile(request.weightsPath);
-  checkWeightsHash(weights, { path: request.weightsPath, sha256: request.weightsSha256 });
+  const weights = await readEncoderWeights(request.encoder, { path: request.weightsPath, sha256: request.weightsSha256 });
   const runner = await createEncoderRunner({
     settings: request.encoder,
     weights,

@@ -68,6 +68,11 @@ export class EncodersState {
 
   readonly #found = $derived.by(() => findShown(this.#list ?? [], this.#settings.encoderId));
 
+  /** Whether the encoder that every library begins with was removed. */
+  get lacksBuiltIn(): boolean {
+    return this.#list !== null && !this.#list.some(({ source }) => source === 'built-in');
+  }
+
   async load(): Promise<void> {
     const list = await this.#api.encoders.list();
     this.#list = list.map((encoder) => ({ ...encoder, name: shownName(encoder.name), origin: shownName(encoder.origin) }));
@@ -95,6 +100,11 @@ export class EncodersState {
   /** Draws weights from a seed and chooses them. */
   async createUntrained(choice: UntrainedChoice): Promise<Encoder> {
     return this.#added(await this.#api.encoders.createUntrained(choice));
+  }
+
+  /** Brings the encoder back that every library begins with, and chooses it. */
+  async bringBuiltIn(): Promise<Encoder> {
+    return this.#added(await this.#api.encoders.bringBuiltIn());
   }
 
   async rename(encoder: Encoder, name: string): Promise<void> {

@@ -36,13 +36,16 @@ export interface FeatureRanges {
 export class FeaturesState {
   readonly #api: FeaturesApi;
   readonly #undo: Undo;
+  readonly #nameOf: (encoderId: EncoderId, feature: number) => string;
   readonly #notes = new SvelteMap<number, string>();
-  #encoderId: EncoderId | null = null;
+  #encoderId = $state.raw<EncoderId | null>(null);
   #ranges = $state.raw<FeatureRanges | null>(null);
 
-  constructor(api: FeaturesApi, undo: Undo) {
+  /** @param nameOf what a feature is called by itself; empty where it has no name. Read again whenever what it reads changes */
+  constructor(api: FeaturesApi, undo: Undo, nameOf: (encoderId: EncoderId, feature: number) => string = () => '') {
     this.#api = api;
     this.#undo = undo;
+    this.#nameOf = nameOf;
   }
 
   /** Null until they are loaded. */
@@ -58,6 +61,16 @@ export class FeaturesState {
   /** What was written on a feature; empty when nothing was. */
   note(feature: number): string {
     return this.#notes.get(feature) ?? '';
+  }
+
+  /** What a feature is called by itself; empty where nobody knows before somebody has listened. */
+  name(feature: number): string {
+    return this.#encoderId === null ? '' : this.#nameOf(this.#encoderId, feature);
+  }
+
+  /** What is known of a feature in words: what was written on it, else its name. */
+  about(feature: number): string {
+    return this.note(feature) || this.name(feature);
   }
 
   /** Features that have a note, smallest first. */

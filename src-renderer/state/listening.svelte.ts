@@ -1,6 +1,7 @@
 /** @file The page's one player, table of segments, and choice of features, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
+import { featureName } from '../../src-main/contract/index.ts';
 import type { EncoderId } from '../../src-main/contract/index.ts';
 import { attempt, encoders, jobs, reportError, undo } from './app.svelte.ts';
 import { isUnderWay } from './jobs.svelte.ts';
@@ -33,7 +34,10 @@ export async function recallLoudness(): Promise<void> {
   player.recall(loudnessMemory.current);
 }
 export const segments = new SegmentsState(api.listen);
-export const features = new FeaturesState(api.listen, undo);
+export const features = new FeaturesState(api.listen, undo, (encoderId, feature) => {
+  const encoder = encoders.list?.find(({ id }) => id === encoderId);
+  return encoder === undefined ? '' : featureName(encoder.architecture, feature);
+});
 export const trackShape = new TrackShapeState(api);
 export const listenMemory = new ViewMemory<ListenMemory>(api, 'listen', freshListenMemory, reportError);
 export const choice = new ListenChoice(

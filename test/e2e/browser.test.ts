@@ -101,12 +101,23 @@ describe('Earmark in a browser', () => {
     await shot('3-library');
   });
 
+  it('is heard without a choice, by the encoder that is there from the start', async () => {
+    await expect.poll(() => page.getByText(/segments were heard by Timbre statistics/).isVisible()).toBe(true);
+    await page.getByRole('link', { name: 'Listen', exact: true }).click();
+    const grid = page.getByRole('grid', { name: 'Segments' });
+    await expect.poll(() => grid.getByRole('columnheader', { name: /^51\b/ }).textContent()).toContain('kHz: how loud');
+    await shot('4-timbre');
+    expect(await violations()).toEqual([]);
+    await page.getByRole('link', { name: 'Library', exact: true }).click();
+  });
+
   it('makes an untrained encoder and indexes with it', async () => {
-    await page.getByRole('button', { name: 'Untrained…' }).click();
+    await page.getByRole('button', { name: /^Encoder:/ }).click();
+    await page.getByRole('menuitem', { name: 'New untrained encoder…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'Index now' }).click();
     await expect.poll(() => page.getByRole('button', { name: 'Open Listen' }).isEnabled()).toBe(true);
-    await expect.poll(() => page.getByText(/segments were heard/).isVisible()).toBe(true);
+    await expect.poll(() => page.getByText(/segments were heard by Untrained/).isVisible()).toBe(true);
     await shot('4-indexed');
     expect(await violations()).toEqual([]);
   });

@@ -13,11 +13,11 @@ describe('backup and restore', () => {
     const file = join(temporaryDirectory(), 'mine.db');
     await runEarmark(data, 'encoders', 'create', '--seed', '1');
     const made = await earmarkJson<Report>(data, 'backup', file);
-    expect(made).toMatchObject({ file, bytes: statSync(file).size, tables: { encoders: 1, tracks: 0 } });
+    expect(made).toMatchObject({ file, bytes: statSync(file).size, tables: { encoders: 2, tracks: 0 } });
     await runEarmark(data, 'encoders', 'create', '--seed', '2');
     const restored = await earmarkJson<Report & { kept: string }>(data, 'restore', file);
-    expect(restored).toMatchObject({ file, tables: { encoders: 1 } });
-    expect((await earmarkJson<Report>(data, 'restore', '--undo')).tables['encoders']).toBe(2);
+    expect(restored).toMatchObject({ file, tables: { encoders: 2 } });
+    expect((await earmarkJson<Report>(data, 'restore', '--undo')).tables['encoders']).toBe(3);
     const refused = await runEarmark(data, 'backup', join(data, 'library.json'), '--json');
     expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([1, { error: { code: 'BAD_INPUT' } }]);
     const away = join(data, 'drive that is not plugged in');

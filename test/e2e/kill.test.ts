@@ -30,7 +30,8 @@ type Contents = Record<string, { segments: number; first: number[]; sum: number 
 function contents(data: string): { embedding: Contents; block: Contents } {
   const store = openStore(data);
   try {
-    const [embedding, block] = store.encoders.listWithSpaces().map((space) => contentsOf(store, space));
+    const made = store.encoders.listWithSpaces().filter(({ source }) => source === 'untrained');
+    const [embedding, block] = made.map((space) => contentsOf(store, space));
     return { embedding: embedding ?? {}, block: block ?? {} };
   } finally {
     store.close();

@@ -62,7 +62,8 @@ describe('a head that comes with its encoder', () => {
     writeFileSync(file, 'one\ntwo\n');
     const { code, stderr } = await runEarmark(data, 'import', 'weights', weights, '--labels', file);
     expect([code, stderr]).toEqual([1, expect.stringContaining('The head gives 3 numbers, and 2 names were given.')]);
-    expect((await earmarkJson<{ encoders: Encoder[] }>(data, 'encoders')).encoders).toEqual([]);
+    const { encoders } = await earmarkJson<{ encoders: Encoder[] }>(data, 'encoders');
+    expect(encoders.map(({ source }) => source)).toEqual(['built-in']);
   });
 
   it('is kept with the names a person gives, and is no encoder of its own', async () => {
@@ -71,7 +72,10 @@ describe('a head that comes with its encoder', () => {
     const { encoder } = await earmarkJson<{ encoder: Encoder }>(data, 'import', 'weights', weights, '--labels', file);
     expect(encoder.tagSet).toMatchObject({ name: '3 tags', labels: tags });
     const { encoders } = await earmarkJson<{ encoders: Encoder[] }>(data, 'encoders');
-    expect(encoders.map(({ id }) => id)).toEqual([encoder.id]);
+    expect(encoders.map(({ id, source }) => [id, source])).toEqual([
+      [expect.any(Number), 'built-in'],
+      [encoder.id, 'imported'],
+    ]);
   });
 
   it('says of every segment what its weights make of the embedding', async () => {

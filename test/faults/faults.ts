@@ -6,6 +6,7 @@ import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
 import { maskedFaults } from './masked.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
+import { timbreFaults } from './timbre.ts';
 import { vitFaults } from './vit.ts';
 
 export const faults: readonly Fault[] = [
@@ -13,6 +14,7 @@ export const faults: readonly Fault[] = [
   ...sequenceAndPictureFaults,
   ...maskedFaults,
   ...vitFaults,
+  ...timbreFaults,
   ...headFaults,
   ...labelFaults,
   ...augmentFaults,

@@ -72,10 +72,14 @@ const pictures: Fault[] = [
   ...faultsOf(
     `${learn}/inputs/mel-bands.ts`,
     [reference],
+    [['mel: bands of equal height', "norm === 'slaney' ? 2 / (high - low) : 1", '1']],
+  ),
+  ...faultsOf(
+    `${learn}/inputs/mel-edges.ts`,
+    [reference],
     [
-      ['mel: bands of equal height', "norm === 'slaney' ? 2 / (high - low) : 1", '1'],
       ['mel: Slaney’s scale', "if (scale === 'htk') return 2595", "if (scale !== 'htk') return 2595"],
-      ['mel: range cut at Nyquist', 'melOf(highestHz, scale)];', 'melOf(Math.min(highestHz, nyquist), scale)];'],
+      ['mel: range cut at Nyquist', 'melOf(highestHz, scale)];', 'melOf(Math.min(highestHz, mel.sampleRate / 2), scale)];'],
     ],
   ),
   ...faultsOf(

@@ -1,5 +1,5 @@
 /** @file Which encoder a file's tensors are, by their names and shapes, wherever it hangs in a larger model. */
-import { AppError, defined } from '../../base/index.ts';
+import { AppError } from '../../base/index.ts';
 import { encoders, resnetOfShapes, vitOfShapes } from '../../learn/index.ts';
 import type { Encoder } from '../../learn/index.ts';
 
@@ -56,10 +56,11 @@ export function matchEncoder(shapes: Shapes, stored: Encoder | null, { path, pat
 
 /**
  * What stands before the encoder's own names: nothing, `encoder.`, `model.encoder.`, `module.` …; the shortest, if there are several encoders; null when
- * its first name is nowhere.
+ * its first name is nowhere. An encoder without parameters is in every file.
  */
 function prefixOf(shapes: Shapes, encoder: Encoder): string | null {
   const anchor = anchorOf(encoder);
+  if (anchor === null) return '';
   const prefixes = [...shapes.keys()]
     .filter((name) => name === anchor || name.endsWith(`.${anchor}`))
     .map((name) => name.slice(0, -anchor.length));
@@ -85,9 +86,9 @@ function undecided(path: string, open: readonly Encoder[]): AppError {
   );
 }
 
-/** The name by which an encoder is found. */
-function anchorOf(encoder: Encoder): string {
-  return defined(encoder.parameters()[0], 'the first parameter').name;
+/** The name by which an encoder is found; null for one without parameters. */
+function anchorOf(encoder: Encoder): string | null {
+  return encoder.parameters()[0]?.name ?? null;
 }
 
 function noEncoder(shapes: Shapes, candidates: readonly Encoder[], path: string): AppError {

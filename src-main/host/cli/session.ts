@@ -100,6 +100,7 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
     publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
   });
   tellNotice(services.store);
+  contained(() => services.encoders.ensureBuiltIn(), report)();
   const close = contained(() => services.close(), report);
   session.interrupted.addEventListener('abort', close);
   let failure: { error: unknown } | undefined;

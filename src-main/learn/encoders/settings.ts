@@ -2,6 +2,7 @@
 import { choice, number } from '../../base/settings.ts';
 import type { KindValue } from '../../base/settings.ts';
 import { rate } from './rates.ts';
+import { timbreNames } from './timbre/timbre-names.ts';
 import { vitAbout } from './vit/vit-settings.ts';
 
 export { publishedRates } from './rates.ts';
@@ -55,7 +56,19 @@ export const encoderChoices = Object.fromEntries(Object.entries(families).map(([
 export const encoderTitles = {
   ...(Object.fromEntries(Object.entries(families).map(([name, { title }]) => [name, title])) as Record<keyof Families, string>),
   onnx: 'ONNX',
+  'timbre-statistics': 'Timbre statistics',
 };
+
+/** The family that every library has an encoder of: it needs no weights. */
+export const timbreStatistics = 'timbre-statistics';
+
+/** What the features of an encoder are called, by families whose features are made rather than learnt. */
+const namedFeatures: Readonly<Record<string, readonly string[]>> = { [timbreStatistics]: timbreNames };
+
+/** What a feature of an encoder of that family is called; empty where nobody knows before somebody has listened. */
+export function featureName(architecture: string, feature: number): string {
+  return (Object.hasOwn(namedFeatures, architecture) ? namedFeatures[architecture]?.[feature] : undefined) ?? '';
+}
 
 /** Which encoder a run trains. */
 export type EncoderChoice = KindValue<'architecture', typeof encoderChoices>;

@@ -111,7 +111,7 @@ function lastChange(path: string): number {
 function isUntouched({ store }: Tools): boolean {
   return (
     store.folders.list({ includeRemoved: true }).length === 0 &&
-    store.encoders.list({ includeRemoved: true }).length === 0 &&
+    store.encoders.list({ includeRemoved: true }).every(({ source }) => source === 'built-in') &&
     store.tags.list().length === 0 &&
     store.playlists.list().length === 0
   );

@@ -15,6 +15,7 @@ const origins = {
   imported: 'Its weights were imported from a file of somebody else; their licence is the one that they were published under.',
   untrained: 'Its weights were drawn by chance: it is there to compare with.',
   trained: 'It was trained with Earmark on a library of music.',
+  'built-in': 'It has no weights and learnt nothing: what it tells of sound is a formula.',
 };
 
 /** The text of the card. It names no file, no folder, no track. */

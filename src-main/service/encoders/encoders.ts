@@ -13,6 +13,7 @@ import { describeRepair, repairIndex } from '../indexing/repair-index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { subjectOf } from '../jobs/rules.ts';
 import type { Tools } from '../tools.ts';
+import { bringBuiltIn, ensureBuiltIn } from './built-in.ts';
 import { checkDevice } from './check-device.ts';
 import { encoderSettings } from './encoder-settings.ts';
 import { keepEncoder, knownEncoder } from './keep-encoder.ts';
@@ -107,7 +108,7 @@ export class Encoders {
     if (found !== undefined) return found;
     const says =
       encoderId === null
-        ? 'There is no encoder yet. Import weights (`earmark import weights FILE`) or make an untrained one (`earmark encoders create`).'
+        ? 'There is no encoder any more. Bring timbre statistics back (`earmark encoders create --architecture timbre-statistics`) or import weights (`earmark import weights FILE`).'
         : `There is no encoder ${encoderId}. List them with \`earmark encoders\`.`;
     throw new AppError('NOT_FOUND', says);
   }
@@ -177,6 +178,16 @@ export class Encoders {
       origin: `seed ${seed}`,
     };
     return keepEncoder(this.#tools, { settings: encoder.settings, weights: encoder.initialise(seed), about, isChosen: true });
+  }
+
+  /** See {@link ensureBuiltIn}. */
+  ensureBuiltIn(): void {
+    ensureBuiltIn(this.#tools);
+  }
+
+  /** See {@link bringBuiltIn}. */
+  bringBuiltIn(): Encoder {
+    return bringBuiltIn(this.#tools);
   }
 
   /** What can be looked at of an encoder, or of that of a space, in the order of its layers. @throws AppError NOT_FOUND */
@@ -256,12 +267,16 @@ export class Encoders {
     return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
   }
 
-  /** Starts an index job when the settings want new tracks indexed and there are some. */
+  /**
+   * Starts an index job when the settings want new tracks indexed and there are some. An encoder that has no index yet is asked for by a person first,
+   * since many take hours; the built-in one takes minutes.
+   */
   indexNew(): void {
     const { store, jobs } = this.#tools;
     const { indexAfterScan, encoderId } = store.settings.get();
     const encoder = this.list().find(({ id, spaces }) => id === encoderId || spaces.some((space) => space.encoderId === encoderId));
-    const isWaiting = [encoder, ...(encoder?.spaces ?? [])].some((one) => (one?.index?.waiting ?? 0) > 0);
+    const isFirst = encoder?.source === 'built-in' && encoder.index === null && store.tracks.summary().tracks > 0;
+    const isWaiting = isFirst || [encoder, ...(encoder?.spaces ?? [])].some((one) => (one?.index?.waiting ?? 0) > 0);
     if (!indexAfterScan || encoder === undefined || !isWaiting) return;
     // What is under way takes new tracks up by itself, up to its last look.
     if (jobs.underWay('index', subjectOf('index', { encoderId: encoder.id })) !== null) this.#isWanted.add(encoder.id);
@@ -278,7 +293,7 @@ export class Encoders {
     const encoder = tools.store.encoders.get(params.encoderId);
     const ids = params.spaces ?? [encoder.id];
     const repaired = params.repair === true ? await repairIndex(tools.store, ids, context) : null;
-    if (!existsSync(tools.store.paths.weights(encoder.id)))
+    if (encoder.source !== 'built-in' && !existsSync(tools.store.paths.weights(encoder.id)))
       throw new AppError('WEIGHTS_UNREADABLE', `The weights of ${encoder.name} are gone from Earmark’s data directory. Import them again.`);
     try {
       const spaces = ids.map((id) => tools.store.encoders.get(id));

@@ -5,13 +5,12 @@ import { dirname, extname, isAbsolute, join } from 'node:path';
 import { AppError, temporaryPath, toAppError, writeWhole } from '../../base/index.ts';
 import {
   bundleText,
-  checkWeightsHash,
   encoderMetadata,
   encodeSafetensors,
   encodeZip,
   exportOnnx,
   modelConfig,
-  readWeightsFile,
+  readEncoderWeights,
 } from '../../compute/index.ts';
 import type { EncoderId, EncoderLayout } from '../../contract/index.ts';
 import { createEncoder } from '../../learn/index.ts';
@@ -39,8 +38,7 @@ export async function exportEncoder(
   const { store } = tools;
   const encoder = baseOf(store, store.encoders.get(encoderId));
   const file = store.paths.weights(encoder.id);
-  const weights = await readWeightsFile(file);
-  checkWeightsHash(weights, { path: file, sha256: encoder.weightsSha256 });
+  const weights = await readEncoderWeights(encoderSettings(encoder), { path: file, sha256: encoder.weightsSha256 });
   const head = withHead ? await sharedHead(tools, encoder) : null;
   const given = { encoder, weights, head };
   const members = layout === 'folder' || layout === 'bundle' ? membersOf(tools, given, layout) : new Map([['', singleOf(given, layout)]]);

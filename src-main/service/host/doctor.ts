@@ -103,10 +103,11 @@ function checkFolders(store: Store): string {
 
 async function checkEncoders(store: Store): Promise<string> {
   const encoders = store.encoders.list();
-  const without = encoders.filter((encoder) => !existsSync(store.paths.weights(encoder.id)));
+  const weighed = encoders.filter(({ source }) => source !== 'built-in');
+  const without = weighed.filter((encoder) => !existsSync(store.paths.weights(encoder.id)));
   if (without.length > 0)
     throw new Error(`The weights of ${without.map((encoder) => encoder.name).join(', ')} are gone. Import them again.`);
-  for (const { id, weightsSha256: sha256 } of encoders) {
+  for (const { id, weightsSha256: sha256 } of weighed) {
     const path = store.paths.weights(id);
     checkWeightsHash(await readWeightsFile(path), { path, sha256 });
   }
@@ -117,7 +118,7 @@ async function checkEncoders(store: Store): Promise<string> {
       for (const head of store.heads.list(id)) if (head.source === 'trained') await readHead(store, head);
   }
   return encoders.length === 0
-    ? 'None yet: import weights or make an untrained one.'
+    ? 'None: bring timbre statistics back, import weights or make an untrained one.'
     : `${encoders.length}, with their weights as they were imported.`;
 }
 

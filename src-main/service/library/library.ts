@@ -25,12 +25,12 @@ export class Library {
   readonly #tools: Tools;
   readonly #watcher: FolderWatcher;
   readonly #pendingPeaks = new Map<TrackId, Promise<Peaks>>();
-  readonly #afterScan: (result: ScanResult) => void;
+  readonly #afterScan: (result: ScanResult) => unknown;
   readonly #closing = new AbortController();
   #warming: Promise<void> = Promise.resolve();
 
   /** @param afterScan hears of every scan that ended well */
-  constructor(tools: Tools, afterScan: (result: ScanResult) => void) {
+  constructor(tools: Tools, afterScan: (result: ScanResult) => unknown) {
     this.#tools = tools;
     this.#afterScan = afterScan;
     this.#watcher = new FolderWatcher((folderId) => void this.#scanQuietly(folderId));

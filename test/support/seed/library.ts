@@ -21,6 +21,8 @@ export type SeedOptions = {
   tracks?: number;
   /** Encoders that are there, and whether the first has an index. Default `indexed`; `none` where there are no tracks. */
   encoders?: 'none' | 'unindexed' | 'indexed';
+  /** The encoder that every library begins with; else it was removed, as a person may, so that a start does not bring it. Default false. */
+  builtIn?: boolean;
   /** Three runs from before. Default none. */
   runs?: boolean;
   /** Tags from before, and a published set of tags that came with the first encoder. Default none. */
@@ -45,6 +47,7 @@ export async function seedLibrary(services: Services, root: string, options: See
   if (encoders === 'indexed') seedIndexes(store, written);
   if (options.tags === true) seedTagsOf(store, written);
   if (options.runs === true) await seedRuns(store);
+  if (options.builtIn !== true) services.encoders.remove(services.encoders.bringBuiltIn().id);
 }
 
 function seedTracks(store: Store, root: string, count: number): Written[] {

@@ -6,7 +6,15 @@ import { countOf } from '../../../base/index.ts';
 import { tagSetNames } from '../../../datasets/index.ts';
 import type { TagSetName } from '../../../datasets/index.ts';
 import { listDevices } from '../../../compute/index.ts';
-import { architectureSchema, embeddingOutput, encoderSampleRates, largeIndexBytes, patchKinds } from '../../../contract/index.ts';
+import {
+  architectureSchema,
+  embeddingOutput,
+  encoderSampleRates,
+  featureName,
+  largeIndexBytes,
+  patchKinds,
+  timbreStatistics,
+} from '../../../contract/index.ts';
 import type { Architecture, Encoder, EncoderId, PatchWish } from '../../../contract/index.ts';
 import { describeRepair } from '../../../service/index.ts';
 import type { IndexResult } from '../../../service/index.ts';
@@ -49,12 +57,7 @@ export function addEncoderVerbs(program: Command): void {
   ).action(async (id: string | undefined, _options: unknown, command: Command) =>
     showEncoder(numberOf(command, id), command.optsWithGlobals()),
   );
-  verb(encoders, 'create', 'Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance.')
-    .option('--architecture <name>', `${architectureSchema.options.join(' or ')}`, architecture, 'sample-cnn')
-    .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
-    .option('--seed <number>', 'seed of the weights', seed, 1)
-    .option('--name <name>', 'what to call it', called)
-    .action(async (_options: unknown, command: Command) => createEncoder(command.optsWithGlobals()));
+  addCreateVerb(encoders);
   verb(program, 'index', 'Encode every track that is new or changed; goes on where it was interrupted.')
     .option('-e, --encoder <id>', 'the encoder (default: the chosen one)', count)
     .option(
@@ -70,6 +73,19 @@ export function addEncoderVerbs(program: Command): void {
   verb(program, 'devices', 'List the devices that can run encoders.').action(async (options: CommonOptions) => devices(options));
 }
 
+function addCreateVerb(encoders: Command): void {
+  verb(
+    encoders,
+    'create',
+    `Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance. Or, with --architecture ${timbreStatistics}, bring back the encoder that every library begins with.`,
+  )
+    .option('--architecture <name>', `${[...architectureSchema.options, timbreStatistics].join(' or ')}`, architecture, 'sample-cnn')
+    .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
+    .option('--seed <number>', 'seed of the weights', seed, 1)
+    .option('--name <name>', 'what to call it', called)
+    .action(async (_options: unknown, command: Command) => createEncoder(command.optsWithGlobals()));
+}
+
 type IndexOptions = CommonOptions & {
   encoder?: number;
   output?: SpaceOutput[];
@@ -79,11 +95,13 @@ type IndexOptions = CommonOptions & {
   repair: boolean;
 };
 type ImportOptions = CommonOptions & OnnxOptions & { name?: string; head?: string; tags?: string; labels?: string; patches?: PatchWish };
-type CreateOptions = CommonOptions & { architecture: Architecture; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
+type Creatable = Architecture | typeof timbreStatistics;
+type CreateOptions = CommonOptions & { architecture: Creatable; rate: (typeof encoderSampleRates)[number]; seed: number; name?: string };
 
-function architecture(text: string): Architecture {
+function architecture(text: string): Creatable {
+  if (text === timbreStatistics) return text;
   const known = architectureSchema.safeParse(text);
-  if (!known.success) throw new InvalidArgumentError(`It must be one of ${architectureSchema.options.join(', ')}.`);
+  if (!known.success) throw new InvalidArgumentError(`It must be one of ${[...architectureSchema.options, timbreStatistics].join(', ')}.`);
   return known.data;
 }
 
@@ -129,12 +147,11 @@ function tagsOf(text: string | undefined): { labels?: TagSetName; tagsPath?: str
 async function createEncoder(options: CreateOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
-      const encoder = await encoders.createUntrained({
-        architecture: options.architecture,
-        sampleRate: options.rate,
-        seed: options.seed,
-        name: options.name,
-      });
+      const { architecture: family, rate: sampleRate, seed: drawnFrom, name } = options;
+      const encoder =
+        family === timbreStatistics
+          ? encoders.bringBuiltIn()
+          : await encoders.createUntrained({ architecture: family, sampleRate, seed: drawnFrom, name });
       session.output.result({ encoder }, () => encoderText(encoder));
     }),
   );
@@ -147,7 +164,7 @@ async function listEncoders(options: CommonOptions): Promise<void> {
       const chosen = store.settings.get().encoderId;
       session.output.result({ encoders, chosen }, () => {
         if (encoders.length === 0)
-          return 'No encoder yet. Import weights (`earmark import weights FILE`) or make an untrained one (`earmark encoders create`).';
+          return `No encoder any more. Bring timbre statistics back (\`earmark encoders create --architecture ${timbreStatistics}\`) or import weights (\`earmark import weights FILE\`).`;
         const row = (id: EncoderId, name: string, { source, sampleRate }: Encoder, { dimensions, index }: Counted) => [
           ...[id === chosen ? '*' : '', id, name, source, sampleRate, dimensions, index?.segments ?? 0, index?.waiting ?? ''],
         ];
@@ -182,14 +199,21 @@ function numberOf(command: Command, text: string | undefined): EncoderId | null 
   }
 }
 
+/** What its features are called, where they have names by themselves. */
+function namesOf({ architecture: family, dimensions }: StoredEncoder): string[] {
+  return Array.from({ length: dimensions }, (_, feature) => featureName(family, feature)).filter((name) => name !== '');
+}
+
 async function showEncoder(wanted: EncoderId | null, options: CommonOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async ({ encoders }) => {
       const encoder = encoders.baseOf(encoders.resolve(wanted));
       const outputs = encoders.outputs(encoder.id);
-      session.output.result({ encoder, outputs }, () => {
+      const features = namesOf(encoder);
+      session.output.result({ encoder, outputs, ...(features.length > 0 ? { features } : {}) }, () => {
+        const named = features.length === 0 ? '' : `\n${table(['feature', 'what it is'], [...features.entries()])}`;
         const cells = outputs.map(({ name, title, dimensions }) => [name, title, dimensions, indexedText(encoder, name)]);
-        return `${encoderText(encoder)}\n${table(['output', 'what it is', 'neurons', 'indexed'], cells)}`;
+        return `${encoderText(encoder)}\n${table(['output', 'what it is', 'neurons', 'indexed'], cells)}${named}`;
       });
     }),
   );

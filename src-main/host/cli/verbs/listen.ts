@@ -5,7 +5,7 @@ import { AppError } from '../../../base/index.ts';
 import { embeddingOutput, flatSentence, floatsFromBase64, hardlyDiffers } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
-import { embedFile } from '../../../service/index.ts';
+import { embedFile, featureText } from '../../../service/index.ts';
 import type { StoredEncoder } from '../../../store/index.ts';
 import { sourceEntries } from '../../core.ts';
 import { duration, table } from '../output.ts';
@@ -87,8 +87,8 @@ async function top(options: TopOptions): Promise<void> {
           duration(row.startMs / 1000),
           row.labels.join(', '),
         ]);
-        const note = store.notes.list(encoder.id).find((one) => one.feature === feature)?.text;
-        const heading = `${label ?? `Feature ${feature}`} of ${chosen.name}${note === undefined ? '' : `: ${note}`}`;
+        const text = featureText(store, encoder, feature);
+        const heading = `${label ?? `Feature ${feature}`} of ${chosen.name}${text === '' ? '' : `: ${text}`}`;
         return `${warning === null ? '' : `${warning}\n`}${heading}\n${table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells)}`;
       });
     }),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { allHardlyDiffer, flatSentence, similarQuerySchema, trackFilterSchema } from '../../../contract/index.ts';
 import type { EncoderId, PathStep, QueryItem, SimilarRow } from '../../../contract/index.ts';
+import { featureText } from '../../../service/index.ts';
 import type { Services } from '../../../service/index.ts';
 import type { Output } from '../output.ts';
 import { duration, table } from '../output.ts';
@@ -127,7 +128,9 @@ async function findSimilar(examples: string[], options: SimilarOptions): Promise
     const placed = rows.map(({ passage, ...row }) => ({ ...row, path: services.store.tracks.path(row.trackId), ...passage }));
     const warning = flatWarning(services, encoderId);
     session.output.result({ encoder: encoderId, ...answer, rows: placed, warning }, () => {
-      const cells = rows.map((row) => [row.rank, row.score.toFixed(3), row.trackId, row.title, row.artist, atText(row), whyText(row)]);
+      const encoder = services.store.encoders.get(encoderId);
+      const of = (feature: number): string => featureText(services.store, encoder, feature);
+      const cells = rows.map((row) => [row.rank, row.score.toFixed(3), row.trackId, row.title, row.artist, atText(row), whyText(row, of)]);
       return `${warning === null ? '' : `${warning}\n`}${table(['rank', 'score', 'id', 'title', 'artist', 'at', 'why'], cells)}\n${rows.length} of ${answer.considered}`;
     });
   });
@@ -179,6 +182,7 @@ function atText({ passage }: SimilarRow): string {
   return passage === null ? '' : duration(passage.startMs / 1000);
 }
 
-function whyText({ why }: SimilarRow): string {
-  return why.map(({ feature, contribution }) => `${feature} (${contribution.toFixed(2)})`).join(', ');
+function whyText({ why }: SimilarRow, textOf: (feature: number) => string): string {
+  const named = (feature: number): string => [String(feature), textOf(feature)].filter((text) => text !== '').join(' ');
+  return why.map(({ feature, contribution }) => `${named(feature)} (${contribution.toFixed(2)})`).join(', ');
 }
