@@ -6,9 +6,9 @@
 import { createInterface } from 'node:readline';
 import { seededRandom } from '../../src-main/base/index.ts';
 import { openTrainer } from '../../src-main/compute/index.ts';
-import { createModel, sizeOf } from '../../src-main/learn/index.ts';
+import { isHeard, createModel, sizeOf } from '../../src-main/learn/index.ts';
 import type { ModelSettings } from '../../src-main/learn/index.ts';
-import { drawPart, isHeard } from '../../src-main/worker/feed/parts.ts';
+import { drawPart } from '../../src-main/worker/feed/parts.ts';
 
 const batch = Number(process.argv[2]);
 const model = createModel(JSON.parse(process.argv[3] ?? '') as ModelSettings);

@@ -8,6 +8,7 @@ import type { Store } from '../../store/index.ts';
 import { waitText } from '../../contract/index.ts';
 import type { JobId } from '../../contract/index.ts';
 import { sourceEntries } from '../core.ts';
+import { publishedFrom } from '../published-from.ts';
 import { printFailure, processOutput } from './output.ts';
 import type { Output } from './output.ts';
 
@@ -97,7 +98,7 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
   };
   const services = createServices({
     ...{ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report },
-    publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
+    publishedFrom: publishedFrom(),
   });
   tellNotice(services.store);
   contained(() => services.encoders.ensureBuiltIn(), report)();

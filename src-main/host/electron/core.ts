@@ -3,6 +3,7 @@ import type { MessagePortMain } from 'electron';
 import { contained, defectLine, toAppError } from '../../base/index.ts';
 import { electronPort, servePort } from '../../rpc/index.ts';
 import { sourceEntries, startCore } from '../core.ts';
+import { publishedFrom } from '../published-from.ts';
 import { goOnAfterDefects } from '../last-line.ts';
 import type { Core } from '../core.ts';
 import { watchStarter } from '../starter.ts';
@@ -42,7 +43,7 @@ async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start'
       },
       entries: sourceEntries,
       report,
-      publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
+      publishedFrom: publishedFrom(),
     });
     post({ type: 'ready', theme: core.theme() });
     watchCore(core, post, report);

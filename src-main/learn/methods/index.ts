@@ -10,6 +10,7 @@ import { predictive } from './predictive.ts';
 import { supervised } from './supervised.ts';
 import { comparedDimensions, twoViews } from './two-views.ts';
 
+export { isHeard } from './method.ts';
 export type { Averages, BatchPart, Method, MethodValue, PartContent, Pieces } from './method.ts';
 export { masked, predictive, supervised, twoViews };
 

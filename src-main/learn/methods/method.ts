@@ -30,6 +30,11 @@ export type PartContent =
 /** One array of a batch. `shape`: that of one item; the batch stands before it. */
 export type BatchPart = { name: string; content: PartContent; shape: readonly number[] };
 
+/** Whether a part is made of a track's sound. */
+export function isHeard({ content }: BatchPart): boolean {
+  return content.kind === 'view' || content.kind === 'crop';
+}
+
 /** What a method makes of a batch. */
 export type MethodValue = {
   loss: Scalar;

@@ -19,6 +19,7 @@ import { checkPlan } from './labels/plan-labels.ts';
 import { readTable } from './labels/table-file.ts';
 import { labelColumns } from './labels/table-labels.ts';
 import { runName } from './run-name.ts';
+import { isRefusal } from './refusal.ts';
 import { checkBatch, checkParts, selectTracks } from './selection.ts';
 import { trainRun } from './train-run.ts';
 import type { LiveRun } from './train-run.ts';
@@ -53,6 +54,8 @@ export class Pretraining {
   readonly #tools: Tools;
   readonly #questions: TrainerQuestions;
   readonly #live = new Map<RunId, LiveRun>();
+  /** Runs whose process would not begin with them. */
+  readonly #refused = new Set<RunId>();
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -142,7 +145,13 @@ export class Pretraining {
       store.runs.delete(run.id);
       throw error;
     }
-    return this.#launch(run);
+    try {
+      return this.#launch(run);
+    } catch (error) {
+      store.runs.delete(run.id);
+      deleteRunFolder(store.paths, run.id);
+      throw error;
+    }
   }
 
   /** Runs that were not taken out, newest first. */
@@ -249,6 +258,9 @@ export class Pretraining {
       const onSession = (live: LiveRun): void => void this.#live.set(runId, live);
       const result = await trainRun({ tools, context, run: this.get(runId), onSession });
       return { message: tools.store.runs.get(runId).message, result };
+    } catch (error) {
+      if (isRefusal(error, tools.store.runs.get(runId))) this.#refused.add(runId);
+      throw error;
     } finally {
       this.#live.delete(runId);
     }
@@ -271,11 +283,21 @@ export class Pretraining {
   }
 
   /** A job that did not end by itself takes its run along. */
-  #ended(runId: RunId, { state, message, endedAt }: Job): void {
+  #ended(runId: RunId, { id, state, message, endedAt }: Job): void {
     const { store } = this.#tools;
+    if (this.#refused.delete(runId)) return this.#forget(runId, id);
     if (state === 'done' || !store.runs.has(runId) || !isActive(store.runs.get(runId))) return;
     const ended = state === 'cancelled' ? 'stopped' : state === 'failed' ? 'failed' : 'interrupted';
     this.#changed(store.runs.update(runId, { state: ended, message, endedAt }));
+  }
+
+  /** Nothing stays of a run that never began: who watches was told why, and later lists do not show it. */
+  #forget(runId: RunId, jobId: Job['id']): void {
+    const { store, events } = this.#tools;
+    store.runs.delete(runId);
+    store.jobs.update(jobId, { seen: true });
+    deleteRunFolder(store.paths, runId);
+    events.emit({ type: 'run.updated', runId, run: null });
   }
 
   #changed(run: StoredRun): StoredRun {

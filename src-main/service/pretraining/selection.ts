@@ -1,7 +1,7 @@
 /** @file Which tracks a run learns from, and whether they are enough. */
 import { AppError } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import { createModel } from '../../learn/index.ts';
+import { chunkOf, createModel } from '../../learn/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { TrainTrack } from '../processes/train-messages.ts';
 
@@ -23,9 +23,13 @@ export function checkBatch(tracks: number, { batch }: pretraining.PretrainSettin
   );
 }
 
-/** Parts of a run that do not go together are told before it begins. @throws AppError BAD_INPUT, NOT_FOUND for an encoder that does not exist */
+/**
+ * Parts of a run that do not go together, and a batch beyond the memory limit, are told before it begins.
+ * @throws AppError BAD_INPUT, NOT_FOUND for an encoder that does not exist
+ */
 export function checkParts(settings: pretraining.PretrainSettings): void {
   checkLabelled(settings);
+  chunkOf(settings);
   const { batch, chunk } = settings;
   const canBeTakenApart = createModel(settings).method.pieces !== null;
   if (canBeTakenApart || chunk === null || chunk >= batch) return;

@@ -4,13 +4,13 @@
  */
 import type { AugmentationSettings } from '../../audio/index.ts';
 import { AppError, countOf, defined, toAppError } from '../../base/index.ts';
-import { sizeOf } from '../../learn/index.ts';
+import { isHeard, sizeOf } from '../../learn/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
 import type { TrainTrack } from '../../service/index.ts';
 import { AugmentPool } from './augment-pool.ts';
 import { readCrop } from './crop-source.ts';
 import { numberOf, orderOfEpoch, randomFor } from './order.ts';
-import { drawPart, isHeard, labelsOf } from './parts.ts';
+import { drawPart, labelsOf } from './parts.ts';
 import type { TrackLabels } from './parts.ts';
 import { TrackAudio } from './track-audio.ts';
 import type { PrepareReport, UsableTrack } from './track-audio.ts';

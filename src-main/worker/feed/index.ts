@@ -1,4 +1,3 @@
 /** @file Feeding a training step. */
 export { createBatchFeed } from './batch-feed.ts';
-export { isHeard } from './parts.ts';
 export type { Batch, BatchFeed, FeedView, BatchFeedOptions } from './batch-feed.ts';

@@ -5,11 +5,6 @@ import type { BatchPart } from '../../learn/index.ts';
 import { drawMasks } from './masks.ts';
 import { drawPatches } from './patches.ts';
 
-/** Whether a part is made of a track's sound. */
-export function isHeard({ content }: BatchPart): boolean {
-  return content.kind === 'view' || content.kind === 'crop';
-}
-
 /** What is known of tracks, by their numbers; as objectives over labels take it. */
 export type TrackLabels = ReadonlyMap<number, Float32Array>;
 

@@ -51,16 +51,19 @@ export function checkpointPaths(directory: string, step: number): { tensors: str
   return { tensors: join(directory, `step-${step}.safetensors`), description: join(directory, `step-${step}.json`) };
 }
 
+/** The bytes of a checkpoint's tensors: a copy of all of them. */
+export function encodeCheckpoint({ step, settings, weights, state, memory }: Saved): Uint8Array {
+  const encoder = chosenEncoder(settings.encoder);
+  const tensors = new Map([...weights, ...roofed(statePrefix, state), ...roofed(memoryPrefix, memory)]);
+  return encodeSafetensors(tensors, { ...encoderMetadata(encoder.settings), step: String(step), format: formatName });
+}
+
+type Saved = Pick<CheckpointState, 'step' | 'settings' | 'weights' | 'state' | 'memory'>;
+
 /** Writes a checkpoint. @returns its size in bytes @throws AppError of the file system; nothing half-written stays */
 export async function writeCheckpoint(directory: string, checkpoint: CheckpointState): Promise<number> {
-  const { weights, state, memory, ...rest } = checkpoint;
-  const encoder = chosenEncoder(checkpoint.settings.encoder);
-  const tensors = new Map([...weights, ...roofed(statePrefix, state), ...roofed(memoryPrefix, memory)]);
-  const bytes = encodeSafetensors(tensors, {
-    ...encoderMetadata(encoder.settings),
-    step: String(checkpoint.step),
-    format: formatName,
-  });
+  const { weights: _, state: __, memory: ___, ...rest } = checkpoint;
+  const bytes = encodeCheckpoint(checkpoint);
   const description: Description = {
     format: formatName,
     version: formatVersion,

@@ -4,10 +4,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { ResolvedDevice, StepResult } from '../../compute/index.ts';
 import { openTrainer } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import { createModel } from '../../learn/index.ts';
+import { chunkOf, createModel } from '../../learn/index.ts';
 import type { TrainRequest } from '../../service/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
-import { chunkOf } from './memory.ts';
+import { encodeCheckpoint } from './checkpoint-files.ts';
 import { Plan } from './plan.ts';
 
 /** The first step touches memory for the first time; the others are what counts. */
@@ -35,6 +35,8 @@ export async function estimateRun(
     result = await trainer.step({ batch: parts, learningRate: 0, step: step + 1 });
     stepSeconds = Math.min(stepSeconds, (performance.now() - startedAt) / 1000);
   }
+  // A checkpoint is made and not written: its copies come on top of what the steps took, and the largest amount of memory in use is what counts.
+  encodeCheckpoint({ step: steps, settings, ...(await trainer.read()), memory: new Map() });
   await trainer.close();
   const megabytes = process.resourceUsage().maxRSS / 1024;
   const plan = new Plan(settings, stepsPerEpoch);

@@ -4,8 +4,7 @@ import type { pretraining } from '../../contract/index.ts';
 import { toBase64 } from '../../contract/index.ts';
 import { seededRandom } from '../../base/index.ts';
 import type { TrainReply, TrainRequest } from '../../service/index.ts';
-import { createModel } from '../../learn/index.ts';
-import { isHeard } from '../feed/index.ts';
+import { createModel, isHeard } from '../../learn/index.ts';
 import type { BatchFeed } from '../feed/index.ts';
 
 type DrawnPair = Extract<TrainReply, { type: 'heard' }>['pair'];

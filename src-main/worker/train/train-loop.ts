@@ -1,5 +1,6 @@
 /** @file The training loop: batches in, steps, what they tell, checkpoints; it pauses, stops and resumes between steps. */
 import { AppError } from '../../base/index.ts';
+import { clipsPerItem } from '../../learn/index.ts';
 import type { pretraining } from '../../contract/index.ts';
 import type { StepResult, Trainer } from '../../compute/index.ts';
 import type { Method } from '../../learn/index.ts';
@@ -9,7 +10,6 @@ import type { Control } from './control.ts';
 import { firstNotFinite } from './finite.ts';
 import { measureHealth, withHeldOut } from './health.ts';
 import type { HeldOut } from './held-out.ts';
-import { clipsPerItem } from './memory.ts';
 import type { Plan, Progress } from './plan.ts';
 import type { TrackMemory } from './track-memory.ts';
 

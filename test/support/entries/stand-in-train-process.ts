@@ -1,6 +1,6 @@
 /**
  * @file Stands in for the training process at its port: takes a step in a few milliseconds, learns nothing, and saves real checkpoint files. The paths
- * of its tracks say how it misbehaves: `killer` kills it after step 15, `deaf` hears no stop, `lost device` fails, `crashed` dies with a message, `silent` is left out.
+ * of its tracks say how it misbehaves: `killer` kills it after step 15, `deaf` hears no stop, `lost device` fails, `crashed` dies with a message, `silent` is left out, `unheard` is refused.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,6 +61,8 @@ async function train(work: Work): Promise<void> {
     await reply({ type: 'problem', trackId, path, code: 'TOO_SHORT', message: `${path} is silent.` });
   if (isKind('silent'))
     await reply({ type: 'problem', trackId: 0, path: '', code: 'CHECKPOINT_UNREADABLE', message: 'A checkpoint is cut.' });
+  if (isKind('unheard'))
+    return reply({ type: 'failed', error: { code: 'BAD_INPUT', message: 'None of it can be learnt from.', details: {} } });
   await reply({ type: 'prepared', tracks: tracks.length, tooShort: 0, fromStep: fromStep ?? 0, totalSteps: total, stepsPerEpoch: 2 });
   let step = fromStep ?? 0;
   while (step < total && (!isStopped || isKind('deaf'))) {

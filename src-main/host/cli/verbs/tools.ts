@@ -8,6 +8,7 @@ import { checkFolder } from '../../../compute/index.ts';
 import { AppError } from '../../../base/index.ts';
 import type { Check } from '../../../contract/index.ts';
 import { startCore } from '../../core.ts';
+import { publishedFrom } from '../../published-from.ts';
 import { sourceEntries } from '../../core.ts';
 import { goOnAfterDefects, tellDefect } from '../../last-line.ts';
 import { openBrowser } from '../../serve/open-browser.ts';
@@ -52,7 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
       host,
       entries: sourceEntries,
       report: tellDefect,
-      publishedFrom: process.env['EARMARK_PUBLISHED_FROM'],
+      publishedFrom: publishedFrom(),
     });
     const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
     try {

@@ -49,6 +49,45 @@ describe('a run', () => {
     expect(defects).toEqual([]);
   });
 
+  it('leaves nothing where its batch is beyond the memory limit', () => {
+    const { services, directory } = standInCore();
+    addTracks(services, 'one', 'two');
+    expect(() => begin(services, shortSettings({ memoryMegabytes: 512 }))).toThrow(/A batch of 2 needs at least \d+ MB/);
+    expect([services.pretraining.list(), services.jobs.list(), existsSync(join(directory, 'runs', '1'))]).toEqual([[], [], false]);
+  });
+
+  it('leaves nothing where its process refuses it before it begins, and whoever watches is told why', async () => {
+    const { services, directory, defects } = standInCore();
+    addTracks(services, 'one', 'unheard');
+    const told: AppEvent[] = [];
+    const abort = new AbortController();
+    const isOver = Promise.withResolvers<void>();
+    const listening = (async (): Promise<void> => {
+      for await (const event of services.handlers.events.subscribe(undefined, abort.signal) as AsyncGenerator<AppEvent>) {
+        told.push(event);
+        if (event.type === 'run.updated' && event.run === null) isOver.resolve();
+      }
+    })();
+    const { runId, jobId, settled } = begin(services);
+    await expect(settled).rejects.toMatchObject({ code: 'BAD_INPUT', message: 'None of it can be learnt from.' });
+    await isOver.promise;
+    abort.abort();
+    await listening.catch(() => undefined);
+    expect([services.pretraining.list(), services.jobs.list(), existsSync(join(directory, 'runs', String(runId)))]).toEqual([
+      [],
+      [],
+      false,
+    ]);
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        type: 'job.updated',
+        job: expect.objectContaining({ id: jobId, state: 'failed', seen: false }) as unknown,
+      }),
+    );
+    expect(told.at(-1)).toEqual({ type: 'run.updated', runId, run: null });
+    expect(defects).toEqual([]);
+  });
+
   it('can be understood from its folder alone', async () => {
     const { services, directory } = standInCore();
     addTracks(services, 'one', 'two');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pretraining } from '../../../../src-main/contract/index.ts';
-import { createModel, findEncoder, sizeOf } from '../../../../src-main/learn/index.ts';
-import { chunkOf, memoryOf } from '../../../../src-main/worker/train/memory.ts';
+import { pretraining } from '../../../src-main/contract/index.ts';
+import { chunkOf, createModel, findEncoder, memoryOf, savingMemoryOf, sizeOf, stepMemoryOf } from '../../../src-main/learn/index.ts';
 
 const settings = { ...pretraining.recipeDefaults.clmr, batch: 2048 };
 
@@ -59,8 +58,8 @@ describe('the memory of a step', () => {
     expect(count(false)).toBeGreaterThan(0.7 * count(true));
     const parts = method.parts.reduce((sum, { shape }) => sum + 16 * sizeOf(shape), 0);
     const kept = 2.3 * 16 * method.encoder.keptElements;
-    expect(memoryOf(music2vec, null)).toBeCloseTo(550e6 + 4 * (8 * count(true) + 2 * count(false) + 2 * parts + kept), -3);
-    expect(memoryOf({ ...music2vec, batch: 8 }, null)).toBeLessThan(2.9e9);
+    expect(stepMemoryOf(music2vec, null)).toBeCloseTo(550e6 + 4 * (8 * count(true) + 2 * count(false) + 2 * parts + kept), -3);
+    expect(stepMemoryOf({ ...music2vec, batch: 8 }, null)).toBeLessThan(2.9e9);
   });
 
   it.each([
@@ -71,9 +70,26 @@ describe('the memory of a step', () => {
   ] as const)('says of %s %o at a batch of %d about what it was measured to take', (recipe, changes, batch, measuredMegabytes) => {
     const usual = pretraining.recipeDefaults[recipe];
     const settings = { ...usual, batch, encoder: { ...usual.encoder, ...changes } };
-    const says = memoryOf(settings, null) / 1e6 / measuredMegabytes;
+    const says = stepMemoryOf(settings, null) / 1e6 / measuredMegabytes;
     expect(says).toBeGreaterThan(0.95);
     expect(says).toBeLessThan(1.25);
+  });
+
+  it.each([
+    ['clmr', 2],
+    ['vicmus', 2],
+    ['music2vec', 2],
+  ] as const)('holds the copies of a checkpoint of %s while it is saved: as read, and as bytes', (recipe, slots) => {
+    const usual = pretraining.recipeDefaults[recipe];
+    const { method, optimizer } = createModel(usual);
+    expect(optimizer.slots).toHaveLength(slots);
+    const numbers = method.parameters().reduce((sum, { shape, isTrained }) => sum + (isTrained ? 1 + slots : 1) * sizeOf(shape), 0);
+    expect(savingMemoryOf(usual)).toBe(2 * 4 * numbers);
+    expect(memoryOf(usual, null)).toBe(stepMemoryOf(usual, null) + savingMemoryOf(usual));
+    const megabytes = Math.ceil(stepMemoryOf(usual, null) / 1e6);
+    expect(chunkOf({ ...usual, memoryMegabytes: Math.ceil(memoryOf(usual, null) / 1e6) })).toBeNull();
+    // A limit that holds the step alone is none that the run keeps.
+    expect(megabytes * 1e6).toBeLessThan(memoryOf(usual, null));
   });
 
   it('says what a batch needs at least', () => {

@@ -1,9 +1,17 @@
-/** @file How much memory a step takes, and the chunks in which a batch stays within a limit. */
-import { AppError } from '../../base/index.ts';
-import type { pretraining } from '../../contract/index.ts';
-import { createModel, sizeOf } from '../../learn/index.ts';
-import type { Method } from '../../learn/index.ts';
-import { isHeard } from '../feed/index.ts';
+/**
+ * @file How much memory training takes at its peak, and the chunks in which a batch stays within a limit. Counted are the process; the weights, the optimiser's
+ * state and the gradients of a step; the parts of two batches; what is kept of each clip; and, while a checkpoint is saved, the tensors as they are read from
+ * the device and once more as the bytes of the file. A device keeps what a step took, so that the copies of a checkpoint come on top of it.
+ */
+import { AppError } from '../base/index.ts';
+import { isHeard } from './methods/method.ts';
+import type { Method } from './methods/method.ts';
+import { createModel } from './model.ts';
+import type { ModelSettings } from './model.ts';
+import { sizeOf } from './parameters.ts';
+
+/** What decides how much memory a step takes. */
+export type StepSettings = ModelSettings & { batch: number; chunk: number | null; memoryMegabytes: number | null };
 
 /** The process with its runtimes, graphs and threads, in bytes; measured on Linux. */
 const processBytes = 550e6;
@@ -17,14 +25,31 @@ const overhead = 2.3;
 const bytesPerNumber = 4;
 /** Weights, gradients, the optimiser's state, and the next ones of all while a step ends; of what follows (running statistics, a teacher) itself and the next. */
 const [copiesOfTrained, copiesOfOthers] = [8, 2];
+/** Of each number of a checkpoint: as it was read, and in the file's bytes. */
+const copiesOfSaved = 2;
 
 /** Crops that an item of a batch is made of. */
 export function clipsPerItem({ parts }: Method): number {
   return parts.filter(isHeard).length;
 }
 
-/** Bytes that training takes at its peak, about. */
-export function memoryOf(settings: pretraining.PretrainSettings, chunk: number | null): number {
+/** Bytes that training takes at its peak, about, a checkpoint's copies among them. */
+export function memoryOf(settings: StepSettings, chunk: number | null): number {
+  return stepMemoryOf(settings, chunk) + savingMemoryOf(settings);
+}
+
+/** Bytes of the copies that saving a checkpoint makes, about: weights, what the optimiser keeps of those that are learnt, and what is remembered of tracks. */
+export function savingMemoryOf(settings: StepSettings): number {
+  const { method, optimizer } = createModel(settings);
+  const parameters = method.parameters();
+  const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const learnt = parameters.filter(({ isTrained }) => isTrained).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const state = optimizer.slots.length * learnt;
+  return copiesOfSaved * bytesPerNumber * (weights + state);
+}
+
+/** Bytes that a step takes at its peak, about. */
+export function stepMemoryOf(settings: StepSettings, chunk: number | null): number {
   const { method } = createModel(settings);
   const copies = ({ isTrained }: { isTrained: boolean }): number => (isTrained ? copiesOfTrained : copiesOfOthers);
   const weights = method.parameters().reduce((sum, parameter) => sum + copies(parameter) * sizeOf(parameter.shape), 0);
@@ -39,7 +64,7 @@ export function memoryOf(settings: pretraining.PretrainSettings, chunk: number |
  * A batch that cannot be taken apart has none.
  * @throws AppError `BAD_INPUT` when not even the smallest fits
  */
-export function chunkOf(settings: pretraining.PretrainSettings): number | null {
+export function chunkOf(settings: StepSettings): number | null {
   const { chunk, memoryMegabytes, batch } = settings;
   const isWhole = createModel(settings).method.pieces === null;
   if (chunk !== null && !isWhole) return chunk >= batch ? null : chunk;
