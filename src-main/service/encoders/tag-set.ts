@@ -18,8 +18,11 @@ export type LabelWish = TagSetName | readonly string[] | undefined;
 /** Outputs of the heads whose names are known without being told. */
 const publishedOutputs = 50;
 
-/** A head's outputs with their names; `tagIds`: the person's own tags that they stand for, where they do. */
-export type NamedHead = { head: WeightArrays; title: string; labels: readonly string[]; tagIds?: readonly TagId[] };
+/**
+ * A head's outputs with their names; `kind`: what sort of words they are, where that is known; `tagIds`: the person's own tags that they stand for, where they
+ * do.
+ */
+export type NamedHead = { head: WeightArrays; title: string; labels: readonly string[]; kind?: string; tagIds?: readonly TagId[] };
 
 /**
  * An encoder has one head that came from elsewhere: a second would be shown under the first one's names.
@@ -48,16 +51,26 @@ export function unnamedHead(outputs: number): string {
   return `Left out: its head of ${countOf(outputs, 'output')}, whose names are not known. Import it again with a list of its tags to have them as columns.`;
 }
 
-/** Stores a head beside its encoder; an encoder that has one already keeps its names. */
+/**
+ * Stores a head beside its encoder; an encoder that has one already keeps its names, unless they are given anew (`isRenamed`), as by another run that came to the
+ * same weights.
+ */
 export async function keepTagSet(
   { store, events }: Tools,
   encoder: StoredEncoder,
-  { head, title, labels, tagIds }: NamedHead,
+  { head, title, labels, kind = '', tagIds }: NamedHead,
+  { isRenamed = false }: { isRenamed?: boolean } = {},
 ): Promise<void> {
   const { sampleRate, cropSamples, origin } = encoder;
   const weightsSha256 = hashWeights(head);
   const known = store.encoders.tagSetOf(encoder.id);
   if (known !== null) store.encoders.setWeightsHash(known.id, weightsSha256);
+  const before = known === null ? [] : (known.settings as TagSetSettings).labels;
+  const renames = isRenamed && known !== null && before.length === labels.length;
+  if (renames) {
+    store.encoders.setSettings(known.id, { labels });
+    store.encoders.rename(known.id, title);
+  }
   const set =
     known ??
     store.encoders.add({
@@ -65,11 +78,13 @@ export async function keepTagSet(
       ...{ dimensions: labels.length, source: 'imported', origin, weightsSha256, baseEncoderId: encoder.id },
     });
   await writeSafetensorsFile(store.paths.weights(set.id), head);
-  if (!store.heads.list(encoder.id).some((one) => one.source === 'published'))
+  const published = store.heads.list(encoder.id).find((one) => one.source === 'published');
+  const named = labels.map((name, label) => ({ ...publishedLabel(label, kind, name), tagId: tagIds?.[label] ?? null }));
+  if (published === undefined || (renames && JSON.stringify(published.labels) !== JSON.stringify(named)))
     store.heads.put({
       ...{ encoderId: encoder.id, source: 'published', name: title, architecture: head.has('hidden.weight') ? 'mlp' : 'logistic' },
       ...{ groupedBy: null, examples: 0, seconds: 0, settings: { l2: null, indexed: '' }, lastChangeId: null, weightsSha256: null },
-      labels: labels.map((name, label) => ({ ...publishedLabel(label, title, name), tagId: tagIds?.[label] ?? null })),
+      labels: named,
     });
   events.emit({ type: 'encoders.changed' });
   events.emit({ type: 'heads.changed', encoderId: encoder.id });
@@ -85,7 +100,8 @@ export function nameHead(head: WeightArrays, labels: LabelWish, title?: string):
   if (outputs === undefined)
     throw new AppError('BAD_INPUT', 'The file holds no head, so there is nothing that tags could name. Name the file of its head, too.');
   if (labels === undefined && outputs !== publishedOutputs) return null;
-  const known = typeof labels === 'string' ? tagSets[labels] : tagSets.magnatagatune;
+  const set = typeof labels === 'string' ? tagSets[labels] : tagSets.magnatagatune;
+  const known = { ...set, kind: set.title };
   const named = Array.isArray(labels) ? { title: title ?? countOf(outputs, 'tag'), labels: labels as readonly string[] } : known;
   if (named.labels.length === outputs) return { head, ...named };
   const says = `The head gives ${countOf(outputs, 'number')}, and ${countOf(named.labels.length, 'name was', 'names were')} given. Name every output, in order.`;

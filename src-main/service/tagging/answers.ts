@@ -1,14 +1,9 @@
 /** @file Answers on tracks about one tag, whether of the whole or of a passage. */
 import type { TagAnswer, TagId, TrackId } from '../../contract/index.ts';
-import type { Store, StoredLabel } from '../../store/index.ts';
+import type { Store } from '../../store/index.ts';
 
 /** Answers by track. A passage that carries a tag answers for its track; one that does not fit says nothing of the remainder. */
 export type TrackAnswers = ReadonlyMap<TrackId, TagAnswer>;
-
-/** The tag that a label stands for: its own, or for a published label the one that is called so; null while there is none. */
-export function labelTag({ tags }: Pick<Store, 'tags'>, { tagId, kind, name }: Pick<StoredLabel, 'tagId' | 'kind' | 'name'>): TagId | null {
-  return tagId ?? tags.find(kind, name)?.id ?? null;
-}
 
 const none: TrackAnswers = new Map();
 

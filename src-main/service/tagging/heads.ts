@@ -2,16 +2,16 @@
 import { rm } from 'node:fs/promises';
 import { hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
-import type { ChangeId, EncoderId, Head, HeadArchitecture, Tag, TagId } from '../../contract/index.ts';
+import type { ChangeId, EncoderId, Head, HeadArchitecture, HeadLabel, Tag, TagId } from '../../contract/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
 import type { StoredEncoder, StoredHead, StoredLabel } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head-messages.ts';
 import type { Tools } from '../tools.ts';
-import { labelTag } from './answers.ts';
 import { gatherExamples } from './examples.ts';
 import { readHead } from './head-file.ts';
+import { isCalled, LabelTags, removedTag } from './label-tags.ts';
 import { judgedLabel } from './label-verdict.ts';
 import type { GatheredExamples } from './examples.ts';
 import { groupsBy } from './groups.ts';
@@ -67,6 +67,20 @@ export class TagHeads {
     return `No tags were learnt with ${name} yet.${elsewhere} Run \`earmark tag train\` for it.`;
   }
 
+  /**
+   * The label that a person means; by the name that its tag has now, or had when it was learnt.
+   * @throws AppError NOT_FOUND, for a tag that was removed with what to do
+   */
+  labelNamed(head: Head, text: string): HeadLabel {
+    const shown = head.labels.find((label) => isCalled(label, text));
+    if (shown !== undefined) return shown;
+    const before = this.#tools.store.heads.get(head.id).labels.find((label) => isCalled(label, text));
+    const now = head.labels.find(({ tagId }) => tagId !== null && tagId === before?.tagId);
+    if (now !== undefined) return now;
+    if (before !== undefined) throw removedTag(before);
+    throw new AppError('NOT_FOUND', `${head.name} has no tag “${text}”. It has: ${head.labels.map(({ name }) => name).join(', ')}.`);
+  }
+
   /** Trains on every tag, or those named. @throws AppError NOT_FOUND for an encoder or a tag, BAD_INPUT without a tag */
   train(wish: TrainWish): StartedJob {
     const { store, jobs } = this.#tools;
@@ -97,16 +111,14 @@ export class TagHeads {
     const isTrained = source === 'trained';
     const isStale =
       isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#means.indexed(encoderId));
-    const tags = new Map(store.tags.list().map((tag) => [tag.id, tag]));
-    const shown = labels
-      .map((label) => judgedLabel(label, groupedBy))
-      .flatMap(({ slope: _, offset: __, thresholds: ___, ...label }) => {
-        const tag = label.tagId === null ? undefined : tags.get(label.tagId);
-        // A tag that was removed since is not suggested; one that was renamed has its new name.
-        if (isTrained && tag === undefined) return [];
-        if (!isTrained) return [{ ...label, tagId: labelTag(store, label) }];
-        return [tag === undefined ? label : { ...label, kind: tag.kind, name: tag.name }];
-      });
+    const tags = new LabelTags(store);
+    const shown = labels.flatMap((stored) => {
+      const current = tags.current(stored);
+      // A tag that was removed since it was learnt is not suggested; one that was renamed has its new name.
+      if (isTrained && current.tagId === null) return [];
+      const { slope: _, offset: __, thresholds: ___, ...label } = judgedLabel(current, groupedBy);
+      return [label];
+    });
     return { id, encoderId, source, name, architecture, groupedBy, examples, isStale, seconds, createdAt, labels: shown };
   }
 

@@ -2,12 +2,14 @@
 import { AppError, breather, countOf, defined } from '../../base/index.ts';
 import { SegmentTimes } from '../../contract/index.ts';
 import type { Change, HeadId, MarkTarget, Question, Suggestion, TagAnswer, TagId, Threshold, TrackId } from '../../contract/index.ts';
+import { tagLabel } from '../../store/index.ts';
 import type { StoredHead, StoredLabel } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
-import { Answers, labelTag } from './answers.ts';
+import { Answers } from './answers.ts';
 import { chooseQuestions } from './ask.ts';
 import type { HeadMaker, TagHeads } from './heads.ts';
+import { LabelTags, removedTag } from './label-tags.ts';
 import { judgedLabel } from './label-verdict.ts';
 import { calibrated } from './predictions.ts';
 import type { HeadPredictions } from './predictions.ts';
@@ -63,10 +65,10 @@ export class Suggesting {
     const { head, label } = this.#label(place, { mayBeUnclear: true });
     const { store, events } = this.#parts.tools;
     const targets = trackIds.map((trackId): MarkTarget => ({ trackId }));
-    const name = label.kind === '' ? label.name : `${label.kind}: ${label.name}`;
+    const name = tagLabel(this.#tags.current(label));
     const many = countOf(trackIds.length, 'track');
     const title = answer === 'yes' ? `“${name}” accepted for ${many}` : `“${name}” rejected for ${many}`;
-    const tagOf = (): TagId => this.#tagOf(label);
+    const tagOf = this.#tagMaker(label);
     const answering = function* (): Generator<void, void> {
       yield* store.tags.marking({ tagIds: [tagOf()], targets, answer, source: 'suggestion' });
     };
@@ -108,7 +110,7 @@ export class Suggesting {
       const place = { row, probability, trackId: predictions.trackIds[row] as TrackId };
       const [suggestion] = await this.#suggestions(head, label, [place]);
       if (suggestion === undefined) continue;
-      const { tagId, kind, name } = label;
+      const { tagId, kind, name } = this.#tags.current(label);
       questions.push({ ...suggestion, label: number, tagId, kind, name });
     }
     return questions;
@@ -119,22 +121,28 @@ export class Suggesting {
     const label = head.labels[number];
     if (label === undefined)
       throw new AppError('BAD_INPUT', `${head.name} has no label ${number}.`, { details: { headId, label: number } });
-    const { state, message } = judgedLabel(label, head.groupedBy);
+    const { state, message } = judgedLabel(this.#tags.current(label), head.groupedBy);
     if (state === 'unclear' && !mayBeUnclear) throw new AppError('BAD_INPUT', message, { details: { headId, label: number } });
     if (label.state === 'ready') return { head, label };
     throw new AppError('BAD_INPUT', `“${label.name}” was not learnt. ${label.message}`, { details: { headId, label: number } });
   }
 
-  /** The tag that a label stands for; a published label's is made when it is first put on a track. */
-  #tagOf(label: StoredLabel): TagId {
+  /** The tag that a label stands for; a published label's is made when it is first put on a track. @throws AppError NOT_FOUND for one that was removed */
+  #tagMaker(label: StoredLabel): () => TagId {
     const { store } = this.#parts.tools;
-    if (label.tagId !== null) return store.tags.get(label.tagId).id;
+    const tag = this.#tags.of(label);
+    if (tag !== null) return () => tag.id;
+    if (label.tagId !== null) throw removedTag(label);
     const { kind, name } = label;
-    return (store.tags.find(kind, name) ?? store.tags.create({ kind, name }).tag).id;
+    return () => store.tags.create({ kind, name, isTyped: kind === '' }).tag.id;
+  }
+
+  get #tags(): LabelTags {
+    return new LabelTags(this.#parts.tools.store);
   }
 
   #answersOf(label: StoredLabel): ReturnType<Answers['of']> {
-    return this.#answers.of(labelTag(this.#parts.tools.store, label));
+    return this.#answers.of(this.#tags.of(label)?.id ?? null);
   }
 
   async #above(head: StoredHead, label: StoredLabel, query: { atLeast: number; includeAnswered: boolean }): Promise<Placed[]> {

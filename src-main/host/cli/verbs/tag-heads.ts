@@ -54,7 +54,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
     withServices(options, session, async (services) => {
       const encoder = spaceOf(services, options);
       const head = headOf(services, encoder.id, options.published);
-      const labels = options.tags?.map((text) => labelNamed(head, text)) ?? head.labels;
+      const labels = options.tags?.map((text) => services.heads.labelNamed(head, text)) ?? head.labels;
       const tags: TagSuggestions[] = [];
       const unlearnt = labels.filter(({ label }) => label === null);
       for (const { label, name, kind } of labels) {
@@ -73,7 +73,7 @@ async function apply(text: string, options: ApplyOptions): Promise<void> {
     withServices(options, session, async (services) => {
       const encoder = spaceOf(services, options);
       const head = headOf(services, encoder.id, options.published);
-      const { label, name, message } = labelNamed(head, text);
+      const { label, name, message } = services.heads.labelNamed(head, text);
       if (label === null) throw new AppError('BAD_INPUT', unlearntText({ name, message }));
       const { change, tracks } = await services.suggesting.acceptAbove({ headId: head.id, label, atLeast: options.atLeast });
       session.output.result({ tag: name, tracks, change }, () =>
@@ -93,13 +93,6 @@ function headOf({ heads }: Services, encoderId: EncoderId, isPublished: boolean)
   const head = heads.list(encoderId).find(({ source }) => (source === 'published') === isPublished);
   if (head !== undefined) return head;
   throw new AppError('NOT_FOUND', isPublished ? 'No head with tags came with this encoder.' : heads.unlearnt(encoderId));
-}
-
-function labelNamed(head: Head, text: string): HeadLabel {
-  const wanted = text.trim().toLowerCase();
-  const found = head.labels.find(({ kind, name }) => [name, `${kind}: ${name}`].some((one) => one.toLowerCase() === wanted));
-  if (found !== undefined) return found;
-  throw new AppError('NOT_FOUND', `${head.name} has no tag “${text}”. It has: ${head.labels.map(({ name }) => name).join(', ')}.`);
 }
 
 /** What scripts get of each tag. */
