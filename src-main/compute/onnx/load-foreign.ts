@@ -84,10 +84,21 @@ function readModel(path: string): ForeignModel {
   }
 }
 
-function chosenOutput({ outputs, values, inputs }: ForeignModel, { output: wanted }: OnnxWish, path: string): string {
+/** What Earmark's own files call the embedding, beside which a head's probabilities may come out. */
+const ownEmbedding = 'embedding';
+
+/** A file that Earmark exported, which says so in its metadata. */
+function isOwn({ outputs, metadata }: Pick<ForeignModel, 'outputs' | 'metadata'>): boolean {
+  return (
+    ['architecture', 'sampleRate', 'cropSamples'].every((key) => metadata.has(key)) && outputs.some(({ name }) => name === ownEmbedding)
+  );
+}
+
+function chosenOutput({ outputs, values, inputs, metadata }: ForeignModel, { output: wanted }: OnnxWish, path: string): string {
   const known = [...outputs.map(({ name }) => name), ...values];
   const [only] = outputs;
   if (wanted === undefined && only !== undefined && outputs.length === 1) return only.name;
+  if (wanted === undefined && isOwn({ outputs, metadata })) return ownEmbedding;
   if (wanted !== undefined && known.includes(wanted)) return wanted;
   const says = `${path} takes ${inputs.map(valueText).join(' and ')} and gives ${outputs.map(valueText).join(' and ')}`;
   const missing = wanted === undefined ? 'say which of these is the embedding (--output)' : `it makes no value called ${wanted}`;

@@ -54,11 +54,17 @@ function describeRun(paths: DataPaths, run: StoredRun): void {
   writeWholeNow(join(paths.run(run.id), 'run.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
+function isTrack(value: unknown): value is TrainTrack {
+  if (typeof value !== 'object' || value === null) return false;
+  const { trackId, path, audioHash, durationMs } = value as Partial<Record<keyof TrainTrack, unknown>>;
+  return Number.isInteger(trackId) && [path, audioHash].every((text) => typeof text === 'string') && Number.isFinite(durationMs);
+}
+
 /** The tracks that a run began with, in their order; null when its list is gone or damaged. */
 export function readTracks(paths: DataPaths, runId: number): TrainTrack[] | null {
   try {
     const tracks = JSON.parse(readFileSync(join(paths.run(runId), 'tracks.json'), 'utf8')) as unknown;
-    return Array.isArray(tracks) && tracks.length > 0 ? (tracks as TrainTrack[]) : null;
+    return Array.isArray(tracks) && tracks.length > 0 && tracks.every(isTrack) ? tracks : null;
   } catch {
     return null;
   }

@@ -114,7 +114,7 @@ function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSes
       type: 'train',
       settings: run.settings,
       device: run.deviceWanted,
-      tracks: tracksOf(tools, run),
+      tracks: tracksOf(tools, run, labels),
       labels,
       heldOut: heldOutOf(tools, labels),
       cacheDirectory,
@@ -128,10 +128,13 @@ function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSes
   };
 }
 
-/** The tracks that the run began with, where they are now: their order decides what is drawn. */
-function tracksOf({ store }: Tools, run: StoredRun): TrainTrack[] {
+/** The tracks that the run began with, where they are now: their order decides what is drawn. Where their list is gone, those that its labels name. */
+function tracksOf({ store }: Tools, run: StoredRun, labels: TrainLabels | null): TrainTrack[] {
   const known = readTracks(store.paths, run.id);
-  if (known === null) return selectTracks(store, run.selection);
+  if (known === null) {
+    const taught = (labels?.tracks ?? []).flatMap(({ trackId, role }) => (role === 'taught' ? [trackId as TrackId] : []));
+    return labels === null ? selectTracks(store, run.selection) : store.tracks.audio({ trackIds: taught });
+  }
   const now = new Map(store.tracks.audio().map((track) => [track.trackId, track]));
   return known.map((track) => now.get(track.trackId as never) ?? track);
 }

@@ -25,7 +25,11 @@ export function addPretrainVerb(program: Command): void {
     .option('-r, --recipe <name>', `${pretraining.recipeNames.join(' or ')} (default: clmr)`, choice(pretraining.recipeNames))
     .option('--preset <name>', `one of ${pretraining.presetNames.join(', ')}`, choice(pretraining.presetNames))
     .option('-t, --tracks <what...>', '`library`, a folder that was scanned, or files of the library (default: library)')
-    .option('--tags <names>', 'with the recipe `supervised`: tags of the library to learn, with commas between', collect)
+    .option(
+      '--tags <names>',
+      'with the recipe `supervised`: tags of the library to learn, with commas between (a name with a comma in double quotes); may be repeated',
+      collect,
+    )
     .option(
       '--labels <table>',
       'with the recipe `supervised`: a .csv or .tsv with a row a track, its path in a column and labels in others',

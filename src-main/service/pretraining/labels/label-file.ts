@@ -21,19 +21,48 @@ export function writeLabels(
   writeWholeNow(labelsPath(paths, runId), JSON.stringify({ about, ...labels, notFound: missing }));
 }
 
-/** @throws AppError FILE_GONE, or WEIGHTS_UNREADABLE for a file that is not what was written */
+type LabelTrack = TrainLabels['tracks'][number];
+
+/** The labels in a file; null for what is none. */
+function labelsIn(value: unknown): TrainLabels | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { names, isExclusive, tracks } = value as Partial<Record<keyof TrainLabels, unknown>>;
+  if (!Array.isArray(names) || names.length === 0 || typeof isExclusive !== 'boolean' || !Array.isArray(tracks)) return null;
+  const isWhole = names.every((name) => typeof name === 'string') && tracks.every((track) => isTrack(track, names.length));
+  return isWhole && tracks.length > 0 ? { names, isExclusive, tracks } : null;
+}
+
+function isTrack(value: unknown, labels: number): value is LabelTrack {
+  if (typeof value !== 'object' || value === null) return false;
+  const { trackId, answers, group, role } = value as Partial<Record<keyof LabelTrack, unknown>>;
+  const isAnswered =
+    Array.isArray(answers) && answers.length === labels && answers.every((one) => typeof one === 'number' && Math.abs(one) <= 1);
+  return Number.isInteger(trackId) && Number.isInteger(group) && isAnswered && (role === 'taught' || role === 'heldOut');
+}
+
+/** @throws AppError FILE_GONE, or CHECKPOINT_UNREADABLE for a file that is not what was written */
 export function readLabels(paths: DataPaths, runId: number): TrainLabels {
   const path = labelsPath(paths, runId);
-  let value: Partial<TrainLabels>;
+  const found = labelsIn(readJson(path, runId));
+  if (found !== null) return found;
+  throw new AppError('CHECKPOINT_UNREADABLE', `The labels of run ${runId} are damaged: ${path}. ${advice}`, { details: { path } });
+}
+
+const advice = 'The run cannot go on without them: bring the file back from a copy, or begin a new run with the same labels.';
+
+/** Undefined for what is no JSON. */
+function readJson(path: string, runId: number): unknown {
+  let text: string;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8')) as Partial<TrainLabels>;
+    text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw toAppError(error, `read the labels of run ${runId} in ${path}`);
-    value = {};
+    const known = toAppError(error, `read the labels of run ${runId} in ${path}`);
+    if (known.code !== 'FILE_GONE') throw known;
+    throw new AppError('FILE_GONE', `The labels of run ${runId} are gone: ${path}. ${advice}`, { details: { path }, cause: error });
   }
-  const { names, isExclusive, tracks } = value;
-  if (Array.isArray(names) && typeof isExclusive === 'boolean' && Array.isArray(tracks)) return { names, isExclusive, tracks };
-  throw new AppError('CHECKPOINT_UNREADABLE', `The labels of run ${runId} are damaged: ${path}. Begin a new run with them.`, {
-    details: { path },
-  });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

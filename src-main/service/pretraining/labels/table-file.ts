@@ -1,4 +1,4 @@
-/** @file Reads a table of labels: comma, semicolon or tab between cells, quotes as in RFC 4180. Rows are only looked at, nothing in them is run. */
+/** @file Reads a table of labels: comma, semicolon or tab between cells, or what its first line says (`sep=;`, as Excel writes it); quotes as in RFC 4180. Rows are only looked at, nothing in them is run. */
 import { AppError, breather, readRegularFile } from '../../../base/index.ts';
 import { decodeList } from '../../playlists/list-entries.ts';
 
@@ -14,10 +14,10 @@ const advice = 'Name a table (.csv or .tsv) with one row a track: a column with 
 export async function readTable(path: string): Promise<Table> {
   const bytes = await readRegularFile(path, { mostBytes, advice });
   if (bytes.includes(0) && !isWide(bytes)) throw noTable(path, 'it holds bytes that no text has');
-  const text = decodeList(bytes).replace(/^\uFEFF/, '');
+  const { text, delimiter, firstLine } = separated(decodeList(bytes).replace(/^\uFEFF/, ''));
   const pause = breather();
   const [rows, lines]: [string[][], number[]] = [[], []];
-  for (const { cells, line } of rowsOf(text, delimiterOf(text))) {
+  for (const { cells, line } of rowsOf(text, { delimiter, firstLine })) {
     if (rows.length % 256 === 0) await pause();
     if (cells.length === 1 && cells[0] === '') continue;
     rows.push(cells);
@@ -45,6 +45,15 @@ function noTable(path: string, why: string): AppError {
   return new AppError('BAD_INPUT', `${path} is no table of labels: ${why}. ${advice}`, { details: { path } });
 }
 
+/** What a first line `sep=;` says: it is no row. */
+const separator = /^"?sep=([^\r\n"])"?[ \t]*(?:\r\n|\r|\n|$)/i;
+
+function separated(text: string): { text: string; delimiter: string; firstLine: number } {
+  const [line, delimiter] = separator.exec(text) ?? [];
+  if (line === undefined || delimiter === undefined) return { text, delimiter: delimiterOf(text), firstLine: 1 };
+  return { text: text.slice(line.length), delimiter, firstLine: 2 };
+}
+
 /** What stands most often in the first line, outside of quotes. */
 function delimiterOf(text: string): string {
   const end = text.search(/[\r\n]/);
@@ -54,12 +63,15 @@ function delimiterOf(text: string): string {
 }
 
 /** Rows with the lines that they begin at; a quoted cell may hold delimiters, line ends, and quotes written twice. */
-function* rowsOf(text: string, delimiter: string): Generator<{ cells: string[]; line: number }, void> {
-  let [at, line] = [0, 1];
+function* rowsOf(
+  text: string,
+  { delimiter, firstLine }: { delimiter: string; firstLine: number },
+): Generator<{ cells: string[]; line: number }, void> {
+  let [at, line] = [0, firstLine];
   while (at < text.length) {
     const row = { cells: [] as string[], line };
     for (;;) {
-      const cell = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, delimiter);
+      const cell = text[at] === '"' ? quotedCell(text, at, delimiter) : plainCell(text, at, delimiter);
       row.cells.push(cell.value);
       line += cell.value.split('\n').length - 1;
       at = cell.end;
@@ -79,15 +91,18 @@ function plainCell(text: string, at: number, delimiter: string): { value: string
   return { value: text.slice(at, end), end };
 }
 
-/** A quote that is not closed goes to the end; what stands between the closing one and the next delimiter belongs to the cell. */
-function quotedCell(text: string, at: number): { value: string; end: number } {
+/** A quote that is not closed goes to the end; what stands between the closing one and the next delimiter belongs to the cell, as Python's `csv` has it. */
+function quotedCell(text: string, at: number, delimiter: string): { value: string; end: number } {
   let value = '';
   let from = at + 1;
   for (;;) {
     const close = text.indexOf('"', from);
     if (close < 0) return { value: value + text.slice(from), end: text.length };
     value += text.slice(from, close);
-    if (text[close + 1] !== '"') return { value, end: close + 1 };
+    if (text[close + 1] !== '"') {
+      const behind = plainCell(text, close + 1, delimiter);
+      return { value: value + behind.value, end: behind.end };
+    }
     value += '"';
     from = close + 2;
   }

@@ -1,7 +1,8 @@
 /** @file Labels in a table's columns: a column of 0 and 1 is one label, a column of words is one label a word. */
 import { dirname, resolve } from 'node:path';
-import { AppError, breather, countOf } from '../../../base/index.ts';
-import { pretraining } from '../../../contract/index.ts';
+import { AppError, breather, countOf, visibleLine } from '../../../base/index.ts';
+import { longestTagName, pretraining } from '../../../contract/index.ts';
+import { cleanTagText, quotedTag } from '../../../store/index.ts';
 import type { AudioTrack } from '../../../store/index.ts';
 import { EntryMatcher } from '../../playlists/match-entries.ts';
 import type { KnownLabels } from './known-labels.ts';
@@ -46,6 +47,7 @@ export async function labelsOfTable(table: Table, wish: TableWish): Promise<Know
   const columns = chosenColumns(table, wish, identifies);
   for (const column of columns) refuseNumbers(table, column);
   const names = columns.flatMap(({ name, kind, words }) => (kind === 'label' ? [name] : words));
+  for (const column of columns) checkNames(table, column);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw bad(table, `two of the labels in it are called “${twice}”. Choose one column of the two`);
   if (names.length > pretraining.mostLabels)
@@ -203,8 +205,28 @@ function refuseNumbers(table: Table, { name, at, words }: Column): void {
   throw bad(table, `its column “${name}” holds “${wrong}” in line ${table.lines[row]}, which is neither 0 nor 1 nor the name of a class`);
 }
 
+/** Labels are called as tags may be. @throws AppError BAD_INPUT */
+function checkNames(table: Table, { name, at, kind, words }: Column): void {
+  for (const label of kind === 'label' ? [name] : words) {
+    const wrong = wrongName(label);
+    if (wrong === null) continue;
+    const row = kind === 'label' ? -1 : table.rows.findIndex((cells) => cells[at]?.trim() === label);
+    const where = row < 0 ? 'the name of one of its columns' : `a label in line ${table.lines[row]}`;
+    throw bad(table, `${where} (${visibleLine(quotedTag({ kind: '', name: label }))}) ${wrong}. Shorten or clean it`);
+  }
+}
+
+/** Why a label cannot be called so; null where it can. */
+function wrongName(label: string): string | null {
+  const length = Array.from(label).length;
+  if (length > longestTagName) return `has ${length} characters, and a label may have ${longestTagName}`;
+  if (/\p{Cc}/u.test(label)) return 'has control characters, such as a line break';
+  return cleanTagText(label) === '' ? 'cannot be seen' : null;
+}
+
 function someOf(names: readonly string[]): string {
-  return `${names.slice(0, namesShown).join(', ')}${names.length > namesShown ? ' …' : ''}`;
+  const shown = names.slice(0, namesShown).map((name) => visibleLine(Array.from(name).slice(0, longestShown).join('')));
+  return `${shown.join(', ')}${names.length > namesShown ? ' …' : ''}`;
 }
 
 function bad({ path }: Table, why: string): AppError {

@@ -140,6 +140,27 @@ describe('labels of a table', () => {
       'bce',
       /columns “a” and “b” can both be learnt\. Name what to learn with --column/,
     ],
+    [
+      'a label is as long as a book',
+      `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,${at % 2 === 0 ? 'x' : 'y'.repeat(100_000)}`)}`,
+      ['a'],
+      'bce',
+      /a label in line 3 \(“y{59}…”\) has 100000 characters, and a label may have 200/,
+    ],
+    [
+      'a label cannot be written on a line',
+      `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,"${at % 2 === 0 ? 'x' : 'y\u0007z'}"`)}`,
+      ['a'],
+      'bce',
+      /a label in line 3 .* has control characters/,
+    ],
+    [
+      'a column is called what no label may be',
+      `path,${'a'.repeat(300)}\n${rowsOf((at) => `/music/track ${at}.mp3,${even(at)}`)}`,
+      [],
+      'bce',
+      /the name of one of its columns .* has 300 characters/,
+    ],
     ['there is one class', `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,rock`)}`, [], 'cross-entropy', /one class only \(rock\)/],
     ['nothing fits a label', `path,a\n${rowsOf((at) => `/music/track ${at}.mp3,0`)}`, [], 'bce', /“a” has no track that it fits/],
     [
