@@ -73,6 +73,15 @@ export const labelFaults: readonly Fault[] = [
     ['plateau: one measurement too early', 'sinceLowest < plateauPatience', 'sinceLowest + 1 < plateauPatience'],
     ['held-out tracks: measured before their steps', 'step % this.#every === 0', 'step % this.#every === 1'],
   ]),
+  ...faultsOf(
+    `${learn}/inputs/cepstral.ts`,
+    ['test/parity/mfcc-values.test.ts'],
+    [
+      ['cepstra: the first as large as the others', 'row === 0 ? 1 : 2', '2'],
+      ['cepstra: no floor below the loudest', 'Math.max(least, level)', 'level'],
+      ['cepstra: frames begin where they should be centred', 'frame * hop + at - half', 'frame * hop + at'],
+    ],
+  ),
   ...faultsOf(`${train}/track-scores.ts`, heldOut, [['scores of a track: summed over crops', '(sum) => sum / clips', '(sum) => sum']]),
   ...faultsOf(
     'src-main/worker/feed/batch-feed.ts',

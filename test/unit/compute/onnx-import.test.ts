@@ -122,15 +122,6 @@ async function encoded(path: string, onnx: OnnxWish, waves: Float32Array, batch:
 }
 
 describe('an ONNX file', () => {
-  it('that Earmark wrote with a head is imported without a question, too: its embedding has a name', async () => {
-    const head = new Map([
-      ['fc.weight', { shape: [3, 10], data: Float32Array.from({ length: 30 }, (_, at) => Math.sin(at)) }],
-      ['fc.bias', { shape: [3], data: Float32Array.of(1, 0, -1) }],
-    ]);
-    const loaded = await loadWeights(fileOf(exportOnnx(small, weights, head)));
-    expect(loaded.encoder).toMatchObject({ architecture: 'onnx', dimensions: 10, settings: { output: { name: 'embedding' } } });
-  });
-
   it('that Earmark wrote is imported without a question and gives the same embeddings, also after it was stored', async () => {
     const path = fileOf(exportOnnx(small, weights));
     const loaded = await loadWeights(path);
