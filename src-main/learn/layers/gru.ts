@@ -1,6 +1,9 @@
-/** @file A gated recurrent unit (Cho et al. 2014), as PyTorch's `GRU` of one layer has it: gates in the order reset, update, new; the first state is zero. */
+/**
+ * @file A gated recurrent unit (Cho et al. 2014), as PyTorch's `GRU` of one layer has it: gates in the order reset, update, new; the first state is zero. Training
+ * takes it step by step, which the tape can follow; where nothing is learnt, a backend that has the whole unit as one kernel computes it by that.
+ */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import type { Parameter, WeightTensors } from '../parameters.ts';
 
@@ -21,6 +24,31 @@ export function gruParameters(name: string, inputs: number, units: number): Para
     initial: { kind: 'uniform', bound },
     isTrained: true,
   }));
+}
+
+/**
+ * The kernel of a whole unit, as ONNX's operator `GRU` has it with `linear_before_reset`: inputs `x` `[time, batch, inputs]`, `fromInput`
+ * `[1, 3 · units, inputs]`, `fromState` `[1, 3 · units, units]` and `bias` `[1, 6 · units]`, gates in the order update, reset, new; gives `[time, batch, units]`.
+ */
+export const gruKernel = 'EarmarkGru';
+
+/** {@link gru} without a gradient, as one kernel where the backend has it. @param x `[batch, time, inputs]` @returns `[batch, time, units]` */
+export function heardGru(name: string, weights: WeightTensors, x: Tensor3D): Tensor3D {
+  if (tf.getKernel(gruKernel, tf.getBackend()) === undefined) return gru(name, weights, x);
+  const [fromInput, fromState, inputBias, stateBias] = parts(name).map((one) => updateFirst(defined(weights[one], one)));
+  const given = {
+    x: tf.transpose(x, [1, 0, 2]),
+    ...{ fromInput: tf.expandDims(defined(fromInput, 'a weight'), 0), fromState: tf.expandDims(defined(fromState, 'a weight'), 0) },
+    bias: tf.expandDims(tf.concat([defined(inputBias, 'a bias'), defined(stateBias, 'a bias')], 0), 0),
+  };
+  const states = tf.engine().runKernel<Tensor3D>(gruKernel, given);
+  return tf.transpose(states, [1, 0, 2]);
+}
+
+/** Gates in the order of ONNX: update, reset, new. */
+function updateFirst(weight: Tensor): Tensor {
+  const [reset, update, fresh] = tf.split(weight, 3, 0) as [Tensor, Tensor, Tensor];
+  return tf.concat([update, reset, fresh], 0);
 }
 
 /** @param x `[batch, time, inputs]` @returns the state after every step, `[batch, time, units]` */

@@ -4,7 +4,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defined, seededRandom } from '../../../src-main/base/index.ts';
 import type { Random } from '../../../src-main/base/index.ts';
-import { createEncoderRunner, openTrainer } from '../../../src-main/compute/index.ts';
+import { createEncoderRunner, openTrainer, record } from '../../../src-main/compute/index.ts';
+import { inferenceGraph } from '../../../src-main/compute/encoder-runner.ts';
 import type { StepResult } from '../../../src-main/compute/index.ts';
 import { createEncoder, createOptimizer, createSampleCnn, predictive, training } from '../../../src-main/learn/index.ts';
 import type { WeightArray } from '../../../src-main/learn/index.ts';
@@ -52,6 +53,46 @@ function convolved(x: number[][], { shape, data }: WeightArray, bias: WeightArra
     }),
   );
 }
+
+describe('CPC’s recurrent unit where nothing is learnt', () => {
+  it('is one operator of the graph for every output, and gives what it gives step by step', async () => {
+    const weights = small.initialise(4);
+    const outputs = [
+      { output: 'context', pooling: 'max' },
+      { output: 'embedding', pooling: 'mean' },
+    ] as const;
+    const tensorsOf = (): Record<string, tf.Tensor> =>
+      Object.fromEntries([...weights].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
+    for (const chosen of [outputs, outputs.slice(0, 1), outputs.slice(1)]) {
+      const { nodes } = inferenceGraph(small, weights, chosen);
+      expect(nodes.filter(({ op }) => op === 'GRU')).toHaveLength(1);
+      expect(nodes.filter(({ op }) => op === 'Sigmoid' || op === 'Tanh')).toEqual([]);
+    }
+    const waves = drawCrops(6);
+    const runner = await createEncoderRunner({ settings: small.settings, weights, device: 'cpu', threads: 1, outputs });
+    const found = await runner.encode(waves, batch);
+    await runner.close();
+    const stepByStep = tf.tidy(() => {
+      const { contexts } = defined(small.sequences, 'sequences').of(tensorsOf(), tf.tensor2d(waves, [batch, small.cropSamples]));
+      return [...tf.concat([tf.max(contexts, 1), tf.mean(contexts, 1)], 1).dataSync()];
+    });
+    expect(found).toHaveLength(stepByStep.length);
+    for (const [at, value] of stepByStep.entries()) expect(Math.abs((found[at] ?? NaN) - value)).toBeLessThan(1e-5);
+  });
+
+  it('stays step by step where a gradient is asked for', () => {
+    const inputs = [
+      { name: 'wave', type: 'float32', shape: [2, small.cropSamples] } as const,
+      ...small.parameters().map(({ name, shape }) => ({ name, type: 'float32' as const, shape })),
+    ];
+    const { nodes } = record({
+      ...{ name: 'train', inputs },
+      run: ({ wave, ...weights }) => ({ embedding: small.train(weights, wave as tf.Tensor2D, { chunkElements: Infinity }).embedding }),
+    });
+    expect(nodes.some(({ op }) => op === 'GRU')).toBe(false);
+    expect(nodes.filter(({ op }) => op === 'Tanh')).toHaveLength(defined(small.sequences, 'sequences').positions);
+  });
+});
 
 describe('CPC’s encoder', () => {
   it('makes the latents of plain strided convolutions', () => {

@@ -3,6 +3,7 @@ import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import type { KernelGroup } from './kernel.ts';
 import { productKernels } from './product.ts';
+import { recurrentKernels } from './recurrent.ts';
 import { reduceKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
 
@@ -11,6 +12,7 @@ export const recordedKernels: KernelGroup = {
   ...convolutionKernels,
   ...elementwiseKernels,
   ...productKernels,
+  ...recurrentKernels,
   ...reduceKernels,
   ...shapeKernels,
 };

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../../base/index.ts';
-import { gru, gruParameters } from '../../layers/gru.ts';
+import { gru, gruParameters, heardGru } from '../../layers/gru.ts';
 import { stridedConvolution, stridedLength } from '../../layers/strided-convolution.ts';
 import type { Striding } from '../../layers/strided-convolution.ts';
 import { defaultBias, drawWeights, kaimingKernel } from '../../parameters.ts';
@@ -70,12 +70,13 @@ export function createCpc(settings: CpcSettings): Encoder {
   };
   const layers = (weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues> => {
     const convolutions = convolved(weights, wave);
-    const contexts = gru('context', weights, defined(convolutions.at(-1), 'a layer'));
+    const contexts = heardGru('context', weights, defined(convolutions.at(-1), 'a layer'));
     const seen = convolutions.map((values, index): [string, LayerValues] => [`convolution-${index + 1}`, { values, positions: [1] }]);
     const embedding = { values: tf.mean(contexts, 1), positions: [] };
     return { ...Object.fromEntries(seen), context: { values: contexts, positions: [1] }, [embeddingOutput]: embedding };
   };
-  const embed = (weights: WeightTensors, wave: Tensor2D): Tensor2D => tf.mean(sequences(weights, wave).contexts, 1);
+  const embed = (weights: WeightTensors, wave: Tensor2D): Tensor2D =>
+    tf.mean(heardGru('context', weights, defined(convolved(weights, wave).at(-1), 'a layer')), 1);
   return {
     settings: { architecture: 'cpc', sampleRate, cropSamples, channels, context },
     architecture: 'cpc',
@@ -95,7 +96,7 @@ export function createCpc(settings: CpcSettings): Encoder {
     parameters,
     forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
     layers,
-    train: (weights, wave) => ({ embedding: embed(weights, wave), statistics: {} }),
+    train: (weights, wave) => ({ embedding: tf.mean(sequences(weights, wave).contexts, 1), statistics: {} }),
     sequences: { of: sequences, positions: defined(lengths.at(-1), 'a layer'), latents: channels, contexts: context },
     initialise: (seed) => drawWeights(parameters(), seed),
     fold: (weights) => new Map(weights),
