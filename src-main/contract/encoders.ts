@@ -156,7 +156,14 @@ export const encoderOutputSchema = z.object({
 /** Something that an encoder computes and that can be indexed: its embedding, or a layer's values, pooled over time. */
 export type EncoderOutput = z.infer<typeof encoderOutputSchema>;
 
-export { embeddingOutput, encoderTitles, featureName, publishedRates as encoderSampleRates, timbreStatistics } from '../learn/about.ts';
+export {
+  embeddingOutput,
+  encoderTitles,
+  featureName,
+  firstFeatures,
+  publishedRates as encoderSampleRates,
+  timbreStatistics,
+} from '../learn/about.ts';
 export { poolings };
 export type { Pooling } from '../learn/about.ts';
 

@@ -13,6 +13,7 @@ export {
   encoderSchema,
   encoderTitles,
   featureName,
+  firstFeatures,
   hopBounds,
   longestOutputName,
   onnxWishSchema,

@@ -49,6 +49,8 @@ export const freshListenMemory: ListenMemory = {
 export interface ListenColumns {
   readonly dimensions: number;
   readonly labels: readonly string[] | null;
+  /** Features to look at first, where the encoder tells some. */
+  readonly first?: readonly number[];
 }
 
 /** Choices of the Listen view. */
@@ -83,7 +85,7 @@ export class ListenChoice {
 
   /** The choice as text. */
   get text(): string {
-    return this.labels === null ? this.#memory.current.features : this.#memory.current.tags;
+    return this.labels === null ? this.#featuresKept : this.#memory.current.tags;
   }
 
   /** What a column is called: a tag's name, or a feature's number. */
@@ -186,6 +188,13 @@ export class ListenChoice {
 
   setAuditionCount(count: number): void {
     this.#memory.set({ auditionCount: count });
+  }
+
+  /** As they were chosen; where nothing was yet, the first that the encoder tells. */
+  get #featuresKept(): string {
+    const { features } = this.#memory.current;
+    const { first = [], dimensions = 0 } = this.#columns() ?? {};
+    return features === firstFeatures && first.length > 0 ? writeFeatureList(first, dimensions) : features;
   }
 
   get #dimensions(): number | null {

@@ -1,7 +1,7 @@
 /** @file The page's one player, table of segments, and choice of features, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import { debounce } from '../lib/debounce.ts';
-import { featureName } from '../../src-main/contract/index.ts';
+import { featureName, firstFeatures } from '../../src-main/contract/index.ts';
 import type { EncoderId } from '../../src-main/contract/index.ts';
 import { attempt, encoders, jobs, reportError, undo } from './app.svelte.ts';
 import { isUnderWay } from './jobs.svelte.ts';
@@ -44,7 +44,9 @@ export const choice = new ListenChoice(
   listenMemory,
   () => {
     const encoder = encoders.current;
-    return encoder === null ? null : { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null };
+    return encoder === null
+      ? null
+      : { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null, first: firstFeatures(encoder.architecture) };
   },
   keptInSession('listen.search'),
 );

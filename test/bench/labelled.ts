@@ -2,8 +2,8 @@
  * @file What tags and similarity are worth on music whose labels are known: a folder laid out as MagnaTagATune (`EARMARK_LABELLED`) that a data directory
  * (`EARMARK_DATA`) holds indexed by one encoder or more. Half of the pieces are tagged from the table's columns, heads learn them, and what they
  * suggest for the other half is compared with the columns; by the application's own tags, training and suggestions. Retrieval: of the ten tracks
- * nearest to each (other pieces only), how many have its style. The same for mean and deviation of 20 mel cepstral coefficients (librosa, through
- * `.venv`), standardised. Intervals are bootstraps over pieces.
+ * nearest to each (other pieces only, all standardised alike), how many have its style. The same for timbre statistics, and for mean and deviation of 20
+ * mel cepstral coefficients (librosa, through `.venv`). Intervals are bootstraps over pieces.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -67,13 +67,14 @@ async function measure(data: string, labelled: Labelled): Promise<BenchRow[]> {
       },
       { what: 'tags', value: tags.length, unit: 'tags', against: `each of ${fewestPieces} pieces or more in both halves` },
     ];
+    await hearBaseline(services);
     const tagIds = teach(services, labelled, trackIds);
     for (const encoder of services.encoders.list()) {
       if (encoder.index === null) continue;
       process.stderr.write(`${encoder.name} …\n`);
       const scores = await suggestions(services, encoder.id, { labelled, trackIds, tagIds });
       const vectors = await embeddings(services, encoder.id, trackIds);
-      rows.push(...figures(encoder.name, labelled, scores), retrieval(encoder.name, clips, centred(vectors)));
+      rows.push(...figures(encoder.name, labelled, scores), retrieval(encoder.name, clips, standardised(vectors)));
     }
     const coefficients = existsSync(python) ? await cepstral(clips) : null;
     if (coefficients === null)
@@ -87,6 +88,12 @@ async function measure(data: string, labelled: Labelled): Promise<BenchRow[]> {
 }
 
 const nobody = async (): Promise<null> => null;
+
+/** Timbre statistics, which learnt nothing, are measured beside what did, also where the directory has no index of them. */
+async function hearBaseline({ encoders }: Services): Promise<void> {
+  const { id, index } = encoders.bringBuiltIn();
+  if (index === null || index.waiting > 0) await encoders.index({ encoderId: id, device: 'cpu' }).settled;
+}
 
 async function readLabels(folder: string): Promise<Labelled> {
   const [annotations, info] = await Promise.all(
@@ -231,11 +238,6 @@ function row(what: string, { value, low, high }: metrics.Estimate): BenchRow {
     unit: '',
     against: low === null || high === null ? 'too few pieces to tell' : `95 % ${low.toFixed(3)}–${high.toFixed(3)}`,
   };
-}
-
-function centred(vectors: readonly Float32Array[]): Float32Array[] {
-  const mean = meanOf(vectors);
-  return vectors.map((vector) => unit(vector.map((value, i) => value - (mean[i] ?? 0))));
 }
 
 function standardised(vectors: readonly Float32Array[]): Float32Array[] {

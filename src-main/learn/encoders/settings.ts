@@ -2,7 +2,7 @@
 import { choice, number } from '../../base/settings.ts';
 import type { KindValue } from '../../base/settings.ts';
 import { rate } from './rates.ts';
-import { timbreNames } from './timbre/timbre-names.ts';
+import { firstOfTimbre, timbreNames } from './timbre/timbre-names.ts';
 import { vitAbout } from './vit/vit-settings.ts';
 
 export { publishedRates } from './rates.ts';
@@ -62,12 +62,23 @@ export const encoderTitles = {
 /** The family that every library has an encoder of: it needs no weights. */
 export const timbreStatistics = 'timbre-statistics';
 
-/** What the features of an encoder are called, by families whose features are made rather than learnt. */
-const namedFeatures: Readonly<Record<string, readonly string[]>> = { [timbreStatistics]: timbreNames };
+/** What the features of an encoder are called, and those to look at first, by families whose features are made rather than learnt. */
+const namedFeatures: Readonly<Record<string, { names: readonly string[]; first: readonly number[] }>> = {
+  [timbreStatistics]: { names: timbreNames, first: firstOfTimbre },
+};
 
 /** What a feature of an encoder of that family is called; empty where nobody knows before somebody has listened. */
 export function featureName(architecture: string, feature: number): string {
-  return (Object.hasOwn(namedFeatures, architecture) ? namedFeatures[architecture]?.[feature] : undefined) ?? '';
+  return ownFeatures(architecture)?.names[feature] ?? '';
+}
+
+/** Features of an encoder of that family that differ and are soon understood; none where nobody knows. */
+export function firstFeatures(architecture: string): readonly number[] {
+  return ownFeatures(architecture)?.first ?? [];
+}
+
+function ownFeatures(architecture: string): (typeof namedFeatures)[string] | undefined {
+  return Object.hasOwn(namedFeatures, architecture) ? namedFeatures[architecture] : undefined;
 }
 
 /** Which encoder a run trains. */

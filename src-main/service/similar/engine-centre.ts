@@ -1,22 +1,26 @@
 /** @file Brings embeddings into a space. */
 
-/** The vector less the mean, at length 1; zeros when nothing is left, or when it holds what is no number. Both float32 `[dimensions]`. */
-export function centred(raw: Float32Array, mean: Float32Array): Float32Array<ArrayBuffer> {
+/** What is done to vectors of a space: multiplied by the scale, if there is one, then the mean is subtracted. Both float32 `[dimensions]`. */
+export type Centre = { mean: Float32Array; scale: Float32Array | null };
+
+/** The vector less the mean, at length 1; zeros when nothing is left, or when it holds what is no number. */
+export function centred(raw: Float32Array, centre: Centre): Float32Array<ArrayBuffer> {
   const vector = new Float32Array(raw);
-  centreInPlace(vector, mean);
+  centreInPlace(vector, centre);
   return vector;
 }
 
 /** Rows `[rows, dimensions]`, each {@link centred}, in place. */
-export function centredRows(rows: Float32Array, mean: Float32Array): Float32Array {
-  for (let at = 0; at < rows.length; at += mean.length) centreInPlace(rows.subarray(at, at + mean.length), mean);
+export function centredRows(rows: Float32Array, centre: Centre): Float32Array {
+  const { length } = centre.mean;
+  for (let at = 0; at < rows.length; at += length) centreInPlace(rows.subarray(at, at + length), centre);
   return rows;
 }
 
-function centreInPlace(vector: Float32Array, mean: Float32Array): void {
+function centreInPlace(vector: Float32Array, { mean, scale }: Centre): void {
   let square = 0;
   for (let i = 0; i < vector.length; i++) {
-    const value = (vector[i] = (vector[i] as number) - (mean[i] as number));
+    const value = (vector[i] = (vector[i] as number) * (scale?.[i] ?? 1) - (mean[i] as number));
     square += value * value;
   }
   const factor = 1 / Math.sqrt(square);

@@ -17,7 +17,7 @@ import {
   spaceBytes,
   widthStep,
 } from '../../store/index.ts';
-import type { ActivationIndexInfo, PlacedRuns, Space, SpaceSize, Store, VectorSource } from '../../store/index.ts';
+import type { ActivationIndexInfo, PlacedRuns, Space, SpaceSize, Store, StoredEncoder, VectorSource } from '../../store/index.ts';
 import { RecordWriter } from './engine-file.ts';
 import type { ScanPool } from './engine-pool.ts';
 import { batches, missingBatches } from './engine-runs.ts';
@@ -38,7 +38,7 @@ export type TrackSpace = {
 };
 
 /** What codes were made with. */
-type Coding = { mean: Float32Array; basis: Float32Array; width: number };
+type Coding = { mean: Float32Array; scale: Float32Array | null; basis: Float32Array; width: number };
 
 /** Segments as codes: leading parts of their vectors as int8. */
 export type CodeSpace = { space: Space; coding: Coding };
@@ -60,7 +60,8 @@ let lastSpace = 0;
 export class Spaces {
   readonly index: ActivationIndexInfo;
   readonly runs: PlacedRuns;
-  readonly source: VectorSource;
+  /** Where the rows are, and how they are scaled once the tracks are known. */
+  source: VectorSource;
   /** The mean of all segments, float32 `[dimensions]`. */
   segmentMean = new Float32Array(0);
   readonly #tools: SpaceTools;
@@ -74,7 +75,7 @@ export class Spaces {
     this.#tools = tools;
     this.index = index;
     this.runs = runs;
-    this.source = { directory: tools.store.paths.index(index.id), dimensions: index.dimensions };
+    this.source = { directory: tools.store.paths.index(index.id), dimensions: index.dimensions, scale: null };
   }
 
   /** Brings the tracks of an index into memory. @throws AppError DISK_FULL, OUT_OF_MEMORY, DATABASE_DAMAGED (an index's file is short) … */
@@ -220,9 +221,13 @@ export class Spaces {
       const added = await pool.run(0, 'loadMeans', { file: { ...file, from: validBytes }, runs, spaceId: space.id });
       checkComplete(path, [found, added.found]);
     }
-    const means = await pool.run(0, 'centreTracks', { spaceId: space.id, segments: runs.segments });
+    const means = await pool.run(0, 'centreTracks', {
+      ...{ spaceId: space.id, segments: runs.segments },
+      isStandardised: hasOwnUnits(this.#tools.store.encoders.get(index.encoderId)),
+    });
     this.#tracks = { space, mean: means.tracks };
     this.segmentMean = means.segments;
+    this.source = { ...source, scale: means.scale };
   }
 
   async #loadCodes(): Promise<CodeSpace> {
@@ -232,16 +237,18 @@ export class Spaces {
     const file = { path, from: 0, indexId: index.id, dimensions: index.dimensions, width: null };
     const there = await pool.run(0, 'inspectFile', { file, runs });
     let { found, validBytes } = there;
-    let coding = decodeCoding(there, index.dimensions, runs.total);
+    let coding = decodeCoding(there, { dimensions: index.dimensions, segments: runs.total, isScaled: source.scale !== null });
     if (coding === null || isWasteful(validBytes, runs.total * (coding.width + codeTailBytes))) {
       const { basis, width } = await pool.run(0, 'findDirections', { source, runs, mean: this.segmentMean });
-      coding = { mean: this.segmentMean, basis, width };
+      coding = { mean: this.segmentMean, scale: source.scale, basis, width };
       [found, validBytes] = [new Uint8Array(found.length), 0];
     }
-    const { width } = coding;
+    const { width, scale } = coding;
     const about = { indexId: index.id, dimensions: index.dimensions, width };
     const header = encodeHeader(about, encodeCoding(coding, runs.total));
-    const inputs = missingBatches(runs, found, batchSegments).map((part) => ({ source, runs: part, coding }));
+    const inputs = missingBatches(runs, found, batchSegments).map((part) => ({
+      ...{ source: { ...source, scale }, runs: part, coding },
+    }));
     if (inputs.length > 0) {
       let done = runs.total - inputs.reduce((sum, input) => sum + sumOf(input.runs.segments), 0);
       await append(path, { validBytes, header }, (writer) =>
@@ -293,22 +300,33 @@ async function append(
   }
 }
 
-/** The header's extra part: segments when the directions were found, their mean, and the directions. */
-function encodeCoding({ mean, basis }: Coding, segments: number): Uint8Array {
-  const floats = new Float32Array(1 + mean.length + basis.length);
+/** Whether features have units of their own, decibels beside logarithms: such are compared by how far they are from the library's mean in its deviations. */
+function hasOwnUnits({ source }: Pick<StoredEncoder, 'source'>): boolean {
+  return source === 'built-in';
+}
+
+/** The header's extra part: segments when the directions were found, their mean, the directions, and the scale, if there is one. */
+function encodeCoding({ mean, basis, scale }: Coding, segments: number): Uint8Array {
+  const floats = new Float32Array(1 + mean.length + basis.length + (scale?.length ?? 0));
   floats[0] = segments;
   floats.set(mean, 1);
   floats.set(basis, 1 + mean.length);
+  floats.set(scale ?? [], 1 + mean.length + basis.length);
   return new Uint8Array(floats.buffer);
 }
 
 /** Null when there is none, or when the library has outgrown it. */
-function decodeCoding({ extra, width }: { extra: Uint8Array; width: number }, dimensions: number, segments: number): Coding | null {
-  if (width === 0 || extra.length !== 4 * (1 + dimensions + (leadFloats + width) * dimensions)) return null;
+function decodeCoding(
+  { extra, width }: { extra: Uint8Array; width: number },
+  { dimensions, segments, isScaled }: { dimensions: number; segments: number; isScaled: boolean },
+): Coding | null {
+  const basisEnd = 1 + dimensions + (leadFloats + width) * dimensions;
+  if (width === 0 || extra.length !== 4 * (basisEnd + (isScaled ? dimensions : 0))) return null;
   const floats = new Float32Array(extra.slice().buffer);
   const before = floats[0] as number;
   if (segments > growth * before) return null;
-  return { mean: floats.slice(1, 1 + dimensions), basis: floats.slice(1 + dimensions), width };
+  const scale = isScaled ? floats.slice(basisEnd) : null;
+  return { mean: floats.slice(1, 1 + dimensions), scale, basis: floats.slice(1 + dimensions, basisEnd), width };
 }
 
 function isWasteful(fileBytes: number, usedBytes: number): boolean {

@@ -11,6 +11,7 @@ import type { EncoderId, NeighbourStatus, TrackId } from '../../contract/index.t
 import { makePieces, placeRuns, prepareQuery, sameRuns, sharedFloats } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { centred, centredRows } from './engine-centre.ts';
+import type { Centre } from './engine-centre.ts';
 import { ScanPool } from './engine-pool.ts';
 import { measureRecall } from './engine-recall.ts';
 import { readRuns } from './engine-runs.ts';
@@ -135,15 +136,15 @@ export class NeighbourEngine {
   segmentVectors(encoderId: EncoderId, trackId: number): Float32Array {
     const { index } = this.#tools.store;
     const stamp = `${encoderId} ${trackId} ${index.revision()}`;
-    const mean = this.#segmentMean(encoderId);
-    if (this.#lastTrack?.stamp !== stamp || this.#lastTrack.mean !== mean)
-      this.#lastTrack = { stamp, mean, vectors: centredRows(index.embeddings(encoderId, trackId as TrackId), mean) };
+    const centre = this.#segmentCentre(encoderId);
+    if (this.#lastTrack?.stamp !== stamp || this.#lastTrack.mean !== centre.mean)
+      this.#lastTrack = { stamp, mean: centre.mean, vectors: centredRows(index.embeddings(encoderId, trackId as TrackId), centre) };
     return this.#lastTrack.vectors;
   }
 
   /** Single segments by their rows in the index, float32 `[rows, dimensions]`; otherwise as {@link NeighbourEngine.segmentVectors}. */
   rowVectors(encoderId: EncoderId, rows: ArrayLike<number>): Float32Array {
-    return centredRows(this.#tools.store.index.embeddingsAt(encoderId, rows), this.#segmentMean(encoderId));
+    return centredRows(this.#tools.store.index.embeddingsAt(encoderId, rows), this.#segmentCentre(encoderId));
   }
 
   /**
@@ -152,7 +153,7 @@ export class NeighbourEngine {
    */
   async centre(encoderId: EncoderId, space: 'tracks' | 'segments', raw: Float32Array): Promise<Float32Array> {
     return this.#steadily(encoderId, async ({ spaces }) =>
-      centred(raw, space === 'tracks' ? spaces.trackSpace().mean : spaces.segmentMean),
+      centred(raw, { mean: space === 'tracks' ? spaces.trackSpace().mean : spaces.segmentMean, scale: spaces.source.scale }),
     );
   }
 
@@ -201,10 +202,10 @@ export class NeighbourEngine {
     return scores;
   }
 
-  #segmentMean(encoderId: EncoderId): Float32Array {
+  #segmentCentre(encoderId: EncoderId): Centre {
     const known = this.#known.get(encoderId);
     if (known === undefined) throw noIndex(encoderId);
-    return known.spaces.segmentMean;
+    return { mean: known.spaces.segmentMean, scale: known.spaces.source.scale };
   }
 
   #isLarge(spaces: Spaces): boolean {

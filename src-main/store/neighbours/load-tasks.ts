@@ -2,11 +2,14 @@
 import { plausibleRows } from '../../base/index.ts';
 import { readRecords } from './record-file.ts';
 import type { FileAbout, FoundRecord } from './record-file.ts';
-import { readPadded } from './row-block.ts';
+import { readPadded, scaleRows } from './row-block.ts';
 import { runOfTrack } from './runs.ts';
 import type { PlacedRuns, Runs } from './runs.ts';
 import { codeAddresses, codeColumns, codeTailBytes, forPieces, groupRows, rowAddress } from './space.ts';
 import type { OpenSpace, Source, ThreadState } from './thread-state.ts';
+
+/** Smaller deviations, beside a feature's size, are what 32 bits leave. */
+const leastDeviation = 1e-5;
 
 /** A file to read: `from` 0 for all of it; `width` null where any will do. */
 export type FileToRead = { path: string; from: number; indexId: number; dimensions: number; width: number | null };
@@ -73,37 +76,50 @@ function placeCodes(space: OpenSpace, payload: Uint8Array, { segments, first }: 
   });
 }
 
-/** The means over tracks, and over segments (tracks by their length): float32 `[dimensions]` each. */
-export type Means = { tracks: Float32Array<ArrayBuffer>; segments: Float32Array<ArrayBuffer> };
+/** The means over tracks, and over segments (tracks by their length), scaled, and the scale, if there is one: float32 `[dimensions]` each. */
+export type Means = { tracks: Float32Array<ArrayBuffer>; segments: Float32Array<ArrayBuffer>; scale: Float32Array<ArrayBuffer> | null };
 
 /**
  * Takes the mean off the tracks of a space that was loaded, and brings them to length 1. Tracks with values that are no numbers become zeros; they, and
  * tracks that are far from all others, do not count in the mean: one spoilt track would make all others alike.
+ * @param isStandardised each feature is brought to the deviation 1 before; what no track differs in stays as it is
  */
-export function centreTracks(state: ThreadState, { spaceId, segments }: { spaceId: number; segments: Uint32Array }): Means {
+export function centreTracks(
+  state: ThreadState,
+  { spaceId, segments, isStandardised }: { spaceId: number; segments: Uint32Array; isStandardised: boolean },
+): Means {
   const space = state.space(spaceId);
   const { dimensions, rowBytes, kernel, scratch } = space;
-  const [sums, weighted] = [new Float64Array(dimensions), new Float64Array(dimensions)];
-  let [tracks, total] = [0, 0];
   const rowAt = (place: number): Float32Array => new Float32Array(space.memory.buffer, rowAddress(space, place), dimensions);
   const isPlausible = plausibleRows(segments.length, dimensions, rowAt);
-  for (const [place, weight] of segments.entries()) {
-    const row = rowAt(place);
-    if (isPlausible[place] === 0) continue;
-    tracks++;
-    total += weight;
-    for (let i = 0; i < dimensions; i++) {
-      sums[i] = (sums[i] as number) + (row[i] as number);
-      weighted[i] = (weighted[i] as number) + weight * (row[i] as number);
+  const plausible = Array.from(segments, (weight, place) => ({ weight, place })).filter(({ place }) => isPlausible[place] === 1);
+  const [ofTracks, ofSegments] = [new Float64Array(dimensions), new Float64Array(dimensions)];
+  const total = plausible.reduce((sum, { weight }) => sum + weight, 0);
+  for (const { place, weight } of plausible)
+    for (const [i, value] of rowAt(place).entries()) {
+      ofTracks[i] = (ofTracks[i] as number) + value / plausible.length;
+      ofSegments[i] = (ofSegments[i] as number) + (value * weight) / total;
     }
-  }
-  const means: Means = {
-    tracks: Float32Array.from(sums, (sum) => sum / Math.max(1, tracks)),
-    segments: Float32Array.from(weighted, (sum) => sum / Math.max(1, total)),
-  };
+  const rows = plausible.map(({ place }) => place);
+  const scale = isStandardised ? scaleOf(ofTracks, rows, rowAt) : null;
+  for (const place of segments.keys()) scaleRows(rowAt(place), scale);
+  const means: Means = { tracks: Float32Array.from(ofTracks), segments: Float32Array.from(ofSegments), scale };
+  scaleRows(means.tracks, scale);
+  scaleRows(means.segments, scale);
   new Float32Array(space.memory.buffer, scratch.mean, rowBytes / 4).fill(0).set(means.tracks);
   if (space.count > 0) kernel.centre(rowAddress(space, 0), rowBytes, space.count, scratch.mean);
   return means;
+}
+
+/** What brings every feature to the deviation 1 over rows; 1 where they hardly differ beside their size, since nothing but rounding would be heard there. */
+function scaleOf(mean: Float64Array, rows: readonly number[], rowAt: (place: number) => Float32Array): Float32Array<ArrayBuffer> {
+  const squares = new Float64Array(mean.length);
+  for (const place of rows)
+    for (const [i, value] of rowAt(place).entries()) squares[i] = (squares[i] as number) + (value - (mean[i] as number)) ** 2 / rows.length;
+  return Float32Array.from(squares, (square, i) => {
+    const deviation = Math.sqrt(square);
+    return deviation > leastDeviation * Math.max(1, Math.abs(mean[i] as number)) ? 1 / deviation : 1;
+  });
 }
 
 /** Brings runs of an index's rows into a space of rows, centred; `starts` names the places of each one's first. */

@@ -27,21 +27,28 @@ export function putVector(kernel: ReturnType<typeof makeKernel>, address: number
   place.fill(0, vector.length);
 }
 
-/** Reads rows from `firstRow` on to `address` of a kernel's memory, each filled up with zeros. */
+/** Reads rows from `firstRow` on to `address` of a kernel's memory, scaled, each filled up with zeros. */
 export function readPadded(
   state: ThreadState,
   source: Source,
   { firstRow, count, kernel, address }: { firstRow: number; count: number; kernel: Kernel; address: number },
 ): void {
-  const { dimensions } = source;
+  const { dimensions, scale } = source;
   const rowFloats = rowBytesOf(dimensions) / 4;
   const place = new Float32Array(kernel.memory.buffer, address, count * rowFloats);
   const files = state.files(source);
-  if (rowFloats === dimensions) return files.readRows(firstRow, place);
+  if (rowFloats === dimensions && scale === null) return files.readRows(firstRow, place);
   const rows = new Float32Array(count * dimensions);
   files.readRows(firstRow, rows);
+  scaleRows(rows, scale);
   place.fill(0);
   for (let row = 0; row < count; row++) place.set(rows.subarray(row * dimensions, (row + 1) * dimensions), row * rowFloats);
+}
+
+/** Multiplies the features of rows `[rows, dimensions]`, in place; without a scale they stay as they are. */
+export function scaleRows(rows: Float32Array, scale: Float32Array | null): void {
+  if (scale === null) return;
+  for (let at = 0; at < rows.length;) for (let i = 0; i < scale.length; i++, at++) rows[at] = (rows[at] as number) * (scale[i] as number);
 }
 
 /** Reads rows into a block, at most {@link blockRows}, and centres them. */

@@ -6,8 +6,8 @@ import type { Kernel, Scratch } from './kernel.ts';
 import { spaceRowBytes } from './space.ts';
 import type { Space } from './space.ts';
 
-/** The files of an index. */
-export type Source = { directory: string; dimensions: number };
+/** The files of an index. `scale`: what each feature of a row is multiplied by, where features have units of their own; float32 `[dimensions]`. */
+export type Source = { directory: string; dimensions: number; scale: Float32Array | null };
 
 /** A space as a thread sees it. */
 export type OpenSpace = Space & { kernel: Kernel; scratch: Scratch; rowBytes: number };

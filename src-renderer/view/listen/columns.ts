@@ -16,6 +16,8 @@ const aroundPx = 18;
 /** A letter of a tag in a header, and the room for padding and the order's arrow. */
 const letterPx = 8;
 const aroundNamePx = 36;
+/** A letter of what a feature is called, below its number. */
+const smallPx = 5.8;
 
 const unknownRange: ValueRange = { least: 0, most: 0 };
 
@@ -26,6 +28,8 @@ export interface FeatureColumns {
   readonly ranges: FeatureRanges | null;
   readonly isOneScale: boolean;
   readonly note: (feature: number) => string;
+  /** What a feature is called by itself, where it has a name. */
+  readonly name?: (feature: number) => string;
   /** Names of the columns where they are tags. */
   readonly labels: readonly string[] | null;
   readonly value: (index: number, feature: number) => number | undefined;
@@ -90,10 +94,11 @@ export function rowColumns(widths: Readonly<Record<string, number>>): GridColumn
 
 /** One column a feature. */
 export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] {
-  const { ranges, isOneScale, note, value } = made;
+  const { ranges, isOneScale, note, name: nameOf = () => '', value } = made;
   return made.features.map((feature) => {
     const id = columnOf(feature);
-    const text = note(feature);
+    const text = note(feature) || nameOf(feature);
+    const textPx = note(feature) !== '' ? featurePx.noted : text === '' ? featurePx.plain : Math.ceil(text.length * smallPx) + aroundPx;
     const name = made.labels?.[feature];
     const phrase = name === undefined ? `Feature ${feature}` : `Tag “${name}”`;
     const namePx = name === undefined ? 0 : Math.ceil(name.length * letterPx) + aroundNamePx;
@@ -105,7 +110,7 @@ export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] 
       id,
       title: name ?? String(feature),
       description: text === '' ? phrase : `${phrase}: ${text}`,
-      widthPx: made.widths[id] ?? Math.max(text === '' ? featurePx.plain : featurePx.noted, numberPx, namePx),
+      widthPx: made.widths[id] ?? Math.max(textPx, numberPx, namePx),
       leastPx: 56,
       grows: made.widths[id] === undefined ? 0.5 : 0,
       align: 'end',

@@ -19,6 +19,9 @@ export const timbreMel: MelSettings & { sampleRate: 16_000 } = {
 const kinds = ['how loud', 'how much it varies', 'how fast it changes'];
 const kindsOfColour = ['how much', ...kinds.slice(1)];
 
+/** Bass, treble, loudness, brightness, dynamics, and the beat in low and in high bands. */
+export const firstOfTimbre: readonly number[] = [2, 51, 192, 193, 212, 256, 312];
+
 /** The names of all features, in their order. */
 export const timbreNames: readonly string[] = namesOf();
 

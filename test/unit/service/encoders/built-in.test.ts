@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { featureName } from '../../../../src-main/contract/index.ts';
+import { featureName, firstFeatures } from '../../../../src-main/contract/index.ts';
 import type { EncoderId } from '../../../../src-main/contract/index.ts';
 import { sourceEntries, startCore } from '../../../../src-main/host/core.ts';
 import type { Core } from '../../../../src-main/host/core.ts';
@@ -133,6 +133,14 @@ describe('its features', () => {
       ...['colour 19: how fast it changes', 'rhythm at 0.25–0.5 Hz, 55–420 Hz', 'rhythm at 2–3 Hz, 55–420 Hz'],
       'rhythm at 6.5–10 Hz, 5.35–7.81 kHz',
     ]);
+  });
+
+  it('that are shown first are named, and differ in what they are about', () => {
+    expect(firstFeatures('timbre-statistics').map((feature) => names[feature])).toEqual([
+      ...['145–190 Hz: how loud', '4.22–4.43 kHz: how loud', 'all bands: how loud', 'dark rather than bright: how much'],
+      ...['all bands: how much it varies', 'rhythm at 2–3 Hz, 55–420 Hz', 'rhythm at 2–3 Hz, 5.35–7.81 kHz'],
+    ]);
+    expect(firstFeatures('sample-cnn')).toEqual([]);
   });
 
   it('are named in no other encoder, and not beyond the last', () => {
