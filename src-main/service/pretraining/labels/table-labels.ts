@@ -44,7 +44,7 @@ const longestShown = 500;
 /** @throws AppError BAD_INPUT: no row names a track, a column that is not there or holds no labels, one class only, two classes for a track */
 export async function labelsOfTable(table: Table, wish: TableWish): Promise<KnownLabels> {
   const { trackIds, column: identifies } = await findTracks(table, wish.tracks);
-  const columns = chosenColumns(table, wish, identifies);
+  const columns = chosenColumns(table, wish, identifies).map((column) => withFound(table, column, trackIds));
   for (const column of columns) refuseNumbers(table, column);
   const names = columns.flatMap(({ name, kind, words }) => (kind === 'label' ? [name] : words));
   for (const column of columns) checkNames(table, column);
@@ -203,6 +203,13 @@ function refuseNumbers(table: Table, { name, at, words }: Column): void {
   if (wrong === undefined) return;
   const row = table.rows.findIndex((cells) => cells[at]?.trim() === wrong);
   throw bad(table, `its column “${name}” holds “${wrong}” in line ${table.lines[row]}, which is neither 0 nor 1 nor the name of a class`);
+}
+
+/** A word that stands in rows of other tracks alone is no label here: nothing could be learnt of it, and nobody could leave it out. */
+function withFound({ rows }: Table, column: Column, trackIds: readonly (number | null)[]): Column {
+  const found = new Set(rows.flatMap((cells, row) => (trackIds[row] === null ? [] : [(cells[column.at] ?? '').trim()])));
+  const words = column.words.filter((word) => found.has(word));
+  return words.length === 0 ? column : { ...column, words, labels: words.length };
 }
 
 /** Labels are called as tags may be. @throws AppError BAD_INPUT */

@@ -198,6 +198,15 @@ describe('labels of a table', () => {
     expect(core.services.pretraining.list()).toEqual([]);
   });
 
+  it('of words are those of tracks that are there: what other rows say is no label', async () => {
+    const { services } = coreWithMusic();
+    const path = table(
+      `path,kind\n${rowsOf((at) => `/music/track ${at}.mp3,${['calm', 'loud'][at % 2]}`)}\n/gone.mp3,odd\n/gone too.mp3,odd`,
+    );
+    const shown = await services.pretraining.labels({ settings: settingsOf(of(path, 'kind'), {}, 'cross-entropy'), selection: library });
+    expect(shown).toMatchObject({ names: ['calm', 'loud'], notFound: 2, notFoundRows: [{ line: 14 }, { line: 15 }], problem: null });
+  });
+
   it('are shown with what can be chosen, and with what stands against it', async () => {
     const { services } = coreWithMusic();
     const path = table(
