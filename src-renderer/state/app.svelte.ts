@@ -22,7 +22,7 @@ export const reportError: (error: unknown) => void = createReport((message, erro
   undo.say(message, isIndexDamage(error) ? { label: 'Repair the index', run: repairIndex } : undefined),
 );
 
-export const undo = new UndoState(reportError);
+export const undo = new UndoState(reportError, () => dialogs.current !== null);
 export const status = new ConnectionStatus();
 export const route = new RouteState();
 export const dialogs = new DialogsState();

@@ -20,13 +20,20 @@ export class UndoState {
   #nextId = 1;
   readonly #failed: (error: unknown) => void;
   readonly #later: (run: () => void, ms: number) => void;
+  readonly #isCovered: () => boolean;
 
   /**
    * @param failed hears of a step that could not be taken back
+   * @param isCovered whether a dialog may lie over messages; they stay as long
    * @param later runs something after a time; replaced in tests
    */
-  constructor(failed: (error: unknown) => void, later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms)) {
+  constructor(
+    failed: (error: unknown) => void,
+    isCovered: () => boolean,
+    later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms),
+  ) {
     this.#failed = failed;
+    this.#isCovered = isCovered;
     this.#later = later;
   }
 
@@ -87,6 +94,14 @@ export class UndoState {
   #show(toast: Toast): void {
     const others = toast.undo === undefined ? this.#toasts : this.#toasts.filter(({ undo }) => undo === undefined);
     this.#toasts = [...others, { ...toast, text: shownName(toast.text) }].slice(-3);
-    if (toast.offer === undefined) this.#later(() => this.dismiss(toast.id), shownMs);
+    if (toast.offer === undefined) this.#goLater(toast.id);
+  }
+
+  #goLater(id: number): void {
+    this.#later(() => {
+      if (!this.#toasts.some((toast) => toast.id === id)) return;
+      if (this.#isCovered()) this.#goLater(id);
+      else this.dismiss(id);
+    }, shownMs);
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataState } from '../../src-main/contract/index.ts';
 import type { Services } from '../../src-main/service/index.ts';
-import { eventually, lookAt } from '../support/look-at.ts';
+import { eventually, lookAt, outOfReach } from '../support/look-at.ts';
 import type { SeededCore, SeededOptions } from '../support/seed/core.ts';
 import { SeededPages } from '../support/seed/pages.ts';
 
@@ -78,6 +78,12 @@ describe('the library as a whole, in a browser', () => {
     await lookAt(page, 'settings-data');
     await section.getByRole('button', { name: 'Import…' }).click();
     await page.getByLabel('File on this machine').fill(join(core.root, 'library.json'));
+    // A message as large as may be leaves the dialog's buttons free.
+    await page.locator('.toasts').evaluate((place) => {
+      place.append(Object.assign(document.createElement('div'), { className: 'toast', id: 'large', style: 'height: 560px; width: 640px' }));
+    });
+    expect(await outOfReach(page, '[role="dialog"]')).toEqual([]);
+    await page.locator('#large').evaluate((message) => message.remove());
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('Added: 2 tags.').waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).last().click();

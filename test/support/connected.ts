@@ -43,6 +43,7 @@ export function undoOfTest(): UndoState {
     (error) => {
       throw error;
     },
+    () => false,
     () => undefined,
   );
 }

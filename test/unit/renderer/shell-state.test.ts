@@ -46,6 +46,7 @@ describe('undo', () => {
     const gone: (() => void)[] = [];
     const undo = new UndoState(
       () => undefined,
+      () => false,
       (run) => void gone.push(run),
     );
     let isReverted = false;
@@ -60,6 +61,7 @@ describe('undo', () => {
     const gone: (() => void)[] = [];
     const undo = new UndoState(
       () => undefined,
+      () => false,
       (run) => void gone.push(run),
     );
     let isTaken = false;
@@ -71,10 +73,27 @@ describe('undo', () => {
     expect([isTaken, undo.toasts]).toEqual([true, []]);
   });
 
+  it('keeps a message while a dialog may lie over it', () => {
+    const gone: (() => void)[] = [];
+    let isCovered = true;
+    const undo = new UndoState(
+      () => undefined,
+      () => isCovered,
+      (run) => void gone.push(run),
+    );
+    undo.say('said');
+    gone.shift()?.();
+    expect(undo.toasts).toMatchObject([{ text: 'said' }]);
+    isCovered = false;
+    gone.shift()?.();
+    expect([undo.toasts, gone]).toEqual([[], []]);
+  });
+
   it('tells of a step that could not be taken back', async () => {
     const failures: unknown[] = [];
     const undo = new UndoState(
       (error) => failures.push(error),
+      () => false,
       () => undefined,
     );
     undo.did('something', () => Promise.reject(new Error('no')));
