@@ -17,7 +17,7 @@ const aroundPx = 18;
 const letterPx = 8;
 const aroundNamePx = 36;
 /** A letter of what a feature is called, below its number. */
-const smallPx = 5.8;
+const smallPx = 6.3;
 
 const unknownRange: ValueRange = { least: 0, most: 0 };
 
