@@ -10,6 +10,7 @@ import type { Tools } from '../tools.ts';
 import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
 import { crashError, withGoingOn } from './crash-sentence.ts';
 import { readLabels } from './labels/label-file.ts';
+import { isRefusal } from './refusal.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { readTracks } from './run-folder.ts';
 import { selectTracks } from './selection.ts';
@@ -63,7 +64,8 @@ export async function trainRun(options: TrainRunOptions): Promise<PretrainResult
     if (end.type === 'crashed') throw crashError(tools.store.runs.get(run.id), end.how);
     return await finish(options, recorder, end);
   } catch (error) {
-    throw withGoingOn(error, tools.store.runs.get(run.id));
+    const now = tools.store.runs.get(run.id);
+    throw isRefusal(error, now) ? error : withGoingOn(error, now);
   } finally {
     unlisten();
     recorder.flushQuietly();

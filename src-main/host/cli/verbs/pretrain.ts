@@ -144,7 +144,8 @@ async function followRun(services: Services, session: Session, run: StartedRun |
   try {
     return await follow(services, session, run);
   } catch (error) {
-    if (!(error instanceof AppError) || isCancelled(error)) throw error;
+    // Of a run that was refused nothing is left to go on with.
+    if (!(error instanceof AppError) || isCancelled(error) || !services.store.runs.has(run.runId)) throw error;
     throw new AppError(error.code, `${error.message} (Run ${run.runId}: ${goOn}.)`, {
       details: { ...error.details, ...details },
       cause: error,
