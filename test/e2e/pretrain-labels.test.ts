@@ -65,7 +65,7 @@ describe('pretrain with labels', () => {
     expect(done.heldOut.step).toBe(done.heldOut.best.step);
     expect(done.heldOut).toHaveProperty('mfcc');
     expect((await runEarmark(calm, 'runs', 'show', '1')).stdout).toMatch(
-      /Held-out tracks \(2 tracks, step [48], the best, which the encoder comes from.*ROC-AUC [01]\.000 \(too few artists to tell\)\..*MFCC.*Guessing: ROC-AUC 0\.500/s,
+      /Held-out tracks \(2 tracks, step [48], the best, which the encoder comes from.*ROC-AUC [01]\.000 \(too few artists to tell\).*MFCC.*Guessing: ROC-AUC 0\.500/s,
     );
     await earmarkJson(calm, 'index', '--encoder', String(done.encoder));
     const store = openStore(calm);

@@ -83,7 +83,7 @@ export const headFaults: readonly Fault[] = [
     ['hidden layer: a fold’s head is kept', 'const last = parts - 1;', 'const last = 0;'],
   ]),
   ...faultsOf(`${compute}/fit-head.ts`, fits, [
-    ['figures: every example counts alike', '{ groups, weights },', '{ groups },'],
+    ['figures: every example counts alike', '{ groups, weights, bearing', '{ groups, bearing'],
     ['figures: thresholds of logits', 'scores: probabilities, weights', 'scores: logits, weights'],
     ['figures: share of those without', 'sum + answer * (weights[row] as number)', 'sum + (1 - answer) * (weights[row] as number)'],
     [
@@ -104,8 +104,8 @@ export const headFaults: readonly Fault[] = [
     ['Wilson: not drawn to the middle', 'share + square / (2 * trials)', 'share'],
     [
       'bootstrap: an interval of 90 %',
-      'quantile(sorted, 0.025), high: quantile(sorted, 0.975)',
-      'quantile(sorted, 0.05), high: quantile(sorted, 0.95)',
+      '[quantile(sorted, 0.025), quantile(sorted, 0.975)]',
+      '[quantile(sorted, 0.05), quantile(sorted, 0.95)]',
     ],
   ]),
   ...faultsOf('src-main/learn/metrics/probabilities.ts', figures, [
