@@ -78,9 +78,10 @@ describe('the library as a whole, in a browser', () => {
     await lookAt(page, 'settings-data');
     await section.getByRole('button', { name: 'Import…' }).click();
     await page.getByLabel('File on this machine').fill(join(core.root, 'library.json'));
-    // A message as large as may be leaves the dialog's buttons free.
+    // A message as large as the window leaves the dialog's buttons free.
     await page.locator('.toasts').evaluate((place) => {
-      place.append(Object.assign(document.createElement('div'), { className: 'toast', id: 'large', style: 'height: 560px; width: 640px' }));
+      const style = 'height: 100vh; width: 100vw; max-width: none; margin-bottom: -104px';
+      place.append(Object.assign(document.createElement('div'), { className: 'toast', id: 'large', style }));
     });
     expect(await outOfReach(page, '[role="dialog"]')).toEqual([]);
     await page.locator('#large').evaluate((message) => message.remove());
