@@ -99,6 +99,14 @@ describe('the file browser, while a path is typed', () => {
     await waitFor(() => expect(listed(browser.place)).toEqual(['Knolls']));
     follow('/nowhere/at');
     await waitFor(() => expect(browser.place.textContent).toContain('There is no folder /nowhere. Check its spelling.'));
+    // Of a folder that is not there nothing else is said.
+    follow('/home/empty/');
+    folders.set('/home/empty', []);
+    await waitFor(() => expect(browser.place.textContent).toContain('No folders in here.'));
+    folders.delete('/home/empty');
+    follow('/gone');
+    await waitFor(() => expect(browser.place.textContent).toContain('There is no folder /. Check its spelling.'));
+    expect(browser.place.textContent).not.toContain('No folders in here.');
     expect(heard).toEqual(['/home']);
   });
 
