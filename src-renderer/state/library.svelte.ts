@@ -63,13 +63,29 @@ export class LibraryState {
     return jobId;
   }
 
+  /** The demo library's folder; undefined while it is not in the library. */
+  get demo(): Folder | undefined {
+    return this.#folders?.find(({ isDemo }) => isDemo);
+  }
+
+  /** Adds the music that comes with Earmark; null where it is there already. */
+  async addDemo(): Promise<JobId | null> {
+    const { jobId } = await this.#api.library.addDemo();
+    await this.load();
+    return jobId;
+  }
+
+  /** Takes the music that comes with Earmark out again. */
+  async removeDemo(): Promise<void> {
+    const { folder } = await this.#api.library.removeDemo();
+    await this.load();
+    if (folder !== null) this.#undoRemoving(folder);
+  }
+
   async removeFolder(folder: Folder): Promise<void> {
     await this.#api.library.removeFolder({ folderId: folder.id });
     await this.load();
-    this.#undo.did(`Folder ${folder.path} removed from the library`, async () => {
-      await this.#api.library.restoreFolder({ folderId: folder.id });
-      await this.load();
-    });
+    this.#undoRemoving(folder);
   }
 
   /** Says where a folder is now; its tracks go there with all that is attached to them. */
@@ -96,5 +112,13 @@ export class LibraryState {
   /** Tries problem files again: the given ones, or all. */
   async retry(paths?: readonly string[]): Promise<JobId> {
     return (await this.#api.library.retry(paths === undefined ? {} : { paths: [...paths] })).jobId;
+  }
+
+  #undoRemoving(folder: Folder): void {
+    const what = folder.isDemo ? 'Demo library' : `Folder ${folder.path}`;
+    this.#undo.did(`${what} removed from the library`, async () => {
+      await this.#api.library.restoreFolder({ folderId: folder.id });
+      await this.load();
+    });
   }
 }

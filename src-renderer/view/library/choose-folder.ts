@@ -1,4 +1,4 @@
-/** @file Adding a folder: the native dialog where there is one, Earmark's own where there is none. */
+/** @file Adding music: a folder by the native dialog where there is one, Earmark's own where there is none; or the demo library. */
 import type { Folder } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
 import { dialogs, host, library, route } from '../../state/app.svelte.ts';
@@ -9,6 +9,12 @@ export async function chooseFolder(): Promise<void> {
   const path = await api.host.chooseFolder();
   if (path === null) return;
   await library.addFolder(path);
+  route.go('library');
+}
+
+/** Adds the music that comes with Earmark, and shows it. */
+export async function addDemo(): Promise<void> {
+  await library.addDemo();
   route.go('library');
 }
 
