@@ -65,6 +65,13 @@ const library = {
   /** Takes a folder out of the library; nothing is deleted, and `restoreFolder` brings it back with all that was attached. */
   removeFolder: oc.input(z.strictObject({ folderId: folderIdSchema })).output(nothing),
   restoreFolder: oc.input(z.strictObject({ folderId: folderIdSchema })).output(nothing),
+  /**
+   * Adds the music that comes with Earmark, with all that was attached to it where it was taken out before. `jobId`: its scan; null where the demo library
+   * is there already, and nothing was done.
+   */
+  addDemo: oc.output(z.object({ folder: folderSchema, jobId: jobIdSchema.nullable() })),
+  /** Takes the demo library out; `restoreFolder` or `addDemo` bring it back. Null: it was not in the library. */
+  removeDemo: oc.output(z.object({ folder: folderSchema.nullable() })),
   /** Says where a folder is now: its tracks go there with all that is attached to them, and it is scanned. */
   moveFolder: oc.input(z.strictObject({ folderId: folderIdSchema, path })).output(started),
   /** Scans the given folders, or all. */

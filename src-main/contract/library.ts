@@ -13,6 +13,8 @@ export const folderSchema = z.object({
   /** Where a folder that is gone seems to be now, by the sound of its tracks; null where that is not known. */
   movedTo: z.string().nullable(),
   watched: z.boolean(),
+  /** The demo library, a part of Earmark: no music of the person's own, never written to, and it goes wherever Earmark is installed. */
+  isDemo: z.boolean(),
   addedAt: z.number(),
   scannedAt: z.number().nullable(),
 });

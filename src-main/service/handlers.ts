@@ -114,6 +114,11 @@ function libraryHandlers({ tools: { store }, library, media }: HandlerParts): Ha
     },
     removeFolder: ({ folderId }) => library.removeFolder(folderId),
     restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
+    addDemo: async () => {
+      const { folder, scan } = await library.addDemo();
+      return { folder, jobId: scan === null ? null : started(scan).jobId };
+    },
+    removeDemo: () => ({ folder: library.removeDemo() }),
     moveFolder: async ({ folderId, path }) => started(await library.moveFolder(folderId, path)),
     scan: ({ folderIds }) => started(library.scan(folderIds ?? null)),
     tracks: async (query) => {

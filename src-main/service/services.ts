@@ -48,6 +48,8 @@ export type ServiceOptions = {
   mend?: Mender;
   /** The address of a server that holds what others have published, in place of theirs. */
   publishedFrom?: string | undefined;
+  /** Where the demo library of this installation lies. */
+  demoDirectory?: string | undefined;
 };
 
 /** Everything that a host uses of the core. */
@@ -68,19 +70,29 @@ export type Services = UseCases & {
 
 /** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
 export function createServices(options: ServiceOptions): Services {
-  const { dataDirectory, host, entries, report, events = new EventHub(), mend = null, publishedFrom = null } = options;
+  const {
+    dataDirectory,
+    host,
+    entries,
+    report,
+    events = new EventHub(),
+    mend = null,
+    publishedFrom = null,
+    demoDirectory = null,
+  } = options;
   const store = openStore(dataDirectory, { onDamage: () => events.emit({ type: 'data.changed' }) });
   endLeftBehind(store.paths.processes);
   const forgetRegister = keepRegister(store.paths.processes);
   const jobs = new Jobs({ store, events, report });
   const media = new MediaWorker(entries.mediaProcess);
   const weights = new WeightsReader(entries.weightsProcess);
-  const tools: Tools = { store, events, jobs, media, weights, entries, codeVersion: host.version };
+  const tools: Tools = { store, events, jobs, media, weights, entries, codeVersion: host.version, demoDirectory };
   const maker = new HeadWorker(entries.headProcess);
   const neighbours = new NeighbourEngine(tools);
   let isStaying = false;
   const useCases = createUseCases(tools, { maker, neighbours, mend, publishedFrom, isStaying: () => isStaying });
   const { library, pretraining, writing, similar, data } = useCases;
+  contained(() => library.followDemo(), report)();
   const doctor = (options: DoctorOptions): Promise<Check[]> => runDoctor({ store, media, neighbours }, options);
   const doctorTold = (signal: AbortSignal): Promise<Check[]> =>
     doctor({ signal, onProgress: (doctoring) => events.emit({ type: 'doctor.checking', doctoring }) });

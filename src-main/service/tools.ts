@@ -6,7 +6,7 @@ import type { ProcessEntries } from './processes/child.ts';
 import type { MediaWorker } from './processes/media-worker.ts';
 import type { WeightsReader } from './processes/weights-reader.ts';
 
-/** Shared by the services; made once when the core starts. `codeVersion`: Earmark's own. */
+/** Shared by the services; made once when the core starts. `codeVersion`: Earmark's own; `demoDirectory`: where its demo library lies, null without one. */
 export type Tools = {
   store: Store;
   events: EventHub;
@@ -15,4 +15,5 @@ export type Tools = {
   weights: WeightsReader;
   entries: ProcessEntries;
   codeVersion: string;
+  demoDirectory: string | null;
 };

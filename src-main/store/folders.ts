@@ -16,10 +16,10 @@ export type StoredFolder = Omit<Folder, 'watched'> & {
 /** A drive, known by where it is attached and by its size in bytes. */
 export type Drive = { mountPoint: string; bytes: number };
 
-type FolderRow = Omit<StoredFolder, 'drive'> & { mountPoint: string | null; driveBytes: number | null };
+type FolderRow = Omit<StoredFolder, 'drive' | 'isDemo'> & { isDemo: number; mountPoint: string | null; driveBytes: number | null };
 
 const columns = `f.id, f.path, f.state, f.message, f.moved_to AS movedTo, f.added_at AS addedAt, f.scanned_at AS scannedAt,
-  f.removed_at AS removedAt, f.mount_point AS mountPoint, f.drive_bytes AS driveBytes,
+  f.removed_at AS removedAt, f.is_demo AS isDemo, f.mount_point AS mountPoint, f.drive_bytes AS driveBytes,
   (SELECT count(*) FROM tracks t WHERE t.folder_id = f.id AND t.missing_since IS NULL) AS tracks`;
 
 /** Reads and changes the table of folders. */
@@ -56,6 +56,21 @@ export class Folders {
     const folder = this.#connection.prepare<[number], FolderRow>(`SELECT ${columns} FROM folders f WHERE f.id = ?`).get(id);
     if (folder === undefined) throw unknownFolder(id);
     return toFolder(folder);
+  }
+
+  /** The demo library, in the library or taken out; null where it was never added. */
+  demo(): StoredFolder | null {
+    const row = this.#connection.prepare<[], FolderRow>(`SELECT ${columns} FROM folders f WHERE f.is_demo = 1`).get();
+    return row === undefined ? null : toFolder(row);
+  }
+
+  /** Adds the folder at a path as the demo library; one that was removed comes back with all that was attached. */
+  addDemo(path: string): StoredFolder {
+    return this.#connection.transaction(() => {
+      const { id } = this.add(path);
+      this.#update(id, 'is_demo = ?', 1);
+      return this.get(id);
+    })();
   }
 
   /** Takes a folder out of the library; nothing is deleted. */
@@ -111,8 +126,8 @@ export class Folders {
   }
 }
 
-function toFolder({ mountPoint, driveBytes, ...folder }: FolderRow): StoredFolder {
-  return { ...folder, drive: mountPoint === null || driveBytes === null ? null : { mountPoint, bytes: driveBytes } };
+function toFolder({ mountPoint, driveBytes, isDemo, ...folder }: FolderRow): StoredFolder {
+  return { ...folder, isDemo: isDemo === 1, drive: mountPoint === null || driveBytes === null ? null : { mountPoint, bytes: driveBytes } };
 }
 
 function unknownFolder(id: number): AppError {

@@ -27,6 +27,7 @@ function fillLibrary(store: Store): TrackId[] {
   store.folders.setScanned(jazz, 1_700_000_000_000);
   store.folders.setState(jazz, 'unavailable', 'The drive is not there.');
   store.folders.remove(store.folders.add('/old music').id);
+  store.folders.addDemo('/opt/Earmark/resources/demo');
   store.tracks.markMissing(ids.slice(4, 5), 1_700_000_100_000);
   for (const id of ids.slice(0, 2)) {
     store.peaks.set(

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { defined, visibleText } from '../../base/index.ts';
 import { exitCodes, version } from './session.ts';
 import { addDataVerbs, addLibraryExchange } from './verbs/data.ts';
+import { addDemoVerb } from './verbs/demo.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
 import { addFolderVerbs } from './verbs/folders.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(Add --help for what it takes.)');
   addLibraryVerbs(program);
   addFolderVerbs(program);
+  addDemoVerb(program);
   addEncoderVerbs(program);
   addListenVerbs(program);
   addSimilarVerbs(program);

@@ -8,6 +8,7 @@ import type { Store } from '../../store/index.ts';
 import { waitText } from '../../contract/index.ts';
 import type { JobId } from '../../contract/index.ts';
 import { sourceEntries } from '../core.ts';
+import { demoDirectory } from '../demo-directory.ts';
 import { publishedFrom } from '../published-from.ts';
 import { printFailure, processOutput } from './output.ts';
 import type { Output } from './output.ts';
@@ -99,6 +100,7 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
   const services = createServices({
     ...{ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report },
     publishedFrom: publishedFrom(),
+    demoDirectory: demoDirectory(),
   });
   tellNotice(services.store);
   contained(() => services.encoders.ensureBuiltIn(), report)();

@@ -3,6 +3,7 @@ import type { MessagePortMain } from 'electron';
 import { contained, defectLine, toAppError } from '../../base/index.ts';
 import { electronPort, servePort } from '../../rpc/index.ts';
 import { sourceEntries, startCore } from '../core.ts';
+import { demoDirectory } from '../demo-directory.ts';
 import { publishedFrom } from '../published-from.ts';
 import { goOnAfterDefects } from '../last-line.ts';
 import type { Core } from '../core.ts';
@@ -44,6 +45,7 @@ async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start'
       entries: sourceEntries,
       report,
       publishedFrom: publishedFrom(),
+      demoDirectory: demoDirectory(),
     });
     post({ type: 'ready', theme: core.theme() });
     watchCore(core, post, report);

@@ -25,7 +25,7 @@ const tracksAtOnce = 200;
 export async function folderThatMovedTo(store: Store, path: string): Promise<StoredFolder | null> {
   let best: { folder: StoredFolder; share: number } | null = null;
   for (const folder of store.folders.list({ includeRemoved: true })) {
-    if (folder.path === path || !(await isAbsent(folder.path))) continue;
+    if (folder.isDemo || folder.path === path || !(await isAbsent(folder.path))) continue;
     const isGone = folder.drive === null || (await isAttached(folder.drive));
     const files = samplesOf(store.tracks.files(folder.id));
     let there = 0;
@@ -79,7 +79,8 @@ export async function relocateTracks(store: Store, move: FolderMove, context: Pi
   return taken;
 }
 
-function relocate({ tracks }: Store, id: TrackId, place: { folderId: FolderId; path: string }): boolean {
+/** Takes one track to another path; false where a file of another sound is known there. */
+export function relocate({ tracks }: Store, id: TrackId, place: { folderId: FolderId; path: string }): boolean {
   const there = tracks.findByPath(place.path);
   if (there !== null && there.id !== id) {
     if (tracks.hash(id) !== there.audioHash) return false;
@@ -107,7 +108,7 @@ export function suggestMoves({ folders, tracks }: Store): void {
   const all = folders.list();
   const ready = new Set(all.filter(({ state }) => state === 'ready').map(({ id }) => id));
   for (const folder of all) {
-    if (folder.state !== 'unavailable') continue;
+    if (folder.state !== 'unavailable' || folder.isDemo) continue;
     const files = samplesOf(tracks.files(folder.id));
     const votes = new Map<string, number>();
     for (const { id, path } of files) {

@@ -38,7 +38,8 @@ export class FoundElsewhere {
     const merges: Merge[] = [];
     for (const [id, places] of this.#places) {
       const folder = folders.get(id);
-      if (!(await isAbsent(folder.path))) continue;
+      // The demo library stays what it is wherever copies of it lie; the next installation has it again.
+      if (folder.isDemo || !(await isAbsent(folder.path))) continue;
       const [place] = [...places].sort(([, a], [, b]) => b - a)[0] ?? [null];
       const target = folders.list().find(({ path }) => path === place);
       if (tracks.files(id).length > 0) {

@@ -8,6 +8,7 @@ import { peaksPerSecond } from '../../audio/about.ts';
 import type { StoredFolder } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
+import { demoFolder, followDemo } from './demo.ts';
 import { folderThatMovedTo, relocateTracks } from './folder-moves.ts';
 import type { FolderMove } from './folder-moves.ts';
 import { passedOverSays } from './passed-over.ts';
@@ -28,6 +29,7 @@ export class Library {
   readonly #afterScan: (result: ScanResult) => unknown;
   readonly #closing = new AbortController();
   #warming: Promise<void> = Promise.resolve();
+  #hasDemoMoved = false;
 
   /** @param afterScan hears of every scan that ended well */
   constructor(tools: Tools, afterScan: (result: ScanResult) => unknown) {
@@ -52,6 +54,7 @@ export class Library {
     const full = withoutSeparator(resolve(path));
     await checkFolder(full);
     this.#checkOwn(full);
+    if (full === this.#tools.demoDirectory) return this.#startDemo(full);
     const around = store.folders.list().find((folder) => full === folder.path || full.startsWith(withSeparator(folder.path)));
     const moved = around === undefined ? await folderThatMovedTo(store, full) : null;
     if (moved !== null) return { ...this.#move(moved, full), folder: this.#withWatch(store.folders.get(moved.id)) };
@@ -66,6 +69,11 @@ export class Library {
    */
   async moveFolder(folderId: FolderId, path: string): Promise<StartedJob> {
     const folder = this.#tools.store.folders.get(folderId);
+    if (folder.isDemo)
+      throw new AppError(
+        'BAD_INPUT',
+        'The demo library is a part of Earmark and lies where that is installed. Remove it, or add your own folder.',
+      );
     const full = withoutSeparator(resolve(path));
     if (full === folder.path) throw new AppError('BAD_INPUT', `${full} is where the folder is already. Choose the one that it moved to.`);
     await checkFolder(full);
@@ -88,14 +96,39 @@ export class Library {
   }
 
   /**
+   * Adds the music that comes with Earmark, or brings it back. `scan`: null where it is there already, and read to its end.
+   * @throws AppError NOT_FOUND where this installation has none
+   */
+  addDemo(): { folder: Folder; scan: StartedJob | null } {
+    const path = demoFolder(this.#tools.demoDirectory);
+    const known = this.#tools.store.folders.demo();
+    if (known !== null && known.removedAt === null && known.scannedAt !== null) return { folder: this.#withWatch(known), scan: null };
+    const { folder, ...scan } = this.#startDemo(path);
+    return { folder, scan };
+  }
+
+  /** Takes the music that comes with Earmark out of the library, as {@link removeFolder} does; null where it was not in. */
+  removeDemo(): Folder | null {
+    const demo = this.#tools.store.folders.demo();
+    if (demo === null || demo.removedAt !== null) return null;
+    this.removeFolder(demo.id);
+    return this.#withWatch(demo);
+  }
+
+  /** Looks where this installation has the demo library; to be called before anything else is done with the tracks. */
+  followDemo(): void {
+    this.#hasDemoMoved = followDemo(this.#tools);
+  }
+
+  /**
    * Scans folders, or all.
    * @param again files that are read even when they did not change
    * @param isAsked whether a person wants it; else a scan that a person paused stays so
    */
   scan(folderIds: FolderId[] | null, again: string[] = [], isAsked = true): StartedJob {
     const { store, jobs } = this.#tools;
-    const names = folderIds?.map((id) => store.folders.get(id).path) ?? [];
-    const title = names.length === 1 ? `Scan ${names[0]}` : 'Scan the library';
+    const named = folderIds?.map((id) => store.folders.get(id)) ?? [];
+    const title = named.length === 1 ? `Scan ${named[0]?.isDemo === true ? 'the demo library' : named[0]?.path}` : 'Scan the library';
     return jobs.start({ kind: 'scan', title, params: { folderIds, again } satisfies ScanParams, isAsked });
   }
 
@@ -134,6 +167,7 @@ export class Library {
   startWatching(): void {
     if (!this.#tools.store.settings.get().watchFolders) {
       this.#watcher.close();
+      this.#scanMovedDemo();
       return this.#warmUp();
     }
     const folders = this.#tools.store.folders.list();
@@ -144,6 +178,19 @@ export class Library {
   close(): void {
     this.#closing.abort();
     this.#watcher.close();
+  }
+
+  #startDemo(path: string): { folder: Folder } & StartedJob {
+    const folder = this.#tools.store.folders.addDemo(path);
+    this.#changed();
+    return { folder: this.#withWatch(folder), ...this.scan([folder.id]) };
+  }
+
+  /** An update may have brought other tracks, which nobody looks for where folders are not watched. */
+  #scanMovedDemo(): void {
+    const demo = this.#hasDemoMoved ? this.#tools.store.folders.demo() : null;
+    this.#hasDemoMoved = false;
+    if (demo !== null && demo.removedAt === null) this.scan([demo.id], [], false);
   }
 
   #checkOwn(path: string): void {

@@ -51,12 +51,18 @@ function checkLabelled({ objective, labels, checkpoints }: pretraining.PretrainS
 function present(store: Store, selection: pretraining.TrackSelection): TrainTrack[] {
   switch (selection.kind) {
     case 'library':
-      return store.tracks.audio();
+      return ownTracks(store);
     case 'folder':
       return store.tracks.audio({ folderId: selection.folderId });
     case 'tracks':
       return store.tracks.audio({ trackIds: selection.trackIds });
   }
+}
+
+/** The person's own music; the demo library's where they have none yet. */
+function ownTracks({ tracks }: Store): TrainTrack[] {
+  const own = tracks.audio({ withoutDemo: true });
+  return own.length > 0 ? own : tracks.audio();
 }
 
 function noTracks(store: Store, selection: pretraining.TrackSelection): string {

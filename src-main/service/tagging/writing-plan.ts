@@ -4,14 +4,16 @@ import { AppError, isCancelled, toAppError } from '../../base/index.ts';
 import type { Field } from '../../audio/index.ts';
 import type { Tag, TrackId, WritingWish } from '../../contract/index.ts';
 import type { AudioTrack, PlannedFile, Store } from '../../store/index.ts';
+import { checkNoDemoFile } from '../library/demo.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
+import type { Tools } from '../tools.ts';
 import { valuesAfter } from './field-values.ts';
 
 /** Files that are read at the same time. */
 const inFlight = 4;
 
 /** What a plan is made with. */
-export type PlanTools = { store: Store; media: Pick<MediaWorker, 'run'>; signal: AbortSignal };
+export type PlanTools = Pick<Tools, 'store' | 'demoDirectory'> & { media: Pick<MediaWorker, 'run'>; signal: AbortSignal };
 
 /** The field of a wish. @throws AppError BAD_INPUT for a custom field without a name, and a name for another field */
 export function fieldOf({ field, customName = '' }: WritingWish): Field {
@@ -24,7 +26,8 @@ export function fieldOf({ field, customName = '' }: WritingWish): Field {
  * Reads the files and says what each would get.
  * @throws AppError NOT_FOUND for an unknown tag, BAD_INPUT when no file would be written to, or for the name of a custom field
  */
-export async function planWriting(wish: WritingWish, { store, media, signal }: PlanTools): Promise<PlannedFile[]> {
+export async function planWriting(wish: WritingWish, tools: PlanTools): Promise<PlannedFile[]> {
+  const { store, signal } = tools;
   const field = fieldOf(wish);
   checkField(field);
   const tagged = tagsByTrack(store, wish);
@@ -38,7 +41,7 @@ export async function planWriting(wish: WritingWish, { store, media, signal }: P
       signal.throwIfAborted();
       files.set(
         track.trackId,
-        await planFile(track, { field, media, after: (before) => valuesAfter(before, tagged.get(track.trackId) ?? [], wish) }),
+        await planFile(track, { field, tools, after: (before) => valuesAfter(before, tagged.get(track.trackId) ?? [], wish) }),
       );
     }
   };
@@ -46,12 +49,13 @@ export async function planWriting(wish: WritingWish, { store, media, signal }: P
   return tracks.flatMap(({ trackId }) => files.get(trackId) ?? []);
 }
 
-type FilePlan = { field: Field; media: PlanTools['media']; after: (before: readonly string[]) => string[] };
+type FilePlan = { field: Field; tools: PlanTools; after: (before: readonly string[]) => string[] };
 
-async function planFile({ trackId, path, audioHash }: AudioTrack, { field, media, after }: FilePlan): Promise<PlannedFile> {
+async function planFile({ trackId, path, audioHash }: AudioTrack, { field, tools, after }: FilePlan): Promise<PlannedFile> {
   const file = { trackId, path, audioHash };
   try {
-    const former = await media.run({ type: 'readField', path, field });
+    checkNoDemoFile(tools, file);
+    const former = await tools.media.run({ type: 'readField', path, field });
     const values = after(former.values);
     const isSame = values.length === former.values.length && values.every((value, i) => value === former.values[i]);
     return { ...file, before: former.values, after: values, state: isSame ? 'unchanged' : 'planned', message: '', former };

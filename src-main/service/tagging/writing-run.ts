@@ -5,10 +5,12 @@
 import { isCancelled, toAppError } from '../../base/index.ts';
 import type { FieldState } from '../../audio/index.ts';
 import type { FileChange, WritingId } from '../../contract/index.ts';
-import type { FileToChange, Store } from '../../store/index.ts';
+import type { FileToChange } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
+import { checkNoDemoFile } from '../library/demo.ts';
 import { trackFile } from '../library/track-file.ts';
 import type { MediaWorker } from '../processes/media-worker.ts';
+import type { Tools } from '../tools.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { fieldOf } from './writing-plan.ts';
 
@@ -19,7 +21,7 @@ export type WritingParams = { writingId: WritingId; direction: 'write' | 'restor
 export type WritingResult = { changed: number; failed: FailedPath[] };
 
 /** What a run needs. `changed` hears of every file. */
-export type RunTools = { store: Store; media: Pick<MediaWorker, 'run'>; changed: () => void };
+export type RunTools = Pick<Tools, 'store' | 'demoDirectory'> & { media: Pick<MediaWorker, 'run'>; changed: () => void };
 
 /** Files that are gone through; planned ones may have been written when the process was killed. */
 const states: Record<WritingParams['direction'], FileChange['state'][]> = {
@@ -57,6 +59,7 @@ async function changeFile(file: FileToChange, { writingId, direction, field, too
   // A file may have moved since.
   const path = store.tracks.path(trackId);
   try {
+    if (direction === 'write') checkNoDemoFile(tools, { trackId, path });
     const change = { field, before: file.former as FieldState, after, direction };
     const { isNew, size, mtimeMs, probe, tags } = await media.run({ type: 'changeField', path, change });
     const folderId = store.tracks.findByPath(path)?.folderId;

@@ -29,8 +29,8 @@ export class TagWriting {
 
   /** Reads the files and keeps what would change. @throws AppError NOT_FOUND, BAD_INPUT */
   async plan(wish: WritingWish, signal: AbortSignal): Promise<Writing> {
-    const { store, media } = this.#tools;
-    const files = await planWriting(wish, { store, media, signal });
+    const { store, media, demoDirectory } = this.#tools;
+    const files = await planWriting(wish, { store, media, demoDirectory, signal });
     const writing = store.writings.add(wish, files);
     this.#tell();
     return writing;
@@ -92,11 +92,11 @@ export class TagWriting {
   }
 
   async #run(params: WritingParams, context: JobContext): Promise<JobOutcome> {
-    const { store, media } = this.#tools;
+    const { store, media, demoDirectory } = this.#tools;
     const changed = (): void => {
       if (performance.now() - this.#toldAt > toldEveryMs) this.#tell();
     };
-    const result = await runWriting(params, { store, media, changed }, context);
+    const result = await runWriting(params, { store, media, demoDirectory, changed }, context);
     return { message: describe(params, result), result };
   }
 

@@ -19,6 +19,7 @@ import { scale } from './0014-scale.ts';
 import { listSpans } from './0015-list-spans.ts';
 import { headHash } from './0016-head-hash.ts';
 import { featureSpaces } from './0017-feature-spaces.ts';
+import { demoFolder } from './0018-demo-folder.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   { version: 15, name: 'list-spans', sql: listSpans },
   { version: 16, name: 'head-hash', sql: headHash },
   { version: 17, name: 'feature-spaces', sql: featureSpaces },
+  { version: 18, name: 'demo-folder', sql: demoFolder },
 ];

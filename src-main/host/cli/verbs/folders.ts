@@ -28,12 +28,12 @@ async function list(options: CommonOptions): Promise<void> {
     withServices(options, session, async ({ library }) => {
       const folders = library
         .folders()
-        .map(({ id, path, tracks, state, message, movedTo }) => ({ id, path, tracks, state, message, movedTo }));
+        .map(({ id, path, tracks, state, message, movedTo, isDemo }) => ({ id, path, tracks, state, message, movedTo, isDemo }));
       session.output.result({ folders }, () => {
         const lines = [
           table(
             ['id', 'folder', 'tracks', 'state'],
-            folders.map(({ id, path, tracks, state }) => [id, path, tracks, state]),
+            folders.map(({ id, path, tracks, state, isDemo }) => [id, isDemo ? `${path} (demo library)` : path, tracks, state]),
           ),
         ];
         for (const { path, movedTo } of folders)

@@ -8,6 +8,7 @@ import { checkFolder } from '../../../compute/index.ts';
 import { AppError } from '../../../base/index.ts';
 import type { Check } from '../../../contract/index.ts';
 import { startCore } from '../../core.ts';
+import { demoDirectory } from '../../demo-directory.ts';
 import { publishedFrom } from '../../published-from.ts';
 import { sourceEntries } from '../../core.ts';
 import { goOnAfterDefects, tellDefect } from '../../last-line.ts';
@@ -54,6 +55,7 @@ async function serve(options: ServeOptions): Promise<void> {
       entries: sourceEntries,
       report: tellDefect,
       publishedFrom: publishedFrom(),
+      demoDirectory: demoDirectory(),
     });
     const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
     try {

@@ -258,7 +258,7 @@ describe('files that cannot be written', () => {
       },
     };
     const context = { signal: quiet, gate: new Gate(), isClosing: () => false, report: () => undefined };
-    const tools = { store: services.store, media, changed: () => undefined };
+    const tools = { store: services.store, media, demoDirectory: null, changed: () => undefined };
     await expect(runWriting({ writingId: made.id, direction: 'write' }, tools, context)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(get(made)).toMatchObject({ written: 3, failed: 0 });
     expect(await write(made)).toEqual({ changed: formats.length - 3, failed: [] });
