@@ -114,8 +114,8 @@ function libraryHandlers({ tools: { store }, library, media }: HandlerParts): Ha
     },
     removeFolder: ({ folderId }) => library.removeFolder(folderId),
     restoreFolder: ({ folderId }) => library.restoreFolder(folderId),
-    addDemo: async () => {
-      const { folder, scan } = await library.addDemo();
+    addDemo: () => {
+      const { folder, scan } = library.addDemo();
       return { folder, jobId: scan === null ? null : started(scan).jobId };
     },
     removeDemo: () => ({ folder: library.removeDemo() }),

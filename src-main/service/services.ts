@@ -70,16 +70,8 @@ export type Services = UseCases & {
 
 /** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
 export function createServices(options: ServiceOptions): Services {
-  const {
-    dataDirectory,
-    host,
-    entries,
-    report,
-    events = new EventHub(),
-    mend = null,
-    publishedFrom = null,
-    demoDirectory = null,
-  } = options;
+  const { dataDirectory, host, entries, report, events = new EventHub(), mend = null } = options;
+  const { publishedFrom = null, demoDirectory = null } = options;
   const store = openStore(dataDirectory, { onDamage: () => events.emit({ type: 'data.changed' }) });
   endLeftBehind(store.paths.processes);
   const forgetRegister = keepRegister(store.paths.processes);
