@@ -81,6 +81,8 @@ export const librarySummarySchema = z.object({
   missing: z.int(),
   problems: z.int(),
   audioMs: z.number(),
+  /** When the first of its tracks came, missing ones among them; in ms since 1970, null without tracks. */
+  firstAddedAt: z.number().nullable(),
 });
 export type LibrarySummary = z.infer<typeof librarySummarySchema>;
 

@@ -2,6 +2,7 @@
 import type { Store } from '../store/index.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Arrivals } from './library/arrivals.ts';
 import type { ProcessEntries } from './processes/child.ts';
 import type { MediaWorker } from './processes/media-worker.ts';
 import type { WeightsReader } from './processes/weights-reader.ts';
@@ -11,6 +12,8 @@ export type Tools = {
   store: Store;
   events: EventHub;
   jobs: Jobs;
+  /** Tracks as a scan brings them. */
+  arrivals: Arrivals;
   media: MediaWorker;
   weights: WeightsReader;
   entries: ProcessEntries;

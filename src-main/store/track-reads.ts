@@ -137,10 +137,12 @@ export class TrackReads {
   summary(): LibrarySummary {
     const sql = `SELECT (SELECT count(*) FROM folders WHERE removed_at IS NULL) AS folders, count(*) - count(missing_since) AS tracks,
       count(missing_since) AS missing, (SELECT count(DISTINCT path) FROM problems) AS problems,
-      coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL), 0) AS audioMs
+      coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL), 0) AS audioMs,
+      (SELECT added_at FROM tracks INDEXED BY tracks_by_added_at WHERE folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)
+        ORDER BY added_at LIMIT 1) AS firstAddedAt
       FROM tracks INDEXED BY tracks_in_short WHERE +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
     const summary = rows<[], LibrarySummary>(this.#connection, sql).get();
-    return summary ?? { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0 };
+    return summary ?? { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0, firstAddedAt: null };
   }
 
   /** Tracks that a search matches; null when it is blank. */

@@ -1,6 +1,7 @@
 /** @file Entry of the index process: decodes tracks on threads, encodes their segments on a device, hands embeddings to the core. */
 import './end-with-reason.ts';
-import { AppError, toAppError } from '../base/index.ts';
+import { constants, setPriority } from 'node:os';
+import { AppError, contained, toAppError } from '../base/index.ts';
 import { createEncoderRunner, readEncoderWeights, resolveDevice } from '../compute/index.ts';
 import type { EncoderRunner } from '../compute/index.ts';
 import type { IndexReply, IndexRequest } from '../service/index.ts';
@@ -63,6 +64,12 @@ async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> 
 }
 
 async function start(request: OpenRequest): Promise<void> {
+  // Before the first thread of decoders and devices is made: each begins with the priority of the one that made it.
+  if (request.isYielding === true)
+    contained(
+      () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),
+      () => undefined,
+    )();
   let runner: EncoderRunner;
   try {
     runner = await open(request);

@@ -62,6 +62,10 @@ export class WindowCache<Row> {
   /** Tells which rows are looked at, `last` included; fetches what is missing or old. */
   want(first: number, last: number): void {
     this.#sight = [first, last];
+    this.#want(first, last);
+  }
+
+  #want(first: number, last: number): void {
     const { pageRows } = this.#options;
     const end = this.#total === null ? Math.floor(first / pageRows) : Math.floor(Math.max(0, Math.min(last, this.#total - 1)) / pageRows);
     this.#wanted = [Math.min(Math.floor(first / pageRows), end), end];
@@ -130,7 +134,7 @@ export class WindowCache<Row> {
     for (const controller of this.#loading.values()) controller.abort();
     this.#loading.clear();
     const { pageRows } = this.#options;
-    this.want(this.#wanted[0] * pageRows, (this.#wanted[1] + 1) * pageRows - 1);
+    this.#want(this.#wanted[0] * pageRows, (this.#wanted[1] + 1) * pageRows - 1);
   }
 
   #isWanted(page: number): boolean {

@@ -68,7 +68,8 @@ export function isLibraryAtWork(): boolean {
 const libraryChanged = debounce(
   () => {
     attempt(library.load());
-    attempt(tracks.follow(isLibraryAtWork()));
+    const scan = jobs.current('scan');
+    attempt(tracks.follow(isLibraryAtWork(), scan !== undefined && library.beganAfter(scan.startedAt)));
   },
   150,
   500,

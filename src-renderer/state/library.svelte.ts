@@ -44,6 +44,11 @@ export class LibraryState {
     return this.#folders?.length === 0;
   }
 
+  /** Whether all tracks came after a time, in ms since 1970; also true while there are none. */
+  beganAfter(time: number): boolean {
+    return this.#summary !== null && (this.#summary.firstAddedAt ?? Infinity) >= time;
+  }
+
   /** Loads all of it. A first load that fails leaves its reason in `error`; a later one keeps what was there and throws. */
   async load(): Promise<void> {
     try {

@@ -3,6 +3,7 @@ import type { Api } from '../client/index.ts';
 import type { FolderId, TagId, Track, TrackId, TrackSortKey } from '../../src-main/contract/index.ts';
 import { debounce } from '../lib/debounce.ts';
 import { WindowCache } from '../lib/window-cache.ts';
+import { Filling } from './filling.ts';
 import { keptText } from './session.ts';
 import type { Kept } from './session.ts';
 
@@ -34,6 +35,7 @@ export class TracksState {
   #fresh = $state<number | null>(null);
   /** Whether rows in sight stay where they are: a job brings others. */
   #isHeldStill = false;
+  readonly #filling = new Filling();
 
   /**
    * @param isHeld fetches nothing before `begin` has given the order, so that no row is seen in another one
@@ -164,6 +166,11 @@ export class TracksState {
     this.#reset();
   }
 
+  /** A person took hold of the table: from now on a job that fills it leaves rows in sight where they are. */
+  touch(): void {
+    this.#filling.touch();
+  }
+
   /** What is shown is fetched again, and shown as it is now. */
   refresh(): void {
     this.#fresh = null;
@@ -178,16 +185,21 @@ export class TracksState {
   /**
    * The library changed. What a person did is shown at once; what a job brings does not move the rows that are looked at.
    * @param isAtWork whether such a job goes on
+   * @param isNew whether the library was empty when it began: what comes is shown at once, as long as nobody has taken hold of the table
    */
-  async follow(isAtWork: boolean): Promise<void> {
+  async follow(isAtWork: boolean, isNew = false): Promise<void> {
     this.#isHeldStill ||= isAtWork;
-    if (!this.#isHeldStill) return this.refresh();
+    const isFilling = this.#filling.follow(isAtWork, isNew);
+    if (isFilling && !isAtWork) this.#isHeldStill = false;
+    if (isFilling || !this.#isHeldStill) return this.refresh();
     const more = await this.#cache.renewInPlace();
     this.#fresh = more === null ? null : Math.max(0, more);
     if (more === null && !isAtWork) this.#isHeldStill = false;
   }
 
+  /** Who asks for another order or other rows has taken hold of the table. */
   #reset(): void {
+    this.touch();
     this.#fresh = null;
     this.#cache.reset();
   }

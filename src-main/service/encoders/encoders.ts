@@ -5,7 +5,7 @@ import { chosenEncoder, createEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import type { ForeignSummary, OnnxWish, PatchWish } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import type { Architecture, encoderSampleRates, Encoder, EncoderId, EncoderOutput, Job } from '../../contract/index.ts';
+import type { Architecture, encoderSampleRates, Encoder, EncoderId, EncoderOutput, Job, JobId } from '../../contract/index.ts';
 import type { SpaceOutput, StoredEncoder } from '../../store/index.ts';
 import { describeIndex } from '../indexing/index-run.ts';
 import { indexSpaces } from '../indexing/index-spaces.ts';
@@ -76,11 +76,15 @@ export class Encoders {
   readonly #predictor: HeadPredictor;
   /** Encoders for which new tracks came while their job was under way. */
   readonly #isWanted = new Set<EncoderId>();
+  /** The scan during which an index job was cancelled or failed: none begins by itself until the next one. */
+  #refusedIn: JobId | null = null;
 
   constructor(tools: Tools, predictor: HeadPredictor) {
     this.#tools = tools;
     this.#predictor = predictor;
     tools.jobs.define('index', (params, context) => this.#runIndex(params as IndexParams, context), {
+      // A job that waits for a scan to bring more gives its lane to one that comes.
+      queued: () => tools.arrivals.wake(),
       ended: (job, params) => this.#indexed(job, params as IndexParams),
     });
   }
@@ -272,19 +276,35 @@ export class Encoders {
    * since many take hours; the built-in one takes minutes.
    */
   indexNew(): void {
-    const { store, jobs } = this.#tools;
-    const { indexAfterScan, encoderId } = store.settings.get();
-    const encoder = this.list().find(({ id, spaces }) => id === encoderId || spaces.some((space) => space.encoderId === encoderId));
+    const { store, jobs, arrivals } = this.#tools;
+    if (arrivals.scan !== null && this.#refusedIn === arrivals.scan) return;
+    const encoder = this.#indexedByItself();
     const isFirst = encoder?.source === 'built-in' && encoder.index === null && store.tracks.summary().tracks > 0;
     const isWaiting = isFirst || [encoder, ...(encoder?.spaces ?? [])].some((one) => (one?.index?.waiting ?? 0) > 0);
-    if (!indexAfterScan || encoder === undefined || !isWaiting) return;
+    if (encoder === undefined || !isWaiting) return;
     // What is under way takes new tracks up by itself, up to its last look.
     if (jobs.underWay('index', subjectOf('index', { encoderId: encoder.id })) !== null) this.#isWanted.add(encoder.id);
     else this.index({ encoderId: indexedSpaces(encoder)[0] ?? encoder.id, isAsked: false });
   }
 
+  /** Begins with the built-in encoder when a scan has brought its first track; the job goes on with those that come after it. */
+  indexComing(): void {
+    const encoder = this.#indexedByItself();
+    if (encoder?.source === 'built-in' && this.#refusedIn !== this.#tools.arrivals.scan)
+      this.index({ encoderId: indexedSpaces(encoder)[0] ?? encoder.id, isAsked: false });
+  }
+
+  /** The chosen encoder where the settings want new tracks indexed. */
+  #indexedByItself(): StoredEncoder | undefined {
+    const { indexAfterScan, encoderId } = this.#tools.store.settings.get();
+    if (!indexAfterScan) return undefined;
+    return this.list().find(({ id, spaces }) => id === encoderId || spaces.some((space) => space.encoderId === encoderId));
+  }
+
   /** Tracks that came after the job's last look. */
   #indexed({ state }: Job, { encoderId }: IndexParams): void {
+    const { arrivals } = this.#tools;
+    if (arrivals.isScanning && (state === 'cancelled' || state === 'failed')) this.#refusedIn = arrivals.scan;
     if (this.#isWanted.delete(encoderId) && state === 'done') this.indexNew();
   }
 

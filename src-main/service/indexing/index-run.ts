@@ -4,6 +4,7 @@ import { AppError, countOf } from '../../base/index.ts';
 import { peaksPerSecond } from '../../audio/about.ts';
 import type { IndexRepair, StoredEncoder, WaitingTrack } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
+import type { TrackId } from '../../contract/index.ts';
 import type { IndexReply } from '../processes/messages.ts';
 import type { Tools } from '../tools.ts';
 import { runSession } from './index-session.ts';
@@ -46,6 +47,12 @@ export type RunOptions = {
 /** Committing more often costs, less often loses more when the power fails; windows see new rows at this pace. */
 const commitEveryMs = 2_000;
 const decodeThreads = 2;
+/** While a scan goes on, a process is started again once at least one in so many of the tracks so far is new. */
+const worthwhile = 4;
+
+function asIndexTrack({ trackId, path }: WaitingTrack): { trackId: TrackId; path: string } {
+  return { trackId, path };
+}
 
 /** Encodes the tracks that wait in indexes of one encoder. */
 export class IndexRun {
@@ -61,6 +68,8 @@ export class IndexRun {
   #currentSegments = 0;
   #committedAt = performance.now();
   #total = 0;
+  /** How many tracks had come when waiting ones were last looked for. */
+  #seenArrivals = 0;
   #elapsedMs = 0;
   #busyMs = 0;
   #startedAt = performance.now();
@@ -80,8 +89,8 @@ export class IndexRun {
     this.#startedAt = performance.now();
     this.#progress('');
     try {
-      while (this.#waiting.size > 0) {
-        const end = await this.#session([...this.#waiting.values()]);
+      while (this.#waiting.size > 0 || (await this.#moreCame())) {
+        const end = await this.#session([...this.#waiting.values()], () => this.#takeMore());
         if (end.type === 'crashed') await this.#findCulprit(end);
         else this.#takeNew();
       }
@@ -101,10 +110,43 @@ export class IndexRun {
   #takeNew(): void {
     this.#waiting.clear();
     this.#writers.flush();
-    this.#take(this.#writers.take().filter(({ trackId, audioHash }) => this.#taken.get(trackId) !== audioHash));
+    this.#take(this.#writers.take().filter((track) => this.#isNew(track)));
+  }
+
+  /** The same while a session is open. */
+  #takeMore(): WaitingTrack[] {
+    const more = this.#writers.takeMore().filter((track) => this.#isNew(track));
+    this.#take(more);
+    return more;
+  }
+
+  #isNew({ trackId, audioHash }: WaitingTrack): boolean {
+    return this.#taken.get(trackId) !== audioHash;
+  }
+
+  /**
+   * With the encoder that is indexed as tracks come: waits while a scan goes on, until it has brought enough that a session is worth its start, or ends.
+   * Whoever waits for this job's lane does not wait for the scan as well: what comes later is the next job's.
+   */
+  async #moreCame(): Promise<boolean> {
+    const { tools, context, encoder } = this.#options;
+    const { arrivals } = tools;
+    if (encoder.source !== 'built-in') return false;
+    if (arrivals.areComing) this.#commit();
+    while (arrivals.areComing && !context.isWaitedFor()) {
+      this.#progress('Waits for the scan to bring more');
+      await arrivals.next(context.signal);
+      context.signal.throwIfAborted();
+      await context.gate.passed();
+      if (arrivals.areComing && (arrivals.count - this.#seenArrivals) * worthwhile < this.#total) continue;
+      this.#takeNew();
+      if (this.#waiting.size > 0) return true;
+    }
+    return false;
   }
 
   #take(tracks: readonly WaitingTrack[]): void {
+    this.#seenArrivals = this.#options.tools.arrivals.count;
     for (const track of tracks) {
       this.#waiting.set(track.trackId, track);
       this.#taken.set(track.trackId, track.audioHash);
@@ -113,7 +155,7 @@ export class IndexRun {
     this.#total += tracks.length;
   }
 
-  async #session(tracks: WaitingTrack[]): Promise<SessionEnd> {
+  async #session(tracks: WaitingTrack[], more: () => WaitingTrack[] = () => []): Promise<SessionEnd> {
     const { tools, context, encoder, hopSamples, device } = this.#options;
     const { weightsSha256 } = encoder;
     const weightsPath = tools.store.paths.weights(encoder.id);
@@ -127,8 +169,10 @@ export class IndexRun {
         device,
         hopSamples,
         decodeThreads,
+        isYielding: tools.arrivals.areComing,
       },
-      tracks: tracks.map(({ trackId, path }) => ({ trackId, path })),
+      tracks: tracks.map(asIndexTrack),
+      more: () => more().map(asIndexTrack),
       gate: context.gate,
       signal: context.signal,
       onOpened: ({ device: id, deviceReason }) => Object.assign(this.#result, { device: id, deviceReason }),
@@ -191,6 +235,8 @@ export class IndexRun {
     this.#result.audioSeconds += reply.durationMs / 1000;
     store.tracks.correctLength(track.trackId, reply.durationMs);
     this.#settle(track);
+    // Whoever waits for the first results need not wait longer.
+    if (this.#result.tracks === 1) this.#commit();
   }
 
   #tooShort(track: WaitingTrack, { durationMs, truncated, reason }: Extract<IndexReply, { type: 'finished' }>): AppError {
@@ -241,7 +287,9 @@ export class IndexRun {
     const audioSeconds = this.#doneSeconds + (this.#currentSegments * hopSamples) / encoder.sampleRate;
     const share = this.#totalSeconds === 0 ? 0 : Math.min(1, audioSeconds / this.#totalSeconds);
     const done = this.#total - this.#waiting.size;
-    context.report({ done, total: this.#total, unit: 'tracks', audioSeconds, detail, failed: this.#result.failed.length, share });
+    // How much there is to hear is known when the scan has ended.
+    const known = this.#options.tools.arrivals.areComing ? { secondsLeft: null } : { share };
+    context.report({ done, total: this.#total, unit: 'tracks', audioSeconds, detail, failed: this.#result.failed.length, ...known });
   }
 }
 

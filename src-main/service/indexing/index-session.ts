@@ -16,6 +16,8 @@ export type SessionOptions = {
   entry: URL;
   open: Omit<OpenRequest, 'type'>;
   tracks: IndexTrack[];
+  /** Asked once when the encoder is open: tracks that have come since. */
+  more?: () => IndexTrack[];
   gate: Gate;
   signal: AbortSignal;
   onOpened: (opened: Extract<IndexReply, { type: 'opened' }>) => void;
@@ -50,6 +52,9 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
       if (failure !== undefined) return;
       try {
         end = take(reply, { reading, options, fail }) ?? end;
+        if (reply.type !== 'opened') return;
+        child.send({ type: 'tracks', tracks: options.more?.() ?? [] });
+        child.send({ type: 'end' });
       } catch (error) {
         fail(error);
       }
@@ -71,7 +76,6 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
     rest();
     child.send({ type: 'open', ...options.open });
     child.send({ type: 'tracks', tracks: options.tracks });
-    child.send({ type: 'end' });
     if (gate.isClosed) child.send({ type: 'pause' });
   });
 }

@@ -55,11 +55,7 @@ export class SpaceWriters {
   /** Looks which tracks wait in any of the spaces, in the library's order, and settles which outputs are encoded for them. */
   take(): WaitingTrack[] {
     const all = new Map<TrackId, WaitingTrack>();
-    for (const written of this.#all) {
-      const waiting = this.#store.index.waiting(written.indexId);
-      written.waiting = new Map(waiting.map(({ trackId, audioHash }) => [trackId, audioHash]));
-      for (const track of waiting) all.set(track.trackId, track);
-    }
+    for (const written of this.#all) for (const track of this.#look(written)) all.set(track.trackId, track);
     const wanted = this.#all.filter(({ waiting }) => waiting.size > 0);
     this.#active = [];
     this.#width = 0;
@@ -67,6 +63,13 @@ export class SpaceWriters {
       this.#active.push({ written, from: this.#width });
       this.#width += written.space.dimensions;
     }
+    return [...all.values()];
+  }
+
+  /** Looks once more which tracks wait, in the spaces that are being encoded alone; what was finished is to be flushed before. */
+  takeMore(): WaitingTrack[] {
+    const all = new Map<TrackId, WaitingTrack>();
+    for (const { written } of this.#active) for (const track of this.#look(written)) all.set(track.trackId, track);
     return [...all.values()];
   }
 
@@ -137,6 +140,12 @@ export class SpaceWriters {
         errors.push(error);
       }
     if (errors.length > 0) throw defined(errors[0], 'the error') as Error;
+  }
+
+  #look(written: Written): WaitingTrack[] {
+    const waiting = this.#store.index.waiting(written.indexId);
+    written.waiting = new Map(waiting.map(({ trackId, audioHash }) => [trackId, audioHash]));
+    return waiting;
   }
 }
 

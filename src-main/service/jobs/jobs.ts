@@ -11,7 +11,7 @@ import { Gate } from './gate.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { ProgressReport } from './progress-meter.ts';
 import { subjectOf } from './rules.ts';
-import { advance, blockerOf, jobToJoin } from './schedule.ts';
+import { advance, blockerOf, isWaitedFor, jobToJoin } from './schedule.ts';
 import type { Entry, Schedule, ScheduleEvent } from './schedule.ts';
 
 /** What running work is given. */
@@ -21,6 +21,8 @@ export type JobContext = {
   gate: Gate;
   /** Whether the signal fired because the program is closing: the work is taken up again. */
   isClosing(): boolean;
+  /** Whether another job of its kind waits for this one to end. */
+  isWaitedFor(): boolean;
   report(progress: ProgressReport): void;
 };
 
@@ -247,7 +249,11 @@ export class Jobs {
       await Promise.resolve();
       abort.signal.throwIfAborted();
       if (work === undefined) throw new AppError('INTERNAL', `Nothing is known to do for a ${live.job.kind} job.`);
-      const outcome = await work(live.params, { signal: abort.signal, gate, isClosing: () => this.#isClosing, report });
+      const outcome = await work(live.params, {
+        ...{ signal: abort.signal, gate, report },
+        isClosing: () => this.#isClosing,
+        isWaitedFor: () => isWaitedFor(this.#schedule, live.job.id),
+      });
       this.#end(live, 'done', outcome.message);
       live.end.resolve(outcome);
     } catch (error) {

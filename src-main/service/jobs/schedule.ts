@@ -44,6 +44,11 @@ export function blockerOf(schedule: Schedule, id: JobId): Entry | null {
   return conflictOf(schedule, entry) ?? schedule.find((one) => one !== entry && one.hasLane && one.kind === entry.kind) ?? null;
 }
 
+/** Whether another job waits for the lane that this one has. */
+export function isWaitedFor(schedule: Schedule, id: JobId): boolean {
+  return schedule.some((one) => blockerOf(schedule, one.id)?.id === id);
+}
+
 /** The job that a wish for the same work joins, if there is one. */
 export function jobToJoin(schedule: Schedule, kind: JobKind, subject: string): Entry | null {
   const same = schedule.filter((one) => one.kind === kind && one.subject === subject && one.place !== 'ending');

@@ -36,7 +36,11 @@ export class Library {
     this.#tools = tools;
     this.#afterScan = afterScan;
     this.#watcher = new FolderWatcher((folderId) => void this.#scanQuietly(folderId));
-    tools.jobs.define('scan', (params, context) => this.#runScan(params as ScanParams, context));
+    const { arrivals } = tools;
+    tools.jobs.define('scan', (params, context) => this.#runScan(params as ScanParams, context), {
+      changed: (job) => arrivals.hear(job),
+      ended: (job) => arrivals.hear(job),
+    });
   }
 
   /** Folders with their state. */
@@ -225,16 +229,22 @@ export class Library {
   }
 
   async #runScan(params: ScanParams, context: JobContext): Promise<JobOutcome> {
-    const { store, media, events } = this.#tools;
+    const { store, media, events, arrivals } = this.#tools;
     const watched = (folderId: FolderId, directories: string[] | null): void => {
       if (directories === null) this.#watcher.unwatch(folderId);
       else if (store.settings.get().watchFolders) this.#watcher.watch(folderId, directories);
     };
-    const ticker = setInterval(() => this.#changed(), changedEveryMs);
+    const ticker = setInterval(() => {
+      this.#changed();
+      arrivals.tell();
+    }, changedEveryMs);
     try {
       const relocated = params.move === undefined ? new Set<TrackId>() : await relocateTracks(store, params.move, context);
       const folders = store.folders.list().filter((folder) => params.folderIds === null || params.folderIds.includes(folder.id));
-      const result = await new Scan({ store, media, watched }, context, { again: params.again, relocated }).run(folders);
+      const result = await new Scan({ store, media, watched, added: () => arrivals.note() }, context, {
+        again: params.again,
+        relocated,
+      }).run(folders);
       this.#afterScan(result);
       return { message: describe(result), result };
     } finally {

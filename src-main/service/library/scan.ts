@@ -29,8 +29,13 @@ export type ScanResult = {
   passedOver: (PassedOver & { count: number })[];
 };
 
-/** What a scan needs. `watched` hears of every folder that was walked; with null of one that became part of another. */
-export type ScanTools = { store: Store; media: MediaWorker; watched: (folderId: FolderId, directories: string[] | null) => void };
+/** What a scan needs. `watched` hears of every folder that was walked; with null of one that became part of another. `added`: of every track that is new. */
+export type ScanTools = {
+  store: Store;
+  media: MediaWorker;
+  watched: (folderId: FolderId, directories: string[] | null) => void;
+  added: () => void;
+};
 
 /** What is special about a scan: files that are read even when they did not change, and tracks that came along with a folder that moved. */
 export type ScanWish = { again: Iterable<string>; relocated: ReadonlySet<TrackId> };
@@ -207,7 +212,7 @@ export class Scan {
   /** Stores what was read of a file, as the track that it is. */
   #keep({ row, isTrack }: Decision, elsewhere: FoundElsewhere): void {
     const { store } = this.#tools;
-    store.transaction(() => {
+    const isAdded = store.transaction(() => {
       const displaced = isTrack === null ? null : store.tracks.findByPath(row.path);
       if (isTrack !== null) store.tracks.move(isTrack.id, row);
       const { id, isNew } = store.tracks.upsert(row);
@@ -215,10 +220,12 @@ export class Scan {
       this.#result[isTrack !== null || this.#relocated.has(id) ? 'moved' : isNew ? 'added' : 'updated']++;
       // A track whose place another one takes is gone, until its own file is found.
       if (displaced !== null && !displaced.isMissing) this.#countGone(displaced.id);
-      if (isTrack === null) return;
+      if (isTrack === null) return isNew;
       if (this.#goneNow.delete(isTrack.id)) this.#result.removed--;
       elsewhere.note(isTrack, row);
+      return false;
     });
+    if (isAdded) this.#tools.added();
   }
 
   #countGone(trackId: TrackId): void {

@@ -24,6 +24,8 @@ export type IndexRequest =
       decodeThreads: number;
       /** Segments at a time at most, where results are to be told of often; as many as suit the device when left out. */
       mostBatch?: number;
+      /** Whether what else the machine does goes first. */
+      isYielding?: boolean;
     }
   /** More tracks; they are encoded in this order. */
   | { type: 'tracks'; tracks: IndexTrack[] }

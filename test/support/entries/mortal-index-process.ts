@@ -1,7 +1,8 @@
 /** @file Stands in for the index process at its port: reads two tracks at a time, encodes nothing, and is killed by any track whose path says so. */
+import { createEncoder } from '../../../src-main/learn/index.ts';
 import type { IndexReply, IndexRequest, IndexTrack } from '../../../src-main/service/index.ts';
 
-const dimensions = 512;
+let dimensions = 0;
 const waiting: IndexTrack[] = [];
 
 function reply(message: IndexReply): Promise<void> {
@@ -9,7 +10,6 @@ function reply(message: IndexReply): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  await reply({ type: 'opened', device: 'stand-in', deviceReason: '', cropSamples: 1, dimensions, batch: 1 });
   const reading: IndexTrack[] = [];
   for (;;) {
     while (reading.length < 2 && waiting.length > 0) {
@@ -30,6 +30,10 @@ async function run(): Promise<void> {
 }
 
 process.on('message', (request: IndexRequest) => {
+  if (request.type === 'open') {
+    ({ dimensions } = createEncoder(request.encoder));
+    void reply({ type: 'opened', device: 'stand-in', deviceReason: '', cropSamples: 1, dimensions, batch: 1 });
+  }
   if (request.type === 'tracks') waiting.push(...request.tracks);
   if (request.type === 'end') void run();
 });

@@ -78,6 +78,44 @@ describe('a table of tracks', () => {
   });
 });
 
+describe('a table of tracks in a library that was empty when the scan began', () => {
+  async function growing() {
+    const { held, state, shown } = library([]);
+    state.want(0, 20);
+    await expect.poll(() => state.total).toBe(0);
+    const grow = async (numbers: number[], isAtWork = true, isNew = true): Promise<void> => {
+      held.numbers = numbers;
+      await state.follow(isAtWork, isNew);
+    };
+    await grow(upTo(40, 100));
+    await expect.poll(() => state.total).toBe(40);
+    return { state, shown, grow };
+  }
+
+  it('fills by itself, also with what comes when the scan is over', async () => {
+    const { state, shown, grow } = await growing();
+    await grow([...upTo(12), ...upTo(40, 100)]);
+    await expect.poll(() => shown(2)).toEqual([1, 2]);
+    await grow([0, ...upTo(12), ...upTo(40, 100)], false, false);
+    await expect.poll(() => [state.fresh, state.total, ...shown(1)]).toEqual([null, 53, 0]);
+    await grow([-1, 0, ...upTo(12), ...upTo(40, 100)], true, false);
+    expect([state.fresh, ...shown(1)]).toEqual([1, 0]);
+  });
+
+  it('keeps its rows once a person has taken hold of it', async () => {
+    const { state, shown, grow } = await growing();
+    state.touch();
+    await grow([...upTo(12), ...upTo(40, 100)]);
+    expect([state.fresh, ...shown(1)]).toEqual([12, 100]);
+    state.refresh();
+    await expect.poll(() => shown(1)).toEqual([1]);
+    state.setSort([{ key: 'title', descending: false }]);
+    await expect.poll(() => state.total).toBe(52);
+    await grow([0, ...upTo(12), ...upTo(40, 100)]);
+    expect([state.fresh, ...shown(1)]).toEqual([1, 1]);
+  });
+});
+
 describe('the table of segments', () => {
   it('keeps its rows while indexing goes on, until the new ones are asked for', async () => {
     const core = { total: 500, first: 0 };

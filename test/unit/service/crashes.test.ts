@@ -31,6 +31,8 @@ beforeEach(() => {
   mkdirSync(join(root, 'music'));
   defects.length = 0;
   services = createServices({ dataDirectory: join(root, 'data'), host, entries, report: (error) => defects.push(error) });
+  // Files are renamed below behind the library's back.
+  services.store.settings.set({ watchFolders: false });
 });
 afterEach(async () => {
   await services.close();

@@ -26,7 +26,14 @@ beforeEach(async () => {
   asked.length = 0;
   answers['encoders.outputs'] = () => outputs;
   answers['encoders.index'] = () => ({ jobId: 7 });
-  answers['library.summary'] = () => ({ folders: 1, tracks: 100_000, missing: 0, problems: 0, audioMs: 100_000 * 240_000 });
+  answers['library.summary'] = () => ({
+    folders: 1,
+    tracks: 100_000,
+    missing: 0,
+    problems: 0,
+    audioMs: 100_000 * 240_000,
+    firstAddedAt: 0,
+  });
   answers['library.folders'] = () => [];
   answers['library.problems'] = () => [];
   await library.load();

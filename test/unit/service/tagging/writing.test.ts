@@ -257,7 +257,7 @@ describe('files that cannot be written', () => {
         return (await changeField(of, change, async (path) => probeAudio(path))) as never;
       },
     };
-    const context = { signal: quiet, gate: new Gate(), isClosing: () => false, report: () => undefined };
+    const context = { signal: quiet, gate: new Gate(), isClosing: () => false, isWaitedFor: () => false, report: () => undefined };
     const tools = { store: services.store, media, demoDirectory: null, changed: () => undefined };
     await expect(runWriting({ writingId: made.id, direction: 'write' }, tools, context)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(get(made)).toMatchObject({ written: 3, failed: 0 });
