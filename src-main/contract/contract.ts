@@ -173,6 +173,10 @@ const listening = {
   profile: oc
     .input(z.strictObject({ encoderId: encoderIdSchema, trackId: trackIdSchema, feature: listen.featureNumberSchema }))
     .output(listen.featureProfileSchema),
+  /** The neurons that have the clearest sound and differ most from each other; by a sample, also while the index grows. */
+  clearest: oc
+    .input(z.strictObject({ encoderId: encoderIdSchema, count: z.int().min(1).max(listen.mostClearest) }))
+    .output(listen.clearestNeuronsSchema),
   notes: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(listen.featureNoteSchema)),
   /** Writes a note on a feature; an empty text removes it. */
   setNote: oc

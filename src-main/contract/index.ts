@@ -53,8 +53,18 @@ export { anyLibraryFileSchema, fileLabelsSchema, libraryFileSchema, libraryFileV
 export type { LibraryFile } from './library-file.ts';
 export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';
-export { noteLength, waveformBars } from './listen.ts';
-export type { FeatureNote, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow } from './listen.ts';
+export { mostClearest, noteLength, waveformBars } from './listen.ts';
+export type {
+  ClearestNeurons,
+  ClearNeuron,
+  HeardSegment,
+  FeatureNote,
+  FeatureProfile,
+  FeatureSummary,
+  SegmentPage,
+  SegmentQuery,
+  SegmentRow,
+} from './listen.ts';
 export { allHardlyDiffer, flatSentence, hardlyDiffers, leastSpread } from './spread.ts';
 export { SegmentTimes } from './segment-times.ts';
 export type { SegmentTiming } from './segment-times.ts';

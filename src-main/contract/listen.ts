@@ -71,5 +71,34 @@ export const featureNoteSchema = z.object({ feature: featureNumberSchema, text: 
 /** What a listener wrote on a feature. */
 export type FeatureNote = z.infer<typeof featureNoteSchema>;
 
+export const heardSegmentSchema = segmentRowSchema.extend({ activation: z.number() });
+/** A segment, and what a neuron gives on it. */
+export type HeardSegment = z.infer<typeof heardSegmentSchema>;
+
+export const clearNeuronSchema = z.object({
+  feature: z.int(),
+  /** How clearly it parts tracks, 0 to 1. */
+  clarity: z.number(),
+  /** Segments of different tracks on which it is great, the greatest track first. */
+  top: z.array(heardSegmentSchema),
+  /** And on which it is small, the smallest first. */
+  bottom: z.array(heardSegmentSchema),
+});
+export type ClearNeuron = z.infer<typeof clearNeuronSchema>;
+
+export const clearestNeuronsSchema = z.object({
+  /** Tracks with sound that were looked at: a sample of the index. */
+  tracks: z.int(),
+  /** The clearest first; fewer than asked for where no others are clear. */
+  neurons: z.array(clearNeuronSchema),
+  /** Why there are none, as a sentence; empty where there are some. */
+  says: z.string(),
+});
+/** Neurons that are worth hearing first: they have a clear sound, and differ from each other. */
+export type ClearestNeurons = z.infer<typeof clearestNeuronsSchema>;
+
+/** How many of them may be asked for. */
+export const mostClearest = 32;
+
 /** Longest note on a feature, in characters. */
 export const noteLength = 2000;

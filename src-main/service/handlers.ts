@@ -159,6 +159,7 @@ function listenHandlers({ tools: { store }, listening }: HandlerParts): Handlers
     segments: (query) => listening.segments(query),
     summary: ({ encoderId }) => listening.summary(encoderId),
     profile: (input) => listening.profile(input),
+    clearest: (input) => listening.clearest(input),
     notes: ({ encoderId }) => store.notes.list(encoderId),
     setNote: (input) => listening.setNote(input),
   };

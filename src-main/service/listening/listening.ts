@@ -1,9 +1,21 @@
 /** @file The listening experiment: segments sorted by what a feature makes of them, with what is needed to show and play them. */
 import { AppError, breather } from '../../base/index.ts';
 import { SegmentTimes, waveformBars } from '../../contract/index.ts';
-import type { EncoderId, FeatureProfile, FeatureSummary, SegmentPage, SegmentQuery, SegmentRow, TrackId } from '../../contract/index.ts';
+import type {
+  ClearestNeurons,
+  EncoderId,
+  FeatureProfile,
+  FeatureSummary,
+  SegmentPage,
+  SegmentQuery,
+  SegmentRow,
+  SegmentTiming,
+  TrackId,
+} from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
+import { clearestNeurons } from './clearest.ts';
+import type { Place } from './clearest.ts';
 import { waveformOf } from './waveform.ts';
 
 /** Use cases of the Listen view. */
@@ -24,16 +36,19 @@ export class Listening {
     if (index === null) return { total: 0, rows: [], values: '', waveforms: '' };
     await store.index.prepare(encoder.id, query, breather());
     const page = store.index.query(encoder.id, query);
-    const times = new SegmentTimes(timingOf(encoder, index.hopSamples), Infinity);
-    const meta = new Map(store.tracks.meta([...new Set(page.rows.map((row) => row.trackId))]).map((track) => [track.id, track]));
+    const rows = this.#rowsOf(page.rows, timingOf(encoder, index.hopSamples));
     const waveforms = new Uint8Array(page.rows.length * waveformBars);
-    const rows = page.rows.map(({ row, trackId, segment }, i): SegmentRow => {
-      const startMs = times.startOf(segment);
-      waveforms.set(waveformOf(store.peaks, { trackId, startMs, durationMs: times.segmentMs }), i * waveformBars);
-      const { title, artist, labels } = meta.get(trackId) ?? { title: '', artist: '', labels: [] };
-      return { row, trackId, title, artist, segment, startMs, durationMs: times.segmentMs, labels };
-    });
+    for (const [i, row] of rows.entries()) waveforms.set(waveformOf(store.peaks, row), i * waveformBars);
     return { total: page.total, rows, values: floats(page.values), waveforms: toBase64Fast(waveforms) };
+  }
+
+  /** Neurons that are worth hearing first; see {@link clearestNeurons}. @throws AppError NOT_FOUND without such an encoder */
+  async clearest({ encoderId, count }: { encoderId: EncoderId; count: number }): Promise<ClearestNeurons> {
+    const { store } = this.#tools;
+    await store.encoders.prepare(breather());
+    const encoder = store.encoders.get(encoderId);
+    const timing = timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples);
+    return clearestNeurons({ store, encoder, timing, count, rowsOf: (places) => this.#rowsOf(places, timing) });
   }
 
   /** Range of every feature's values over the index. */
@@ -60,6 +75,16 @@ export class Listening {
     checkFeature(store.encoders.get(encoderId), feature);
     store.notes.set(encoderId, feature, text.trim());
     events.emit({ type: 'feature.noteChanged', encoderId, feature, text: text.trim() });
+  }
+
+  #rowsOf(places: readonly Place[], timing: SegmentTiming): SegmentRow[] {
+    const { tracks } = this.#tools.store;
+    const times = new SegmentTimes(timing, Infinity);
+    const meta = new Map(tracks.meta([...new Set(places.map(({ trackId }) => trackId))]).map((track) => [track.id, track]));
+    return places.map(({ row, trackId, segment }) => {
+      const { title, artist, labels } = meta.get(trackId) ?? { title: '', artist: '', labels: [] };
+      return { row, trackId, title, artist, segment, startMs: times.startOf(segment), durationMs: times.segmentMs, labels };
+    });
   }
 }
 

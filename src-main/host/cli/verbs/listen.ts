@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { embeddingOutput, flatSentence, floatsFromBase64, hardlyDiffers } from '../../../contract/index.ts';
+import { embeddingOutput, flatSentence, floatsFromBase64, hardlyDiffers, mostClearest } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
 import { embedFile, featureText } from '../../../service/index.ts';
@@ -12,6 +12,7 @@ import { duration, table } from '../output.ts';
 import { orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { count, hop, verb } from '../verb.ts';
+import { printClearest } from './clearest.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
 
@@ -20,11 +21,13 @@ export function addListenVerbs(program: Command): void {
   withSpace(verb(program, 'top', 'List the segments that a feature responds to most.'))
     .option('-f, --feature <number>', 'the feature, from 0', count)
     .option('-t, --tag <name>', 'instead of a feature, a tag of the head that came with the encoder')
+    .option('--clearest [number]', 'instead of a feature, the neurons that have the clearest sound and differ most (4)', count)
     .option('-n, --limit <number>', 'how many', count, 10)
     .option('-s, --search <words>', 'only tracks in which every word occurs', '')
     .option('--ascending', 'smallest first', false)
     .action(async (options: TopOptions) => {
-      if (orBadUsage(options, () => checkColumn(options)) !== undefined) await top(options);
+      if (orBadUsage(options, () => checkColumn(options)) === undefined) return;
+      await (options.clearest === undefined ? top(options) : clearest(options, options.clearest === true ? fewClearest : options.clearest));
     });
   withSpace(
     verb(program, 'embed <file>', 'Encode one audio file, in the library or not, and print its embeddings, or what another output gives.'),
@@ -35,7 +38,10 @@ export function addListenVerbs(program: Command): void {
     .action(async (file: string, options: EmbedOptions) => embed(file, options));
 }
 
-type TopOptions = CommonOptions & SpaceOptions & { feature?: number; tag?: string; limit: number; search: string; ascending: boolean };
+type TopOptions = CommonOptions &
+  SpaceOptions & { feature?: number; tag?: string; clearest?: number | true; limit: number; search: string; ascending: boolean };
+const fewClearest = 4;
+
 /** A row of the document that `top` prints. */
 type TopRow = Pick<SegmentRow, 'trackId' | 'title' | 'artist' | 'segment' | 'startMs' | 'labels'> & {
   rank: number;
@@ -95,6 +101,16 @@ async function top(options: TopOptions): Promise<void> {
   );
 }
 
+async function clearest(options: TopOptions, count: number): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const chosen = spaceOf(services, options);
+      if (chosen.index === null) throw notIndexed(chosen);
+      await printClearest(services, { chosen, count, output: session.output });
+    }),
+  );
+}
+
 /** What is sorted by: a feature of the encoder, or a tag of its tag set. @throws AppError BAD_INPUT */
 function columnOf(
   chosen: StoredEncoder,
@@ -109,9 +125,11 @@ function columnOf(
   return { encoder: get(chosen.tagSet.encoderId), feature: column, label: labels[column] ?? null };
 }
 
-function checkColumn({ feature, tag }: TopOptions): true {
-  if ((feature === undefined) !== (tag === undefined)) return true;
-  throw new AppError('BAD_INPUT', 'Name a feature with -f, or a tag with -t.');
+function checkColumn({ feature, tag, clearest }: TopOptions): true {
+  const isMany = typeof clearest === 'number' && (clearest < 1 || clearest > mostClearest);
+  if (isMany) throw new AppError('BAD_INPUT', `Ask for 1 to ${mostClearest} neurons with --clearest.`);
+  if ([feature, tag, clearest].filter((given) => given !== undefined).length === 1) return true;
+  throw new AppError('BAD_INPUT', 'Name a feature with -f, or a tag with -t, or ask for the clearest neurons with --clearest.');
 }
 
 async function embed(file: string, options: EmbedOptions): Promise<void> {
