@@ -73,6 +73,14 @@ Earmark is licensed under GPL-3.0-or-later (see LICENSE). It stands on the work 
 
 Audio is decoded by FFmpeg (https://ffmpeg.org), which comes as a binary inside the package \`node-av\` ${nodeAv}, built with its parts under the GPL; that makes the whole subject to the GPL. The complete corresponding source is what that package was built from: FFmpeg with the patches and build scripts that are published with node-av at https://github.com/seydx/node-av under the tag \`v${nodeAv}\`. Whoever received Earmark in a form without source may also have it from Earmark's maintainers, for three years after that version was published, for no more than the cost of the copy: ask as SECURITY.md says how to reach them.
 
+## Sound
+
+The demo library (\`resources/demo\`) was composed by Earmark's own program and played with the samples of FluidR3 GM by Frank Wen, which are under the MIT licence; it is in \`resources/demo/LICENCE-SAMPLES.txt\`.
+
+| samples | version | licence |
+|---|---|---|
+| FluidR3 GM | 3.1 | MIT |
+
 ## In the application
 
 ${table(packages.filter(({ isShipped }) => isShipped))}

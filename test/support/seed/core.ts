@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AppError } from '../../../src-main/base/index.ts';
 import type { Handlers, Track } from '../../../src-main/contract/index.ts';
 import { sourceEntries, startCore } from '../../../src-main/host/core.ts';
@@ -110,7 +110,9 @@ function coreOptions(dataDirectory: string, root: string, { nativeDialogs = fals
     reveal: async () => undefined,
   };
   // No test reaches beyond this machine: nobody listens there.
-  return { dataDirectory, host, entries: standInEntries, report, publishedFrom: 'http://127.0.0.1:9' };
+  // No demo library, unless a test makes one there.
+  const demoDirectory = join(dirname(dataDirectory), 'demo');
+  return { dataDirectory, host, entries: standInEntries, report, publishedFrom: 'http://127.0.0.1:9', demoDirectory };
 }
 
 function steer(core: Pick<Core, 'services' | 'handlers' | 'media' | 'close'>, root: string, options: SeededOptions): SeededCore {

@@ -195,6 +195,20 @@ describe('the library', () => {
     expect(library.summary?.tracks).toBe(137);
   });
 
+  it('gets the demo library with one call, once, and it comes back by undo where it was taken out', async () => {
+    const { library, undo, core } = connected();
+    mkdirSync(join(core.root, 'demo'));
+    await library.load();
+    expect(library.demo).toBeUndefined();
+    expect(await library.addDemo()).not.toBeNull();
+    expect(library.demo).toMatchObject({ isDemo: true, path: join(core.root, 'demo') });
+    await waitFor(async () => expect(await library.addDemo()).toBeNull());
+    await library.removeDemo();
+    expect([library.demo, undo.nextLabel]).toEqual([undefined, 'Demo library removed from the library']);
+    await undo.undo();
+    expect(library.demo).toMatchObject({ isDemo: true });
+  });
+
   it('takes a folder that is gone to where it moved, and back by undo', async () => {
     const { library, undo, core } = connected();
     await library.load();
