@@ -1,6 +1,8 @@
 /** @file What Earmark can do, as types and schemas. The only room of the main side that the renderer imports. */
 export { countOf, formatCount, singularOf, withUnit } from '../base/counts.ts';
 export { bytesFromBase64, floatsFromBase64, toBase64 } from './bulk.ts';
+export { comparedBy, comparisonText, comparisonWords } from './comparison.ts';
+export type { ComparedBy, Comparison } from './comparison.ts';
 export { contract } from './contract.ts';
 export type { Contract } from './contract.ts';
 export type { Backup, DataState, LibraryReport } from './data.ts';

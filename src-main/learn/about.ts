@@ -1,8 +1,17 @@
 /** @file What settings there are for encoders, projectors, objectives and optimisers, without tensors. The room's second door; see `.config/edges.js`. */
 export { embeddingOutput, poolings } from './encoders/poolings.ts';
 export type { Pooling } from './encoders/poolings.ts';
-export { encoderChoices, encoderTitles, featureName, firstFeatures, publishedRates, timbreStatistics } from './encoders/settings.ts';
+export {
+  encoderChoices,
+  encoderTitles,
+  featureName,
+  firstFeatures,
+  publishedRates,
+  standsUpon,
+  timbreStatistics,
+} from './encoders/settings.ts';
 export type { EncoderChoice } from './encoders/settings.ts';
+export { isFedEmbeddings } from './fed.ts';
 export { comparesViews, labelObjectives, learnsLabels, objectiveSettings, viewObjectives } from './objectives/settings.ts';
 export type { LabelObjectiveSettings, ObjectiveSettings } from './objectives/settings.ts';
 export { optimizerSettings, optimizerText } from './optimizers/settings.ts';

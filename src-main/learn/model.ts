@@ -1,6 +1,8 @@
 /** @file From settings to the model that is trained. */
+import { defined } from '../base/index.ts';
 import type { EncoderChoice } from './encoders/settings.ts';
 import { chosenEncoder } from './encoders/index.ts';
+import { isFedEmbeddings } from './fed.ts';
 import { createMethod } from './methods/index.ts';
 import type { ObjectiveSettings } from './objectives/settings.ts';
 import { createOptimizer } from './optimizers/index.ts';
@@ -20,7 +22,8 @@ export type ModelSettings = {
 
 /** The model that settings describe. @throws AppError `NOT_FOUND` for an encoder that does not exist, `BAD_INPUT` for parts that do not go together */
 export function createModel({ encoder: choice, projector, objective, optimizer, labels }: ModelSettings): TrainingModel {
-  const encoder = chosenEncoder(choice);
+  const chosen = chosenEncoder(choice);
+  const encoder = isFedEmbeddings({ encoder: choice, objective }) ? defined(chosen.upon, 'what is learnt') : chosen;
   return {
     method: createMethod({ encoder, projector, objective, outputs: labels?.names.length ?? 0 }),
     optimizer: createOptimizer(optimizer),

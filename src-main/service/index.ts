@@ -34,7 +34,7 @@ export type {
 } from './processes/head-messages.ts';
 export { HeadWorker } from './processes/head-worker.ts';
 export { featureText } from './listening/feature-text.ts';
-export type { TrainLabels, TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
+export type { TrackRows, TrainLabels, TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';
 export { megabytes } from './published/fetch-file.ts';
 export { createServices } from './services.ts';
 export { NeighbourEngine } from './similar/engine.ts';

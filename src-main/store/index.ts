@@ -1,7 +1,7 @@
 /** @file Everything that Earmark remembers: the library, encoders, jobs and settings in SQLite, activations as columns on disk. */
 export { chunkRows, incompleteIndex } from './activations/chunk-files.ts';
 export type { WriteCalls } from './activations/chunk-files.ts';
-export type { ActivationIndex, IndexRepair, IndexSummary } from './activations/activation-index.ts';
+export type { ActivationIndex, IndexRepair, IndexSummary, OpenRows } from './activations/activation-index.ts';
 export type { ActivationIndexInfo, IndexId } from './activations/index-table.ts';
 export type { IndexedTrack, IndexOutcome, LiveRun, WaitingTrack } from './activations/index-tracks.ts';
 export type { SegmentColumns, SegmentPageQuery, SegmentResult } from './activations/reader.ts';

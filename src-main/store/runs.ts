@@ -23,20 +23,21 @@ export type RunChange = Partial<
   Pick<
     Run,
     | ('name' | 'state' | 'settings' | 'deviceWanted' | 'device' | 'deviceReason' | 'tracks' | 'step' | 'totalSteps')
-    | ('activeSeconds' | 'last' | 'message' | 'codeVersion' | 'jobId' | 'endedAt')
+    | ('comparison' | 'activeSeconds' | 'last' | 'message' | 'codeVersion' | 'jobId' | 'endedAt')
   >
 >;
 
-type RunRow = Omit<StoredRun, 'settings' | 'selection' | 'last' | 'health' | 'checkpoints'> & {
+type RunRow = Omit<StoredRun, 'settings' | 'selection' | 'last' | 'health' | 'comparison' | 'checkpoints'> & {
   settings: string;
   selection: string;
   last: string | null;
+  comparison: string | null;
 };
 
 const columns = `id, name, state, settings, selection, device_wanted AS deviceWanted, device, device_reason AS deviceReason, tracks, step,
   total_steps AS totalSteps, active_seconds AS activeSeconds, last_point AS last, message, code_version AS codeVersion,
   continues_run_id AS continuesRunId, continues_step AS continuesStep, (SELECT j.id FROM jobs j WHERE j.id = runs.job_id) AS jobId,
-  created_at AS createdAt, ended_at AS endedAt, removed_at AS removedAt`;
+  comparison, created_at AS createdAt, ended_at AS endedAt, removed_at AS removedAt`;
 
 /** Reads and writes the table of runs; their points and checkpoints have classes of their own. */
 export class Runs {
@@ -88,11 +89,12 @@ export class Runs {
   update(id: RunId, changes: RunChange): StoredRun {
     const run = { ...this.get(id), ...changes };
     const sql = `UPDATE runs SET name = ?, state = ?, settings = ?, device_wanted = ?, device = ?, device_reason = ?, tracks = ?, step = ?,
-      total_steps = ?, active_seconds = ?, last_point = ?, message = ?, code_version = ?, job_id = ?, ended_at = ?, updated_at = ? WHERE id = ?`;
+      total_steps = ?, active_seconds = ?, last_point = ?, message = ?, code_version = ?, job_id = ?, ended_at = ?, updated_at = ?,
+      comparison = ? WHERE id = ?`;
     change(this.#connection, sql).run(
       ...[run.name, run.state, JSON.stringify(run.settings), run.deviceWanted, run.device, run.deviceReason, run.tracks, run.step],
       ...[run.totalSteps, run.activeSeconds, run.last === null ? null : JSON.stringify(run.last), run.message, run.codeVersion],
-      ...[run.jobId, run.endedAt, Date.now(), id],
+      ...[run.jobId, run.endedAt, Date.now(), asJson(run.comparison), id],
     );
     return run;
   }
@@ -133,9 +135,14 @@ export class Runs {
       selection: JSON.parse(row.selection) as Run['selection'],
       last: row.last === null ? null : (JSON.parse(row.last) as Run['last']),
       health: this.#points.lastHealth(row.id),
+      comparison: row.comparison === null ? null : (JSON.parse(row.comparison) as Run['comparison']),
       checkpoints: this.#checkpoints.list(row.id),
     };
   }
+}
+
+function asJson(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
 /** Settings as this version knows them: what a run of an earlier one does not have is as it would have been then. Others stay as they are. */

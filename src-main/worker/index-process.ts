@@ -1,13 +1,15 @@
 /** @file Entry of the index process: decodes tracks on threads, encodes their segments on a device, hands embeddings to the core. */
 import './end-with-reason.ts';
 import { constants, setPriority } from 'node:os';
-import { AppError, contained, toAppError } from '../base/index.ts';
-import { createEncoderRunner, readEncoderWeights, resolveDevice } from '../compute/index.ts';
+import { AppError, contained, defined, toAppError } from '../base/index.ts';
+import { readEncoderWeights, resolveDevice, runEncoder } from '../compute/index.ts';
 import type { EncoderRunner } from '../compute/index.ts';
+import { createEncoder } from '../learn/index.ts';
 import type { IndexReply, IndexRequest } from '../service/index.ts';
 import { cropFeed, TrackList } from './crop-feed.ts';
 import type { DecodeTrack } from './crop-feed.ts';
 import { DecodePool } from './decode-pool.ts';
+import { knownFeed } from './known-feed.ts';
 import { encodeLoop } from './encode-loop.ts';
 import { repliesTo } from './replies.ts';
 
@@ -18,11 +20,15 @@ let pausing: { resumed: Promise<void>; resume: () => void } | undefined;
 
 const { reply, finish } = repliesTo<IndexReply>();
 
+/** A row costs a few million operations, so that many at a time keep the cost of a call small. */
+const fedBatch = 256;
+
 async function open(request: OpenRequest): Promise<EncoderRunner> {
   const device = await resolveDevice(request.device);
   const weights = await readEncoderWeights(request.encoder, { path: request.weightsPath, sha256: request.weightsSha256 });
-  const runner = await createEncoderRunner({
-    settings: request.encoder,
+  const whole = createEncoder(request.encoder);
+  const runner = await runEncoder({
+    encoder: request.isFed ? defined(whole.upon, 'what stands upon another encoder') : whole,
     weights,
     device: device.id,
     outputs: request.outputs,
@@ -34,17 +40,20 @@ async function open(request: OpenRequest): Promise<EncoderRunner> {
 
 async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> {
   const pool = new DecodePool({ threads: request.decodeThreads });
+  const began = (trackId: number): void => reply({ type: 'decoding', trackId });
   const decode: DecodeTrack = (track, signal) => {
-    reply({ type: 'decoding', trackId: track.trackId });
+    began(track.trackId);
     return pool.decode(track.path, { sampleRate: encoder.sampleRate, signal });
   };
-  const feed = cropFeed(tracks, {
-    decode,
-    cropSamples: encoder.cropSamples,
-    hopSamples: request.hopSamples ?? encoder.cropSamples,
-    ahead: request.decodeThreads,
-    signal: new AbortController().signal,
-  });
+  const feed = request.isFed
+    ? knownFeed(tracks, encoder.cropSamples, began)
+    : cropFeed(tracks, {
+        decode,
+        cropSamples: encoder.cropSamples,
+        hopSamples: request.hopSamples ?? encoder.cropSamples,
+        ahead: request.decodeThreads,
+        signal: new AbortController().signal,
+      });
   const startedAt = performance.now();
   const deliver = {
     rows: (trackId: number, rows: Float32Array) => reply({ type: 'rows', trackId, rows }),
@@ -53,7 +62,7 @@ async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> 
     failed: (trackId: number, error: AppError) => reply({ type: 'failed', trackId, error: error.toData() }),
   };
   const { cropSamples, dimensions } = encoder;
-  const bestBatch = Math.min(encoder.bestBatch, request.mostBatch ?? Infinity);
+  const bestBatch = Math.min(request.isFed ? fedBatch : encoder.bestBatch, request.mostBatch ?? Infinity);
   const batched = { cropSamples, dimensions, bestBatch, encode: (waves: Float32Array, batch: number) => encoder.encode(waves, batch) };
   const summary = await encodeLoop(feed, { encoder: batched, deliver, passed: async () => pausing?.resumed });
   const elapsedMs = performance.now() - startedAt;

@@ -2,14 +2,14 @@
 import './end-with-reason.ts';
 import { availableParallelism } from 'node:os';
 import { mkdir } from 'node:fs/promises';
-import { AppError, toAppError } from '../base/index.ts';
+import { AppError, defined, toAppError } from '../base/index.ts';
 import { openTrainer, readSafetensors, resolveDevice } from '../compute/index.ts';
 import type { ResolvedDevice, Trainer } from '../compute/index.ts';
-import { chunkOf, createModel } from '../learn/index.ts';
+import { chosenEncoder, chunkOf, createModel, isFedEmbeddings } from '../learn/index.ts';
 import type { WeightArrays } from '../learn/index.ts';
-import type { TrainReply, TrainRequest } from '../service/index.ts';
-import { createBatchFeed } from './feed/index.ts';
-import type { BatchFeed } from './feed/index.ts';
+import type { TrackRows, TrainReply, TrainRequest } from '../service/index.ts';
+import { createBatchFeed, createRowFeed } from './feed/index.ts';
+import type { BatchFeed, StepFeed } from './feed/index.ts';
 import { repliesTo } from './replies.ts';
 import { CheckpointKeeper } from './train/checkpoint-keeper.ts';
 import { checkpointPaths, deleteCheckpoint, listCheckpoints, readCheckpoint } from './train/checkpoint-files.ts';
@@ -34,9 +34,38 @@ function augmentThreads(device: string): number {
   return device === 'cpu' ? 1 : Math.max(1, Math.floor(availableParallelism() / 2));
 }
 
+let rowsCame: ((rows: TrackRows[] | null) => void) | undefined;
+
+/** Further tracks' embeddings, from the core. */
+function moreRows(): Promise<TrackRows[] | null> {
+  const { promise, resolve } = Promise.withResolvers<TrackRows[] | null>();
+  rowsCame = resolve;
+  reply({ type: 'rowsWanted' });
+  return promise;
+}
+
+/** What gives steps to a run: of waves, or of embeddings that the core has. */
+function stepsOf(request: Request<'train'> | Request<'estimate'>, device: string): { waves: BatchFeed | null; feed: StepFeed } {
+  const { settings, tracks } = request;
+  if (!isFedEmbeddings(settings)) {
+    const waves = feedOf(request, device);
+    return { waves, feed: waves };
+  }
+  const { batch, seed, augmentation } = settings;
+  const feed = createRowFeed({
+    ...{ tracks, batch, seed, deviationDb: augmentation.equaliser.deviationDb, rows: moreRows },
+    parts: createModel(settings).method.parts,
+    report: { problem: (trackId, path, code, message) => reply({ type: 'problem', trackId, path, code, message }) },
+  });
+  return { waves: null, feed };
+}
+
 function feedOf(request: Request<'train'> | Request<'estimate'> | Request<'hear'>, device: string): BatchFeed {
   const { settings, tracks, labels, heldOut, cacheDirectory } = request;
-  const { parts, encoder } = createModel(settings).method;
+  const { method } = createModel(settings);
+  // What is fed with embeddings is heard as it is.
+  const encoder = isFedEmbeddings(settings) ? chosenEncoder(settings.encoder) : method.encoder;
+  const parts = isFedEmbeddings(settings) ? method.parts.map((part) => ({ ...part, content: { kind: 'crop' } as const })) : method.parts;
   return createBatchFeed({
     tracks,
     sampleRate: encoder.sampleRate,
@@ -97,7 +126,7 @@ async function train(request: Request<'train'>): Promise<void> {
     throw toAppError(error, `make the run’s folder ${checkpointDirectory}`);
   });
   const device = await chooseDevice(request.device);
-  const feed = feedOf(request, device.id);
+  const { waves, feed } = stepsOf(request, device.id);
   let trainer: Trainer | undefined;
   try {
     const from = fromStep === null ? undefined : await lastGood(checkpointDirectory, fromStep);
@@ -120,7 +149,7 @@ async function train(request: Request<'train'>): Promise<void> {
     const kept = request.checkpoints.filter(({ step }) => step <= start.stepsDone);
     // A person's ten minutes begin when they press the button.
     start.activeSeconds += (performance.now() - startedAt) / 1000;
-    const heldOut = heldOutOf(request, { trainer, feed, stepsPerEpoch }, from);
+    const heldOut = waves === null ? null : heldOutOf(request, { trainer, feed: waves, stepsPerEpoch }, from);
     const keeper = new CheckpointKeeper(checkpointDirectory, settings.checkpoints, kept, reply);
     await trainLoop({
       ...{ settings, method: model.method, trainer, feed, plan, keeper, heldOut, control, start },
@@ -129,7 +158,7 @@ async function train(request: Request<'train'>): Promise<void> {
       reply,
     });
   } finally {
-    await feed.close();
+    await waves?.close();
     await trainer?.close();
   }
 }
@@ -166,12 +195,12 @@ async function carryOut(request: Request<'train'> | Request<'estimate'> | Reques
     if (request.type === 'train') await train(request);
     else {
       const device: ResolvedDevice = request.type === 'hear' ? { id: 'cpu', reason: '' } : await chooseDevice(request.device);
-      const feed = feedOf(request, device.id);
+      const { waves, feed } = request.type === 'hear' ? { waves: feedOf(request, device.id), feed: null } : stepsOf(request, device.id);
       try {
-        if (request.type === 'hear') reply({ type: 'heard', pair: await hearPair(request, feed) });
-        else reply({ type: 'estimated', estimate: await estimateRun(request, feed, device) });
+        if (request.type === 'hear') reply({ type: 'heard', pair: await hearPair(request, defined(waves, 'waves')) });
+        else reply({ type: 'estimated', estimate: await estimateRun(request, defined(feed, 'steps'), device) });
       } finally {
-        await feed.close();
+        await waves?.close();
       }
     }
   } catch (error) {
@@ -184,6 +213,7 @@ process.on('message', (request: TrainRequest) => {
   if (request.type === 'pause') control.pause();
   else if (request.type === 'resume') control.resume();
   else if (request.type === 'stop') control.stop();
+  else if (request.type === 'rows') rowsCame?.(request.rows);
   else void carryOut(request);
 });
 process.on('disconnect', () => process.exit(0));

@@ -23,6 +23,12 @@ export type FormField = {
 
 type EncoderChoice = types.PretrainSettings['encoder'];
 
+/** From a minute to as long as the papers took. */
+export type FormTime = 'minute' | types.PresetName;
+
+/** The recipe that takes a minute. */
+const quickest = 'library';
+
 /** A checkpoint to go on from. */
 export type Continuation = { runId: types.RunId; step: number; name: string };
 
@@ -38,6 +44,8 @@ export class PretrainForm {
   #device = $state('auto');
   #name = $state('');
   #continues = $state.raw<Continuation | null>(null);
+  /** The recipe of a paper that was looked at last. */
+  #paper: types.RecipeName = 'clmr';
   /** Kept while a recipe is looked at that needs none. */
   #labels = $state.raw<types.LabelSource | null>(null);
   /** The settings that "changed" is measured against. */
@@ -107,10 +115,24 @@ export class PretrainForm {
     return batch >= larsBatch && optimizer.kind === 'adam' && pretraining.comparesViews(objective);
   }
 
+  /** How long it may take: the quickest recipe, or how far one of the papers' is taken. Null for settings that came from a run. */
+  get time(): FormTime | null {
+    return this.#recipe === quickest && this.#preset !== null ? 'minute' : this.#preset;
+  }
+
+  /** The quickest recipe; or the paper's recipe that was looked at last, so far. */
+  chooseTime(time: FormTime): void {
+    if (time === 'minute') return this.chooseRecipe(quickest);
+    if (this.#recipe === quickest) this.chooseRecipe(this.#paper);
+    this.choosePreset(time);
+  }
+
   /** Another recipe: its own defaults, at the same preset. */
   chooseRecipe(recipe: types.RecipeName): void {
     this.#recipe = recipe;
-    this.#preset ??= 'try';
+    if (recipe !== quickest) this.#paper = recipe;
+    const known = pretraining.presetsOf(recipe).find(({ name }) => name === this.#preset);
+    this.#preset = known?.name ?? 'try';
     this.#settings = this.#labelled(presetSettings(recipe, this.#preset));
   }
 
@@ -238,7 +260,7 @@ export class PretrainForm {
   #usualEncoder(architecture: EncoderChoice['architecture']): EncoderChoice {
     const { encoder } = this.#usual;
     if (encoder.architecture === architecture) return encoder;
-    return { ...pretraining.encoderDefaults[architecture], sampleRate: encoder.sampleRate };
+    return pretraining.withRate(pretraining.encoderDefaults[architecture], encoder.sampleRate);
   }
 
   #usualOptimizer(kind: types.OptimizerSettings['kind']): types.OptimizerSettings {
@@ -248,5 +270,10 @@ export class PretrainForm {
 
 function presetSettings(recipe: types.RecipeName, preset: types.PresetName | null): types.PretrainSettings {
   const defaults = pretraining.recipeDefaults[recipe];
-  return pretraining.presets.find(({ name }) => name === preset)?.changes(defaults) ?? defaults;
+  return (
+    pretraining
+      .presetsOf(recipe)
+      .find(({ name }) => name === preset)
+      ?.changes(defaults) ?? defaults
+  );
 }

@@ -14,6 +14,7 @@ export const curves = new CurvesState(api, reportError);
 export const estimate = new EstimateState(api);
 export const viewPair = new ViewPairState(api);
 export const form = new PretrainForm();
+form.chooseTime('minute');
 export const labels = new LabelsState(api);
 export const place = new PretrainPlace();
 

@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 import { headFaults } from './heads.ts';
 import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
+import { learnLibraryFaults } from './learn-library.ts';
 import { maskedFaults } from './masked.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
 import { timbreFaults } from './timbre.ts';
@@ -15,6 +16,7 @@ export const faults: readonly Fault[] = [
   ...maskedFaults,
   ...vitFaults,
   ...timbreFaults,
+  ...learnLibraryFaults,
   ...headFaults,
   ...labelFaults,
   ...augmentFaults,

@@ -123,9 +123,9 @@ const layers: Fault[] = [
   ...faultsOf(`${learn}/layers/short-convolution.ts`, networks, [
     ['short convolution: a wrong factor of the third output', 'tf.mul(m3, 4))]', 'tf.mul(m3, 3))]'],
   ]),
-  ...faultsOf(`${learn}/projectors/projector.ts`, networks, [
+  ...faultsOf(`${learn}/projectors/projector.ts`, networks, [['projector: no ReLU', 'return tf.relu(hidden);', 'return hidden;']]),
+  ...faultsOf(`${learn}/layers/batch-norm.ts`, networks, [
     ['projector: biased running variance', 'tf.mul(variance, count / Math.max(1, count - 1))', 'variance'],
-    ['projector: no ReLU', 'return tf.relu(hidden);', 'return hidden;'],
     ['projector: ε forgotten', 'tf.rsqrt(tf.add(variance, batchNormEpsilon))', 'tf.rsqrt(tf.add(variance, 0))'],
   ]),
   ...faultsOf(`${learn}/parameters.ts`, parity('first-weights'), [
@@ -149,8 +149,12 @@ const training: Fault[] = [
     ['rate: √batch as batch', 'learningRate * Math.sqrt(batch)', 'learningRate * batch'],
     ['rate: batch over 128', '(learningRate * batch) / 256', '(learningRate * batch) / 128'],
     ['rate: no warm-up', '(peak * epoch) / settings.warmupEpochs', 'peak'],
-    ['rate: a quarter of a cosine', '(1 + Math.cos(Math.PI * progress)) / 2', 'Math.cos((Math.PI * progress) / 2)'],
-    ['rate: falls to nothing', '(settings.finalShare + (1 - settings.finalShare) * falling)', 'falling'],
+    [
+      'rate: a quarter of a cosine',
+      '(1 + Math.cos(Math.PI * Math.min(1, Math.max(0, progress)))) / 2',
+      'Math.cos((Math.PI * progress) / 2)',
+    ],
+    ['rate: falls to nothing', 'finalShare + (1 - finalShare) * falling', 'falling'],
     ['rate: the cosine begins with the warm-up', '(share - warmupShare) / Math.max(1e-9, 1 - warmupShare)', 'share'],
   ]),
   ...faultsOf(`${learn}/training/step.ts`, networks, [

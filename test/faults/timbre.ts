@@ -24,8 +24,6 @@ export const timbreFaults: readonly Fault[] = [
     ['timbre: deviations from the first frame', 'tf.square(tf.sub(moved, mean))', 'tf.square(moved)'],
     ['timbre: means counted from the first frame', 'tf.reshape(tf.add(first, mean), [batch, count])', 'tf.reshape(mean, [batch, count])'],
     ['timbre: changes up less changes down', 'tf.mean<Tensor2D>(tf.abs(', 'tf.mean<Tensor2D>(tf.neg('],
-    ['timbre: cepstrum of points instead of halves', '(band + 0.5)', '(band + 1)'],
-    ['timbre: a cosine transform that is not orthonormal', '(number === 0 ? 1 : 2) / timbreBands', '2 / timbreBands'],
     [
       'timbre: cepstrum before bands',
       '[...overTime(bands), ...overTime(cepstrum), modulation(bands)]',
@@ -42,6 +40,8 @@ export const timbreFaults: readonly Fault[] = [
     ['timbre: bands from 0 Hz', 'lowestHz: 30', 'lowestHz: 0'],
     ['timbre: bands of one height', "norm: 'slaney'", "norm: 'none'"],
     ['timbre: magnitudes', 'power: 2', 'power: 1'],
+    ['timbre: cepstrum of points instead of halves', '(band + 0.5)', '(band + 1)'],
+    ['timbre: a cosine transform that is not orthonormal', '(coefficient === 0 ? 1 : 2) / timbreBands', '2 / timbreBands'],
   ]),
   ...faultsOf(`${timbre}/timbre-names.ts`, names, [
     ['timbre: bands named one too low', 'halves[last + 1]', 'halves[last]'],

@@ -37,12 +37,16 @@ def sound(seed, brightness, fading, between, level, turn, tone):
     return wave.astype(np.float32).astype(np.float64)
 
 
-def statistics(wave):
+# Decibels at five places over the bands, which lie on straight lines between.
+equaliser = [3, -1.5, 0.25, 6, -4]
+
+
+def statistics(wave, gains=0):
     padded = np.pad(wave, window // 2, mode="reflect")
     frames = np.stack([padded[at : at + window] for at in range(0, samples, hop)])
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(window) / window)
     power = np.abs(np.fft.rfft(frames * hann)) ** 2 @ bands.T
-    decibels = 10 * np.log10(power.reshape(-1, 2, 64).mean(1) + 1e-7)
+    decibels = 10 * np.log10(power.reshape(-1, 2, 64).mean(1) + 1e-7) + gains
     cepstrum = dct(decibels, type=2, norm="ortho", axis=1)[:, :20]
 
     def over_time(x):
@@ -54,5 +58,13 @@ def statistics(wave):
     return np.concatenate([*over_time(decibels), *over_time(cepstrum), pulses.ravel()])
 
 
-made = [{"name": name, "sound": sound_of, "statistics": [float(f"{x:.9g}") for x in statistics(sound(*sound_of))]} for name, sound_of in sounds.items()]
-(pathlib.Path(__file__).parent / "values" / "timbre.json").write_text(json.dumps(made))
+def nine_digits(values):
+    return [float(f"{x:.9g}") for x in values]
+
+
+gains = np.interp(np.linspace(0, 4, 64), np.arange(5), equaliser)
+made = [
+    {"name": name, "sound": sound_of, "statistics": nine_digits(statistics(sound(*sound_of))), "equalised": nine_digits(statistics(sound(*sound_of), gains))}
+    for name, sound_of in sounds.items()
+]
+(pathlib.Path(__file__).parent / "values" / "timbre.json").write_text(json.dumps({"equaliser": equaliser, "made": made}))

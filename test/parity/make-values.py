@@ -552,7 +552,45 @@ def mfcc():
     write("mfcc", cases)
 
 
+def timbre_net():
+    """A small network upon rows of statistics, two views of a batch through it and a projector, one after the other; and the rows in evaluation mode."""
+    length, hidden, neurons, batch = 316, 24, 16, 6
+    linear = lambda inside, outside: nn.Linear(inside, outside, bias=False)
+    model = nn.Module()
+    model.encoder = nn.Sequential(
+        *(nn.BatchNorm1d(length, affine=False), linear(length, hidden), nn.BatchNorm1d(hidden), nn.ReLU()),
+        *(linear(hidden, neurons), nn.BatchNorm1d(neurons), nn.ReLU()),
+    )
+    model.projector = nn.Sequential(linear(neurons, 12), nn.BatchNorm1d(12), nn.ReLU(), linear(12, 8))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(parameter.float())
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm1d):
+                if module.affine:
+                    module.weight.copy_(1 + draw(module.num_features, scale=0.25))
+                    module.bias.copy_(draw(module.num_features, scale=0.25))
+                module.running_mean.copy_(draw(module.num_features))
+                module.running_var.copy_(draw(module.num_features).pow(2) + 0.5)
+    views = [draw(batch, length, scale=3) for _ in range(2)]
+    before = {name: value.clone() for name, value in model.state_dict().items() if not name.endswith("num_batches_tracked")}
+    tensors = {**before, "input.first": views[0], "input.second": views[1]}
+    model.eval()
+    tensors |= {"heard.layer-1": model.encoder[:4](views[0]), "heard.embedding": model.encoder(views[0])}
+    model.train()
+    embeddings = [model.encoder(view) for view in views]
+    projections = [model.projector(embedding) for embedding in embeddings]
+    loss, _ = nt_xent(1)(*projections)
+    loss.backward()
+    tensors |= {"output.loss": loss.reshape(1), "output.embeddings": torch.cat(embeddings), "output.projections": torch.cat(projections)}
+    tensors |= {f"gradient.{name}": value.grad for name, value in model.named_parameters()}
+    tensors |= {f"after.{name}": value for name, value in model.state_dict().items() if "running" in name}
+    note = "a network upon 316 statistics (24 units, 16 neurons) and a projector (12, 8), two views of six tracks, NT-Xent at 1, computed in 64 bits"
+    tensors = {name: value.detach().float().contiguous() for name, value in tensors.items()}
+    save_file(tensors, values / "timbre-net.safetensors", metadata={"note": note})
+
+
 values.mkdir(exist_ok=True)
-for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised, sogclr, vit, mfcc):
+for make in (objectives, optimizers, rates, first_weights, step, heads, filters, gentle_filters, label_losses, supervised, sogclr, vit, mfcc, timbre_net):
     if sys.argv[1:] in ([], [make.__name__]):
         make()

@@ -22,6 +22,16 @@ describe('the learning rate', () => {
     expect(training.peakRate(settings)).toBeCloseTo(Math.max(...rates), 12);
   });
 
+  it.each(cases)('does so too where the rise is a share of the run: $name', ({ settings, epochs, stepsPerEpoch, rates }) => {
+    const shares = { riseShare: settings.warmupEpochs / epochs, fallShare: stages.fallShare };
+    const ours = rates.map((_, step) => {
+      const share = step / stepsPerEpoch / epochs;
+      // Nothing but the share counts.
+      return training.rateAt({ ...settings, ...shares, warmupEpochs: 7, kind: 'rise-cosine' }, { epoch: 0, share, warmupShare: 0.9 });
+    });
+    expectNear('rates', { ours, reference: rates, tolerance: 1e-12 });
+  });
+
   it('stays at its peak where nothing follows the warm-up', () => {
     const settings = {
       learningRate: 0.1,

@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runEncoder } from '../../src-main/compute/index.ts';
-import { createEncoder } from '../../src-main/learn/index.ts';
+import { createEncoder, equalise, isSilent } from '../../src-main/learn/index.ts';
 import { readValues } from './reference-values.ts';
 
 /** Seed, brightness, fading, samples between beats, level, twice the cosine of a tone's angle, its level. */
 type Sound = readonly [number, number, number, number, number, number, number];
-type Made = { name: string; sound: Sound; statistics: number[] };
+type Made = { name: string; sound: Sound; statistics: number[]; equalised: number[] };
 
 const encoder = createEncoder({ architecture: 'timbre-statistics', sampleRate: 16_000 });
-const made = readValues<Made[]>('timbre');
+const { equaliser, made } = readValues<{ equaliser: number[]; made: Made[] }>('timbre');
 
 beforeAll(async () => {
   tf.enableProdMode();
@@ -42,5 +42,20 @@ describe('timbre statistics', () => {
         const difference = Math.abs((ours[row * 316 + feature] ?? NaN) - value);
         expect(difference, `${name}, feature ${feature}`).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
       }
+  });
+
+  it('are moved by an equaliser as those of the equalised spectrogram are', () => {
+    for (const { name, statistics, equalised } of made) {
+      const row = Float32Array.from(statistics);
+      equalise(row, equaliser);
+      for (const [feature, value] of equalised.entries()) {
+        const difference = Math.abs((row[feature] ?? NaN) - value);
+        expect(difference, `${name}, feature ${feature}`).toBeLessThan(1e-5 * Math.max(1, Math.abs(value)));
+      }
+    }
+  });
+
+  it('tell silence from what is quiet', () => {
+    expect(made.filter(({ statistics }) => isSilent(Float32Array.from(statistics))).map(({ name }) => name)).toEqual(['silence']);
   });
 });

@@ -51,7 +51,7 @@ export function addTracks({ store }: Services, ...names: string[]): void {
 export function shortSettings(changes: Partial<pretraining.PretrainSettings> = {}): pretraining.PretrainSettings {
   const { clmr } = pretraining.recipeDefaults;
   return {
-    ...{ ...clmr, encoder: { ...clmr.encoder, sampleRate: 8000 }, batch: 2, length: { unit: 'steps', amount: 25 } },
+    ...{ ...clmr, encoder: pretraining.withRate(clmr.encoder, 8000), batch: 2, length: { unit: 'steps', amount: 25 } },
     ...changes,
   };
 }

@@ -102,6 +102,19 @@ export const augmentationSettings = {
       before: 0,
     }),
   },
+  /** For encoders upon timbre statistics, which are not given waves. */
+  equaliser: {
+    deviationDb: number(0, {
+      title: 'Equaliser',
+      unit: 'dB',
+      about:
+        'Makes some frequencies louder and others quieter, by so much in the mean square, so that the sound of a recording counts less.',
+      source: 'Earmark, measured: 3',
+      least: 0,
+      most: 40,
+      before: 0,
+    }),
+  },
 };
 
 /** What the chain does to a view. */

@@ -9,6 +9,7 @@ import {
   optimizerText,
   projectorSettings,
   scheduleSettings,
+  standsUpon,
   viewObjectives,
 } from '../../learn/about.ts';
 import { choice } from '../../base/settings.ts';
@@ -33,6 +34,17 @@ const architecture = choice<string>('sample-cnn', Object.keys(encoderChoices), {
   words: encoderTitles,
 });
 
+/** Waves go through the chain of transforms; what stands upon timbre statistics is given these, with an equaliser. */
+const [hearing, standing] = [
+  Object.keys(encoderChoices).filter((name) => standsUpon(name) === null),
+  Object.keys(encoderChoices).filter((name) => standsUpon(name) !== null),
+];
+const ofWaves = { path: 'encoder.architecture', is: hearing };
+const ofStatistics = { path: 'encoder.architecture', is: standing };
+const { equaliser, ...chain } = augmentationSettings;
+/** Only waves are decoded and kept. */
+const wavesOnly = ['cacheMegabytes'];
+
 /** In the order in which they are shown. What a recipe is made of besides its encoder (its kind of objective) is no field to fill in. */
 export const fields: readonly Field[] = [
   ...onlyWhen(withAnyEncoder, [fieldOf('Encoder', 'encoder.architecture', architecture)]),
@@ -42,8 +54,12 @@ export const fields: readonly Field[] = [
   fieldOf('Optimiser', 'optimizer.kind', choice<string>('adam', Object.keys(optimizerSettings), optimizerText)),
   ...kindFieldsOf('Optimiser', { path: 'optimizer', key: 'kind' }, optimizerSettings),
   ...fieldsOf('Schedule', 'schedule', scheduleSettings),
-  ...onlyWhen(withViews, fieldsOf('Augmentation', 'augmentation', augmentationSettings)),
-  ...fieldsOf('Run', '', runSettings).flatMap((field) => (field.path === 'chunk' ? onlyWhen(inChunks, [field]) : [field])),
+  ...onlyWhen(withViews, onlyWhen(ofWaves, fieldsOf('Augmentation', 'augmentation', chain))),
+  ...onlyWhen(withViews, onlyWhen(ofStatistics, fieldsOf('Augmentation', 'augmentation', { equaliser }))),
+  ...fieldsOf('Run', '', runSettings).flatMap((field) => {
+    if (wavesOnly.includes(field.path)) return onlyWhen(ofWaves, [field]);
+    return field.path === 'chunk' ? onlyWhen(inChunks, [field]) : [field];
+  }),
 ];
 
 const byPath = Map.groupBy(fields, ({ path }) => path);

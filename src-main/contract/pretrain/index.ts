@@ -1,8 +1,9 @@
 /** @file Pre-training: settings, recipes, runs. */
 export type { Field } from './declared.ts';
 export { fieldAt, fields, isInUse, recipeParts } from './fields.ts';
-export { encoderDefaults, objectiveDefaults, optimizerDefaults } from './kinds.ts';
-export { presetNames, presets } from './presets.ts';
+export { isFedEmbeddings, leastTracksOf, runName } from './fed.ts';
+export { encoderDefaults, objectiveDefaults, optimizerDefaults, withRate } from './kinds.ts';
+export { presetNames, presetsOf } from './presets.ts';
 export type { Preset, PresetName } from './presets.ts';
 export { augmentationSets, recipeDefaults, recipes } from './recipes.ts';
 export type { Recipe } from './recipes.ts';

@@ -2,6 +2,7 @@
 import { usualOf } from '../../base/settings.ts';
 import type { Kinds, KindValue } from '../../base/settings.ts';
 import { encoderChoices, objectiveSettings, optimizerSettings } from '../../learn/about.ts';
+import type { EncoderChoice, publishedRates } from '../../learn/about.ts';
 
 /** By kind. */
 type FirstValues<Key extends string, Declared extends Kinds> = {
@@ -16,3 +17,8 @@ function firstValues<Key extends string, Declared extends Kinds>(key: Key, kinds
 export const encoderDefaults = firstValues('architecture', encoderChoices);
 export const objectiveDefaults = firstValues('kind', objectiveSettings);
 export const optimizerDefaults = firstValues('kind', optimizerSettings);
+
+/** An encoder at another rate; one whose family has a single rate stays as it is. */
+export function withRate(encoder: EncoderChoice, sampleRate: (typeof publishedRates)[number]): EncoderChoice {
+  return encoder.architecture === 'timbre-net' ? encoder : { ...encoder, sampleRate };
+}

@@ -1,7 +1,8 @@
 /** @file The presets that a person chooses from: how far a recipe is to be taken. */
+import { withRate } from './kinds.ts';
 import { recipes } from './recipes.ts';
 import type { Recipe } from './recipes.ts';
-import type { PretrainSettings } from './settings.ts';
+import type { PretrainSettings, RecipeName } from './settings.ts';
 
 export const presetNames = ['try', 'overnight', 'paper'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -15,8 +16,13 @@ export type Preset = {
   changes: (defaults: PretrainSettings) => PretrainSettings;
 };
 
-/** From the quickest to the longest. */
-export const presets: readonly Preset[] = [
+/** The presets of a recipe, from the quickest to the longest. */
+export function presetsOf(recipe: RecipeName): readonly Preset[] {
+  const { only } = recipes[recipe];
+  return only === undefined ? presets : [{ name: 'try', title: only.title, about: () => only.about, changes: (defaults) => defaults }];
+}
+
+const presets: readonly Preset[] = [
   {
     name: 'try',
     title: 'Try it: minutes',
@@ -25,7 +31,7 @@ export const presets: readonly Preset[] = [
       ...defaults,
       batch: Math.min(32, defaults.batch),
       ...recipes[defaults.recipe].tried,
-      encoder: { ...(recipes[defaults.recipe].tried?.encoder ?? defaults.encoder), sampleRate: 8000 },
+      encoder: withRate(recipes[defaults.recipe].tried?.encoder ?? defaults.encoder, 8000),
       length: { unit: 'minutes', amount: 10 },
       checkpoints: { ...defaults.checkpoints, everyMinutes: 2 },
     }),

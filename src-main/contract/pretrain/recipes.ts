@@ -17,6 +17,8 @@ export type Recipe = {
   /** What its paper set otherwise, and a sentence about that. */
   published: Partial<PretrainSettings>;
   publishedAbout: string;
+  /** The one preset that it has, where its length is part of it: what it is called, and a sentence about it. */
+  only?: { title: string; about: string };
   /** What makes it quick to try on any machine, besides the sample rate. */
   tried?: Partial<PretrainSettings>;
 };
@@ -259,9 +261,33 @@ const supervised: Recipe = {
     'As CLMR’s thesis compares with it: batches of 48 with Adam, until three epochs were no better, 200 at most. Meant for a GPU.',
 };
 
-/** By name, the default first. */
+const threePercentRise = { ...usualOf(scheduleSettings), kind: 'rise-cosine', finalShare: 0, riseShare: 0.03 } as const;
+
+/** A small network that learns which moments are of one track; from what an index holds already, so that nothing is decoded. */
+const library: Recipe = {
+  title: 'Learn my library',
+  about: 'Learns in a minute, from the timbre statistics of your tracks, what parts them from each other.',
+  source: 'Earmark: the statistics through a small network, with SimCLR’s objective (Chen et al. 2020)',
+  defaults: {
+    ...shared,
+    recipe: 'library',
+    encoder: { architecture: 'timbre-net', ...usualOf(encoderChoices['timbre-net']) },
+    projector: { kind: 'mlp', hidden: [256], dimensions: 128, batchNorm: true },
+    objective: { ...objectiveDefaults['nt-xent'], temperature: 1 },
+    optimizer: { ...optimizerDefaults.adamw, learningRate: 2e-3, weightDecay: 1e-4 },
+    schedule: threePercentRise,
+    augmentation: { ...releasedAugmentation, equaliser: { deviationDb: 3 } },
+    batch: 128,
+    length: { unit: 'steps', amount: 400 },
+  },
+  published: {},
+  publishedAbout: '',
+  only: { title: 'About a minute', about: '400 steps of at most 128 tracks; longer was not better where it was measured.' },
+};
+
+/** By name, the quickest first. */
 export const recipes: Readonly<Record<RecipeName, Recipe>> = {
-  ...{ clmr, vicreg, vicmus, 'simclr-mel': simclrMel, cpc, music2vec, myna, supervised },
+  ...{ library, clmr, vicreg, vicmus, 'simclr-mel': simclrMel, cpc, music2vec, myna, supervised },
 };
 
 /** A recipe's settings before a person changes any. */

@@ -1,5 +1,6 @@
 /** @file Runs: one pre-training each, with what it was, how it went, and the checkpoints that it left. */
 import { z } from 'zod';
+import { comparisonSchema } from '../comparison.ts';
 import { encoderIdSchema, folderIdSchema, jobIdSchema, trackIdSchema } from '../ids.ts';
 import { intervalSchema } from '../interval.ts';
 import { pretrainSettingsSchema } from './settings.ts';
@@ -133,6 +134,8 @@ export const runSchema = z.object({
   activeSeconds: z.number(),
   last: runPointSchema.nullable(),
   health: healthSchema.nullable(),
+  /** How its encoder does beside the one that it stands upon; absent or null where that was not compared. */
+  comparison: comparisonSchema.nullable().optional(),
   /** Why it failed, or what to know about it, as a sentence. */
   message: z.string(),
   /** Earmark's version, and the run and step that it goes on from. */

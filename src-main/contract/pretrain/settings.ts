@@ -18,7 +18,7 @@ export type OptimizerSettings = RatedOptimizerSettings;
 /** A head has no more outputs than this. */
 export const mostLabels = 4096;
 
-export const recipeNames = ['clmr', 'vicreg', 'vicmus', 'simclr-mel', 'cpc', 'music2vec', 'myna', 'supervised'] as const;
+export const recipeNames = ['library', 'clmr', 'vicreg', 'vicmus', 'simclr-mel', 'cpc', 'music2vec', 'myna', 'supervised'] as const;
 export type RecipeName = (typeof recipeNames)[number];
 
 /** Where labels come from: a person's own tags by their numbers, or columns of a table; no columns stand for all that hold labels. */

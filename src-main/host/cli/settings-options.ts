@@ -22,8 +22,11 @@ const namesShown = 3;
 
 /** Resolves and checks a run's settings. @throws AppError BAD_INPUT, naming the field, what it takes, and near names of one that is not there */
 export function resolveSettings(options: SettingsOptions): Settings {
-  const defaults = pretraining.recipeDefaults[options.recipe ?? 'clmr'];
-  const preset = pretraining.presets.find(({ name }) => name === options.preset);
+  const recipe = options.recipe ?? 'clmr';
+  const defaults = pretraining.recipeDefaults[recipe];
+  const preset = pretraining.presetsOf(recipe).find(({ name }) => name === options.preset);
+  if (options.preset !== undefined && preset === undefined)
+    throw new AppError('BAD_INPUT', `“${pretraining.recipes[recipe].title}” has one length of its own: leave --preset out.`);
   const settings = structuredClone<Settings>(preset?.changes(defaults) ?? defaults);
   const length = resolveLength(options);
   if (length !== undefined) settings.length = length;
@@ -97,7 +100,7 @@ function apply(settings: Settings, { path, value }: Change): void {
   if (!isRecord(parent) || !Object.hasOwn(parent, last)) throw unknownPath(settings, path);
   if (isRecord(parent[last]) && !isRecord(value)) throw severalSettings(path, parent[last]);
   if (path === 'encoder.architecture' && isKey(pretraining.encoderDefaults, value))
-    settings.encoder = { ...pretraining.encoderDefaults[value], sampleRate: settings.encoder.sampleRate };
+    settings.encoder = pretraining.withRate(pretraining.encoderDefaults[value], settings.encoder.sampleRate);
   else if (path === 'optimizer.kind' && isKey(pretraining.optimizerDefaults, value))
     settings.optimizer = structuredClone(pretraining.optimizerDefaults[value]);
   else if (path === 'objective.kind' && isKey(pretraining.objectiveDefaults, value))

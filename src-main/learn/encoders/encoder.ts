@@ -89,6 +89,8 @@ export type Encoder = {
   patches?: readonly Patches[];
   /** For methods that mask, where the encoder can be taken in halves. */
   halves?: Halves;
+  /** Where it stands upon another encoder, which has nothing to learn (see `standsUpon`): the rest, as an encoder whose input are that one's embeddings. */
+  upon?: Encoder;
   /** Weights drawn from a seed, the same on every machine. */
   initialise(seed: number): Map<string, WeightArray>;
   /** The weights of an equal but cheaper network, for inference: constants such as batch statistics are folded into the layers before them. */

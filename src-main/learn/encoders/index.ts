@@ -9,6 +9,7 @@ import { createResnet, publishedResnet, resnetFamily } from './resnet/resnet.ts'
 import { resnetShape } from './resnet/resnet-layers.ts';
 import { sampleCnnFamily } from './sample-cnn.ts';
 import type { ChoiceOf, EncoderChoice } from './settings.ts';
+import { timbreNetFamily } from './timbre/timbre-net.ts';
 import { timbreFamily } from './timbre/timbre.ts';
 import { createVit, vitFamily } from './vit/vit.ts';
 import { vitsOfShapes } from './vit/vit-shapes.ts';
@@ -20,6 +21,7 @@ const trained: { readonly [Name in EncoderChoice['architecture']]: TrainedFamily
   resnet: resnetFamily,
   data2vec: data2vecFamily,
   vit: vitFamily,
+  'timbre-net': timbreNetFamily,
 };
 const families: Readonly<Record<string, Family>> = { ...trained, onnx: onnxFamily, 'timbre-statistics': timbreFamily };
 

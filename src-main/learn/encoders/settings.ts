@@ -1,8 +1,8 @@
 /** @file Settings of the encoders that a run may train: one entry a family. Pure. */
-import { choice, number } from '../../base/settings.ts';
+import { choice, number, whole } from '../../base/settings.ts';
 import type { KindValue } from '../../base/settings.ts';
 import { rate } from './rates.ts';
-import { firstOfTimbre, timbreNames } from './timbre/timbre-names.ts';
+import { firstOfTimbre, timbreMel, timbreNames } from './timbre/timbre-names.ts';
 import { vitAbout } from './vit/vit-settings.ts';
 
 export { publishedRates } from './rates.ts';
@@ -36,6 +36,21 @@ const data2vec = {
   }),
 };
 
+const layer = { unit: 'units', least: 1, most: 8192, source: 'Earmark, measured' };
+
+/** A small network upon timbre statistics, which are made at one rate. */
+const timbreNet = {
+  sampleRate: choice(timbreMel.sampleRate, [timbreMel.sampleRate], {
+    title: 'Sample rate',
+    unit: 'Hz',
+    about: 'Timbre statistics, upon which it stands, are made at this rate.',
+    source: 'Earmark',
+    words: { 16000: '16\u202f000 Hz' },
+  }),
+  hidden: whole(512, { ...layer, title: 'First layer', about: 'How wide the layer is between the 316 statistics and the neurons.' }),
+  neurons: whole(256, { ...layer, title: 'Neurons', unit: 'neurons', about: 'Length of the embedding.' }),
+};
+
 /** Families that a run may train: what each is called, and its settings. CPC and ResNet take as many samples at every rate, data2vec as many seconds. */
 const families = {
   'sample-cnn': { title: 'SampleCNN', choices: rated },
@@ -43,6 +58,7 @@ const families = {
   resnet: { title: 'ResNet', choices: resnet },
   data2vec: { title: 'data2vec', choices: data2vec },
   vit: vitAbout,
+  'timbre-net': { title: 'Timbre net', choices: timbreNet },
 };
 
 type Families = typeof families;
@@ -79,6 +95,13 @@ export function firstFeatures(architecture: string): readonly number[] {
 
 function ownFeatures(architecture: string): (typeof namedFeatures)[string] | undefined {
   return Object.hasOwn(namedFeatures, architecture) ? namedFeatures[architecture] : undefined;
+}
+
+/**
+ * The family of the encoder that an encoder of that family stands upon, whose embeddings an index may hold already; null for one that hears for itself.
+ */
+export function standsUpon(architecture: string): string | null {
+  return architecture === 'timbre-net' ? timbreStatistics : null;
 }
 
 /** Which encoder a run trains. */

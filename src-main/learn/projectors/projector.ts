@@ -4,11 +4,11 @@
  * have none, and before a batch norm, as VICReg's stand, one has no effect. They start at PyTorch's default, as both papers' code leaves them.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
 import { batchNormParameters, defaultKernel, drawWeights } from '../parameters.ts';
 import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
-import { batchNormEpsilon } from '../layers/batch-norm.ts';
+import { normalised } from '../layers/batch-norm.ts';
 import type { ProjectorSettings } from './settings.ts';
 
 /** A projector for embeddings of a given length. */
@@ -73,13 +73,7 @@ function applyNorm(
   name: string,
   { weights, x, statistics }: { weights: WeightTensors; x: Tensor2D; statistics: Record<string, Tensor> },
 ): Tensor2D {
-  const [count] = x.shape;
-  const mean = tf.mean<Tensor1D>(x, 0);
-  const centred = tf.sub(x, mean);
-  const variance = tf.mean(tf.square(centred), 0);
-  statistics[`${name}.running_mean`] = mean;
-  statistics[`${name}.running_var`] = tf.mul(variance, count / Math.max(1, count - 1));
-  const scaled = tf.mul(centred, tf.rsqrt(tf.add(variance, batchNormEpsilon)));
+  const scaled = normalised(name, x, statistics);
   const gain = defined(weights[`${name}.weight`], `${name}.weight`);
   return tf.add(tf.mul(scaled, gain), defined(weights[`${name}.bias`], `${name}.bias`));
 }

@@ -6,12 +6,12 @@ export type RateSettings = {
   /** `linear`: times batch / 256 (Goyal et al. 2017; CLMR's code). `square-root`: times √batch (SimCLR, appendix B.1; CLMR's thesis). */
   rateRule: 'fixed' | 'linear' | 'square-root';
   batch: number;
-  /** `tri-stage`: rises from a hundredth, stays, falls exponentially (Park et al. 2019; fairseq). `plateau`: constant here; what held-out tracks say lowers it. */
-  kind: 'constant' | 'cosine' | 'tri-stage' | 'plateau';
+  /** `rise-cosine`: rises for a share of the run, then falls along half a cosine. `tri-stage`: rises from a hundredth, stays, falls exponentially (Park et al. 2019; fairseq). `plateau`: constant here; what held-out tracks say lowers it. */
+  kind: 'constant' | 'cosine' | 'rise-cosine' | 'tri-stage' | 'plateau';
   warmupEpochs: number;
   /** Where the fall ends, as a share of the peak. */
   finalShare: number;
-  /** Of three stages, how much of the run the first and the last are. */
+  /** How much of the run the rise is, where it is a share, and of three stages the last. */
   riseShare: number;
   fallShare: number;
 };
@@ -34,11 +34,21 @@ export function rateAt(
 ): number {
   const peak = peakRate(settings);
   if (settings.kind === 'tri-stage') return peak * stagesAt(settings, share);
+  if (settings.kind === 'rise-cosine') return peak * risenAndFallen(settings, share);
   if (epoch < settings.warmupEpochs) return (peak * epoch) / settings.warmupEpochs;
   if (settings.kind === 'constant' || settings.kind === 'plateau') return peak;
-  const progress = Math.min(1, Math.max(0, (share - warmupShare) / Math.max(1e-9, 1 - warmupShare)));
-  const falling = (1 + Math.cos(Math.PI * progress)) / 2;
-  return peak * (settings.finalShare + (1 - settings.finalShare) * falling);
+  return peak * cosineAt(settings, (share - warmupShare) / Math.max(1e-9, 1 - warmupShare));
+}
+
+/** Half a cosine from 1 to the final share. @param progress of the fall; what is beyond 0 and 1 counts as these */
+function cosineAt({ finalShare }: Pick<RateSettings, 'finalShare'>, progress: number): number {
+  const falling = (1 + Math.cos(Math.PI * Math.min(1, Math.max(0, progress)))) / 2;
+  return finalShare + (1 - finalShare) * falling;
+}
+
+function risenAndFallen(settings: RateSettings, share: number): number {
+  const { riseShare } = settings;
+  return share < riseShare ? share / riseShare : cosineAt(settings, (share - riseShare) / Math.max(1e-9, 1 - riseShare));
 }
 
 /** Where the first of three stages begins, as a share of the peak. */

@@ -5,20 +5,27 @@ import type { Setting, ValueOf } from '../../base/settings.ts';
 const clmr = 'Spijkervet 2021';
 
 /** A stage's share of a run. */
-function share(usual: number, title: string, about: string, published: string): Setting<number> {
+function share(usual: number, text: { title: string; about: string; published: string; is: string[] }): Setting<number> {
+  const { title, about, published, is } = text;
   return number(usual, {
     ...{ title, about, unit: 'of the run', source: `data2vec, released code: ${published}`, least: 0, most: 0.5 },
-    ...{ countsWhen: { beside: 'kind', is: ['tri-stage'] } },
+    ...{ countsWhen: { beside: 'kind', is } },
   });
 }
 
 export const scheduleSettings = {
-  kind: choice('constant', ['constant', 'cosine', 'tri-stage', 'plateau'], {
+  kind: choice('constant', ['constant', 'cosine', 'rise-cosine', 'tri-stage', 'plateau'], {
     title: 'After the warm-up',
     about:
-      'Constant, or falling along half a cosine. In three stages: rises, stays, and falls exponentially, each for a share of the run. On a plateau, with labels: falls when the loss of held-out tracks has not.',
+      'Constant, or falling along half a cosine, after a warm-up of epochs or of a share of the run. In three stages: rises, stays, and falls exponentially, each for a share of the run. On a plateau, with labels: falls when the loss of held-out tracks has not.',
     source: `${clmr}; three stages: data2vec, released code`,
-    words: { constant: 'Constant', cosine: 'Cosine', 'tri-stage': 'Three stages', plateau: 'On a plateau' },
+    words: {
+      constant: 'Constant',
+      cosine: 'Cosine',
+      'rise-cosine': 'Rise, then cosine',
+      'tri-stage': 'Three stages',
+      plateau: 'On a plateau',
+    },
   }),
   warmupEpochs: number(0, {
     title: 'Warm-up',
@@ -36,10 +43,20 @@ export const scheduleSettings = {
     source: 'VICMus, released code: 0.001; data2vec: 0.01',
     least: 0,
     most: 1,
-    countsWhen: { beside: 'kind', is: ['cosine', 'tri-stage'] },
+    countsWhen: { beside: 'kind', is: ['cosine', 'rise-cosine', 'tri-stage'] },
   }),
-  riseShare: share(0.03, 'Rise', 'The rate rises over this share of the run, in a straight line.', '0.03'),
-  fallShare: share(0.07, 'Fall', 'The rate falls over this share of the run, exponentially.', '0.07'),
+  riseShare: share(0.03, {
+    title: 'Rise',
+    about: 'The rate rises over this share of the run, in a straight line.',
+    published: '0.03',
+    is: ['rise-cosine', 'tri-stage'],
+  }),
+  fallShare: share(0.07, {
+    title: 'Fall',
+    about: 'The rate falls over this share of the run, exponentially.',
+    published: '0.07',
+    is: ['tri-stage'],
+  }),
   plateauFactor: number(0.2, {
     title: 'Fall of a plateau',
     about: 'What the rate is multiplied by.',

@@ -1,7 +1,7 @@
 /** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { chosenEncoder, createEncoder } from '../../learn/index.ts';
+import { chosenEncoder, createEncoder, standsUpon } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import type { ForeignSummary, OnnxWish, PatchWish } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
@@ -174,10 +174,10 @@ export class Encoders {
 
   /** Makes an encoder whose weights are drawn from a seed: what its features hear is chance. */
   async createUntrained({ architecture = 'sample-cnn', sampleRate, seed, name }: UntrainedWish): Promise<Encoder> {
-    const encoder = chosenEncoder({ ...pretraining.encoderDefaults[architecture], sampleRate });
+    const encoder = chosenEncoder(pretraining.withRate(pretraining.encoderDefaults[architecture], sampleRate));
     const kind = architecture === 'sample-cnn' ? '' : `${encoder.title}, `;
     const about = {
-      name: name ?? `Untrained, ${kind}${sampleRate} Hz, seed ${seed}`,
+      name: name ?? `Untrained, ${kind}${encoder.sampleRate} Hz, seed ${seed}`,
       source: 'untrained' as const,
       origin: `seed ${seed}`,
     };
@@ -278,7 +278,7 @@ export class Encoders {
   indexNew(): void {
     const { store, jobs, arrivals } = this.#tools;
     if (arrivals.scan !== null && this.#refusedIn === arrivals.scan) return;
-    const encoder = this.#indexedByItself();
+    const encoder = this.#firstOf(this.#indexedByItself());
     const isFirst = encoder?.source === 'built-in' && encoder.index === null && store.tracks.summary().tracks > 0;
     const isWaiting = isFirst || [encoder, ...(encoder?.spaces ?? [])].some((one) => (one?.index?.waiting ?? 0) > 0);
     if (encoder === undefined || !isWaiting) return;
@@ -301,11 +301,21 @@ export class Encoders {
     return this.list().find(({ id, spaces }) => id === encoderId || spaces.some((space) => space.encoderId === encoderId));
   }
 
-  /** Tracks that came after the job's last look. */
+  /** The encoder that another stands upon while it has tracks to hear: what it finds is what the other needs. */
+  #firstOf(encoder: StoredEncoder | undefined): StoredEncoder | undefined {
+    const upon = encoder === undefined ? null : standsUpon(encoder.architecture);
+    const base = upon === null ? undefined : this.list().find(({ architecture }) => architecture === upon);
+    return base !== undefined && (base.index === null || base.index.waiting > 0) ? base : encoder;
+  }
+
+  /** Tracks that came after the job's last look, and an encoder that stands upon the one that has heard what is new. */
   #indexed({ state }: Job, { encoderId }: IndexParams): void {
     const { arrivals } = this.#tools;
     if (arrivals.isScanning && (state === 'cancelled' || state === 'failed')) this.#refusedIn = arrivals.scan;
-    if (this.#isWanted.delete(encoderId) && state === 'done') this.indexNew();
+    const isWanted = this.#isWanted.delete(encoderId);
+    const { architecture } = this.#tools.store.encoders.get(encoderId);
+    const isStoodUpon = this.list().some((one) => standsUpon(one.architecture) === architecture && (one.index?.waiting ?? 0) > 0);
+    if ((isWanted || isStoodUpon) && state === 'done') this.indexNew();
   }
 
   async #runIndex(params: IndexParams, context: JobContext): Promise<JobOutcome> {

@@ -85,7 +85,14 @@ export async function embedFile(options: EmbedOptions): Promise<Embedded> {
 /** A space is what its encoder's weights give at another place. */
 function openRequest({ store, encoder, device, hopSamples, onSegments }: EmbedOptions): SessionOptions['open'] {
   return {
-    ...{ encoder: encoderSettings(encoder), outputs: [encoder.space ?? embeddingSpace], device, hopSamples, decodeThreads: 1 },
+    ...{
+      encoder: encoderSettings(encoder),
+      outputs: [encoder.space ?? embeddingSpace],
+      device,
+      hopSamples,
+      decodeThreads: 1,
+      isFed: false,
+    },
     ...{ weightsPath: store.paths.weights(encoder.baseEncoderId ?? encoder.id), weightsSha256: encoder.weightsSha256 },
     ...(onSegments === undefined ? {} : { mostBatch: toldBatch }),
   };

@@ -7,6 +7,7 @@ import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { TrackId } from '../../contract/index.ts';
 import type { IndexReply } from '../processes/messages.ts';
 import type { Tools } from '../tools.ts';
+import { KnownTracks } from './known-tracks.ts';
 import { runSession } from './index-session.ts';
 import type { SessionEnd } from './index-session.ts';
 import { SpaceWriters } from './space-writers.ts';
@@ -58,6 +59,8 @@ function asIndexTrack({ trackId, path }: WaitingTrack): { trackId: TrackId; path
 export class IndexRun {
   readonly #options: RunOptions;
   readonly #writers: SpaceWriters;
+  /** What another index holds of tracks; null for an encoder that hears them itself. */
+  readonly #known: KnownTracks | null;
   readonly #waiting = new Map<number, WaitingTrack>();
   readonly #result: IndexResult;
   /** The audio of every track that was ever taken, by its number. */
@@ -78,6 +81,7 @@ export class IndexRun {
     this.#options = options;
     const { store } = options.tools;
     this.#writers = new SpaceWriters(store, options.spaces);
+    this.#known = KnownTracks.open(store, options);
     this.#take(this.#writers.take());
     const features = options.spaces.reduce((sum, { space }) => sum + space.dimensions, 0);
     const none = { tracks: 0, segments: 0, seconds: 0, audioSeconds: 0, busyShare: 0, failed: [], spaces: [] };
@@ -90,11 +94,13 @@ export class IndexRun {
     this.#progress('');
     try {
       while (this.#waiting.size > 0 || (await this.#moreCame())) {
-        const end = await this.#session([...this.#waiting.values()], () => this.#takeMore());
+        const tracks = this.#nextTracks();
+        const end = await this.#session(tracks, () => this.#takeMore());
         if (end.type === 'crashed') await this.#findCulprit(end);
-        else this.#takeNew();
+        else this.#settled(tracks);
       }
     } finally {
+      this.#known?.close();
       this.#abandon();
       // After an error the disk may still refuse; what is committed stays either way.
       this.#writers.close();
@@ -106,10 +112,22 @@ export class IndexRun {
     return this.#result;
   }
 
-  /** Takes up what a scan has found since, so that no second job is needed for it. */
+  /** Those first whose embeddings can be made from what another index holds. */
+  #nextTracks(): WaitingTrack[] {
+    const waiting = [...this.#waiting.values()];
+    const known = waiting.filter((track) => this.#known?.has(track) === true);
+    return known.length > 0 ? known : waiting;
+  }
+
+  /** Goes on to what a scan has found since, so that no second job is needed for it. */
+  #settled(tracks: readonly WaitingTrack[]): void {
+    for (const { trackId } of tracks) this.#waiting.delete(trackId);
+    if (this.#waiting.size === 0) this.#takeNew();
+  }
+
   #takeNew(): void {
-    this.#waiting.clear();
     this.#writers.flush();
+    this.#known?.refresh();
     this.#take(this.#writers.take().filter((track) => this.#isNew(track)));
   }
 
@@ -159,10 +177,12 @@ export class IndexRun {
     const { tools, context, encoder, hopSamples, device } = this.#options;
     const { weightsSha256 } = encoder;
     const weightsPath = tools.store.paths.weights(encoder.id);
+    const known = tracks.every((track) => this.#known?.has(track) === true) ? this.#known : null;
     const end = await runSession({
       entry: tools.entries.indexProcess,
       open: {
         encoder: encoderSettings(encoder),
+        isFed: known !== null,
         outputs: this.#writers.outputs,
         weightsPath,
         weightsSha256,
@@ -173,6 +193,7 @@ export class IndexRun {
       },
       tracks: tracks.map(asIndexTrack),
       more: () => more().map(asIndexTrack),
+      ...(known === null ? {} : { known: (trackId: number) => known.of(trackId) }),
       gate: context.gate,
       signal: context.signal,
       onOpened: ({ device: id, deviceReason }) => Object.assign(this.#result, { device: id, deviceReason }),
@@ -223,7 +244,7 @@ export class IndexRun {
 
   #finish(track: WaitingTrack, reply: Extract<IndexReply, { type: 'finished' }>): void {
     const { store } = this.#options.tools;
-    store.peaks.set(track.trackId, peaksPerSecond, reply.peaks);
+    if (reply.peaks.length > 0) store.peaks.set(track.trackId, peaksPerSecond, reply.peaks);
     if (this.#currentSegments === 0) {
       this.#abandon();
       return this.#fail(track, this.#tooShort(track, reply));

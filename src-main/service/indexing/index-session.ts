@@ -2,7 +2,7 @@
 import { AppError } from '../../base/index.ts';
 import type { Gate } from '../jobs/gate.ts';
 import { startChild } from '../processes/child.ts';
-import type { IndexReply, IndexRequest, IndexTrack } from '../processes/messages.ts';
+import type { IndexReply, IndexRequest, IndexTrack, KnownTrack } from '../processes/messages.ts';
 
 type OpenRequest = Extract<IndexRequest, { type: 'open' }>;
 type TrackReply = Extract<IndexReply, { type: 'rows' | 'finished' | 'failed' }>;
@@ -18,12 +18,16 @@ export type SessionOptions = {
   tracks: IndexTrack[];
   /** Asked once when the encoder is open: tracks that have come since. */
   more?: () => IndexTrack[];
+  /** What is known of a track in place of its file; asked shortly before it is needed, where `open.isFed` is true. */
+  known?: (trackId: number) => KnownTrack;
   gate: Gate;
   signal: AbortSignal;
   onOpened: (opened: Extract<IndexReply, { type: 'opened' }>) => void;
   onTrack: (reply: TrackReply) => void;
 };
 
+/** Of tracks whose embeddings are handed over so many are on their way at a time. */
+const tracksAhead = 16;
 /** A process that says nothing for this long is taken for stuck. */
 const stuckAfterMs = 180_000;
 
@@ -52,9 +56,7 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
       if (failure !== undefined) return;
       try {
         end = take(reply, { reading, options, fail }) ?? end;
-        if (reply.type !== 'opened') return;
-        child.send({ type: 'tracks', tracks: options.more?.() ?? [] });
-        child.send({ type: 'end' });
+        hand(reply);
       } catch (error) {
         fail(error);
       }
@@ -68,6 +70,7 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
     };
     const cancel = (): void => fail(new AppError('CANCELLED', 'The work was cancelled.'));
     const child = startChild<IndexRequest, IndexReply>(options.entry, { onMessage, onExit });
+    const hand = handing(options, (request) => child.send(request));
     const stopListening = gate.onChange((isClosed) => {
       child.send({ type: isClosed ? 'pause' : 'resume' });
       rest();
@@ -75,9 +78,34 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
     signal.addEventListener('abort', cancel);
     rest();
     child.send({ type: 'open', ...options.open });
-    child.send({ type: 'tracks', tracks: options.tracks });
+    hand();
     if (gate.isClosed) child.send({ type: 'pause' });
   });
+}
+
+/**
+ * What hands tracks over at the beginning and after each reply: of files all at once, and when the encoder is open those that have come since; with embeddings
+ * the next ones as others are done.
+ */
+function handing(
+  { tracks, known, more }: Pick<SessionOptions, 'tracks' | 'known' | 'more'>,
+  send: (request: IndexRequest) => void,
+): (reply?: IndexReply) => void {
+  if (known === undefined)
+    return (reply) => {
+      if (reply === undefined) return send({ type: 'tracks', tracks });
+      if (reply.type !== 'opened') return;
+      send({ type: 'tracks', tracks: more?.() ?? [] });
+      send({ type: 'end' });
+    };
+  let handed = 0;
+  return (reply) => {
+    if (handed === tracks.length || (reply !== undefined && reply.type !== 'finished' && reply.type !== 'failed')) return;
+    const some = tracks.slice(handed, handed + (reply === undefined ? tracksAhead : 1));
+    handed += some.length;
+    send({ type: 'tracks', tracks: some.map((track) => ({ ...track, known: known(track.trackId) })) });
+    if (handed === tracks.length) send({ type: 'end' });
+  };
 }
 
 type Taking = { reading: Set<number>; options: SessionOptions; fail: (error: unknown) => void };

@@ -1,6 +1,7 @@
 /** @file Short questions to a training process of their own: what a run would take, what it would hear. One at a time. */
 import { AppError } from '../../base/index.ts';
 import { startChild } from '../processes/child.ts';
+import type { RowsInParts } from './known-rows.ts';
 import type { TrainReply, TrainRequest } from '../processes/train-messages.ts';
 
 type Question = Extract<TrainRequest, { type: 'estimate' | 'hear' }>;
@@ -17,10 +18,14 @@ export class TrainerQuestions {
     this.#entry = entry;
   }
 
-  /** @throws AppError what the process could not do; DEVICE_FAILED when it died; CANCELLED when the signal fires */
-  async ask<Type extends Question['type']>(question: Extract<Question, { type: Type }>, signal: AbortSignal): Promise<Answers[Type]> {
+  /** @param rows what it is fed with, where it asks @throws AppError what the process could not do; DEVICE_FAILED when it died; CANCELLED when the signal fires */
+  async ask<Type extends Question['type']>(
+    question: Extract<Question, { type: Type }>,
+    signal: AbortSignal,
+    rows?: Pick<RowsInParts, 'next'>,
+  ): Promise<Answers[Type]> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    const turn = this.#last.then(() => this.#ask(question, either));
+    const turn = this.#last.then(() => this.#ask(question, either, rows));
     this.#last = turn.catch(() => undefined);
     return (await turn) as Answers[Type];
   }
@@ -31,7 +36,7 @@ export class TrainerQuestions {
     await this.#last;
   }
 
-  #ask(question: Question, signal: AbortSignal): Promise<Answers[Question['type']]> {
+  #ask(question: Question, signal: AbortSignal, rows?: Pick<RowsInParts, 'next'>): Promise<Answers[Question['type']]> {
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Question['type']]>();
     if (signal.aborted) return Promise.reject(cancelled());
     let answer: Answers[Question['type']] | undefined;
@@ -41,6 +46,7 @@ export class TrainerQuestions {
       onMessage: (reply) => {
         if (reply.type === 'estimated' || reply.type === 'heard') answer = reply;
         else if (reply.type === 'failed') failure = AppError.fromData(reply.error);
+        else if (reply.type === 'rowsWanted') return child.send({ type: 'rows', rows: rows?.next() ?? null });
         else return;
         child.kill();
       },

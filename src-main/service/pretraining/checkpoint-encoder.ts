@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../base/index.ts';
 import type { EncoderId } from '../../contract/index.ts';
+import { isFedEmbeddings } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { ReadWeights } from '../processes/weights-messages.ts';
 import { keepEncoder } from '../encoders/keep-encoder.ts';
@@ -22,7 +23,12 @@ export async function readCheckpoint({ store, weights }: Tools, run: StoredRun, 
 /** Makes a checkpoint an encoder, with the head that learnt labels on it, if any; the same checkpoint gives the same encoder. @throws AppError as {@link readCheckpoint}; DISK_FULL */
 export async function encoderOfCheckpoint(tools: Tools, run: StoredRun, step: number): Promise<EncoderId> {
   const { settings, weights, head } = await readCheckpoint(tools, run, step);
-  const about = { name: `${run.name}, step ${step}`, source: 'trained' as const, origin: `run ${run.id}, step ${step}` };
+  const isAtEnd = step === run.totalSteps && isFedEmbeddings(run.settings);
+  const about = {
+    name: isAtEnd ? run.name : `${run.name}, step ${step}`,
+    source: 'trained' as const,
+    origin: `run ${run.id}, step ${step}`,
+  };
   const encoder = await keepEncoder(tools, { settings, weights, about, isChosen: false });
   const named = runHead(run, head);
   if (named !== null) await keepTagSet(tools, encoder, named, { isRenamed: true });

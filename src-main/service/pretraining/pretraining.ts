@@ -13,12 +13,12 @@ import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
 import { exportRun } from './export-run.ts';
 import type { RunExport } from './export-run.ts';
 import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts';
+import { feedable, fitted, rowsInParts } from './known-rows.ts';
 import { findLabels, withNames } from './labels/find-labels.ts';
 import type { MissingRow } from './labels/known-labels.ts';
 import { checkPlan } from './labels/plan-labels.ts';
 import { readTable } from './labels/table-file.ts';
 import { labelColumns } from './labels/table-labels.ts';
-import { runName } from './run-name.ts';
 import { isRefusal } from './refusal.ts';
 import { checkBatch, checkParts, selectTracks } from './selection.ts';
 import { trainRun } from './train-run.ts';
@@ -71,14 +71,16 @@ export class Pretraining {
   /** Measures a step in a process of its own. @throws AppError as the training process; CANCELLED */
   async estimate({ settings, selection, device }: PretrainWork, signal: AbortSignal): Promise<pretraining.Estimate> {
     checkDevice(device);
-    const chosen = selectTracks(this.#tools.store, selection);
-    const { settings: named, labelled } = await this.#labelled(settings, chosen);
+    const { store } = this.#tools;
+    const chosen = feedable(store, settings, selectTracks(store, selection));
+    const { settings: named, labelled } = await this.#labelled(fitted(settings, chosen.length), chosen);
     const tracks = labelled?.taught ?? chosen;
     checkBatch(tracks.length, named);
     checkParts(named);
     const labels = labelled?.labels ?? null;
     const work = { settings: named, device, tracks, labels, heldOut: [], ...this.#cache() };
-    const { estimate } = await this.#questions.ask({ type: 'estimate', ...work }, signal);
+    const rows = rowsInParts(store, named, tracks);
+    const { estimate } = await this.#questions.ask({ type: 'estimate', ...work }, signal, rows).finally(() => rows.close());
     if (!this.#isTraining()) return estimate;
     const beside = 'Another run is under way, so the step was measured slower than it is alone.';
     return { ...estimate, warnings: [...estimate.warnings, beside] };
@@ -128,15 +130,23 @@ export class Pretraining {
    * Begins a run whose labels, if it needs any, were found.
    * @throws AppError NOT_FOUND (no tracks, no checkpoint), BAD_INPUT, DEVICE_UNAVAILABLE, NOT_ALLOWED, DISK_FULL
    */
-  start({ settings, selection, device, name, continues }: NewRunOptions, labelled: Labelled = null): StartedRun {
+  start({ settings: wanted, selection, device, name, continues }: NewRunOptions, labelled: Labelled = null): StartedRun {
     const { store, codeVersion } = this.#tools;
     checkDevice(device);
-    const tracks = labelled?.taught ?? selectTracks(store, selection);
+    const tracks = labelled?.taught ?? feedable(store, wanted, selectTracks(store, selection));
+    const settings = fitted(wanted, tracks.length);
     checkBatch(tracks.length, settings);
     checkParts(settings);
     if (continues !== undefined) this.#checkContinues(continues, settings);
     const run = store.runs.add({
-      ...{ name: name ?? runName(settings), settings, selection, deviceWanted: device, tracks: tracks.length, codeVersion },
+      ...{
+        name: name ?? pretraining.runName(settings, tracks.length),
+        settings,
+        selection,
+        deviceWanted: device,
+        tracks: tracks.length,
+        codeVersion,
+      },
       ...{ continuesRunId: continues?.runId ?? null, continuesStep: continues?.step ?? null },
     });
     try {

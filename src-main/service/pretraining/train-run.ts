@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AppError, countOf } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import type { TrackId } from '../../contract/index.ts';
+import type { Comparison, TrackId } from '../../contract/index.ts';
+import { isFedEmbeddings } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { FailedPath, JobContext } from '../jobs/jobs.ts';
 import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
@@ -10,6 +11,9 @@ import type { Tools } from '../tools.ts';
 import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
 import { crashError, withGoingOn } from './crash-sentence.ts';
 import { readLabels } from './labels/label-file.ts';
+import { judge } from './judge.ts';
+import { rowsInParts } from './known-rows.ts';
+import type { RowsInParts } from './known-rows.ts';
 import { isRefusal } from './refusal.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { readTracks } from './run-folder.ts';
@@ -39,6 +43,11 @@ export type PretrainResult = {
   state: 'done' | 'stopped';
   /** What held-out tracks say, of the checkpoint's step where it is the best; null without labels. */
   heldOut: pretraining.HeldOut | null;
+  /** Beside the encoder that it stands upon, of runs that were fed with that one's index; null of others. */
+  comparison: Comparison | null;
+  /** Whether the encoder is the library's own from now on; and what was found, as sentences. */
+  isChosen: boolean;
+  judgement: string;
   failed: FailedPath[];
 };
 
@@ -56,9 +65,12 @@ export async function trainRun(options: TrainRunOptions): Promise<PretrainResult
     // The process reports when it pauses; that it resumes is seen here.
     if (!isClosed) setRunning(tools, recorder, run.id);
   });
+  let rows: RowsInParts | undefined;
   try {
     setRunning(tools, recorder, run.id);
-    const session = startTraining({ ...sessionOptions(options), onReply: (reply) => recorder.take(reply) });
+    const begun = sessionOptions(options);
+    rows = rowsInParts(tools.store, run.settings, begun.request.tracks);
+    const session = startTraining({ ...begun, rows, onReply: (reply) => recorder.take(reply) });
     options.onSession({ stop: session.stop, flush: () => recorder.flushQuietly() });
     const end = await session.ended;
     if (end.type === 'crashed') throw crashError(tools.store.runs.get(run.id), end.how);
@@ -68,6 +80,7 @@ export async function trainRun(options: TrainRunOptions): Promise<PretrainResult
     throw isRefusal(error, now) ? error : withGoingOn(error, now);
   } finally {
     unlisten();
+    rows?.close();
     recorder.flushQuietly();
   }
 }
@@ -84,7 +97,11 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
   const step = pretraining.encoderStep({ settings: store.runs.get(id).settings, checkpoints });
   const encoder = step === null ? null : await encoderOfCheckpoint(tools, store.runs.get(id), step);
   if (context.signal.aborted) throw new AppError('CANCELLED', 'The run was ended.');
-  const run = store.runs.update(id, { state: end.why, message: endSentence(end, recorder.remarks()), endedAt: Date.now() });
+  const { settings } = store.runs.get(id);
+  const judged = encoder === null || !isFedEmbeddings(settings) ? null : await judge(tools, context, { encoderId: encoder, settings });
+  const message = [endSentence(end, recorder.remarks()), judged?.says ?? ''].join(' ').trimEnd();
+  const comparison = judged?.comparison ?? null;
+  const run = store.runs.update(id, { state: end.why, message, comparison, endedAt: Date.now() });
   recorder.changed();
   const heldOut = store.runs.get(id).health?.heldOut;
   return {
@@ -92,6 +109,7 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
     ...{ clipsPerSecond: end.clipsPerSecond, checkpoint: step === null ? null : store.paths.checkpoint(id, step) },
     ...{ seconds: end.activeSeconds, encoder, idleShare: end.idleShare, tracks: run.tracks, state: end.why, failed: recorder.problems },
     checkpointStep: step,
+    ...{ comparison, isChosen: judged?.isChosen ?? false, judgement: judged?.says ?? '' },
     heldOut: heldOut === undefined ? null : pretraining.heldOutAt(heldOut, step),
   };
 }
@@ -101,13 +119,14 @@ function endSentence({ why, step, remark = '' }: TrainEnding, remarks: string): 
   return `${why === 'done' ? 'Finished' : 'Stopped'} after ${countOf(step, 'step')}. ${early}${remarks}`.trimEnd();
 }
 
-function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSessionOptions, 'onReply'> {
+function sessionOptions({ tools, context, run }: TrainRunOptions): Omit<TrainSessionOptions, 'onReply' | 'rows'> {
   const { store, entries, codeVersion } = tools;
   const last = run.checkpoints.at(-1);
   const timed = last === undefined ? undefined : store.checkpoints.get(run.id, last.step);
   const cacheDirectory = store.paths.cached('pretraining');
   const labels = pretraining.learnsLabels(run.settings.objective) ? readLabels(store.paths, run.id) : null;
-  for (const folder of [cacheDirectory, store.paths.checkpoints(run.id)]) mkdirSync(folder, { recursive: true });
+  mkdirSync(store.paths.checkpoints(run.id), { recursive: true });
+  if (!isFedEmbeddings(run.settings)) mkdirSync(cacheDirectory, { recursive: true });
   return {
     entry: entries.trainProcess,
     gate: context.gate,

@@ -3,6 +3,7 @@ import { AppError } from '../../base/index.ts';
 import type { Gate } from '../jobs/gate.ts';
 import { startChild } from '../processes/child.ts';
 import type { TrainReply, TrainRequest } from '../processes/train-messages.ts';
+import type { RowsInParts } from './known-rows.ts';
 
 /** The process's last word. */
 export type TrainEnding = Extract<TrainReply, { type: 'ended' }>;
@@ -18,6 +19,8 @@ export type TrainSessionOptions = {
   /** Fires when the run is to end soon: with a checkpoint if that takes no longer than `patienceMs`. */
   signal: AbortSignal;
   patienceMs?: number;
+  /** What the run is fed with, where it asks. */
+  rows?: Pick<RowsInParts, 'next'>;
   onReply: (reply: TrainReply) => void;
 };
 
@@ -34,7 +37,7 @@ const usualPatienceMs = 20_000;
 
 /** Starts a training process. */
 export function startTraining(options: TrainSessionOptions): TrainSession {
-  const { gate, signal, onReply, patienceMs = usualPatienceMs } = options;
+  const { gate, signal, rows, onReply, patienceMs = usualPatienceMs } = options;
   const { promise, resolve, reject } = Promise.withResolvers<SessionEnd>();
   let failure: unknown;
   let end: TrainEnding | undefined;
@@ -47,6 +50,7 @@ export function startTraining(options: TrainSessionOptions): TrainSession {
     if (failure !== undefined) return;
     try {
       if (reply.type === 'failed') return fail(AppError.fromData(reply.error));
+      if (reply.type === 'rowsWanted') return child.send({ type: 'rows', rows: rows?.next() ?? null });
       if (reply.type === 'ended') end = reply;
       onReply(reply);
     } catch (error) {

@@ -3,8 +3,11 @@ import type { AudioProbe, ChangedFile, Field, FieldChange, FieldState, FileTags 
 import type { ErrorData } from '../../base/index.ts';
 import type { EncoderSettings, OutputChoice } from '../../learn/index.ts';
 
-/** A track to be encoded. */
-export type IndexTrack = { trackId: number; path: string };
+/** A track to be encoded; `known`: in place of its file, what an index holds of it. */
+export type IndexTrack = { trackId: number; path: string; known?: KnownTrack };
+
+/** Embeddings `[segments, length]` of the encoder that the one in question stands upon, and what was found when they were made. */
+export type KnownTrack = { rows: Float32Array; durationMs: number; truncated: boolean; reason: string };
 
 /** Core to index process. */
 export type IndexRequest =
@@ -12,6 +15,8 @@ export type IndexRequest =
       type: 'open';
       /** What the encoder is made from. */
       encoder: EncoderSettings;
+      /** Tracks come with embeddings of the encoder that it stands upon, and no file is read. */
+      isFed: boolean;
       /** What to give of each segment, side by side. */
       outputs: readonly OutputChoice[];
       weightsPath: string;
@@ -42,6 +47,7 @@ export type IndexReply =
   | { type: 'decoding'; trackId: number }
   /** Embeddings, or what was asked for in their place, `[segments, dimensions]`, row after row. */
   | { type: 'rows'; trackId: number; rows: Float32Array }
+  /** `peaks` are empty where no file was read. */
   | { type: 'finished'; trackId: number; durationMs: number; truncated: boolean; reason: string; peaks: Uint8Array }
   | { type: 'failed'; trackId: number; error: ErrorData }
   /** The device gave up in the middle: nothing more can be encoded. */

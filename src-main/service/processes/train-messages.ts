@@ -5,6 +5,9 @@ import type { pretraining } from '../../contract/index.ts';
 /** A track to learn from. `durationMs` as the library knows it; 0 when it does not. */
 export type TrainTrack = { trackId: number; path: string; audioHash: string; durationMs: number };
 
+/** A track's embeddings that an index holds, `[segments, length]`. */
+export type TrackRows = { trackId: number; rows: Float32Array };
+
 /**
  * Labels to learn, as objectives over labels take them: `answers` in the order of `names`, 1 where a label fits, 0 where it does not, down to −1 an answer that
  * counts less, −1 not at all. `isExclusive`: each track has one class. Tracks of one `group` (artist, album) all have one role.
@@ -46,14 +49,18 @@ export type TrainRequest =
     })
   | (Work & { type: 'estimate' })
   | (Work & { type: 'hear'; seed: number })
+  /** What `rowsWanted` asked for; null when there is no more. */
+  | { type: 'rows'; rows: TrackRows[] | null }
   | { type: 'pause' }
   | { type: 'resume' }
   /** End after the step under way, with a checkpoint. */
   | { type: 'stop' };
 
-/** Training process to core. A run: `opened`, `prepared`, any number of `preparing`, then of `stepped`, `healthy`, `saved`, `dropped`, then `ended` or `failed`. */
+/** Training process to core. A run: `opened`, any number of `rowsWanted`, `prepared`, any number of `preparing`, then of `stepped`, `healthy`, `saved`, `dropped`, then `ended` or `failed`. */
 export type TrainReply =
   | { type: 'opened'; device: string; deviceReason: string }
+  /** Embeddings of further tracks are asked for, by runs that are fed with them. */
+  | { type: 'rowsWanted' }
   /** The tracks of the first step are being decoded; those of the next ones follow while it goes on. */
   | { type: 'preparing'; done: number; total: number; audioSeconds: number; detail: string }
   /** Tracks are heard to be measured. */

@@ -45,6 +45,13 @@ export type IndexSummary = {
 /** What a look through an index's files found; `lostTracks` are to be encoded again. */
 export type IndexRepair = Omit<RepairReport, 'lostRows'> & { lostTracks: TrackId[] };
 
+/** Rows of an index as they lie. */
+export type OpenRows = {
+  /** @returns `[count, dimensions]` @throws AppError for files that are not whole */
+  read(firstRow: number, count: number): Float32Array;
+  close(): void;
+};
+
 /** What the activations need of the store. */
 export type ActivationParts = {
   connection: Connection;
@@ -123,6 +130,21 @@ export class ActivationIndex {
   /** Where the tracks that can be shown lie, by id, those after `after`, `limit` at most. */
   liveRuns(indexId: IndexId, page: { after: number; limit: number }): LiveRun[] {
     return liveRuns(this.#parts.connection, indexId, page);
+  }
+
+  /** Rows of an index as they lie, for whoever reads many tracks of it; to be closed. @throws AppError `NOT_FOUND` */
+  openRows(indexId: IndexId): OpenRows {
+    const { connection, paths } = this.#parts;
+    const { dimensions } = indexById(connection, indexId);
+    const files = new ChunkFiles(paths.index(indexId), dimensions);
+    return {
+      read: (firstRow, count) => {
+        const rows = new Float32Array(count * dimensions);
+        files.readRows(firstRow, rows);
+        return rows;
+      },
+      close: () => files.close(),
+    };
   }
 
   /** Another text whenever tracks or indexes may not be what they were. */

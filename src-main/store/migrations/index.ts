@@ -20,6 +20,7 @@ import { listSpans } from './0015-list-spans.ts';
 import { headHash } from './0016-head-hash.ts';
 import { featureSpaces } from './0017-feature-spaces.ts';
 import { demoFolder } from './0018-demo-folder.ts';
+import { runComparison } from './0019-run-comparison.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   { version: 16, name: 'head-hash', sql: headHash },
   { version: 17, name: 'feature-spaces', sql: featureSpaces },
   { version: 18, name: 'demo-folder', sql: demoFolder },
+  { version: 19, name: 'run-comparison', sql: runComparison },
 ];

@@ -6,7 +6,7 @@ import { openTrainer } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { chunkOf, createModel } from '../../learn/index.ts';
 import type { TrainRequest } from '../../service/index.ts';
-import type { BatchFeed } from '../feed/index.ts';
+import type { StepFeed } from '../feed/index.ts';
 import { encodeCheckpoint } from './checkpoint-files.ts';
 import { Plan } from './plan.ts';
 
@@ -16,7 +16,7 @@ const steps = 3;
 /** Measures steps on a device. @throws as a run would */
 export async function estimateRun(
   { settings }: Extract<TrainRequest, { type: 'estimate' }>,
-  feed: BatchFeed,
+  feed: StepFeed,
   device: ResolvedDevice,
 ): Promise<pretraining.Estimate> {
   const { tracks, tooShort, stepsPerEpoch } = await feed.prepare();

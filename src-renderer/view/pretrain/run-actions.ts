@@ -31,6 +31,12 @@ export function newRun(): void {
   route.go('pretrain');
 }
 
+/** Opens the form with what learns from the library in a minute. */
+export function learnLibrary(): void {
+  form.chooseTime('minute');
+  newRun();
+}
+
 /** Takes a run away; when it was shown, the list is shown instead. */
 export async function removeRun(run: Run): Promise<void> {
   await runs.remove(run);
@@ -87,6 +93,15 @@ export function runActions(): Action[] {
 
 function pageActions(): Action[] {
   return [
+    {
+      id: 'runs.learnLibrary',
+      label: 'Learn my library',
+      group,
+      keys: [],
+      run: learnLibrary,
+      when: () => !library.isEmpty,
+      alsoCalled: 'train minute own neurons',
+    },
     {
       id: 'runs.new',
       label: 'New run: pretrain an encoder',

@@ -127,7 +127,7 @@ process.on('message', (request: TrainRequest) => {
   else if (request.type === 'resume') isPaused = false;
   else if (request.type === 'stop') isStopped = true;
   else if (request.type === 'train') void train(request);
-  else void answer(request);
+  else if (request.type !== 'rows') void answer(request);
   wake();
 });
 process.on('disconnect', () => process.exit(0));

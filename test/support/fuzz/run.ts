@@ -83,7 +83,7 @@ async function fillCore({ services: { handlers } }: Core): Promise<void> {
     await handlers.playlists.create({ name, trackIds: ids, smart: null }, signal);
   }
   const { clmr } = pretraining.recipeDefaults;
-  const settings = { ...clmr, batch: 2, encoder: { ...clmr.encoder, sampleRate: 8000 as const } };
+  const settings = { ...clmr, batch: 2, encoder: pretraining.withRate(clmr.encoder, 8000) };
   for (let run = 0; run < 2; run++) await handlers.pretrain.start({ settings, selection: { kind: 'library' }, device: 'cpu' }, signal);
 }
 

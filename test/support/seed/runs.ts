@@ -14,7 +14,10 @@ type PastRun = { name: string; settings: types.PretrainSettings; step: number; t
 
 function pastRuns(): PastRun[] {
   const { clmr, vicreg } = pretraining.recipeDefaults;
-  const [overnight] = pretraining.presets.filter(({ name }) => name === 'overnight').map(({ changes }) => changes(clmr));
+  const [overnight] = pretraining
+    .presetsOf('clmr')
+    .filter(({ name }) => name === 'overnight')
+    .map(({ changes }) => changes(clmr));
   return [
     { name: 'CLMR overnight', settings: overnight ?? clmr, state: 'done', step: 1440, totalSteps: 1440, message: '', isCollapsing: false },
     {

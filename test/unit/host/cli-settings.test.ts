@@ -135,7 +135,7 @@ describe('the fields that people read about', () => {
 
   it('have defaults that the schema takes, in every recipe and preset', () => {
     for (const defaults of Object.values(pretraining.recipeDefaults))
-      for (const settings of [defaults, ...pretraining.presets.map(({ changes }) => changes(defaults))])
+      for (const settings of [defaults, ...pretraining.presetsOf(defaults.recipe).map(({ changes }) => changes(defaults))])
         expect(pretraining.pretrainSettingsSchema.parse(settings)).toEqual(settings);
   });
 });

@@ -7,7 +7,7 @@ import { PretrainForm } from '../../../src-renderer/state/pretrain-form.svelte.t
 import { boundsText, kindAt, problemOf } from '../../../src-renderer/state/setting-kinds.ts';
 import type { NumberBounds, SettingKind } from '../../../src-renderer/state/setting-kinds.ts';
 
-const { clmr, cpc, music2vec, myna, vicmus, vicreg } = pretraining.recipeDefaults;
+const { clmr, cpc, library, music2vec, myna, vicmus, vicreg } = pretraining.recipeDefaults;
 const everyKind: types.PretrainSettings[] = [
   clmr,
   vicreg,
@@ -15,6 +15,7 @@ const everyKind: types.PretrainSettings[] = [
   vicmus,
   music2vec,
   myna,
+  library,
   { ...clmr, objective: pretraining.objectiveDefaults.bce },
   { ...clmr, optimizer: pretraining.optimizerDefaults.lars },
   { ...clmr, optimizer: pretraining.optimizerDefaults.sgd },
@@ -90,7 +91,7 @@ describe('the fields', () => {
     form.set('encoder.depth', 18);
     expect(form.changed.map(({ field }) => field.path)).toEqual(['encoder.architecture', 'encoder.depth']);
     form.setBack('encoder.architecture');
-    expect(form.settings.encoder).toEqual(pretraining.presets[0]?.changes(pretraining.recipeDefaults.vicreg).encoder);
+    expect(form.settings.encoder).toEqual(pretraining.presetsOf('vicreg')[0]?.changes(pretraining.recipeDefaults.vicreg).encoder);
     for (const recipe of ['cpc', 'music2vec'] as const) {
       form.chooseRecipe(recipe);
       expect(paths()).not.toContain('encoder.architecture');
@@ -212,5 +213,39 @@ describe('the form', () => {
     expect(form.request()).toMatchObject({ device: 'cpu', continues: { runId: 3, step: 720 }, settings: { batch: 64 } });
     form.startAfresh();
     expect(form.request()).not.toHaveProperty('continues');
+  });
+});
+
+describe('how long it may take', () => {
+  it('is a minute with what learns from the library, and as far as a paper’s recipe is taken otherwise, with the recipe that was looked at', () => {
+    const form = new PretrainForm();
+    form.chooseRecipe('vicreg');
+    form.chooseTime('minute');
+    expect([form.time, form.recipe, form.settings]).toEqual(['minute', 'library', library]);
+    form.chooseTime('overnight');
+    expect([form.time, form.recipe, form.settings.length]).toEqual(['overnight', 'vicreg', { unit: 'minutes', amount: 480 }]);
+    form.chooseTime('minute');
+    form.chooseRecipe('myna');
+    expect([form.time, form.recipe]).toEqual(['try', 'myna']);
+  });
+
+  it('is nobody’s choice where settings came from a run', () => {
+    const form = new PretrainForm();
+    form.duplicate({ settings: library, selection: { kind: 'library' }, deviceWanted: 'auto' } as types.Run);
+    expect([form.time, form.recipe, form.settings]).toEqual([null, 'library', library]);
+    form.chooseTime('paper');
+    expect([form.time, form.recipe]).toEqual(['paper', 'clmr']);
+  });
+
+  it('shows of what learns from the library its own settings alone: no transforms of waves, no decoded audio', () => {
+    const form = new PretrainForm();
+    form.chooseTime('minute');
+    const paths = form.fields.map(({ field }) => field.path);
+    expect(paths).toContain('augmentation.equaliser.deviationDb');
+    expect(paths).toContain('encoder.neurons');
+    expect(paths.filter((path) => path.startsWith('augmentation.'))).toEqual(['augmentation.equaliser.deviationDb']);
+    expect(paths).not.toContain('cacheMegabytes');
+    form.chooseRecipe('clmr');
+    expect(form.fields.map(({ field }) => field.path)).not.toContain('augmentation.equaliser.deviationDb');
   });
 });

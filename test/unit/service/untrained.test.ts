@@ -8,9 +8,10 @@ it('an untrained encoder is made of every family at every rate that may be asked
   const { services } = standInCore();
   for (const architecture of Object.keys(pretraining.encoderDefaults) as Architecture[])
     for (const sampleRate of encoderSampleRates) {
+      const encoder = chosenEncoder(pretraining.withRate(pretraining.encoderDefaults[architecture], sampleRate));
       const made = await services.encoders.createUntrained({ architecture, sampleRate, seed: 1, name: undefined });
-      expect(made).toMatchObject({ architecture, sampleRate, source: 'untrained' });
-      expect(services.encoders.list().filter(({ id }) => id === made.id)).toMatchObject([{ sampleRate }]);
-      expect(made.dimensions).toBe(chosenEncoder({ ...pretraining.encoderDefaults[architecture], sampleRate }).dimensions);
+      expect(made).toMatchObject({ architecture, sampleRate: encoder.sampleRate, source: 'untrained' });
+      expect(services.encoders.list().filter(({ id }) => id === made.id)).toMatchObject([{ sampleRate: encoder.sampleRate }]);
+      expect(made.dimensions).toBe(encoder.dimensions);
     }
 });

@@ -154,13 +154,15 @@ async function followRun(services: Services, session: Session, run: StartedRun |
 }
 
 function resultText(result: PretrainResult): string {
-  const { run, state, steps, loss, clipsPerSecond, device, seconds, checkpoint, encoder, failed, heldOut } = result;
+  const { run, state, steps, loss, clipsPerSecond, device, seconds, checkpoint, encoder, failed, heldOut, judgement } = result;
   const lines = [
     `Run ${run} ${state === 'done' ? 'finished' : 'stopped'}: ${countOf(steps, 'step')}, loss ${loss.toPrecision(4)}, ${clipsPerSecond.toFixed(1)} clips a second on ${device}, ${duration(seconds)}.`,
   ];
   if (heldOut !== null) lines.push(...heldOutLines(heldOut, result.checkpointStep));
   if (checkpoint !== null) lines.push(`Checkpoint: ${checkpoint}`);
-  if (encoder !== null) lines.push(`Encoder ${encoder}: index your library with \`earmark index --encoder ${encoder}\`.`);
+  if (encoder !== null && judgement === '')
+    lines.push(`Encoder ${encoder}: index your library with \`earmark index --encoder ${encoder}\`.`);
+  if (encoder !== null && judgement !== '') lines.push(`Encoder ${encoder} has heard your library. ${judgement}`);
   if (failed.length > 0)
     lines.push(`${countOf(failed.length, 'track was', 'tracks were')} left out:`, ...failed.map(({ message }) => `  ${message}`));
   return lines.join('\n');

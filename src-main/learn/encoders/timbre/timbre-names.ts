@@ -15,6 +15,12 @@ export const timbreMel: MelSettings & { sampleRate: 16_000 } = {
   ...{ scale: 'slaney', norm: 'slaney', power: 2, compression: 'none', normalisation: 'none' },
 };
 
+/** A weight of the orthonormal cosine transform of the second kind that gives the cepstral coefficients. */
+export function cosineOf(band: number, coefficient: number): number {
+  const length = Math.sqrt((coefficient === 0 ? 1 : 2) / timbreBands);
+  return length * Math.cos((Math.PI * (band + 0.5) * coefficient) / timbreBands);
+}
+
 /** What is said of a band or coefficient over a crop, in the order of the features. */
 const kinds = ['how loud', 'how much it varies', 'how fast it changes'];
 const kindsOfColour = ['how much', ...kinds.slice(1)];

@@ -13,7 +13,16 @@ import type { Family } from '../family.ts';
 import { embeddingOf } from '../outputs.ts';
 import { embeddingOutput } from '../poolings.ts';
 import { encoderTitles, timbreStatistics } from '../settings.ts';
-import { modulationBins, timbreBands, timbreCoefficients, timbreFrames, timbreGroups, timbreMel, timbreNames } from './timbre-names.ts';
+import {
+  cosineOf,
+  modulationBins,
+  timbreBands,
+  timbreCoefficients,
+  timbreFrames,
+  timbreGroups,
+  timbreMel,
+  timbreNames,
+} from './timbre-names.ts';
 
 /** Added to a band's power before its logarithm, and to a modulation's. */
 const [leastPower, leastModulation] = [1e-7, 1e-3];
@@ -91,10 +100,7 @@ function rangeMeans(bins: number): Tensor2D {
 function cosineTransform(): Float32Array {
   const weights = new Float32Array(timbreBands * timbreCoefficients);
   for (let band = 0; band < timbreBands; band++)
-    for (let number = 0; number < timbreCoefficients; number++) {
-      const length = Math.sqrt((number === 0 ? 1 : 2) / timbreBands);
-      weights[band * timbreCoefficients + number] = length * Math.cos((Math.PI * (band + 0.5) * number) / timbreBands);
-    }
+    for (let number = 0; number < timbreCoefficients; number++) weights[band * timbreCoefficients + number] = cosineOf(band, number);
   return weights;
 }
 

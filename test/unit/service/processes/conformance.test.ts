@@ -52,7 +52,7 @@ describe('the stand-in of the index process', () => {
     await writeSafetensorsFile(weightsPath, encoder.initialise(1));
     const open: IndexRequest = {
       ...{ type: 'open', encoder: encoder.settings, weightsPath, weightsSha256: hashWeights(encoder.initialise(1)) },
-      ...{ outputs: [{ output: 'embedding', pooling: 'mean' }], device: 'cpu', hopSamples: null, decodeThreads: 2 },
+      ...{ outputs: [{ output: 'embedding', pooling: 'mean' }], device: 'cpu', hopSamples: null, decodeThreads: 2, isFed: false },
     };
     const tracks = musicIn(directory).map((path, i) => ({ trackId: i + 1, path }));
     const requests: IndexRequest[] = [open, { type: 'pause' }, { type: 'tracks', tracks }, { type: 'end' }];
