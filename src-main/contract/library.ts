@@ -81,6 +81,9 @@ export const librarySummarySchema = z.object({
   missing: z.int(),
   problems: z.int(),
   audioMs: z.number(),
+  /** Of these the person's own, without the demo library; all where there are no others. A run over the whole library learns from them. */
+  ownTracks: z.int(),
+  ownAudioMs: z.number(),
   /** When the first of its tracks came, missing ones among them; in ms since 1970, null without tracks. */
   firstAddedAt: z.number().nullable(),
 });

@@ -135,14 +135,19 @@ export class TrackReads {
 
   /** Counts over the library: missing tracks are not among `tracks`, nor is their time in `audioMs`. */
   summary(): LibrarySummary {
+    const isOwn = '+folder_id NOT IN (SELECT id FROM folders WHERE is_demo = 1)';
     const sql = `SELECT (SELECT count(*) FROM folders WHERE removed_at IS NULL) AS folders, count(*) - count(missing_since) AS tracks,
       count(missing_since) AS missing, (SELECT count(DISTINCT path) FROM problems) AS problems,
       coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL), 0) AS audioMs,
+      count(*) FILTER (WHERE missing_since IS NULL AND ${isOwn}) AS ownTracks,
+      coalesce(sum(duration_ms) FILTER (WHERE missing_since IS NULL AND ${isOwn}), 0) AS ownAudioMs,
       (SELECT added_at FROM tracks INDEXED BY tracks_by_added_at WHERE folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)
         ORDER BY added_at LIMIT 1) AS firstAddedAt
       FROM tracks INDEXED BY tracks_in_short WHERE +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)`;
     const summary = rows<[], LibrarySummary>(this.#connection, sql).get();
-    return summary ?? { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0, firstAddedAt: null };
+    if (summary === undefined)
+      return { folders: 0, tracks: 0, missing: 0, problems: 0, audioMs: 0, ownTracks: 0, ownAudioMs: 0, firstAddedAt: null };
+    return summary.ownTracks > 0 ? summary : { ...summary, ownTracks: summary.tracks, ownAudioMs: summary.audioMs };
   }
 
   /** Tracks that a search matches; null when it is blank. */

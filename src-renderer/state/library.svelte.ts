@@ -120,8 +120,8 @@ export class LibraryState {
   }
 
   #undoRemoving(folder: Folder): void {
-    const what = folder.isDemo ? 'Demo library' : `Folder ${folder.path}`;
-    this.#undo.did(`${what} removed from the library`, async () => {
+    const says = folder.isDemo ? 'Demo library removed' : `Folder ${folder.path} removed from the library`;
+    this.#undo.did(says, async () => {
       await this.#api.library.restoreFolder({ folderId: folder.id });
       await this.load();
     });

@@ -30,6 +30,8 @@ export class Library {
   readonly #closing = new AbortController();
   #warming: Promise<void> = Promise.resolve();
   #hasDemoMoved = false;
+  /** The scan that adding the demo library began, until it ends. */
+  #demoScan: StartedJob | null = null;
 
   /** @param afterScan hears of every scan that ended well */
   constructor(tools: Tools, afterScan: (result: ScanResult) => unknown) {
@@ -100,13 +102,14 @@ export class Library {
   }
 
   /**
-   * Adds the music that comes with Earmark, or brings it back. `scan`: null where it is there already, and read to its end.
+   * Adds the music that comes with Earmark, or brings it back. `scan`: null where it is there already, and read to its end; the one under way where it is being read.
    * @throws AppError NOT_FOUND where this installation has none
    */
   addDemo(): { folder: Folder; scan: StartedJob | null } {
     const path = demoFolder(this.#tools.demoDirectory);
     const known = this.#tools.store.folders.demo();
-    if (known !== null && known.removedAt === null && known.scannedAt !== null) return { folder: this.#withWatch(known), scan: null };
+    const isIn = known !== null && known.removedAt === null;
+    if (isIn && (this.#demoScan !== null || known.scannedAt !== null)) return { folder: this.#withWatch(known), scan: this.#demoScan };
     const { folder, ...scan } = this.#startDemo(path);
     return { folder, scan };
   }
@@ -187,7 +190,13 @@ export class Library {
   #startDemo(path: string): { folder: Folder } & StartedJob {
     const folder = this.#tools.store.folders.addDemo(path);
     this.#changed();
-    return { folder: this.#withWatch(folder), ...this.scan([folder.id]) };
+    const scan = this.scan([folder.id]);
+    this.#demoScan = scan;
+    const end = (): void => {
+      if (this.#demoScan === scan) this.#demoScan = null;
+    };
+    scan.settled.then(end, end);
+    return { folder: this.#withWatch(folder), ...scan };
   }
 
   /** An update may have brought other tracks, which nobody looks for where folders are not watched. */

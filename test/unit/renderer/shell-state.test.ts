@@ -204,7 +204,7 @@ describe('the library', () => {
     expect(library.demo).toMatchObject({ isDemo: true, path: join(core.root, 'demo') });
     await waitFor(async () => expect(await library.addDemo()).toBeNull());
     await library.removeDemo();
-    expect([library.demo, undo.nextLabel]).toEqual([undefined, 'Demo library removed from the library']);
+    expect([library.demo, undo.nextLabel]).toEqual([undefined, 'Demo library removed']);
     await undo.undo();
     expect(library.demo).toMatchObject({ isDemo: true });
   });

@@ -76,10 +76,11 @@ describe('adding the demo library', () => {
     const { folder, jobId } = await handlers.library.addDemo(undefined, signal);
     expect(folder).toMatchObject({ path: demo, isDemo: true });
     expect(services.jobs.list()).toMatchObject([{ id: jobId, title: 'Scan the demo library' }]);
+    expect((await handlers.library.addDemo(undefined, signal)).jobId).toBe(jobId);
     await waitFor(() => expect(services.library.folders()).toMatchObject([{ tracks: 2 }]));
     await waitFor(() => expect(services.activeJobs()).toEqual([]));
     expect(await handlers.library.addDemo(undefined, signal)).toMatchObject({ folder: { id: folder.id, tracks: 2 }, jobId: null });
-    expect(services.activeJobs()).toEqual([]);
+    expect(services.jobs.list()).toHaveLength(1);
     expect(services.library.folders()).toHaveLength(1);
   });
 
@@ -237,10 +238,12 @@ describe('the demo library', () => {
     await add(services);
     const { store } = services;
     expect(selectTracks(store, { kind: 'library' })).toHaveLength(2);
+    expect(store.tracks.summary()).toMatchObject({ tracks: 2, ownTracks: 2, audioMs: 10_000, ownAudioMs: 10_000 });
     await (
       await services.library.addFolder(makeMusic(join(root, 'Music'), 3))
     ).settled;
     expect(selectTracks(store, { kind: 'library' }).map(({ path }) => path)).toEqual([join(root, 'Music', '3.wav')]);
+    expect(store.tracks.summary()).toMatchObject({ tracks: 3, ownTracks: 1, audioMs: 15_000, ownAudioMs: 5_000 });
     const folderId = store.folders.demo()?.id as never;
     expect(selectTracks(store, { kind: 'folder', folderId })).toHaveLength(2);
   });
