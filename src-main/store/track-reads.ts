@@ -34,9 +34,6 @@ export type TrackMedia = { path: string; container: string; codec: string; audio
 /** A present track's file and how long it plays. */
 export type AudioTrack = { trackId: TrackId; path: string; audioHash: string; durationMs: number };
 
-/** Which tracks are asked for. */
-type AudioWish = { folderId?: FolderId; trackIds?: readonly TrackId[]; withoutDemo?: boolean };
-
 type FileRow = Omit<KnownFile, 'isMissing'> & { isMissing: number };
 type KnownRow = Omit<KnownTrack, 'isMissing'> & { isMissing: number };
 type TwinRow = Omit<Twin, 'isMissing'> & { isMissing: number };
@@ -124,11 +121,11 @@ export class TrackReads {
     return rows<[number], TrackMedia>(this.#connection, sql).get(trackId) ?? null;
   }
 
-  /** Tracks by number, present and in the library: of one folder, or those named, or all; with `withoutDemo` none of the demo library. */
-  audio({ folderId, trackIds, withoutDemo = false }: AudioWish = {}): AudioTrack[] {
+  /** Tracks by number, present and in the library: of one folder, or those named, or all. */
+  audio({ folderId, trackIds }: { folderId?: FolderId; trackIds?: readonly TrackId[] } = {}): AudioTrack[] {
     const wanted = trackIds === undefined ? '' : 'AND id IN (SELECT value FROM json_each(?))';
     const sql = `SELECT id AS trackId, path, audio_hash AS audioHash, duration_ms AS durationMs FROM tracks WHERE missing_since IS NULL
-      AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL AND id = coalesce(?, id) ${withoutDemo ? 'AND is_demo = 0' : ''}) ${wanted} ORDER BY id`;
+      AND folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL AND id = coalesce(?, id)) ${wanted} ORDER BY id`;
     const statement = rows<(number | string | null)[], AudioTrack>(this.#connection, sql);
     return trackIds === undefined ? statement.all(folderId ?? null) : statement.all(folderId ?? null, JSON.stringify(trackIds));
   }

@@ -9,6 +9,7 @@ import type { ComparedBy, Comparison, EncoderId, TrackId } from '../../contract/
 import { metrics } from '../../learn/index.ts';
 import type { IndexId, LiveRun, Store } from '../../store/index.ts';
 import { allRuns } from '../indexing/all-runs.ts';
+import { ownTracks } from '../library/demo.ts';
 import { sharedLabels } from './shared-labels.ts';
 import type { Known } from './shared-labels.ts';
 
@@ -55,11 +56,11 @@ function indexed(store: Store, encoderId: EncoderId): Indexed {
   throw new AppError('NOT_FOUND', `${store.encoders.get(encoderId).name} has no index yet. Index the library with it first.`);
 }
 
-/** Tracks that both have heard; of a large library whole artists, in an order that hangs on their names alone. */
+/** Tracks of the person's own music that both have heard; of a large library whole artists, in an order that hangs on their names alone. */
 function chosenTracks(store: Store, both: readonly Indexed[]): TrackId[] {
   const [first, second] = both.map(({ runs }) => runs);
   const heard = [...defined(first, 'an index').values()].filter(({ trackId, audioHash }) => second?.get(trackId)?.audioHash === audioHash);
-  const trackIds = heard.map(({ trackId }) => trackId);
+  const trackIds = ownTracks(store, heard).map(({ trackId }) => trackId);
   if (trackIds.length <= mostTracks) return trackIds;
   const numberOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0);
   const keys = new Map(store.tracks.summaries(trackIds).map(({ id, artist, album }) => [id, numberOf(artist || album || String(id))]));

@@ -3,6 +3,7 @@ import { sep } from 'node:path';
 import { statSync } from 'node:fs';
 import { AppError, toSystemPath } from '../../base/index.ts';
 import type { TrackId } from '../../contract/index.ts';
+import type { Store } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { relocate } from './folder-moves.ts';
 
@@ -34,6 +35,17 @@ export function followDemo({ store, demoDirectory }: DemoTools): boolean {
     if (demo.removedAt !== null) store.folders.remove(demo.id);
   });
   return true;
+}
+
+/** Of tracks those of the person's own music; all where none is. What is learnt or told of a library is so of its owner's music. */
+export function ownTracks<Track extends { trackId: number }>(
+  { folders, tracks }: Pick<Store, 'folders' | 'tracks'>,
+  all: readonly Track[],
+): Track[] {
+  const demo = folders.demo();
+  const foreign = new Set<number>(demo === null ? [] : tracks.files(demo.id).map(({ id }) => id));
+  const own = all.filter(({ trackId }) => !foreign.has(trackId));
+  return own.length > 0 ? own : [...all];
 }
 
 /** Refuses to write to a file that comes with Earmark. @throws AppError NOT_ALLOWED */

@@ -3,6 +3,7 @@ import { AppError } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { chunkOf, createModel } from '../../learn/index.ts';
 import type { Store } from '../../store/index.ts';
+import { ownTracks } from '../library/demo.ts';
 import type { TrainTrack } from '../processes/train-messages.ts';
 
 /** The present tracks of a selection, by number. @throws AppError NOT_FOUND when there are none, saying where to get some */
@@ -51,18 +52,12 @@ function checkLabelled({ objective, labels, checkpoints }: pretraining.PretrainS
 function present(store: Store, selection: pretraining.TrackSelection): TrainTrack[] {
   switch (selection.kind) {
     case 'library':
-      return ownTracks(store);
+      return ownTracks(store, store.tracks.audio());
     case 'folder':
       return store.tracks.audio({ folderId: selection.folderId });
     case 'tracks':
       return store.tracks.audio({ trackIds: selection.trackIds });
   }
-}
-
-/** The person's own music; the demo library's where they have none yet. */
-function ownTracks({ tracks }: Store): TrainTrack[] {
-  const own = tracks.audio({ withoutDemo: true });
-  return own.length > 0 ? own : tracks.audio();
 }
 
 function noTracks(store: Store, selection: pretraining.TrackSelection): string {

@@ -63,6 +63,16 @@ describe('a comparison of encoders', () => {
     expect(back.rows[0]?.difference.value).toBeCloseTo(-(album?.difference.value ?? 0), 12);
   });
 
+  it('leaves the demo library out where there is other music', async () => {
+    const made = library();
+    const demo = made.store.folders.addDemo('/opt/Earmark/resources/demo').id;
+    made.ids.push(made.store.tracks.upsert(trackFile(made.store, 'demo', { folderId: demo })).id);
+    const [one, two] = [encoder(made, byAlbum, 0), encoder(made, () => 0, 30)];
+    expect((await compareEncoders(made.store, { encoderId: one, againstId: two, signal })).tracks).toBe(48);
+    made.store.folders.remove(made.store.folders.add('/music').id);
+    expect((await compareEncoders(made.store, { encoderId: one, againstId: two, signal })).tracks).toBe(1);
+  });
+
   it('does not count a dimension for more because its numbers are larger', async () => {
     const made = library();
     const { id } = made.store.encoders.add(smallEncoder(dimensions));
