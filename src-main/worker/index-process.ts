@@ -1,6 +1,6 @@
 /** @file Entry of the index process: decodes tracks on threads, encodes their segments on a device, hands embeddings to the core. */
 import './end-with-reason.ts';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { AppError, contained, defined, toAppError } from '../base/index.ts';
 import { readEncoderWeights, resolveDevice, runEncoder } from '../compute/index.ts';
 import type { EncoderRunner } from '../compute/index.ts';
@@ -14,6 +14,12 @@ import { encodeLoop } from './encode-loop.ts';
 import { repliesTo } from './replies.ts';
 
 type OpenRequest = Extract<IndexRequest, { type: 'open' }>;
+
+/**
+ * By so much a process is nicer than others that goes on beside a scan: it gets half of what they get. Any nicer, and on a busy machine it would get
+ * nothing at all.
+ */
+const yieldingNice = 3;
 
 const tracks = new TrackList();
 let pausing: { resumed: Promise<void>; resume: () => void } | undefined;
@@ -76,7 +82,7 @@ async function start(request: OpenRequest): Promise<void> {
   // Before the first thread of decoders and devices is made: each begins with the priority of the one that made it.
   if (request.isYielding === true)
     contained(
-      () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),
+      () => setPriority(yieldingNice),
       () => undefined,
     )();
   let runner: EncoderRunner;

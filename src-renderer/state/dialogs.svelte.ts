@@ -6,7 +6,8 @@ export type OpenDialog =
   | { kind: 'addFolder' }
   | { kind: 'moveFolder'; folder: Folder }
   | { kind: 'importWeights'; path?: string }
-  | { kind: 'published' }
+  /** `name`: the one that is looked at first. */
+  | { kind: 'published'; name?: string }
   | { kind: 'newUntrained' }
   | { kind: 'index'; encoder: Encoder }
   | { kind: 'exportEncoder'; encoder: Encoder }

@@ -8,6 +8,7 @@ export const benches: Record<string, (options?: BenchOptions) => Promise<BenchRe
   decode: async () => (await import('./decode.ts')).decodeBench(),
   duplicates: async () => (await import('./duplicates.ts')).duplicatesBench(),
   feed: async () => (await import('./feed.ts')).feedBench(),
+  first: async () => (await import('./first.ts')).firstBench(),
   hubs: async () => (await import('./hubs.ts')).hubsBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
   kills: async () => (await import('./kills.ts')).killsBench(),

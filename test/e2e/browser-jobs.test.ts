@@ -27,7 +27,6 @@ const jobsOf = (kind: Job['kind'], state: Job['state']): number =>
 
 describe('the Library while jobs go on', () => {
   it('keeps its table where it is and its rows in their places, and says how many are new', async () => {
-    await page.getByRole('button', { name: 'Hide the first steps' }).click();
     await grid('Tracks').getByRole('columnheader', { name: 'Title' }).click();
     await eventually(async () => (await titles())[0]).toMatch(/^Battle/);
     await eventually(() => page.getByText('More like this').isVisible()).toBe(true);

@@ -84,7 +84,7 @@ describe('What opens over a view', () => {
 describe('A window of 640 by 400', () => {
   const small = { width: 640, height: 400 } as const;
 
-  it('keeps the header in one line and some rows of the library below its first steps', async () => {
+  it('keeps the header in one line and some rows of the library below its bar', async () => {
     await page.setViewportSize(small);
     await view('Library');
     await grid('Tracks').getByRole('row').nth(4).waitFor();

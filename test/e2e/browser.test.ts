@@ -97,15 +97,22 @@ describe('Earmark in a browser', () => {
     await shot('2-add-folder');
     expect(await violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Add this folder' }).click();
-    await expect.poll(() => page.getByRole('gridcell', { name: 'Piece 8', exact: true }).isVisible()).toBe(true);
-    await shot('3-library');
+    await expect.poll(() => page.getByText(/tracks are in the library/).isVisible()).toBe(true);
   });
 
   it('is heard without a choice, by the encoder that is there from the start', async () => {
-    await expect.poll(() => page.getByText(/segments were heard by Timbre statistics/).isVisible()).toBe(true);
-    await page.getByRole('link', { name: 'Listen', exact: true }).click();
+    await expect.poll(() => page.getByText(/tracks heard: .* passages\.$/).isVisible()).toBe(true);
+    const neuron = page.getByRole('article').first();
+    await neuron.waitFor();
+    await shot('3-first-steps');
+    expect(await violations()).toEqual([]);
+    await neuron.getByRole('button', { name: /^Play/ }).first().click();
+    await expect.poll(() => page.getByRole('region', { name: 'Player' }).textContent()).toMatch(/Piece \d/);
+    await neuron.getByLabel('What do you hear?').fill('a hum');
+    await page.keyboard.press('Enter');
+    await neuron.getByRole('button', { name: 'Sort your music by this' }).click();
     const grid = page.getByRole('grid', { name: 'Segments' });
-    await expect.poll(() => grid.getByRole('columnheader', { name: /^51\b/ }).textContent()).toContain('kHz: how loud');
+    await expect.poll(() => grid.locator('[role=columnheader][aria-sort=descending]').textContent()).toContain('a hum');
     await shot('4-timbre');
     expect(await violations()).toEqual([]);
     await page.getByRole('link', { name: 'Library', exact: true }).click();
@@ -115,11 +122,16 @@ describe('Earmark in a browser', () => {
     await page.getByRole('button', { name: /^Encoder:/ }).click();
     await page.getByRole('menuitem', { name: 'New untrained encoder…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('button', { name: 'Index now' }).click();
-    await expect.poll(() => page.getByRole('button', { name: 'Open Listen' }).isEnabled()).toBe(true);
-    await expect.poll(() => page.getByText(/segments were heard by Untrained/).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Listen now' }).click();
+    await expect.poll(() => page.getByText(/tracks heard: .* passages\.$/).isVisible()).toBe(true);
     await shot('4-indexed');
     expect(await violations()).toEqual([]);
+  });
+
+  it('shows the library once the first steps are left', async () => {
+    await page.getByRole('button', { name: 'Leave the first steps' }).click();
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Piece 8', exact: true }).isVisible()).toBe(true);
+    await shot('4-library');
   });
 
   it('lists the file that is too short among the problems, with the reason', async () => {
@@ -141,7 +153,7 @@ describe('Earmark in a browser', () => {
   });
 
   it('sorts the segments by a feature that is clicked', async () => {
-    await page.getByRole('button', { name: 'Open Listen' }).click();
+    await page.getByRole('link', { name: 'Listen', exact: true }).click();
     const grid = page.getByRole('grid', { name: 'Segments' });
     await expect.poll(() => grid.getByRole('row').count()).toBeGreaterThan(10);
     await page.getByRole('textbox', { name: 'Features' }).fill('5, 9, 100-104');

@@ -199,8 +199,29 @@ function failed(address: string, why: string, cause?: unknown): AppError {
 
 function unreachable(address: string, error: unknown, signal: AbortSignal | undefined): AppError {
   if (signal?.aborted === true) return new AppError('CANCELLED', 'The fetching was cancelled.', { cause: error });
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-  return failed(address, `the server cannot be reached (${cause}). Check the connection, or fetch the file elsewhere and import it`, error);
+  const says = `the server cannot be reached (${whyUnreachable(error)})`;
+  return failed(address, `${says}. Check the connection, or fetch the file elsewhere and import it`, error);
+}
+
+/** What systems say when there is no network, or nobody at the other end. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known here; there may be no network',
+  EAI_AGAIN: 'its name could not be looked up; there may be no network',
+  ENETUNREACH: 'there is no way to it; there may be no network',
+  EHOSTUNREACH: 'there is no way to it',
+  ECONNREFUSED: 'it takes no connections',
+  ECONNRESET: 'it ended the connection',
+  ETIMEDOUT: 'it does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
+};
+
+/** The reason that lies under an error of `fetch`: of several addresses that were tried, the first that has one. */
+function whyUnreachable(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const all = cause instanceof AggregateError ? (cause.errors as unknown[]) : [cause];
+  const [first = error] = all.filter((one) => one instanceof Error && one.message !== '');
+  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
+  return reasons[code] ?? (first instanceof Error ? first.message : String(first));
 }
 
 type Cut = { address: string; done: number; total: number | null; signal: AbortSignal | undefined };

@@ -1,12 +1,14 @@
 /** @file What can be done with the library's folders and files from everywhere. */
 import type { Action } from '../../lib/keys.ts';
 import { attempt, library, libraryPanel, route } from '../../state/app.svelte.ts';
+import { firstStepsActions } from '../first-steps/first-steps-actions.ts';
 import { addDemo, chooseFolder } from './choose-folder.ts';
 
 /** The Library's actions that are offered everywhere. */
 export function libraryActions(): Action[] {
   const group = 'Library';
   return [
+    ...firstStepsActions(),
     { id: 'library.addFolder', label: 'Add a folder', group, keys: [], run: () => attempt(chooseFolder()), alsoCalled: 'import music' },
     {
       ...{ id: 'library.addDemo', label: 'Add the demo library', group, keys: [], alsoCalled: 'try example music' },

@@ -5,10 +5,10 @@ import type { TrackSort } from '../../state/tracks.svelte.ts';
 import { ViewMemory } from '../../state/view-memory.svelte.ts';
 import type { ColumnMemory } from './track-columns.ts';
 
-/** Columns, order, and whether the first steps were taken to their end. */
-export type LibraryMemory = ColumnMemory & { sort: TrackSort[]; hasListened: boolean; showsTags: boolean };
+/** Columns, order, and whether the first steps are shown in the table’s place. */
+export type LibraryMemory = ColumnMemory & { sort: TrackSort[]; isInFirstSteps: boolean; showsTags: boolean };
 
-const first: LibraryMemory = { order: [], widths: {}, sort: [], hasListened: false, showsTags: false };
+const first: LibraryMemory = { order: [], widths: {}, sort: [], isInFirstSteps: false, showsTags: false };
 
 /** The page's one memory of the Library. */
 export const libraryMemory = new ViewMemory<LibraryMemory>(api, 'library', first, reportError);

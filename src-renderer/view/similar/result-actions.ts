@@ -59,11 +59,16 @@ export function playQueryPassage(row: SimilarRow): void {
   player.playPassage({ trackId, title: example?.label ?? '', artist: '', startMs: passage.queryStartMs, endMs });
 }
 
-/** Opens Listen sorted by a neuron. */
-export function showNeuron(feature: number): void {
+/** Sorts Listen by a neuron, whose column is added where it is not there. */
+export function sortListenBy(feature: number): void {
   choice.show('features');
   choice.add(feature);
   choice.sortBy([{ feature, descending: true }]);
+}
+
+/** Opens Listen sorted by a neuron. */
+export function showNeuron(feature: number): void {
+  sortListenBy(feature);
   route.go('listen');
 }
 

@@ -107,6 +107,8 @@ describe('the file browser, while a path is typed', () => {
     follow('/gone');
     await waitFor(() => expect(browser.place.textContent).toContain('There is no folder /. Check its spelling.'));
     expect(browser.place.textContent).not.toContain('No folders in here.');
+    const [trail, entries, count] = ['.trail', '.entries', '.count'].map((part) => browser.place.querySelector(part)?.textContent?.trim());
+    expect([trail, entries, count]).toEqual(['', '', '']);
     expect(heard).toEqual(['/home']);
   });
 

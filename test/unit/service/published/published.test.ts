@@ -1,5 +1,6 @@
 /** @file Fetching what others have published, from a server of the test's own: cuts are gone on from, and what is wrong is told in one sentence and thrown away. */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -198,9 +199,15 @@ describe('a file', () => {
   });
 
   it('from a server that cannot be reached is told in one sentence', async () => {
-    await expect(fetchFile({ address: 'http://127.0.0.1:1/weights', target: target(), sha256: null })).rejects.toThrow(
-      /the server cannot be reached \(.*\)\. Check the connection, or fetch the file elsewhere and import it/,
-    );
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    // By its name there may be several addresses that are tried.
+    for (const name of ['127.0.0.1', 'localhost'])
+      await expect(fetchFile({ address: `http://${name}:${port}/weights`, target: target(), sha256: null })).rejects.toThrow(
+        /the server cannot be reached \(it takes no connections\)\. Check the connection, or fetch the file elsewhere and import it/,
+      );
   });
 
   it('is given up when the person cancels, and what came is kept', async () => {
