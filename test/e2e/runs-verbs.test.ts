@@ -109,7 +109,7 @@ describe('pretrain', () => {
     [['--set', 'optimizer.learnigRate=1'], /Did you mean optimizer.learningRate/],
     [['--batch', '1'], /batch takes a whole number from 2 to 8192, not 1\./],
     [['--steps', '1', '--minutes', '1'], /one of --steps, --minutes/],
-    [['--recipe', 'simclr'], /one of clmr, vicreg/],
+    [['--recipe', 'simclr'], /one of library, clmr, vicreg/],
     [['--preset', 'fast'], /one of try, overnight, paper/],
     [['--resume', '1', '--batch', '4'], /leave out --batch/],
     [['--continue', 'first'], /3:500/],
