@@ -2,6 +2,8 @@
 /** @file The dialog that imports weights asks the core for what was said in it: the file, its head, and the names of the head's tags. */
 import { describe, expect, it, vi } from 'vitest';
 import { ClientError } from '../../../../src-renderer/client/errors.ts';
+import { route } from '../../../../src-renderer/state/app.svelte.ts';
+import { form, place } from '../../../../src-renderer/state/pretraining.svelte.ts';
 import ImportDialog from '../../../../src-renderer/view/encoders/ImportDialog.svelte';
 import { act, show } from '../../../support/mount.svelte.ts';
 import { answers, asked } from '../../../support/page-client.ts';
@@ -45,6 +47,14 @@ describe('the import dialog', () => {
     await turn();
     const sent = asked.find(({ procedure }) => procedure === 'encoders.importWeights');
     expect(sent?.input).toEqual({ path: '/weights/clmr.zip', name: 'CLMR', headPath: '/weights/finetuner_checkpoint_200.pt' });
+  });
+
+  it('leads to what learns from the library, where there are no weights', async () => {
+    show(ImportDialog as never, {});
+    await turn();
+    form.chooseTime('overnight');
+    press('learns from your own library');
+    expect([form.time, place.page, route.view]).toEqual(['minute', { page: 'new' }, 'pretrain']);
   });
 
   it('asks for the kind of patches where the file leaves it open, and sends it along', async () => {
