@@ -1,7 +1,8 @@
 /**
  * @file Whether pre-training learns: on real music, segments of one track must find each other. For each recipe and seed a short run from the command
  * line, then precision at 5: of the five segments nearest to a segment (cosine, itself left out), how many are of its track; against the untrained
- * encoder that the run began with. `EARMARK_MUSIC` names folders (`:` between them), `EARMARK_MINUTES` the length of a run.
+ * encoder that the run began with; and, beside all of them, what learns from the library in a minute (`own-music.ts`). `EARMARK_MUSIC` names folders (`:` between them), `EARMARK_MINUTES` the length of a run, `EARMARK_RECIPES` (`,` between
+ * them) fewer recipes than all.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -12,11 +13,12 @@ import { fileURLToPath } from 'node:url';
 import type { EncoderId } from '../../src-main/contract/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
+import { ownMusicRows } from './own-music.ts';
 
 const main = fileURLToPath(new URL('../../src-main/host/cli/main.ts', import.meta.url));
 const games = '/usr/share/games';
 const seeds = [1, 2, 3];
-const recipes = ['clmr', 'vicreg'];
+const recipes = (process.env['EARMARK_RECIPES'] ?? 'library,clmr,vicreg').split(',');
 const neighbours = 5;
 const queriesPerTrack = 8;
 
@@ -34,9 +36,14 @@ export async function learnBench(): Promise<BenchResult> {
     await earmark(data, 'scan', ...found);
     const rows: BenchRow[] = [];
     const untrained: number[] = [];
-    for (const seed of seeds) untrained.push(await precisionOfUntrained(data, seed));
+    const drawn: number[] = [];
+    for (const seed of seeds) {
+      drawn.push(await untrainedEncoder(data, seed));
+      untrained.push(precisionOf(data, drawn.at(-1) ?? 0));
+    }
+    if (recipes.includes('library')) rows.push(...(await ownMusicRows(data, { ...(await learnLibrary(data)), untrained: drawn })));
     rows.push(row(`precision at 5, untrained, mean of ${seeds.length} seeds`, untrained));
-    for (const recipe of recipes) {
+    for (const recipe of recipes.filter((name) => name !== 'library')) {
       const measured: Measured[] = [];
       for (const seed of seeds) measured.push(await precisionOfRun(data, { recipe, seed, minutes }));
       const precisions = measured.map(({ precision }) => precision);
@@ -64,10 +71,23 @@ function row(what: string, values: readonly number[]): BenchRow {
   return { what, value: 100 * mean(values), unit: '%' };
 }
 
-async function precisionOfUntrained(data: string, seed: number): Promise<number> {
+/** Learns from the library's timbre statistics, once a seed. */
+async function learnLibrary(data: string): Promise<{ statistics: number; learnt: number[] }> {
+  const { encoder: statistics } = await earmark<{ encoder: number }>(data, 'index', '--encoder', '1', '--device', 'cpu');
+  const learnt: number[] = [];
+  for (const seed of seeds) {
+    const run = await earmark<{ encoder: number; seconds: number }>(data, 'pretrain', '--recipe', 'library', '--seed', String(seed));
+    process.stderr.write(`learnt from the library, seed ${seed}: ${run.seconds.toFixed(1)} s\n`);
+    learnt.push(run.encoder);
+  }
+  return { statistics, learnt };
+}
+
+/** The number of an indexed encoder that learnt nothing. */
+async function untrainedEncoder(data: string, seed: number): Promise<number> {
   const { encoder } = await earmark<{ encoder: { id: number } }>(data, 'encoders', 'create', '--rate', '8000', '--seed', String(seed));
   await earmark(data, 'index', '--encoder', String(encoder.id), '--device', 'cpu');
-  return precisionOf(data, encoder.id);
+  return encoder.id;
 }
 
 async function precisionOfRun(
