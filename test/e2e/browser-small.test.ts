@@ -72,6 +72,7 @@ describe('What opens over a view', () => {
     await button(/^New run/)
       .first()
       .click();
+    await page.getByRole('radio', { name: 'Try it: minutes', exact: true }).check({ force: true });
     await page.getByRole('radio', { name: 'CPC', exact: true }).check({ force: true });
     await button('Listen to what it hears').click();
     await button('Play the passage').waitFor();

@@ -9,7 +9,7 @@ const comparing = ['test/unit/service/comparing/compare-encoders.test.ts'];
 
 export const learnLibraryFaults: readonly Fault[] = [
   ...faultsOf(`${net}/timbre-net.ts`, netValues, [
-    ['timbre net: statistics are not standardised', 'normalised(entrance, rows, statistics));', 'rows);'],
+    ['timbre net: statistics are not standardised', 'normalised(entrance, rows, statistics),', 'rows,'],
     ['timbre net: no ReLU while it learns', 'return tf.relu(shifted);', 'return shifted;'],
     ['timbre net: running means left out', 'tf.sub(statistics, weight(`${entrance}.running_mean`))', 'statistics'],
     [
