@@ -2,6 +2,7 @@
 import { AppError } from '../../base/index.ts';
 import type { Gate } from '../jobs/gate.ts';
 import { startChild } from '../processes/child.ts';
+import { handing } from './hand-tracks.ts';
 import type { IndexReply, IndexRequest, IndexTrack, KnownTrack } from '../processes/messages.ts';
 
 type OpenRequest = Extract<IndexRequest, { type: 'open' }>;
@@ -26,8 +27,6 @@ export type SessionOptions = {
   onTrack: (reply: TrackReply) => void;
 };
 
-/** Of tracks whose embeddings are handed over so many are on their way at a time. */
-const tracksAhead = 16;
 /** A process that says nothing for this long is taken for stuck. */
 const stuckAfterMs = 180_000;
 
@@ -81,31 +80,6 @@ export function runSession(options: SessionOptions): Promise<SessionEnd> {
     hand();
     if (gate.isClosed) child.send({ type: 'pause' });
   });
-}
-
-/**
- * What hands tracks over at the beginning and after each reply: of files all at once, and when the encoder is open those that have come since; with embeddings
- * the next ones as others are done.
- */
-function handing(
-  { tracks, known, more }: Pick<SessionOptions, 'tracks' | 'known' | 'more'>,
-  send: (request: IndexRequest) => void,
-): (reply?: IndexReply) => void {
-  if (known === undefined)
-    return (reply) => {
-      if (reply === undefined) return send({ type: 'tracks', tracks });
-      if (reply.type !== 'opened') return;
-      send({ type: 'tracks', tracks: more?.() ?? [] });
-      send({ type: 'end' });
-    };
-  let handed = 0;
-  return (reply) => {
-    if (handed === tracks.length || (reply !== undefined && reply.type !== 'finished' && reply.type !== 'failed')) return;
-    const some = tracks.slice(handed, handed + (reply === undefined ? tracksAhead : 1));
-    handed += some.length;
-    send({ type: 'tracks', tracks: some.map((track) => ({ ...track, known: known(track.trackId) })) });
-    if (handed === tracks.length) send({ type: 'end' });
-  };
 }
 
 type Taking = { reading: Set<number>; options: SessionOptions; fail: (error: unknown) => void };

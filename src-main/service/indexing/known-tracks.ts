@@ -36,7 +36,7 @@ export class KnownTracks {
   of(trackId: number): KnownTrack {
     const { firstRow, segments, durationMs, outcome, message } = defined(this.#held.get(trackId), `track ${trackId}`);
     const rows = defined(this.#rows, 'rows').read(firstRow, segments);
-    return { rows, durationMs, truncated: outcome === 'partial', reason: message };
+    return { rows, segments, durationMs, truncated: outcome === 'partial', reason: message };
   }
 
   /** Looks again at where things lie: the index may have grown, or moved. */

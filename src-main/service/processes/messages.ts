@@ -7,7 +7,7 @@ import type { EncoderSettings, OutputChoice } from '../../learn/index.ts';
 export type IndexTrack = { trackId: number; path: string; known?: KnownTrack };
 
 /** Embeddings `[segments, length]` of the encoder that the one in question stands upon, and what was found when they were made. */
-export type KnownTrack = { rows: Float32Array; durationMs: number; truncated: boolean; reason: string };
+export type KnownTrack = { rows: Float32Array; segments: number; durationMs: number; truncated: boolean; reason: string };
 
 /** Core to index process. */
 export type IndexRequest =
