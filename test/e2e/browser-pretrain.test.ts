@@ -56,7 +56,7 @@ describe('Pretrain in a browser', () => {
   it('checks every setting, marks what is changed, and sets it back', async () => {
     await tab(/^New run/).click();
     await eventually(() => page.getByRole('radio', { name: 'A minute' }).isChecked()).toBe(true);
-    await page.getByRole('radio', { name: 'Try it: minutes' }).check();
+    await page.getByRole('radio', { name: 'Try it: minutes' }).check({ force: true });
     await button(/^Advanced/).click();
     await field('Temperature').fill('50');
     const setting = page.locator('[data-path="objective.temperature"]');
