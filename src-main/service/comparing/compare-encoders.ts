@@ -10,6 +10,7 @@ import { metrics } from '../../learn/index.ts';
 import type { IndexId, LiveRun, Store } from '../../store/index.ts';
 import { allRuns } from '../indexing/all-runs.ts';
 import { ownTracks } from '../library/demo.ts';
+import { meanOf, product, rowOf, rowsOf, unit } from '../similar/vectors.ts';
 import { sharedLabels } from './shared-labels.ts';
 import type { Known } from './shared-labels.ts';
 
@@ -46,7 +47,7 @@ export async function compareEncoders(store: Store, { encoderId, againstId, sign
     neighbours.push(await nearestOf({ vectors, dimensions: one.dimensions }, pause, told));
   }
   const [own, against] = neighbours.map((found) => precisions(found, known));
-  const rows = comparedBy.flatMap((by) => rowOf(by, known, defined(own, 'own'), defined(against, 'against')));
+  const rows = comparedBy.flatMap((by) => figuresOf(by, known, defined(own, 'own'), defined(against, 'against')));
   return { encoderId, againstId, tracks: trackIds.length, rows, verdict: verdictOf(rows) };
 }
 
@@ -75,9 +76,7 @@ async function means(store: Store, one: Indexed, trackIds: readonly TrackId[], p
   try {
     for (const [place, trackId] of trackIds.entries()) {
       const { firstRow, segments } = defined(runs.get(trackId), 'a track of the index');
-      const own = rows.read(firstRow, segments);
-      const mean = all.subarray(place * dimensions, (place + 1) * dimensions);
-      for (let at = 0; at < own.length; at++) mean[at % dimensions] = (mean[at % dimensions] ?? 0) + (own[at] ?? 0) / segments;
+      all.set(meanOf(rowsOf(rows.read(firstRow, segments), dimensions)), place * dimensions);
       await pause();
     }
   } finally {
@@ -96,11 +95,7 @@ function standardised(vectors: Float32Array, dimensions: number): Float32Array {
     const deviation = Math.sqrt(squares / count) || 1;
     for (let row = at; row < vectors.length; row += dimensions) vectors[row] = ((vectors[row] ?? 0) - sum / count) / deviation;
   }
-  for (let row = 0; row < count; row++) {
-    const own = vectors.subarray(row * dimensions, (row + 1) * dimensions);
-    const length = Math.hypot(...own) || 1;
-    for (let at = 0; at < dimensions; at++) own[at] = (own[at] ?? 0) / length;
-  }
+  for (let row = 0; row < count; row++) vectors.set(unit(rowOf(vectors, dimensions, row)), row * dimensions);
   return vectors;
 }
 
@@ -114,12 +109,8 @@ async function nearestOf(
   const found = new Int32Array(count * nearest).fill(-1);
   const likeness = new Float32Array(count);
   for (let query = 0; query < count; query++) {
-    const own = vectors.subarray(query * dimensions, (query + 1) * dimensions);
-    for (let other = 0, from = 0; other < count; other++, from += dimensions) {
-      let sum = 0;
-      for (let at = 0; at < dimensions; at++) sum += (own[at] as number) * (vectors[from + at] as number);
-      likeness[other] = sum;
-    }
+    const own = rowOf(vectors, dimensions, query);
+    for (let other = 0; other < count; other++) likeness[other] = product(own, rowOf(vectors, dimensions, other));
     likeness[query] = -Infinity;
     for (let place = 0; place < Math.min(nearest, count - 1); place++) {
       let best = 0;
@@ -148,7 +139,7 @@ function precisions(found: Int32Array, { labels }: Known): Float64Array[] {
 
 type Row = Comparison['rows'][number];
 
-function rowOf(by: ComparedBy, { labels, groups }: Known, own: readonly Float64Array[], against: readonly Float64Array[]): Row[] {
+function figuresOf(by: ComparedBy, { labels, groups }: Known, own: readonly Float64Array[], against: readonly Float64Array[]): Row[] {
   const chosen = labels.flatMap((label, index) => (label.by === by ? [{ label, index }] : []));
   const flat = (all: readonly Float64Array[]): Float64Array => Float64Array.from(chosen.flatMap(({ index }) => [...(all[index] ?? [])]));
   const grouped = chosen.flatMap(({ label }) => label.members.map((place) => groups[place] ?? 0));

@@ -21,6 +21,7 @@ import { baseOf, ensureSpace, findSpace, indexedSpaces, notIndexed, passingSpace
 import { exportEncoder } from './export-encoder.ts';
 import type { EncoderExport } from './export-encoder.ts';
 import { keepNotes } from './keep-notes.ts';
+import { stoodUpon } from './stood-upon.ts';
 import { readTagNames } from './tag-names.ts';
 import { fillTagSet, keepTagSet, nameHead, refuseOtherHead, unnamedHead } from './tag-set.ts';
 import type { HeadPredictor, LabelWish } from './tag-set.ts';
@@ -303,8 +304,7 @@ export class Encoders {
 
   /** The encoder that another stands upon while it has tracks to hear: what it finds is what the other needs. */
   #firstOf(encoder: StoredEncoder | undefined): StoredEncoder | undefined {
-    const upon = encoder === undefined ? null : standsUpon(encoder.architecture);
-    const base = upon === null ? undefined : this.list().find(({ architecture }) => architecture === upon);
+    const base = encoder === undefined ? undefined : stoodUpon(this.#tools.store, encoder.architecture);
     return base !== undefined && (base.index === null || base.index.waiting > 0) ? base : encoder;
   }
 

@@ -1,7 +1,7 @@
 /** @file What the index of the encoder that another stands upon holds of tracks, so that these need not be decoded again. */
 import { defined } from '../../base/index.ts';
-import { standsUpon } from '../../learn/index.ts';
 import type { IndexedTrack, OpenRows, Store, StoredEncoder, WaitingTrack } from '../../store/index.ts';
+import { stoodUpon } from '../encoders/stood-upon.ts';
 import type { KnownTrack } from '../processes/messages.ts';
 
 type Wanted = { encoder: Pick<StoredEncoder, 'architecture'>; hopSamples: number };
@@ -21,8 +21,7 @@ export class KnownTracks {
 
   /** Null for an encoder that stands upon no other, or where that one is not in the library. */
   static open(store: Store, { encoder, hopSamples }: Wanted): KnownTracks | null {
-    const upon = standsUpon(encoder.architecture);
-    const base = upon === null ? undefined : store.encoders.list().find(({ architecture }) => architecture === upon);
+    const base = stoodUpon(store, encoder.architecture);
     return base === undefined ? null : new KnownTracks(store, base, hopSamples);
   }
 

@@ -10,27 +10,26 @@ import { compareEncoders } from '../comparing/compare-encoders.ts';
 import { indexSpaces } from '../indexing/index-spaces.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
-import { baseOf } from './known-rows.ts';
+import { stoodUpon } from '../encoders/stood-upon.ts';
 
 /** What was found, with a sentence about it. `isChosen`: the new encoder is the library's own from now on. */
 export type Judgement = { comparison: Comparison | null; isChosen: boolean; says: string };
 
 /**
- * Indexes with an encoder, compares it, and chooses it where it is clearly better than what is chosen: the encoder that it stands upon, or one that stands upon
- * that too. What cannot be done is said, and ends nothing.
+ * Indexes with an encoder, compares it with the one that it stands upon, and chooses it where it is clearly better, in the place of that one or of another that
+ * was learnt upon it before. What cannot be done is said, and ends nothing.
  * @throws AppError CANCELLED
  */
 export async function judge(tools: Tools, context: JobContext, { encoderId, settings }: Judged): Promise<Judgement> {
   const { store } = tools;
-  const base = baseOf(store, settings);
   try {
-    await indexFromBase(tools, context, store.encoders.get(encoderId), defined(base, 'the encoder that it stands upon'));
-    const against = defined(base, 'the encoder that it stands upon');
+    const against = defined(stoodUpon(store, settings.encoder.architecture), 'the encoder that it stands upon');
+    await indexFromBase(tools, context, store.encoders.get(encoderId), against);
     const report = (done: number, total: number): void =>
       context.report({ done, total, unit: 'tracks', audioSeconds: 0, detail: `Compared with ${against.name}`, failed: 0 });
     const comparison = await compareEncoders(store, { encoderId, againstId: against.id, signal: context.signal, report });
     const isChosen = comparison.verdict === 'better' && chooses(tools, encoderId, against);
-    const says = comparisonText(comparison, lowerFirst(against.name));
+    const says = comparisonText(comparison, nameInSentence(against));
     return { comparison, isChosen, says: isChosen ? `${says} It is chosen from now on.` : says };
   } catch (error) {
     const known = toAppError(error, 'compare the encoder');
@@ -59,6 +58,7 @@ function chooses({ store, events }: Tools, encoderId: EncoderId, base: StoredEnc
   return true;
 }
 
-function lowerFirst(name: string): string {
-  return name === 'Timbre statistics' ? 'timbre statistics' : `“${name}”`;
+/** The built-in encoder by what it is, others by their names. */
+function nameInSentence({ source, name }: StoredEncoder): string {
+  return source === 'built-in' ? name.toLowerCase() : `“${name}”`;
 }

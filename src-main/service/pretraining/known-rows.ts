@@ -6,7 +6,8 @@ import { AppError, countOf } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { encoderTitles, standsUpon } from '../../learn/about.ts';
 import { isFedEmbeddings } from '../../learn/index.ts';
-import type { IndexId, LiveRun, Store, StoredEncoder } from '../../store/index.ts';
+import type { IndexId, LiveRun, Store } from '../../store/index.ts';
+import { stoodUpon } from '../encoders/stood-upon.ts';
 import { allRuns } from '../indexing/all-runs.ts';
 import type { TrackRows, TrainTrack } from '../processes/train-messages.ts';
 
@@ -32,7 +33,7 @@ export function feedable(store: Store, settings: Settings, tracks: readonly Trai
   const usable = tracks.filter((track) => momentsOf(known, track) >= leastMoments);
   const heard = tracks.filter((track) => momentsOf(known, track) > 0).length;
   if (heard === 0) {
-    const base = baseOf(store, settings);
+    const base = stoodUpon(store, settings.encoder.architecture);
     const way =
       base === undefined
         ? 'Bring it back under Settings, Encoders'
@@ -112,14 +113,9 @@ function spread(tracks: readonly TrainTrack[], most: number): TrainTrack[] {
 }
 
 function knownRows(store: Store, settings: Settings): Known | null {
-  const base = baseOf(store, settings);
+  const base = stoodUpon(store, settings.encoder.architecture);
   const index = base === undefined ? null : store.index.current(base.id);
   return index === null ? null : { indexId: index.id, runs: allRuns(store, index.id) };
-}
-
-/** The encoder of the library that a run's encoder stands upon. */
-export function baseOf(store: Pick<Store, 'encoders'>, { encoder }: Pick<Settings, 'encoder'>): StoredEncoder | undefined {
-  return store.encoders.list().find(({ architecture }) => architecture === standsUpon(encoder.architecture));
 }
 
 function titleOf({ encoder }: Settings): string {
