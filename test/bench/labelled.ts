@@ -1,55 +1,66 @@
 /**
- * @file What tags and similarity are worth on music whose labels are known: a folder laid out as MagnaTagATune (`EARMARK_LABELLED`) that a data directory
- * (`EARMARK_DATA`) holds indexed by one encoder or more. Half of the pieces are tagged from the table's columns, heads learn them, and what they
- * suggest for the other half is compared with the columns; by the application's own tags, training and suggestions. Retrieval: of the ten tracks
- * nearest to each (other pieces only, all standardised alike), how many have its style. The same for timbre statistics, and for mean and deviation of 20
- * mel cepstral coefficients (librosa, through `.venv`). Intervals are bootstraps over pieces.
+ * @file What tags and similarity are worth on music whose labels are known: folders laid out as MagnaTagATune (`EARMARK_LABELLED`, `:` between them), each
+ * with a data directory (`EARMARK_DATA`, in the same order) that holds it indexed by one encoder or more. Half of the pieces are tagged from the table's
+ * columns, heads learn them, and what they suggest for the other half is compared with the columns; by the application's own tags, training and suggestions.
+ * Beside them timbre statistics, and mean and deviation of 20 mel cepstral coefficients (librosa, through `.venv`). What was trained of one architecture
+ * counts as one contestant with several seeds.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../../src-main/base/index.ts';
 import { readWeightsFile } from '../../src-main/compute/index.ts';
-import type { EncoderId, TagId, TrackId } from '../../src-main/contract/index.ts';
+import type { Encoder, EncoderId, TagId, TrackId } from '../../src-main/contract/index.ts';
 import { sourceEntries } from '../../src-main/host/core.ts';
-import { metrics } from '../../src-main/learn/index.ts';
 import { createServices, HeadWorker } from '../../src-main/service/index.ts';
 import type { Services } from '../../src-main/service/index.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
+import { labelledRows } from './labelled-figures.ts';
+import type { Entry, LabelledSet } from './labelled-figures.ts';
+import { readLabels } from './labelled-set.ts';
+import type { Clip, Labelled } from './labelled-set.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const python = join(top, '.venv', 'bin', 'python');
-const fewestPieces = 5;
-const nearest = 10;
+const coefficientsName = '20 mel cepstral coefficients, mean and deviation';
 
-/** A clip with its labels; `piece` and `style` are numbers. */
-type Clip = { path: string; piece: number; style: number; isTaught: boolean; tags: boolean[] };
-type Labelled = { clips: Clip[]; tags: string[] };
-
-/** Measures every indexed encoder of the data directory, and the coefficients. */
+/** Measures every indexed encoder of the data directories, and the coefficients. */
 export async function labelledBench(): Promise<BenchResult> {
-  const [folder, data] = [process.env['EARMARK_LABELLED'], process.env['EARMARK_DATA']];
-  if (folder === undefined || data === undefined || !existsSync(join(folder, 'annotations_final.csv')))
+  const [folders, directories] = ['EARMARK_LABELLED', 'EARMARK_DATA'].map((name) => process.env[name]?.split(':') ?? []);
+  const pairs = (folders ?? []).flatMap((folder, at) => {
+    const data = directories?.[at];
+    return data !== undefined && existsSync(join(folder, 'annotations_final.csv')) ? [{ folder, data }] : [];
+  });
+  if (pairs.length === 0 || pairs.length < (folders ?? []).length)
     return {
       name: 'labelled',
-      rows: [{ what: 'not measured', value: 0, unit: '', against: 'EARMARK_LABELLED or EARMARK_DATA is missing' }],
+      rows: [
+        { what: 'not measured', value: 0, unit: '', against: 'EARMARK_LABELLED or EARMARK_DATA is missing, or not a folder for each' },
+      ],
     };
+  const sets: LabelledSet[] = [];
+  for (const { folder, data } of pairs) sets.push(await measured(data, await readLabels(resolve(folder))));
+  const rows = labelledRows(sets);
+  const isMissing = !sets.some(({ entries }) => entries.some(({ name }) => name === coefficientsName));
+  const missing: BenchRow = { what: 'mel cepstral coefficients', value: NaN, unit: '', against: 'npm run bench:setup' };
+  return { name: 'labelled', rows: isMissing ? [...rows, missing] : rows };
+}
+
+/** Has a copy of a data directory tagged and asked. */
+async function measured(data: string, labelled: Labelled): Promise<LabelledSet> {
   const copy = await mkdtemp(join(tmpdir(), 'earmark-labelled-'));
   try {
     await cp(data, copy, { recursive: true, filter: (path) => basename(path) !== 'runs' });
-    const labelled = await readLabels(resolve(folder));
-    return { name: 'labelled', rows: await measure(copy, labelled) };
+    return { labelled, entries: await entriesOf(copy, labelled) };
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
 }
 
-async function measure(data: string, labelled: Labelled): Promise<BenchRow[]> {
-  const { clips, tags } = labelled;
+async function entriesOf(data: string, labelled: Labelled): Promise<Entry[]> {
   const services = createServices({
     dataDirectory: data,
     host: { kind: 'serve', version: 'bench', chooseFolder: nobody, chooseWeights: nobody, reveal: async () => undefined },
@@ -57,34 +68,29 @@ async function measure(data: string, labelled: Labelled): Promise<BenchRow[]> {
     report: (error) => process.stderr.write(`${String(error)}\n`),
   });
   try {
+    const { clips } = labelled;
     const trackIds = clips.map(({ path }) => defined(services.store.tracks.findByPath(path)?.id, `the track ${path}`));
-    const rows: BenchRow[] = [
-      {
-        what: 'clips taught and tested',
-        value: clips.filter(({ isTaught }) => isTaught).length,
-        unit: 'clips',
-        against: `${clips.length} in all`,
-      },
-      { what: 'tags', value: tags.length, unit: 'tags', against: `each of ${fewestPieces} pieces or more in both halves` },
-    ];
     await hearBaseline(services);
     const tagIds = teach(services, labelled, trackIds);
+    const entries: Entry[] = [];
     for (const encoder of services.encoders.list()) {
       if (encoder.index === null) continue;
       process.stderr.write(`${encoder.name} …\n`);
       const scores = await suggestions(services, encoder.id, { labelled, trackIds, tagIds });
       const vectors = await embeddings(services, encoder.id, trackIds);
-      rows.push(...figures(encoder.name, labelled, scores), retrieval(encoder.name, clips, standardised(vectors)));
+      entries.push({ name: contestant(encoder), isReference: encoder.source === 'built-in', scores, vectors });
     }
-    const coefficients = existsSync(python) ? await cepstral(clips) : null;
-    if (coefficients === null)
-      return [...rows, { what: 'mel cepstral coefficients', value: NaN, unit: '', against: 'npm run bench:setup' }];
-    const name = '20 mel cepstral coefficients, mean and deviation';
-    const scores = await learnt(coefficients, labelled);
-    return [...rows, ...figures(name, labelled, scores), retrieval(name, clips, standardised(coefficients))];
+    const vectors = existsSync(python) ? await cepstral(clips) : null;
+    if (vectors === null) return entries;
+    return [...entries, { name: coefficientsName, isReference: true, scores: await learnt(vectors, labelled), vectors }];
   } finally {
     await services.close();
   }
+}
+
+/** What differs by the seed alone goes by one name. */
+function contestant({ name, architecture, source }: Encoder): string {
+  return source === 'trained' || source === 'untrained' ? `${architecture}, ${source}` : name;
 }
 
 const nobody = async (): Promise<null> => null;
@@ -93,45 +99,6 @@ const nobody = async (): Promise<null> => null;
 async function hearBaseline({ encoders }: Services): Promise<void> {
   const { id, index } = encoders.bringBuiltIn();
   if (index === null || index.waiting > 0) await encoders.index({ encoderId: id, device: 'cpu' }).settled;
-}
-
-async function readLabels(folder: string): Promise<Labelled> {
-  const [annotations, info] = await Promise.all(
-    ['annotations_final.csv', 'clip_info_final.csv'].map((name) => readTable(join(folder, name))),
-  );
-  const styles = new Map(info?.rows.map((row) => [row['clip_id'], defined(row['artist'], 'an artist')]));
-  const names = defined(annotations, 'annotations').header.filter((name) => name !== 'clip_id' && name !== 'mp3_path');
-  const [pieces, numbers] = [new Map<string, number>(), new Map<string, number>()];
-  const numberOf = (known: Map<string, number>, text: string): number => {
-    const number = known.get(text) ?? known.size;
-    known.set(text, number);
-    return number;
-  };
-  const clips = defined(annotations, 'annotations').rows.map((row): Clip => {
-    const path = join(folder, defined(row['mp3_path'], 'a path'));
-    const piece = basename(path).replace(/-\d+-\d+\.mp3$/, '');
-    const isTaught = (createHash('sha256').update(piece).digest()[0] ?? 0) % 2 === 0;
-    const style = numberOf(numbers, styles.get(row['clip_id']) ?? '');
-    return { path, piece: numberOf(pieces, piece), style, isTaught, tags: names.map((name) => row[name] === '1') };
-  });
-  const isEnough = (tag: number): boolean =>
-    [true, false].every((isTaught) => {
-      const own = clips.filter((clip) => clip.isTaught === isTaught && clip.tags[tag] === true);
-      return new Set(own.map(({ piece }) => piece)).size >= fewestPieces;
-    });
-  const kept = names.map((_, tag) => tag).filter(isEnough);
-  return {
-    clips: clips.map((clip) => ({ ...clip, tags: kept.map((tag) => clip.tags[tag] === true) })),
-    tags: kept.map((tag) => defined(names[tag], 'a tag')),
-  };
-}
-
-/** Tab-separated, every cell in double quotes. */
-async function readTable(path: string): Promise<{ header: string[]; rows: Record<string, string>[] }> {
-  const lines = (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => line !== '');
-  const cells = lines.map((line) => line.split('\t').map((cell) => cell.replace(/^"|"$/g, '').replaceAll('""', '"')));
-  const [header = [], ...rows] = cells;
-  return { header, rows: rows.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? '']))) };
 }
 
 /** Says yes and no of every taught clip, as a person would who knows the columns. */
@@ -196,69 +163,6 @@ async function learnt(vectors: readonly Float32Array[], { clips, tags }: Labelle
   } finally {
     worker.close();
   }
-}
-
-function figures(name: string, { clips, tags }: Labelled, scores: Float64Array): BenchRow[] {
-  const tested = clips.flatMap(({ isTaught }, i) => (isTaught ? [] : [i]));
-  const groups = tested.map((row) => defined(clips[row], 'a clip').piece);
-  const macro = (figure: typeof metrics.rocAuc) => (weights: Float64Array) => {
-    const drawn = tested.flatMap((row, i) => new Array<number>(weights[i] ?? 0).fill(row));
-    const each = tags.map((_, tag) => {
-      const labels = drawn.map((row) => Number(clips[row]?.tags[tag]));
-      return figure(
-        labels,
-        drawn.map((row) => scores[row * tags.length + tag] ?? NaN),
-      );
-    });
-    return metrics.macro(Float64Array.from(each)).mean;
-  };
-  return [
-    { what: 'ROC-AUC, macro by tag', figure: metrics.rocAuc },
-    { what: 'average precision, macro by tag', figure: metrics.averagePrecision },
-  ].map(({ what, figure }) => row(`${name}: ${what}`, metrics.bootstrap(macro(figure), { groups, replicates: 300 })));
-}
-
-function retrieval(name: string, clips: readonly Clip[], vectors: readonly Float32Array[]): BenchRow {
-  const neighbours = new Int32Array(clips.length * nearest).fill(-1);
-  for (const [query, own] of vectors.entries()) {
-    const others = clips.flatMap(({ piece }, i) => (piece === clips[query]?.piece ? [] : [i]));
-    const near = others.map((i) => ({ i, score: dot(own, defined(vectors[i], 'a vector')) })).sort((a, b) => b.score - a.score);
-    for (let place = 0; place < nearest; place++) neighbours[query * nearest + place] = near[place]?.i ?? -1;
-  }
-  const styles = clips.map(({ style }) => style);
-  const precisions = metrics.precisionsAt(neighbours, styles, { width: nearest, count: nearest });
-  const pieces = clips.map(({ piece }) => piece);
-  return row(`${name}: precision at ${nearest} by style, other pieces`, metrics.meanPrecision(precisions, pieces));
-}
-
-function row(what: string, { value, low, high }: metrics.Estimate): BenchRow {
-  return {
-    what,
-    value,
-    unit: '',
-    against: low === null || high === null ? 'too few pieces to tell' : `95 % ${low.toFixed(3)}–${high.toFixed(3)}`,
-  };
-}
-
-function standardised(vectors: readonly Float32Array[]): Float32Array[] {
-  const mean = meanOf(vectors);
-  const square = meanOf(vectors.map((vector) => vector.map((value, i) => (value - (mean[i] ?? 0)) ** 2)));
-  return vectors.map((vector) => unit(vector.map((value, i) => (value - (mean[i] ?? 0)) / Math.sqrt(square[i] || 1))));
-}
-
-function meanOf(vectors: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(defined(vectors[0], 'a vector').length);
-  for (const vector of vectors) for (const [i, value] of vector.entries()) mean[i] = (mean[i] ?? 0) + value / vectors.length;
-  return mean;
-}
-
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector) || 1;
-  return vector.map((value) => value / length);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }
 
 /** librosa's coefficients of each clip. */

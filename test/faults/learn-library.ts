@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 const net = 'src-main/learn/encoders/timbre';
 const netValues = ['test/parity/timbre-net-values.test.ts'];
 const feed = ['test/unit/worker/feed/row-feed.test.ts'];
+const listening = ['test/unit/service/listening/', 'test/parity/clear-values.test.ts'];
 const comparing = ['test/unit/service/comparing/compare-encoders.test.ts'];
 
 export const learnLibraryFaults: readonly Fault[] = [
@@ -65,7 +66,7 @@ export const learnLibraryFaults: readonly Fault[] = [
     ],
     ['comparison: the other way round', 'value - (second[query] ?? 0)', '(second[query] ?? 0) - value'],
     ['comparison: out of five where an album has three', 'Math.min(nearest, members.length - 1)', 'nearest'],
-    ['comparison: tracks that are not what they were', 'second?.get(trackId)?.audioHash === audioHash', 'second?.has(trackId) === true'],
+    ['comparison: tracks that one has not heard as they are', '.filter(({ trackId }) => second?.has(trackId) === true)', ''],
     ['comparison: chance with itself', 'members.length * (members.length - 1)', 'members.length * members.length'],
     ['comparison: better where it might be', 'known.some(({ low }) => low > 0)', 'known.some(({ high }) => high > 0)'],
   ]),
@@ -75,6 +76,41 @@ export const learnLibraryFaults: readonly Fault[] = [
       'comparison: intervals by track',
       "numberOf(groups, artist !== '' ? `artist ${artist}` : album !== '' ? `album ${album}` : `track ${trackId}`)",
       'numberOf(groups, String(trackId))',
+    ],
+  ]),
+  ...faultsOf('src-main/service/listening/clear-features.ts', listening, [
+    [
+      'clear features: correlations alike count for nothing',
+      'likeness > mostAlike ? -Infinity : candidate.clarity - likeness',
+      'candidate.clarity',
+    ],
+    ['clear features: copies with the other sign', 'Math.abs(correlation(order, candidate.order))', 'correlation(order, candidate.order)'],
+    ['clear features: likeness to what was chosen matters only where it is a copy', 'candidate.clarity - likeness', 'candidate.clarity'],
+    ['clear features: copies are chosen', 'likeness > mostAlike ? -Infinity :', 'false ? -Infinity :'],
+    ['clear features: noise is clear', 'if (judged.clarity >= leastClarity)', 'if (judged.clarity >= 0)'],
+    ['clear features: unwanted ones too', 'if (!isWanted(feature)) continue;', ''],
+    ['clear features: the least clear', 'other.score > one.score ? other : one', 'other.score < one.score ? other : one'],
+    ['clear features: few tracks are enough', 'if (sample.starts.length - 1 < fewestTracks) return [];', ''],
+    ['clear features: loudness is clear', ' * (1 - correlation(order, loudness) ** 2)', ''],
+    ['clear features: segments do not count', 'between / (between + within)', 'between / Math.max(between, 1e-9)'],
+    ['clear features: crowds do not count', '(0.6 + 0.4 * parted)', '1'],
+    ['clear features: medians of segments are certain', 'total - ((Math.PI / 2) * within) / segments', 'total'],
+    ['clear features: medians vary as means do', '((Math.PI / 2) * within) / segments', 'within / segments'],
+    ['clear features: a track is its first segment', 'const centre = medianOf(own);', 'const centre = own[0] as number;'],
+    [
+      'clear features: hardly a difference is one',
+      'if (hardlyDiffers(sorted[0] as number, sorted[tracks - 1] as number))',
+      'if (tracks < 0)',
+    ],
+    ['clear features: the last track is not held', 'held[held.length - 1] = held[held.length - 2] as number;', ''],
+    ['clear features: the first track is not held', 'held[0] = held[1] as number;', ''],
+    ['clear features: halves that need not weigh the same', '(at * (count - at) * apart ** 2) / count', 'apart ** 2'],
+    ['clear features: correlations of what is not held', 'Math.min(most, Math.max(least, value))', 'value'],
+    ['clear features: correlations of what is not centred', 'within.map((value) => value - mean)', 'within.map((value) => value)'],
+    [
+      'clear features: a median of the lower one',
+      '((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2',
+      'sorted[Math.ceil(middle) - 1] ?? 0',
     ],
   ]),
   ...faultsOf(

@@ -60,7 +60,8 @@ function indexed(store: Store, encoderId: EncoderId): Indexed {
 /** Tracks of the person's own music that both have heard; of a large library whole artists, in an order that hangs on their names alone. */
 function chosenTracks(store: Store, both: readonly Indexed[]): TrackId[] {
   const [first, second] = both.map(({ runs }) => runs);
-  const heard = [...defined(first, 'an index').values()].filter(({ trackId, audioHash }) => second?.get(trackId)?.audioHash === audioHash);
+  // Runs that can be shown are of a track's sound as it is now, in both.
+  const heard = [...defined(first, 'an index').values()].filter(({ trackId }) => second?.has(trackId) === true);
   const trackIds = ownTracks(store, heard).map(({ trackId }) => trackId);
   if (trackIds.length <= mostTracks) return trackIds;
   const numberOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0);

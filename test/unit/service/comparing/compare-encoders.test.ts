@@ -122,6 +122,16 @@ describe('a comparison of encoders', () => {
     const path = made.store.tracks.path(made.ids[0] as TrackId);
     made.store.tracks.upsert({ ...trackFile(made.store, 'track 0'), path, audioHash: 'another recording', size: 1 });
     expect((await compareEncoders(made.store, { encoderId: first, againstId: second, signal })).tracks).toBe(47);
+    const writer = made.store.index.writer(made.store.index.ensure(first, 100).id);
+    writer.begin(made.ids[0] as TrackId, 'another recording');
+    writer.append(new Float32Array(dimensions));
+    writer.finish();
+    writer.close();
+    for (const [encoderId, againstId] of [
+      [first, second],
+      [second, first],
+    ] as const)
+      expect((await compareEncoders(made.store, { encoderId, againstId, signal })).tracks).toBe(47);
     const told: number[] = [];
     const abort = new AbortController();
     const report = (done: number, total: number): void => {

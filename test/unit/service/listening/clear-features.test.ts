@@ -73,6 +73,14 @@ describe('the neurons that are worth hearing', () => {
     expect(await chosen(sample, 4, (feature) => feature === 0)).toEqual([0]);
   });
 
+  it('leave one that is clear but much like the first behind one that is less clear and unlike it', async () => {
+    // Over 24 tracks the second has a correlation of 0.7 with the first, the third none with either.
+    const like: Planted = ({ track, noise: drawn }) => (track < 6 || track >= 18 ? 0 : 8) + (track < 12 ? 0 : 8) + drawn * 0.3;
+    const unlike: Planted = ({ track, noise: drawn }) => (track % 2) * 2 + drawn;
+    const sample = { ...planted([groupsOf(12), like, unlike]), levels: new Float64Array(24) };
+    expect(await chosen(sample)).toEqual([0, 2, 1]);
+  });
+
   it('are none where tracks are too few, where nothing differs, and in an empty sample', async () => {
     expect(await chosen(planted([groupsOf(1)], { tracks: fewestTracks - 1 }))).toEqual([]);
     expect(await chosen(planted([() => 7, ({ track }) => 1000 + track * 1e-5], { tracks: 20 }))).toEqual([]);

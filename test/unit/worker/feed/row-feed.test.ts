@@ -64,6 +64,16 @@ describe('a feed of rows', () => {
     }
   });
 
+  it('draws moments of their own for tracks of one length', async () => {
+    const { feed } = feedOf({ batch: 6 });
+    await feed.prepare();
+    for (const part of ['first', 'second']) {
+      const drawn = await Promise.all(Array.from({ length: 8 }, (_, step) => levels(feed, step, part)));
+      // The odds that six tracks draw one of four moments alike are 1 to 1 000.
+      for (const all of drawn) expect(new Set(all.map((level) => level % 100)).size).toBeGreaterThan(1);
+    }
+  });
+
   it('draws the same from seed, sound and step, whatever came before and however a library is ordered, and otherwise from another seed', async () => {
     const { feed } = feedOf({ deviationDb: 3 });
     await feed.prepare();
