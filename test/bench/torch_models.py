@@ -193,6 +193,21 @@ class PreNormLayer(nn.Module):
         return x + self.second(F.gelu(self.first(self.between(x))))
 
 
+class TimbreNet(nn.Module):
+    """Two layers upon 316 statistics of a few seconds, which are what a step is fed with; a batch norm without weights stands in for standardising."""
+
+    def __init__(self, encoder):
+        super().__init__()
+        hidden, self.dimensions, self.crop = encoder["hidden"], encoder["neurons"], 316
+        self.net = nn.Sequential(
+            *(nn.BatchNorm1d(self.crop, affine=False), nn.Linear(self.crop, hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU()),
+            *(nn.Linear(hidden, self.dimensions, bias=False), nn.BatchNorm1d(self.dimensions), nn.ReLU()),
+        )
+
+    def forward(self, rows):
+        return self.net(rows)
+
+
 def sogclr(first, second, settings):
     """The gradient of LibAUC's global contrastive loss for tracks that come for the first time."""
     first, second = F.normalize(first, dim=1), F.normalize(second, dim=1)
@@ -352,6 +367,8 @@ def create(settings, image):
         return TwoViews(MelResNet(encoder["depth"], encoder["sampleRate"]), settings)
     if encoder["architecture"] == "vit":
         return TwoViews(Vit(encoder), settings)
+    if encoder["architecture"] == "timbre-net":
+        return TwoViews(TimbreNet(encoder), settings)
     if encoder["architecture"] == "sample-cnn":
         return TwoViews(SampleCnn(image), settings)
     raise SystemExit(f"There is no PyTorch twin of {encoder['architecture']} with {kind}.")

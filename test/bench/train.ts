@@ -21,6 +21,7 @@ type Settings = pretraining.PretrainSettings;
 
 /** The batches that recipes are measured with; the first is also looked at in bfloat16. Learning from labels is a step of the encoder that it is done with. */
 const batches = {
+  library: [128],
   clmr: [16, 48],
   vicreg: [16],
   vicmus: [32],
