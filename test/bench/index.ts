@@ -4,6 +4,7 @@ import type { BenchOptions, BenchResult } from './bench-result.ts';
 /** By the name that a person types; each is loaded when it is wanted. */
 export const benches: Record<string, (options?: BenchOptions) => Promise<BenchResult>> = {
   augment: async () => (await import('./augment.ts')).augmentBench(),
+  clearest: async () => (await import('./clearest.ts')).clearestBench(),
   'contract-fuzz': async () => (await import('./contract-fuzz.ts')).contractFuzzBench(),
   decode: async () => (await import('./decode.ts')).decodeBench(),
   duplicates: async () => (await import('./duplicates.ts')).duplicatesBench(),
