@@ -135,11 +135,9 @@ const pictures: Fault[] = [
       'tf.sub(tf.sum(tf.mul(through, convolved), 1, true), tf.mul(mean, ofShift))',
       'tf.sum(tf.mul(through, convolved), 1, true)',
     ],
-    [
-      'image batch norm: statistics taken for constants',
-      'tf.add(tf.mul(through, scale), tf.mul(convolved, slope)), offset)',
-      'tf.mul(through, scale), 0)',
-    ],
+    ['image batch norm: statistics taken for constants', 'tf.add(through, tf.mul(convolved, slope)), offset)', 'through, 0)'],
+    ['image batch norm: the kernel’s gradient without the scale', 'tf.mul(ofKernel, outwards)', 'ofKernel'],
+    ['image batch norm: the image’s gradient without the scale', 'kernel: tf.mul<Tensor4D>(kernel, outwards)', 'kernel'],
     ['image batch norm: biased running variance', 'count / Math.max(1, count - 1)', '1'],
     [
       'image batch norm: what is added comes after the ReLU',
@@ -148,12 +146,27 @@ const pictures: Fault[] = [
     ],
   ]),
   ...faultsOf(`${learn}/layers/image-patches.ts`, resnet, [
-    ['image patches: rows and columns changed over', '[0, 2, 3, 1]', '[0, 3, 2, 1]'],
-    ['image patches: phases changed over', '[2, 3, 4, 0, 5, 1]', '[2, 3, 4, 1, 5, 0]'],
+    ['images: a kernel sees two clips', 'Math.ceil((height + padding) / stride) * stride', 'Math.ceil(height / stride) * stride'],
+    ['images: kernels are not turned round on the way back', '+ (at % size) === size - 1', '=== at % size'],
     [
-      'image patches: padding forgotten on the way back',
-      '[0, 0, padding, padding], [channels, clips, height, width]',
-      '[0, 0, 0, 0], [channels, clips, height, width]',
+      'images: channels stay where they are on the way back',
+      '[out, channels, tall, wide]), [1, 0, 2, 3])',
+      '[channels, out, tall, wide]), [0, 1, 2, 3])',
+    ],
+    [
+      'images: zeros above are forgotten',
+      'top: [padding, Math.max(0, kernel - stride - padding)]',
+      'top: [0, Math.max(0, kernel - stride)]',
+    ],
+    [
+      'images: patches by columns',
+      'Math.floor(at / (channels * size)) === at % size',
+      '(Math.floor(at / (channels * size)) % kernel) * kernel + Math.floor(at / (channels * size * kernel)) === at % size',
+    ],
+    [
+      'images: rows between the clips are counted',
+      '{ clips, rows, height: patchedLength(height, patching) }',
+      '{ clips, rows, height: rows }',
     ],
   ]),
   ...faultsOf(`${learn}/encoders/resnet/resnet-layers.ts`, resnet, [

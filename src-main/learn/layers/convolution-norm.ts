@@ -1,6 +1,6 @@
 /**
  * @file A convolution over images without a bias, batch norm, perhaps another image added, perhaps a ReLU, in training mode and in closed form: what is kept
- * is the input, the convolution's output and the result; patches are laid out again on the way back.
+ * is the input, the convolution's output and the result.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
@@ -8,8 +8,9 @@ import { closedForm } from '../gradients/closed-form.ts';
 import type { ClosedForm } from '../gradients/closed-form.ts';
 import { batchNormEpsilon } from './batch-norm.ts';
 import type { NormWeights } from './batch-norm.ts';
-import { gathered, kernelOfPatches, patchedLength, patchesOf, patchKernel, shiftsOfPatches } from './image-patches.ts';
+import { imageConvolution, imageGradients, patchedLength } from './image-patches.ts';
 import type { Patching } from './image-patches.ts';
+import { isPositive } from './sum.ts';
 
 /** What is convolved, with what, and what follows. */
 export type ConvolutionNorm = {
@@ -44,12 +45,12 @@ function forthAndBack(given: ConvolutionNorm): ClosedForm {
   const [out] = kernel.shape;
   const shape: [number, number, number, number] = [out, clips, patchedLength(height, patching), patchedLength(width, patching)];
   const count = clips * shape[2] * shape[3];
-  const convolved = tf.tidy((): Tensor2D => tf.matMul(patchKernel(kernel), patchesOf(x, patching)));
+  const convolved = tf.tidy((): Tensor2D => tf.reshape(imageConvolution(x, kernel, patching), [out, count]));
   const kept = normalised(given, convolved);
   return {
     value: tf.reshape(kept.y, shape),
     beside: { mean: tf.reshape(kept.mean, [out]), variance: tf.mul(tf.reshape(kept.variance, [out]), count / Math.max(1, count - 1)) },
-    backward: (gradient) => backward(given, kept, tf.reshape(gradient, [out, count])),
+    backward: (gradient) => backward(given, kept, gradient as Tensor4D),
   };
 }
 
@@ -68,22 +69,25 @@ function normalised({ norm, skip, hasRelu }: ConvolutionNorm, convolved: Tensor2
 }
 
 /** Of the input, the kernel, gain, shift, and what was added. */
-function backward({ x, kernel, patching, skip, hasRelu }: ConvolutionNorm, kept: Kept, gradient: Tensor2D): Tensor[] {
+function backward({ x, kernel, patching, skip, hasRelu }: ConvolutionNorm, kept: Kept, given: Tensor4D): Tensor[] {
   const { convolved, mean, variance, scale, y } = kept;
   const [, count] = convolved.shape;
-  const through = hasRelu ? tf.mul<Tensor2D>(gradient, tf.cast(tf.greater(y, 0), 'float32')) : gradient;
+  const gradient = tf.reshape<tf.Rank.R2>(given, convolved.shape);
+  const through = hasRelu ? tf.mul<Tensor2D>(gradient, isPositive(y)) : gradient;
   const ofShift = tf.sum<Tensor2D>(through, 1, true);
   const inverse = tf.rsqrt(tf.add(variance, batchNormEpsilon));
   const ofGain = tf.mul<Tensor2D>(inverse, tf.sub(tf.sum(tf.mul(through, convolved), 1, true), tf.mul(mean, ofShift)));
-  // scale · (gradient − mean of it − normalised value · mean of their product), with what does not depend on the position put together.
-  const slope = tf.mul<Tensor2D>(tf.mul(scale, inverse), tf.div(ofGain, -count));
-  const offset = tf.sub(tf.mul(scale, tf.div(ofShift, -count)), tf.mul(slope, mean));
-  const ofConvolved = tf.add<Tensor2D>(tf.add(tf.mul(through, scale), tf.mul(convolved, slope)), offset);
-  const ofMatrix: Tensor2D = tf.matMul(ofConvolved, patchesOf(x, patching), false, true);
-  const ofPatches: Tensor2D = tf.matMul(patchKernel(kernel), ofConvolved, true);
+  // scale · (gradient − mean of it − normalised value · mean of their product), with what does not depend on the position put together. The scale is left
+  // to the kernel, and to its gradient, which are smaller.
+  const slope = tf.mul<Tensor2D>(inverse, tf.div(ofGain, -count));
+  const offset = tf.sub(tf.div(ofShift, -count), tf.mul(slope, mean));
+  const unscaled = tf.add<Tensor2D>(tf.add(through, tf.mul(convolved, slope)), offset);
+  const outwards = tf.reshape<tf.Rank.R4>(scale, [scale.shape[0], 1, 1, 1]);
+  const back = { x, kernel: tf.mul<Tensor4D>(kernel, outwards), patching, gradient: tf.reshape<tf.Rank.R4>(unscaled, given.shape) };
+  const { ofImage, ofKernel } = imageGradients(back);
   return [
-    gathered(shiftsOfPatches(ofPatches, x.shape, patching), x.shape, patching),
-    kernelOfPatches(ofMatrix, kernel.shape),
+    ofImage,
+    tf.mul(ofKernel, outwards),
     tf.reshape(ofGain, [ofGain.shape[0]]),
     tf.reshape(ofShift, [ofShift.shape[0]]),
     ...(skip === undefined ? [] : [tf.reshape(through, skip.shape)]),

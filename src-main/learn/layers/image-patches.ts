@@ -1,129 +1,172 @@
 /**
- * @file Convolutions over images as matrix products. Images are `[channels, clips, height, width]`: channels first of all, so that a convolution of one
- * pixel is a product with the image as it lies, and a batch norm's statistics are sums over what lies together.
+ * @file Convolutions over images, forth and back. Images are `[channels, clips, height, width]`: channels first of all, so that a convolution of one pixel is
+ * a product with the image as it lies, and a batch norm's statistics are sums over what lies together.
+ *
+ * For any other kernel the clips are one tall image, with rows of zeros between them that keep a kernel from seeing two: a runtime's convolution goes over
+ * that with all its threads, and lays patches out piece by piece where they stay in a cache. Patches as a matrix, which a kernel's gradient is a product
+ * with, are a convolution too: channel by channel, with kernels that are one at one place.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { assert, defined } from '../../base/index.ts';
+import { assert } from '../../base/index.ts';
 
 /** A square kernel; zeros are put on all sides. Strides are 1 or 2. */
 export type Patching = { kernel: number; stride: 1 | 2; padding: number };
+
+type Shape = readonly [channels: number, clips: number, height: number, width: number];
+type Pair = [number, number];
 
 /** How many positions an axis of so many pixels has. */
 export function patchedLength(pixels: number, { kernel, stride, padding }: Patching): number {
   return Math.floor((pixels + 2 * padding - kernel) / stride) + 1;
 }
 
-type Shape = readonly [channels: number, clips: number, height: number, width: number];
-type Layout = Patching & { channels: number; clips: number; height: number; width: number; down: number; across: number };
-
-function layoutOf([channels, clips, height, width]: Shape, patching: Patching): Layout {
-  assert(patching.stride === 1 || patching.stride === 2, 'a stride is 1 or 2');
-  return { ...patching, channels, clips, height, width, down: patchedLength(height, patching), across: patchedLength(width, patching) };
-}
-
 const isPlain = ({ kernel, stride, padding }: Patching): boolean => kernel === 1 && stride === 1 && padding === 0;
 
-/** What a kernel covers at each position: `[kernel · kernel · channels, clips · down · across]`, in the order of the kernel's rows, columns, channels. */
-export function patchesOf(x: Tensor4D, patching: Patching): Tensor2D {
-  const layout = layoutOf(x.shape, patching);
-  const { channels, clips, down, across } = layout;
-  if (isPlain(patching)) return tf.reshape(x, [channels, clips * down * across]);
-  const rows = shiftsOf(x, patching, 0).map((shift) => tf.reshape<tf.Rank.R2>(shift, [channels, clips * down * across]));
-  return rows.length === 1 ? defined(rows[0], 'a row') : tf.concat(rows, 0);
+/** @param kernel `[out, channels, size, size]` @returns `[out, clips, down, across]` */
+export function imageConvolution(x: Tensor4D, kernel: Tensor4D, patching: Patching): Tensor4D {
+  const [, clips, height, width] = x.shape;
+  const [out] = kernel.shape;
+  if (isPlain(patching)) return tf.reshape(tf.matMul(matrixOf(kernel), flat(x)), [out, clips, height, width]);
+  const [down, rows] = [patchedLength(height, patching), rowsOf(height, patching)];
+  const { top, side } = padsOf(patching);
+  const filter = tf.transpose(kernel, [2, 3, 1, 0]);
+  const y = tf.conv2d(stacked(x, rows), filter, patching.stride, [[0, 0], [0, 0], top, side], 'NCHW', [1, 1], 'floor');
+  return apart(y, { clips, rows: rows / patching.stride, height: down });
 }
 
-/** The image as each place of the kernel sees it, `[channels, clips, down, across]`. @param filler what stands beyond the image's edges */
-export function shiftsOf(x: Tensor4D, patching: Patching, filler: number): Tensor4D[] {
-  const layout = layoutOf(x.shape, patching);
-  const { kernel, stride, channels, clips, down, across } = layout;
-  const phases = phasesOf(x, layout, filler);
-  return placesOf(kernel).map(([row, column]) => {
-    const phase = defined(phases[(row % stride) * stride + (column % stride)], 'a phase');
-    return tf.slice(phase, [0, 0, Math.floor(row / stride), Math.floor(column / stride)], [channels, clips, down, across]);
+/** What a convolution of an image with a kernel is, and the gradient of its result `[out, clips, down, across]`. */
+export type Convolved = { x: Tensor4D; kernel: Tensor4D; patching: Patching; gradient: Tensor4D };
+
+/** The gradients of the image and of the kernel. */
+export function imageGradients({ x, kernel, patching, gradient }: Convolved): { ofImage: Tensor4D; ofKernel: Tensor4D } {
+  if (isPlain(patching)) {
+    const ofImage: Tensor2D = tf.matMul(matrixOf(kernel), flat(gradient), true);
+    const ofKernel: Tensor2D = tf.matMul(flat(gradient), flat(x), false, true);
+    return { ofImage: tf.reshape(ofImage, x.shape), ofKernel: tf.reshape(ofKernel, kernel.shape) };
+  }
+  // Zeros between the clips here leave out what patches hold there.
+  const tall = stacked(gradient, rowsOf(x.shape[2], patching) / patching.stride);
+  const ofKernel: Tensor2D = tf.matMul(tallFlat(tall), tallFlat(tallPatches(x, patching)), false, true);
+  return { ofImage: gradientOfImage(tall, { x, kernel, patching }), ofKernel: tf.reshape(ofKernel, kernel.shape) };
+}
+
+/** @param tall the gradient as a tall image */
+function gradientOfImage(tall: Tensor4D, { x, kernel, patching }: Omit<Convolved, 'gradient'>): Tensor4D {
+  const [channels, clips, height, width] = x.shape;
+  const { kernel: size, stride, padding } = patching;
+  const rows = rowsOf(height, patching);
+  const { top, side } = padsOf(patching);
+  if (stride === 1) {
+    assert(size === 2 * padding + 1, 'a convolution without strides keeps an image’s size');
+    const back = tf.conv2d(tall, tf.transpose(turned(kernel), [2, 3, 1, 0]), 1, [[0, 0], [0, 0], top, side], 'NCHW');
+    return apart(back, { clips, rows, height });
+  }
+  const shape: [number, number, number, number] = [1, clips * rows, width, channels];
+  const filter = tf.transpose<Tensor4D>(kernel, [2, 3, 1, 0]);
+  const back = tf.conv2dTranspose(tf.transpose<Tensor4D>(tall, [0, 2, 3, 1]), filter, shape, stride, [[0, 0], top, side, [0, 0]], 'floor');
+  return apart(tf.transpose(back, [0, 3, 1, 2]), { clips, rows, height });
+}
+
+/** What a kernel covers at each position: `[channels · kernel · kernel, clips, down, across]`. Zeros stand beyond the image's edges. */
+export function patchesOf(x: Tensor4D, patching: Patching): Tensor4D {
+  const [, clips, height] = x.shape;
+  const rows = rowsOf(height, patching) / patching.stride;
+  return apart(tallPatches(x, patching), { clips, rows, height: patchedLength(height, patching) });
+}
+
+/** Patches of a tall image, `[1, channels · kernel · kernel, rows, across]`; some lie between the clips. */
+function tallPatches(x: Tensor4D, patching: Patching): Tensor4D {
+  const [channels, , height] = x.shape;
+  const { top, side } = padsOf(patching);
+  const given = tf.transpose<Tensor4D>(stacked(x, rowsOf(height, patching)), [0, 2, 3, 1]);
+  const pads: tf.backend_util.ExplicitPadding = [[0, 0], top, side, [0, 0]];
+  const y = tf.depthwiseConv2d(given, places(channels, patching), patching.stride, pads, 'NHWC', [1, 1], 'floor');
+  return tf.transpose(y, [0, 3, 1, 2]);
+}
+
+/** Sums what patches say of the image: the transpose of {@link patchesOf}. @param patches `[channels · kernel · kernel, clips, down, across]` */
+export function gathered(patches: Tensor4D, shape: Shape, patching: Patching): Tensor4D {
+  const [channels, clips, height, width] = shape;
+  const rows = rowsOf(height, patching);
+  const { top, side } = padsOf(patching);
+  const inputs = { dy: tf.transpose(stacked(patches, rows / patching.stride), [0, 2, 3, 1]), filter: places(channels, patching) };
+  const x = tf.engine().runKernel<Tensor4D>(tf.DepthwiseConv2dNativeBackpropInput, inputs, {
+    ...{ strides: [patching.stride, patching.stride], dilations: [1, 1], dimRoundingMode: 'floor' },
+    ...{ pad: [[0, 0], top, side, [0, 0]], inputShape: [1, clips * rows, width, channels] },
   });
+  return apart(tf.transpose(x, [0, 3, 1, 2]), { clips, rows, height });
 }
 
-/** Sums what places of the kernel say of the image: the transpose of {@link shiftsOf} with zeros beyond the edges. */
-export function gathered(shifts: readonly Tensor4D[], shape: Shape, patching: Patching): Tensor4D {
-  const layout = layoutOf(shape, patching);
-  const { kernel, stride, channels, clips, height, width, padding, down, across } = layout;
-  if (isPlain(patching)) return tf.reshape(defined(shifts[0], 'a shift'), [...shape]);
-  const [tall, wide] = paddedSizes(layout);
-  const [phaseTall, phaseWide] = [tall / stride, wide / stride];
-  const phases = Array.from({ length: stride * stride }, (_, phase) => {
-    const own = placesOf(kernel).flatMap(([row, column], place) => {
-      if ((row % stride) * stride + (column % stride) !== phase) return [];
-      const [top, left] = [Math.floor(row / stride), Math.floor(column / stride)];
-      return [padded(defined(shifts[place], 'a shift'), [top, phaseTall - down - top], [left, phaseWide - across - left])];
-    });
-    if (own.length === 0) return tf.zeros<tf.Rank.R4>([channels, clips, phaseTall, phaseWide]);
-    return own.length === 1 ? defined(own[0], 'a shift') : tf.addN(own);
-  });
-  const whole = stride === 1 ? defined(phases[0], 'a phase') : interleaved(phases, [channels, clips, phaseTall, phaseWide]);
-  return tf.slice(whole, [0, 0, padding, padding], [channels, clips, height, width]);
+/** One row for each channel. */
+function flat(x: Tensor4D): Tensor2D {
+  const [channels, clips, height, width] = x.shape;
+  return tf.reshape(x, [channels, clips * height * width]);
 }
 
-/** A kernel `[out, in, height, width]` as patches lie: `[out, height · width · in]`. */
-export function patchKernel(kernel: Tensor4D): Tensor2D {
-  const [out, channels, height, width] = kernel.shape;
-  return tf.reshape(tf.transpose(kernel, [0, 2, 3, 1]), [out, height * width * channels]);
+/** The same of a tall image. */
+function tallFlat(x: Tensor4D): Tensor2D {
+  const [, channels, rows, width] = x.shape;
+  return tf.reshape(x, [channels, rows * width]);
 }
 
-/** The inverse of {@link patchKernel}. */
-export function kernelOfPatches(matrix: Tensor2D, [out, channels, height, width]: Tensor4D['shape']): Tensor4D {
-  return tf.transpose(tf.reshape<tf.Rank.R4>(matrix, [out, height, width, channels]), [0, 3, 1, 2]);
+/** `[out, channels · size · size]` */
+function matrixOf(kernel: Tensor4D): Tensor2D {
+  const [out, channels, tall, wide] = kernel.shape;
+  return tf.reshape(kernel, [out, channels * tall * wide]);
 }
 
-/** Patches' gradient as that of the shifts. */
-export function shiftsOfPatches(rows: Tensor2D, shape: Shape, patching: Patching): Tensor4D[] {
-  const { channels, clips, kernel, down, across } = layoutOf(shape, patching);
-  const parts = kernel === 1 ? [rows] : tf.split(rows, kernel * kernel, 0);
-  return parts.map((part) => tf.reshape(part, [channels, clips, down, across]));
+/** Rows of a clip in the tall image: its own, as many zeros as a kernel reaches beyond an edge, and what is missing to whole strides. */
+function rowsOf(height: number, { stride, padding }: Patching): number {
+  return Math.ceil((height + padding) / stride) * stride;
 }
 
-function placesOf(kernel: number): [row: number, column: number][] {
-  return Array.from({ length: kernel * kernel }, (_, place) => [Math.floor(place / kernel), place % kernel]);
+/** Zeros around the tall image: as many at its end as let it have a row for each stride. */
+function padsOf({ kernel, stride, padding }: Patching): { top: Pair; side: Pair } {
+  return { top: [padding, Math.max(0, kernel - stride - padding)], side: [padding, padding] };
 }
 
-/** With zeros on all sides, and then as many more below and to the right as make whole strides. */
-function paddedSizes({ height, width, stride, padding, kernel, down, across }: Layout): [tall: number, wide: number] {
-  const size = (pixels: number, positions: number): number => {
-    const reached = Math.max(pixels + 2 * padding, (positions - 1) * stride + kernel);
-    return Math.ceil(reached / stride) * stride;
-  };
-  return [size(height, down), size(width, across)];
+/** Clips one below the other: `[1, channels, clips · rows, width]`. */
+function stacked(x: Tensor4D, rows: number): Tensor4D {
+  const [channels, clips, height, width] = x.shape;
+  const padded =
+    rows === height
+      ? x
+      : tf.pad(x, [
+          [0, 0],
+          [0, 0],
+          [0, rows - height],
+          [0, 0],
+        ]);
+  return tf.reshape(padded, [1, channels, clips * rows, width]);
 }
 
-function padded(x: Tensor4D, [top, bottom]: [number, number], [left, right]: [number, number], filler = 0): Tensor4D {
-  if (top + bottom + left + right === 0) return x;
-  return tf.pad(
-    x,
-    [
-      [0, 0],
-      [0, 0],
-      [top, bottom],
-      [left, right],
-    ],
-    filler,
+/** The inverse of {@link stacked}. */
+function apart(tall: Tensor4D, { clips, rows, height }: { clips: number; rows: number; height: number }): Tensor4D {
+  const [, channels, all, width] = tall.shape;
+  assert(all === clips * rows && rows >= height, 'a tall image has a row for each of every clip');
+  const whole = tf.reshape<tf.Rank.R4>(tall, [channels, clips, rows, width]);
+  return rows === height ? whole : tf.slice(whole, [0, 0, 0, 0], [channels, clips, height, width]);
+}
+
+/** A kernel `[out, channels, size, size]` the other way: turned round in both directions, `[channels, out, size, size]`. */
+function turned(kernel: Tensor4D): Tensor4D {
+  const [out, channels, tall, wide] = kernel.shape;
+  // A product turns small rows round faster than what moves single numbers.
+  const size = tall * wide;
+  const around = tf.tensor2d(
+    Float32Array.from({ length: size * size }, (_, at) => (Math.floor(at / size) + (at % size) === size - 1 ? 1 : 0)),
+    [size, size],
   );
+  const rows: Tensor2D = tf.matMul(tf.reshape(kernel, [out * channels, size]), around);
+  return tf.transpose(tf.reshape<tf.Rank.R4>(rows, [out, channels, tall, wide]), [1, 0, 2, 3]);
 }
 
-/** Every pixel, or every second row and column from the first and from the second on. */
-function phasesOf(x: Tensor4D, layout: Layout, filler: number): Tensor4D[] {
-  const { channels, clips, height, width, stride, padding } = layout;
-  const [tall, wide] = paddedSizes(layout);
-  const whole = padded(x, [padding, tall - height - padding], [padding, wide - width - padding], filler);
-  if (stride === 1) return [whole];
-  const cut = tf.reshape<tf.Rank.R6>(whole, [channels, clips, tall / 2, 2, wide / 2, 2]);
-  return placesOf(2).map(([row, column]) => {
-    const phase = tf.slice(cut, [0, 0, 0, row, 0, column], [channels, clips, tall / 2, 1, wide / 2, 1]);
-    return tf.reshape<tf.Rank.R4>(phase, [channels, clips, tall / 2, wide / 2]);
-  });
-}
-
-/** The inverse of taking phases apart. */
-function interleaved(phases: readonly Tensor4D[], [channels, clips, tall, wide]: Shape): Tensor4D {
-  const stacked = tf.reshape(tf.stack([...phases]), [2, 2, channels, clips, tall, wide]);
-  return tf.reshape(tf.transpose(stacked, [2, 3, 4, 0, 5, 1]), [channels, clips, 2 * tall, 2 * wide]);
+/** For each channel a kernel for each of its places, which is one there: `[kernel, kernel, channels, kernel · kernel]`. */
+function places(channels: number, { kernel }: Patching): Tensor4D {
+  const size = kernel * kernel;
+  const values = Float32Array.from({ length: size * channels * size }, (_, at) =>
+    Math.floor(at / (channels * size)) === at % size ? 1 : 0,
+  );
+  return tf.tensor4d(values, [kernel, kernel, channels, size]);
 }

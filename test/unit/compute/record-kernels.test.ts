@@ -256,6 +256,40 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
       inputs: [{ shape: [2, 6, 5, 3] }, { shape: [3, 2, 3, 2] }],
       run: (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'),
     },
+    {
+      name: 'conv2d transposed, the last stride longer below than across',
+      inputs: [{ shape: [2, 3, 4, 3] }, { shape: [3, 3, 2, 3] }],
+      run: (x, w) => {
+        const pads: tf.backend_util.ExplicitPadding = [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 0],
+        ];
+        return tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 6, 8, 2], 2, pads, 'floor');
+      },
+    },
+    {
+      name: 'depthwise conv2d transposed',
+      inputs: [{ shape: [2, 3, 4, 6] }, { shape: [3, 3, 3, 2] }],
+      run: (dy, filter) =>
+        tf.engine().runKernel(
+          tf.DepthwiseConv2dNativeBackpropInput,
+          { dy, filter },
+          {
+            ...{ strides: [2, 2], dilations: [1, 1], dimRoundingMode: 'floor' },
+            ...{
+              pad: [
+                [0, 0],
+                [1, 0],
+                [1, 1],
+                [0, 0],
+              ],
+              inputShape: [2, 6, 8, 3],
+            },
+          },
+        ),
+    },
     { name: 'maxPool', inputs: [{ shape: [2, 7, 6, 3] }], run: (x) => tf.maxPool(x as tf.Tensor4D, [3, 2], [2, 2], 'same') },
     { name: 'avgPool', inputs: [{ shape: [2, 6, 6, 3] }], run: (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid') },
     {

@@ -8,7 +8,7 @@ import { runRecorded } from '../../../src-main/compute/training/run-recorded.ts'
 import { createEncoder, createResnet, training } from '../../../src-main/learn/index.ts';
 import type { pictures } from '../../../src-main/learn/index.ts';
 import { convolutionNorm } from '../../../src-main/learn/layers/convolution-norm.ts';
-import { patchedLength } from '../../../src-main/learn/layers/image-patches.ts';
+import { gathered, patchedLength, patchesOf } from '../../../src-main/learn/layers/image-patches.ts';
 import type { Patching } from '../../../src-main/learn/layers/image-patches.ts';
 
 beforeAll(async () => {
@@ -98,6 +98,22 @@ describe.each(cases)('a convolution with batch norm, $patching', (one) => {
     plain(one, values).forEach((value, at) => expect(ours[at]).toBeCloseTo(value, 4));
   });
 
+  it('has the same gradients as recorded', async () => {
+    const back = (tensors: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
+      const given = names.map((name) => defined(tensors[name], name));
+      const of = tf.grads((...own) => apply(Object.fromEntries(names.map((name, at) => [name, defined(own[at], name)]))));
+      return Object.fromEntries(of(given, tf.tensor(coefficients, shapes.skip)).map((gradient, at) => [names[at] ?? '', gradient]));
+    };
+    const arrays = Object.fromEntries(names.map((name) => [name, { shape: shapes[name], data: Float32Array.from(values[name]) }]));
+    const recorded = await runRecorded('gradients', arrays, back);
+    const eager = tf.tidy(() => Object.entries(back(tensorsOf())).map(([name, tensor]) => [name, Array.from(tensor.dataSync())] as const));
+    for (const [name, expected] of eager) {
+      const scale = Math.max(...expected.map(Math.abs));
+      expect(scale).toBeGreaterThan(0);
+      expected.forEach((value, at) => expect(Math.abs((recorded[name]?.[at] ?? NaN) - value) / scale, name).toBeLessThan(1e-4));
+    }
+  });
+
   it('has the gradients that differences of those loops say', () => {
     const gradients = tf.tidy(() => {
       const tensors = tensorsOf();
@@ -115,6 +131,41 @@ describe.each(cases)('a convolution with batch norm, $patching', (one) => {
         const scale = Math.max(1, ...(gradients[index] ?? []).map(Math.abs));
         expect(Math.abs((gradients[index]?.[at] ?? NaN) - slope) / scale, `${name} ${at}`).toBeLessThan(1e-4);
       }
+  });
+});
+
+describe.each(cases.filter(({ patching }) => patching.padding > 0))('patches of an image, $patching', ({ patching }) => {
+  it('are taken back by the transpose of how they are laid out', () => {
+    const random = seededRandom(12);
+    const draw = (shape: number[]): tf.Tensor4D =>
+      tf.tensor4d(
+        Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+        shape as [number, number, number, number],
+      );
+    tf.tidy(() => {
+      const x = draw([channels, clips, height, width]);
+      const patches = patchesOf(x, patching);
+      const positions = [height, width].map((size) => patchedLength(size, patching));
+      expect(patches.shape).toEqual([channels * patching.kernel ** 2, clips, ...positions]);
+      const given = draw(patches.shape);
+      const back = gathered(given, x.shape, patching);
+      expect(tf.sum(tf.mul(back, x)).arraySync()).toBeCloseTo(tf.sum(tf.mul(given, patches)).arraySync() as number, 3);
+    });
+  });
+
+  it('hold at each position what a kernel covers, row by row', () => {
+    tf.tidy(() => {
+      const x = tf.reshape<tf.Rank.R4>(tf.range(1, channels * clips * height * width + 1), [channels, clips, height, width]);
+      const patches = patchesOf(x, patching);
+      const { kernel, padding } = patching;
+      // The patch of the second channel of the last clip, at the first position: what lies above and to the left is zero.
+      const own = tf.slice(patches, [kernel ** 2, clips - 1, 0, 0], [kernel ** 2, 1, 1, 1]).dataSync();
+      const expected = Array.from({ length: kernel ** 2 }, (_, at) => {
+        const [row, column] = [Math.floor(at / kernel) - padding, (at % kernel) - padding];
+        return row < 0 || column < 0 ? 0 : ((clips + clips - 1) * height + row) * width + column + 1;
+      });
+      expect(Array.from(own)).toEqual(expected);
+    });
   });
 });
 

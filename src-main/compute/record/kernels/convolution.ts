@@ -1,6 +1,14 @@
 /** @file Convolutions and pooling. ONNX wants channels first; other layouts are transposed around the node. */
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { Conv2DAttrs, DepthwiseConv2dNativeAttrs, FusedBatchNormAttrs, FusedConv2DAttrs, MaxPoolAttrs } from '@tensorflow/tfjs-core';
+import type {
+  Conv2DAttrs,
+  Conv2DBackpropInputAttrs,
+  DepthwiseConv2dNativeAttrs,
+  DepthwiseConv2dNativeBackpropInputAttrs,
+  FusedBatchNormAttrs,
+  FusedConv2DAttrs,
+  MaxPoolAttrs,
+} from '@tensorflow/tfjs-core';
 import { assert } from '../../../base/index.ts';
 import { dimension, sizeOf } from '../operand.ts';
 import type { Operand } from '../operand.ts';
@@ -83,6 +91,15 @@ function fusedConv2d(call: KernelCall): Operand {
   return activation === 'relu' ? call.graph.node('Relu', [result], { shape: result.shape }) : result;
 }
 
+/** How far the last stride of a transposed convolution is continued, for it to give as many pixels as were convolved. */
+function outputPadding(info: backend_util.Conv2DInfo): number[] {
+  const { top, bottom, left, right } = info.padInfo;
+  return [
+    info.inHeight - ((info.outHeight - 1) * info.strideHeight + info.filterHeight - top - bottom),
+    info.inWidth - ((info.outWidth - 1) * info.strideWidth + info.filterWidth - left - right),
+  ];
+}
+
 function depthwiseConv2d(call: KernelCall): Operand {
   const [x, filter] = [input(call, 'x'), input(call, 'filter')];
   const { strides, pad, dilations, dimRoundingMode } = call.attributes as DepthwiseConv2dNativeAttrs;
@@ -100,6 +117,32 @@ function depthwiseConv2d(call: KernelCall): Operand {
   const kernel = reshaped(call.graph, moved, [info.outChannels, 1, info.filterHeight, info.filterWidth]);
   const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth], group: info.inChannels };
   return inChannelsFirst(call, x, 'NHWC', (source) => call.graph.node('Conv', [source, kernel], { shape }, attributes));
+}
+
+/** What a convolution's gradient with respect to its input is: the convolution transposed. */
+function conv2dBackpropInput(call: KernelCall): Operand {
+  const [dy, filter] = [input(call, 'dy'), input(call, 'filter')];
+  const { strides, pad, dataFormat, dimRoundingMode, inputShape } = call.attributes as Conv2DBackpropInputAttrs;
+  const format = backend_util.convertConv2DDataFormat(dataFormat);
+  const info = backend_util.computeConv2DInfo(inputShape, [...filter.shape] as Four, strides, 1, pad, dimRoundingMode, false, format);
+  return convolvedBack(call, dy, { info, kernel: convolutionKernel(call, filter, [3, 2, 0, 1]), group: 1, format: dataFormat });
+}
+
+function depthwiseConv2dBackpropInput(call: KernelCall): Operand {
+  const [dy, filter] = [input(call, 'dy'), input(call, 'filter')];
+  const { strides, dilations, pad, dimRoundingMode, inputShape } = call.attributes as DepthwiseConv2dNativeBackpropInputAttrs;
+  const info = backend_util.computeConv2DInfo(inputShape, [...filter.shape] as Four, strides, dilations, pad, dimRoundingMode, true);
+  const moved = convolutionKernel(call, filter, [2, 3, 0, 1]);
+  const kernel = reshaped(call.graph, moved, [info.outChannels, 1, info.filterHeight, info.filterWidth]);
+  return convolvedBack(call, dy, { info, kernel, group: info.inChannels, format: 'NHWC' });
+}
+
+type Back = { info: backend_util.Conv2DInfo; kernel: Operand; group: number; format: 'NHWC' | 'NCHW' };
+
+function convolvedBack(call: KernelCall, dy: Operand, { info, kernel, group, format }: Back): Operand {
+  const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth], output_padding: outputPadding(info), group };
+  const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
+  return inChannelsFirst(call, dy, format, (source) => call.graph.node('ConvTranspose', [source, kernel], { shape }, attributes));
 }
 
 function pool(call: KernelCall, op: 'MaxPool' | 'AveragePool'): Operand {
@@ -130,6 +173,8 @@ export const convolutionKernels: KernelGroup = {
   Conv2D: (call) => conv2d(call),
   FusedConv2D: fusedConv2d,
   DepthwiseConv2dNative: depthwiseConv2d,
+  Conv2DBackpropInput: conv2dBackpropInput,
+  DepthwiseConv2dNativeBackpropInput: depthwiseConv2dBackpropInput,
   MaxPool: (call) => pool(call, 'MaxPool'),
   AvgPool: (call) => pool(call, 'AveragePool'),
   FusedBatchNorm: fusedBatchNorm,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { defined } from '../../../base/index.ts';
 import { convolutionNorm } from '../../layers/convolution-norm.ts';
-import { gathered, shiftsOf } from '../../layers/image-patches.ts';
+import { gathered, patchesOf } from '../../layers/image-patches.ts';
 import { closedForm } from '../../gradients/closed-form.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { TrainedForward } from '../encoder.ts';
@@ -46,16 +46,24 @@ function convolved(
 
 /** The greatest of nine; what stands beyond the edges is never it, for all is at least zero. */
 function pooled(x: Tensor4D): Tensor4D {
+  const { kernel, stride, padding } = stemPooling;
   const { value } = closedForm<Tensor4D>([x], ([held]) => {
     const own = held as Tensor4D;
-    const most = tf.tidy(() => shiftsOf(own, stemPooling, 0).reduce((greatest, shift) => tf.maximum(greatest, shift)));
+    const most = tf.transpose<Tensor4D>(
+      tf.maxPool(tf.transpose<Tensor4D>(own, [0, 2, 3, 1]), kernel, stride, padding, 'floor'),
+      [0, 3, 1, 2],
+    );
     return {
       value: most,
       beside: {},
       // Where several are greatest each has the gradient; those are zeros behind a ReLU, which lets none of it through.
       backward: (gradient) => {
-        const shares = shiftsOf(own, stemPooling, 0).map((shift) => tf.mul<Tensor4D>(gradient, tf.cast(tf.equal(shift, most), 'float32')));
-        return [gathered(shares, own.shape, stemPooling)];
+        const [channels, clips, down, across] = most.shape;
+        const [places, positions] = [kernel * kernel, clips * down * across];
+        const patches = tf.reshape(patchesOf(own, stemPooling), [channels, places, positions]);
+        const isGreatest = tf.cast(tf.equal(patches, tf.reshape(most, [channels, 1, positions])), 'float32');
+        const shares = tf.mul(isGreatest, tf.reshape(gradient, [channels, 1, positions]));
+        return [gathered(tf.reshape<tf.Rank.R4>(shares, [channels * places, clips, down, across]), own.shape, stemPooling)];
       },
     };
   });
