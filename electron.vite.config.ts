@@ -19,6 +19,7 @@ const entries: Record<string, string> = {
   'decode-thread': hostFile('worker/decode-thread.ts'),
   'augment-thread': hostFile('worker/feed/augment-thread.ts'),
   'scan-thread': hostFile('worker/scan-thread.ts'),
+  'inspect-thread': hostFile('worker/inspect-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),
   'guarded-process': hostFile('base/guarded-process.ts'),
   'parent-watch-thread': hostFile('base/parent-watch-thread.ts'),

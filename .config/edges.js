@@ -18,7 +18,7 @@ export const mainEdges = {
   compute: { rooms: ['base', 'learn'], packages: ['onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'] },
   store: { rooms: ['base', 'contract'], packages: ['better-sqlite3'] },
   service: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'datasets', 'inspect'] },
-  worker: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'service'] },
+  worker: { rooms: ['base', 'contract', 'audio', 'learn', 'compute', 'store', 'inspect', 'service'] },
   rpc: {
     rooms: ['base', 'contract', 'service'],
     packages: ['@orpc/server', '@orpc/client', '@orpc/contract', '@orpc/standard-server-peer', 'ws'],
@@ -31,15 +31,15 @@ export const mainEdges = {
 
 /**
  * Doors besides `index.ts`. `audio/about.ts` tells names and scales without loading a codec: the core uses no other, so that decoders never come
- * into its process. `base/counts.ts`, `base/settings.ts`, `audio/augment/settings.ts` and `learn/about.ts` are pure, so that pages have them too. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, without the
- * database.
+ * into its process. `base/counts.ts`, `base/settings.ts`, `audio/augment/settings.ts` and `learn/about.ts` are pure, so that pages have them too. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, and
+ * `store/activations/thread.ts` what inspecting ones read, without the database.
  * @type {Record<string, string[]>}
  */
 export const sideDoors = {
   base: ['counts.ts', 'parent-watch.ts', 'settings.ts'],
   audio: ['about.ts', 'augment/settings.ts'],
   learn: ['about.ts'],
-  store: ['neighbours/thread.ts'],
+  store: ['activations/thread.ts', 'neighbours/thread.ts'],
 };
 
 /**

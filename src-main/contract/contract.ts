@@ -30,6 +30,7 @@ import {
   trackQuerySchema,
   trackSchema,
 } from './library.ts';
+import { inspectContract } from './inspect/index.ts';
 import * as listen from './listen.ts';
 import { headsContract } from './heads.ts';
 import { playlistsContract } from './playlists.ts';
@@ -206,6 +207,7 @@ export const contract = {
   jobs,
   encoders,
   listen: listening,
+  inspect: inspectContract,
   ...pretrainContract,
   ...tagsContract,
   ...headsContract,

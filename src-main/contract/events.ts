@@ -1,6 +1,7 @@
 /** @file What the core tells every window without being asked. */
 import { z } from 'zod';
 import { encoderIdSchema } from './ids.ts';
+import { inspectionSchema } from './inspect/index.ts';
 import { jobProgressSchema, jobSchema } from './jobs.ts';
 import { featureNumberSchema } from './listen.ts';
 import { queryEncodingSchema } from './similar.ts';
@@ -30,6 +31,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('playlists.changed') }),
   /** A track or file is being encoded for a query; null when none is any more. */
   z.object({ type: z.literal('similar.encoding'), encoding: queryEncodingSchema.nullable() }),
+  /** Neurons are being looked at; null when none are any more. */
+  z.object({ type: z.literal('inspect.looking'), looking: inspectionSchema.nullable() }),
   z.object({ type: z.literal('duplicates.changed') }),
   /** A run began, ended, was saved or taken away; null when it is gone. */
   z.object({ type: z.literal('run.updated'), runId: runIdSchema, run: runSchema.nullable() }),

@@ -39,6 +39,7 @@ export const sourceEntries: WorkerEntries = {
   weightsProcess: new URL('../worker/weights-process.ts', import.meta.url),
   databaseProcess: new URL('../worker/database-process.ts', import.meta.url),
   scanThread: new URL('../worker/scan-thread.ts', import.meta.url),
+  inspectThread: new URL('../worker/inspect-thread.ts', import.meta.url),
 };
 
 /**

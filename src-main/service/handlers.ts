@@ -7,6 +7,8 @@ import { duplicateHandlers } from './duplicates/duplicate-handlers.ts';
 import type { Duplicates } from './duplicates/duplicates.ts';
 import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
+import { inspectHandlers } from './inspecting/inspect-handlers.ts';
+import type { Inspecting } from './inspecting/inspecting.ts';
 import type { Library } from './library/library.ts';
 import type { Listening } from './listening/listening.ts';
 import type { MediaSource } from './media/media-source.ts';
@@ -45,6 +47,7 @@ export type UseCases = {
   encoders: Encoders;
   published: Published;
   listening: Listening;
+  inspecting: Inspecting;
   pretraining: Pretraining;
   playlists: Playlists;
   duplicates: Duplicates;
@@ -81,6 +84,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     encoders: encoderHandlers(parts),
     listen: listenHandlers(parts),
+    inspect: inspectHandlers(parts.inspecting),
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),

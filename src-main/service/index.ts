@@ -7,6 +7,7 @@ export { describeRepair } from './indexing/repair-index.ts';
 export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';
+export type { InspectAnswer, NeuronOrder, SeenNeuron } from './inspecting/inspect-messages.ts';
 export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';
 export type { BegunRun, StartedRun } from './pretraining/pretraining.ts';

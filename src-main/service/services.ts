@@ -13,6 +13,7 @@ import { Encoders } from './encoders/encoders.ts';
 import { EventHub } from './event-hub.ts';
 import { createHandlers } from './handlers.ts';
 import type { HostActions, UseCases } from './handlers.ts';
+import { Inspecting } from './inspecting/inspecting.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Arrivals } from './library/arrivals.ts';
 import { Library } from './library/library.ts';
@@ -110,6 +111,7 @@ export function createServices(options: ServiceOptions): Services {
     close: async () => {
       library.close();
       await Promise.all([data.close(), jobs.close(), pretraining.close(), neighbours.close(), similar.close(), weights.close()]);
+      useCases.inspecting.close();
       media.close();
       maker.close();
       forgetRegister();
@@ -146,6 +148,7 @@ function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom, 
     encoders,
     published: new Published(tools, encoders, publishedFrom),
     listening: new Listening(tools),
+    inspecting: new Inspecting(tools),
     pretraining: new Pretraining(tools),
     playlists: new Playlists(tools, {
       passing: (filter) => passingTracks(store, filter),

@@ -7,6 +7,7 @@ import { addDemoVerb } from './verbs/demo.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
 import { addFolderVerbs } from './verbs/folders.ts';
+import { addInspectVerbs } from './verbs/inspect.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
 import { addListenVerbs } from './verbs/listen.ts';
 import { addPlaylistVerbs } from './verbs/playlists.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addDemoVerb(program);
   addEncoderVerbs(program);
   addListenVerbs(program);
+  addInspectVerbs(program);
   addSimilarVerbs(program);
   addTagVerbs(program);
   addPlaylistVerbs(program);

@@ -1,8 +1,9 @@
 /** @file A sample of an index's segments with sound in them: some tracks, spread over the library, and some segments of each, spread over it. */
 import { plausibleRows } from '../../base/index.ts';
-import type { EncoderId, TrackId } from '../../contract/index.ts';
+import type { EncoderId, SegmentTiming, TrackId } from '../../contract/index.ts';
 import type { ActivationIndexInfo, LiveRun, Store } from '../../store/index.ts';
 import type { TrackSample } from './clear-features.ts';
+import { segmentLevel } from './segment-level.ts';
 
 /** The sample, and where each of its rows lies. */
 export type PlacedSample = TrackSample & {
@@ -10,17 +11,12 @@ export type PlacedSample = TrackSample & {
   /** Row in the index, and number in the track, of each row. */ places: { row: number; segment: number }[];
 };
 
-/** How long a segment lasts and how far the next begins after it, in ms. */
-type Timing = { hopMs: number; segmentMs: number };
-
 const mostTracks = 512;
 /** Segments of all tracks together, and of each at least where it has so many. */
 const [aboutRows, rowsOfTrack] = [4096, 8];
 const pageOfRuns = 2_000;
 /** Rows that are read at a time. */
 const rowsAtOnce = 128;
-/** Peaks up to this, of 255, are silence: noise of a converter, or dither. About −42 dB of full scale. */
-const silentPeak = 2;
 
 type Segment = { row: number; segment: number; level: number };
 
@@ -31,7 +27,7 @@ type Segment = { row: number; segment: number; level: number };
  */
 export async function sampleTracks(
   store: Store,
-  { index, timing, pause }: { index: ActivationIndexInfo; timing: Timing; pause: () => Promise<void> },
+  { index, timing, pause }: { index: ActivationIndexInfo; timing: SegmentTiming; pause: () => Promise<void> },
 ): Promise<PlacedSample | null> {
   const runs = await chosenRuns(store, index, pause);
   const most = Math.max(rowsOfTrack, Math.floor(aboutRows / Math.max(1, runs.length)));
@@ -67,18 +63,13 @@ function spread(count: number, most: number): number[] {
 function soundingSegments(
   { peaks }: Store,
   { trackId, firstRow, segments }: LiveRun,
-  { timing, most }: { timing: Timing; most: number },
+  { timing, most }: { timing: SegmentTiming; most: number },
 ): Segment[] {
   const waveform = peaks.get(trackId);
   return spread(segments, most).flatMap((segment) => {
     if (waveform === null) return { row: firstRow + segment, segment, level: 0 };
-    const { peaksPerSecond, bins } = waveform;
-    const from = Math.floor((segment * timing.hopMs * peaksPerSecond) / 1000);
-    const heard = bins.subarray(from, from + Math.max(1, Math.ceil((timing.segmentMs * peaksPerSecond) / 1000)));
-    const loudest = heard.reduce((most, bin) => Math.max(most, bin), 0);
-    if (loudest <= silentPeak) return [];
-    const mean = heard.reduce((sum, bin) => sum + bin, 0) / heard.length;
-    return { row: firstRow + segment, segment, level: 20 * Math.log10(mean / 255) };
+    const level = segmentLevel(waveform, segment, timing);
+    return level === null ? [] : { row: firstRow + segment, segment, level };
   });
 }
 

@@ -13,6 +13,7 @@ export type ProcessEntries = {
   weightsProcess: URL;
   databaseProcess: URL;
   scanThread: URL;
+  inspectThread: URL;
 };
 
 /** A running child process. */

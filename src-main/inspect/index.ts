@@ -1,0 +1,9 @@
+/** @file What can be told of an encoder from what its neurons gave: statistics, names, with intervals. Pure: plain numbers in and out. */
+export { aurocOf, columnRanks, placements } from './auroc.ts';
+export type { Labelled } from './auroc.ts';
+export { clusteredInterval, normalQuantile } from './clustered-interval.ts';
+export type { AurocInterval } from './clustered-interval.ts';
+export { leastExamples, nameNeuron } from './neuron-names.ts';
+export type { FoundName, Labels } from './neuron-names.ts';
+export { histogramBins, neuronStatistics } from './neuron-statistics.ts';
+export type { KnownLevels, NeuronStatistics } from './neuron-statistics.ts';

@@ -1,0 +1,10 @@
+/** @file The procedures of Inspect, each one line. */
+import type { Handlers } from '../../contract/index.ts';
+import type { Inspecting } from './inspecting.ts';
+
+/** Makes the handlers of the subject `inspect`. */
+export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
+  return {
+    neurons: ({ encoderId }, signal) => inspecting.neurons(encoderId, signal),
+  };
+}

@@ -1,0 +1,25 @@
+/** @file What an inspecting thread is asked, and what it says. */
+import type { ErrorData } from '../../base/index.ts';
+import type { FoundName, KnownLevels, Labels, NeuronStatistics } from '../../inspect/index.ts';
+
+/** Some of an index's neurons, and what is known of its tracks. */
+export type NeuronOrder = {
+  directory: string;
+  dimensions: number;
+  /** Numbers of the neurons that this thread looks at. */
+  features: Int32Array;
+  /** Where each track's segments lie: first row, and how many; parallel. */
+  firstRows: Int32Array;
+  counts: Int32Array;
+  /** How loud some segments are, by their places when all tracks' follow each other. */
+  known: KnownLevels;
+  labels: Labels;
+  /** Normal deviations that an interval of a name reaches. */
+  z: number;
+};
+
+/** A neuron as a thread saw it; `names`: the best first. */
+export type SeenNeuron = NeuronStatistics & { feature: number; names: FoundName[] };
+
+/** What a thread says: how many neurons it has seen, then all of them. */
+export type InspectAnswer = { done: number } | { neurons: SeenNeuron[] } | { error: ErrorData };

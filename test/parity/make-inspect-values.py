@@ -1,0 +1,72 @@
+"""Makes test/parity/values/inspect.json with scikit-learn, scipy and plain loops over pairs. Needs numpy, scipy, scikit-learn. No argument.
+
+Inputs are drawn by a formula that the tests repeat: value i of a series is sin(seed * (i + 1) * 12.9898) * 43758.5453 modulo 1, rounded to float32."""
+
+import json
+import pathlib
+
+import numpy
+from scipy import stats
+from sklearn.metrics import roc_auc_score
+
+here = pathlib.Path(__file__).parent
+
+
+def drawn(seed, count):
+    x = numpy.sin(seed * (numpy.arange(count) + 1) * 12.9898) * 43758.5453
+    return (x - numpy.floor(x)).astype(numpy.float32)
+
+
+def statistics(values, levels):
+    values = values.astype(numpy.float64)
+    least, greatest, count = values.min(), values.max(), len(values)
+    above = values - least
+    return {
+        "least": least,
+        "greatest": greatest,
+        "mean": values.mean(),
+        "deviation": values.std(),
+        "activeShare": float((values >= least + (greatest - least) / 2).mean()),
+        "selectivity": float((1 - above.mean() ** 2 / (above**2).mean()) / (1 - 1 / count)),
+        "loudness": float(stats.pearsonr(values, levels.astype(numpy.float64))[0]),
+        "histogram": numpy.histogram(values, 24)[0].tolist(),
+    }
+
+
+def clustered(values, labels, groups):
+    """Obuchowski 1997 from every pair."""
+    yes, no = numpy.flatnonzero(labels), numpy.flatnonzero(1 - labels)
+    wins = (values[yes][:, None] > values[no][None]) + 0.5 * (values[yes][:, None] == values[no][None])
+    area, m, n = wins.mean(), len(yes), len(no)
+    first, second = wins.mean(1), wins.mean(0)
+    names = sorted(set(groups.tolist()))
+    x = numpy.array([sum(first[i] - area for i in range(m) if groups[yes[i]] == g) for g in names])
+    y = numpy.array([sum(second[j] - area for j in range(n) if groups[no[j]] == g) for g in names])
+    with_yes, with_no = len(set(groups[yes].tolist())), len(set(groups[no].tolist()))
+    s10 = with_yes / ((with_yes - 1) * m) * (x**2).sum()
+    s01 = with_no / ((with_no - 1) * n) * (y**2).sum()
+    s11 = len(names) / (len(names) - 1) * (x * y).sum()
+    return area, s10 / m + s01 / n + 2 * s11 / (m * n)
+
+
+def areas():
+    rows = []
+    for seed, count, share, levels, size in [(1, 40, 0.3, 0, 1), (2, 60, 0.5, 7, 3), (3, 200, 0.1, 0, 5), (4, 31, 0.8, 3, 2), (5, 500, 0.4, 50, 7)]:
+        labels = (drawn(seed + 100, count) < share).astype(int)
+        values = drawn(seed, count) + numpy.float32(0.3) * labels.astype(numpy.float32) - numpy.float32(0.5)
+        if levels:
+            values = (numpy.floor(values * levels) / numpy.float32(levels)).astype(numpy.float32)
+        groups = numpy.arange(count) // size
+        area, variance = clustered(values, labels, groups)
+        assert abs(area - roc_auc_score(labels, values)) < 1e-12
+        rows.append({"seed": seed, "count": count, "share": share, "levels": levels, "size": size, "auroc": roc_auc_score(labels, values), "variance": variance, "ranks": stats.rankdata(values).tolist() if count < 50 else None})
+    return rows
+
+
+probabilities = [0.5, 0.6, 0.9, 0.975, 0.995, 0.9999, 1 - 1e-7, 0.01]
+values = {
+    "statistics": [{"seed": s, "count": c, **statistics(drawn(s, c) ** 3 - numpy.float32(0.2), drawn(s + 50, c) * 30 + drawn(s, c) * 20)} for s, c in [(11, 100), (12, 777)]],
+    "areas": areas(),
+    "quantiles": [{"probability": p, "quantile": float(stats.norm.ppf(p))} for p in probabilities],
+}
+(here / "values" / "inspect.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")
