@@ -142,3 +142,21 @@ describe('path and radio', () => {
     expect(await play('--search', 'tone', '-n', '2')).toHaveLength(2);
   });
 });
+
+describe('inspect neurons', () => {
+  it('lists every neuron of a space, with numbers that programs can rely on', async () => {
+    type Listed = { number: number; spread: number; activeShare: number; selectivity: number; name: string | null; auroc: number | null };
+    const { space, neurons } = await earmarkJson<{ space: unknown; neurons: Listed[] }>(data, 'inspect', 'neurons');
+    expect(space).toMatchObject({ output: 'embedding' });
+    expect(neurons.map(({ number }) => number)).toEqual(neurons.map((_, at) => at));
+    for (const { selectivity, activeShare, name, auroc } of neurons) {
+      expect(selectivity).toBeGreaterThanOrEqual(0);
+      expect(activeShare).toBeLessThanOrEqual(1);
+      expect(name === null).toBe(auroc === null);
+    }
+    const text = await runEarmark(data, 'inspect', 'neurons', '-n', '3');
+    expect(text.stdout).toMatch(/the most selective first/);
+    const unknown = await runEarmark(data, 'inspect', 'neurons', '--encoder', '99');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(/no encoder 99|There is no encoder/)]);
+  });
+});

@@ -2,6 +2,7 @@
 import { augmentFaults } from './augment.ts';
 import type { Fault } from './fault.ts';
 import { headFaults } from './heads.ts';
+import { inspectFaults } from './inspect.ts';
 import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
 import { learnLibraryFaults } from './learn-library.ts';
@@ -20,4 +21,5 @@ export const faults: readonly Fault[] = [
   ...headFaults,
   ...labelFaults,
   ...augmentFaults,
+  ...inspectFaults,
 ];

@@ -21,7 +21,7 @@ const sequences: Fault[] = [
   ),
   ...faultsOf(
     `${learn}/objectives/info-nce.ts`,
-    [reference],
+    [reference, ...cpc],
     [
       ['InfoNCE: the right one is not among the candidates', 'tf.sub(tf.logSumExp(scores, 1), right)', 'tf.neg(right)'],
       ['InfoNCE: predictions one step early', '[step, 0],\n    [0, 0],', '[step - 1, 1],\n    [0, 0],'],

@@ -12,7 +12,16 @@ import {
 import type { KnownLevels, NeuronStatistics } from '../../../src-main/inspect/index.ts';
 import { groupedVariance } from '../../../src-main/inspect/clustered-interval.ts';
 
-type Area = { seed: number; count: number; share: number; levels: number; size: number; auroc: number; variance: number; ranks: number[] | null };
+type Area = {
+  seed: number;
+  count: number;
+  share: number;
+  levels: number;
+  size: number;
+  auroc: number;
+  variance: number;
+  ranks: number[] | null;
+};
 type Values = {
   statistics: ({ seed: number; count: number; histogram: number[] } & Omit<NeuronStatistics, 'histogram'>)[];
   areas: Area[];
@@ -54,12 +63,16 @@ describe('statistics of a neuron', () => {
       own.map((value) => f(f(value ** 3) - f(0.2))),
       known(drawn(seed + 50, count).map((value, i) => f(f(value * 30) + f((own[i] as number) * 20)))),
     );
-    for (const [name, value] of Object.entries(expected)) expect(found[name as keyof typeof expected], name).toBeCloseTo(value as number, 6);
+    for (const [name, value] of Object.entries(expected))
+      expect(found[name as keyof typeof expected], name).toBeCloseTo(value as number, 6);
     expect([...found.histogram]).toEqual(histogram);
   });
 
   it('of a neuron that gives one number are those of a dead one', () => {
-    const { deviation, activeShare, selectivity, loudness } = neuronStatistics(new Float32Array(5).fill(2), known(Float32Array.of(1, 2, 3, 4, 5)));
+    const { deviation, activeShare, selectivity, loudness } = neuronStatistics(
+      new Float32Array(5).fill(2),
+      known(Float32Array.of(1, 2, 3, 4, 5)),
+    );
     expect({ deviation, activeShare, selectivity, loudness }).toEqual({ deviation: 0, activeShare: 0, selectivity: 0, loudness: null });
   });
 

@@ -14,7 +14,9 @@ import type { SpaceOptions } from './space-option.ts';
 /** Adds the verb with its own verbs. */
 export function addInspectVerbs(program: Command): void {
   const inspect = program.command('inspect').description('Show what an encoder learned: its neurons, and figures of them.');
-  withSpace(verb(inspect, 'neurons', 'List every neuron: how far it spreads, how selective it is, and the best name that was found for it.'))
+  withSpace(
+    verb(inspect, 'neurons', 'List every neuron: how far it spreads, how selective it is, and the best name that was found for it.'),
+  )
     .option('-n, --limit <number>', 'how many to print; the document has all', count, 20)
     .action((options: NeuronOptions) => neurons(options));
 }
@@ -50,6 +52,9 @@ async function neurons(options: NeuronOptions): Promise<void> {
 
 function cellsOf({ number, spread, activeShare, selectivity, loudness, note, label, names: [best] }: Neuron): string[] {
   const figures = [spread.toPrecision(3), `${(activeShare * 100).toFixed(1)} %`, selectivity.toFixed(2), loudness?.toFixed(2) ?? '–'];
-  const tells = best === undefined ? ['', ''] : [`${best.kind} ${best.name}`, `${best.auroc.toFixed(2)} (${best.low.toFixed(2)} to ${best.high.toFixed(2)})`];
+  const tells =
+    best === undefined
+      ? ['', '']
+      : [`${best.kind} ${best.name}`, `${best.auroc.toFixed(2)} (${best.low.toFixed(2)} to ${best.high.toFixed(2)})`];
   return [`${number}`, ...figures, note || label, ...tells];
 }

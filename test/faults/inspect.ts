@@ -1,0 +1,36 @@
+/** @file Faults in what is told of neurons. */
+import { faultsOf } from './fault.ts';
+import type { Fault } from './fault.ts';
+
+const tests = ['test/unit/inspect/neurons.test.ts'];
+const inspect = 'src-main/inspect';
+
+export const inspectFaults: Fault[] = [
+  ...faultsOf(`${inspect}/neuron-statistics.ts`, tests, [
+    ['neuron: selectivity without its correction', ' / (1 - 1 / count);', ';'],
+    ['neuron: selectivity of values as they are', 'sparseness(mean - least, deviation, count)', 'sparseness(mean, deviation, count)'],
+    ['neuron: variance without its mean', 'squares / count - mean * mean', 'squares / count'],
+    ['neuron: the greatest value is in no bar', 'bin <= histogramBins) increase', 'bin < histogramBins) increase'],
+    ['neuron: active from the third quarter on', 'histogram.subarray(histogramBins / 2)', 'histogram.subarray((histogramBins * 3) / 4)'],
+    ['neuron: loudness as a covariance', 'const length = Math.sqrt(ofValue * ofLevel);', 'const length = pairs.length;'],
+  ]),
+  ...faultsOf(`${inspect}/auroc.ts`, tests, [
+    ['area: equal values by their places', 'ranks[placeAt(at)] = (start + 1 + end) / 2;', 'ranks[placeAt(at)] = at + 1;'],
+    ['area: negative numbers the wrong way', '-(own & 0x7fffffff)', '(own & 0x7fffffff)'],
+    ['area: ranks from 0', '(sum - (yes * (yes + 1)) / 2)', '(sum - (yes * (yes - 1)) / 2)'],
+    ['area: components of the others upside down', 'placed[place] = 1 - (', 'placed[place] = ('],
+  ]),
+  ...faultsOf(`${inspect}/clustered-interval.ts`, tests, [
+    ['interval: groups as if each were alone', 'const group = groups[place] as number;', 'const group = place % size;'],
+    ['interval: no covariance of both sides', '(2 * both) / (yes * no)', '0'],
+    ['interval: groups of the label divided by their number', 'groupsWith / ((groupsWith - 1) * yes)', '1 / yes'],
+    ['interval: groups do not widen it', 'Math.max(1, groupedVariance', 'Math.min(1, groupedVariance'],
+    ['interval: Hanley and McNeil’s second term', '(2 * area * area) / (1 + area)', '(area * area) / (1 + area)'],
+    ['quantile: of both tails', 'const tail = 1 - probability;', 'const tail = (1 - probability) / 2;'],
+  ]),
+  ...faultsOf(`${inspect}/neuron-names.ts`, tests, [
+    ['name: clear of chance or not', 'low > 0.5', 'low > 0'],
+    ['name: by two tracks', 'export const leastExamples = 3;', 'export const leastExamples = 2;'],
+    ['name: the least certain first', 'b.low - a.low', 'a.low - b.low'],
+  ]),
+];
