@@ -68,7 +68,7 @@ describe('a look', () => {
         return answers(options?.signal);
       },
     };
-    const looked = new InspectNeuronsState({ inspect, listen: { segments: () => Promise.reject(new Error('not asked')) } } as never);
+    const looked = new InspectNeuronsState({ inspect, listen: { segments: () => Promise.reject(new Error('not asked')) } });
     return { looked, asked: () => asked };
   }
 
