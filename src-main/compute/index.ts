@@ -5,6 +5,8 @@ export { listDevices, pickAutomatically, resolveDevice } from './devices/list-de
 export type { ResolvedDevice } from './devices/list-devices.ts';
 export { createEncoderRunner, exportOnnx, runEncoder } from './encoder-runner.ts';
 export type { EncoderRunner, EncoderRunnerOptions, RunEncoderOptions } from './encoder-runner.ts';
+export { learnConcepts, leastSegments } from './concepts/learn-concepts.ts';
+export type { ConceptState, LearntConcepts } from './concepts/learn-concepts.ts';
 export { fitHead, HeadPredictor } from './heads/index.ts';
 export type { HeadFit, HeadOptions, LabelFit } from './heads/index.ts';
 export { checkFolder } from './parity.ts';

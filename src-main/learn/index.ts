@@ -9,6 +9,7 @@ export { sizeOf } from './parameters.ts';
 export type { NamedShape, Parameter, WeightArray, WeightArrays, WeightTensors } from './parameters.ts';
 export { createSampleCnn, headLogits } from './encoders/sample-cnn.ts';
 export type { SampleCnnSettings } from './encoders/sample-cnn-layers.ts';
+export * as concepts from './concepts/index.ts';
 export * as heads from './heads/index.ts';
 export { cepstralCoefficients, cepstralStatistics } from './inputs/cepstral.ts';
 export { isFedEmbeddings } from './fed.ts';

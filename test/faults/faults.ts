@@ -1,5 +1,6 @@
 /** @file All planted faults. */
 import { augmentFaults } from './augment.ts';
+import { conceptFaults } from './concepts.ts';
 import type { Fault } from './fault.ts';
 import { headFaults } from './heads.ts';
 import { inspectFaults } from './inspect.ts';
@@ -18,6 +19,7 @@ export const faults: readonly Fault[] = [
   ...vitFaults,
   ...timbreFaults,
   ...learnLibraryFaults,
+  ...conceptFaults,
   ...headFaults,
   ...labelFaults,
   ...augmentFaults,

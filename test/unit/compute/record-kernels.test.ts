@@ -189,6 +189,14 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     { name: 'product', inputs: [{ shape: [3, 4] }], run: (x) => tf.prod(x, 1) },
     { name: 'max and min', inputs: [{ shape: [3, 4, 2] }], run: (x) => [tf.max(x, [1]), tf.min(x, [0, 1], true), tf.max(x)] },
     { name: 'argMax', inputs: [{ shape: [3, 7] }], run: (x) => tf.argMax(x, 1) },
+    {
+      name: 'topk',
+      inputs: [{ shape: [3, 7] }],
+      run: (x) => {
+        const { values, indices } = tf.topk(x, 4);
+        return [values, indices];
+      },
+    },
     { name: 'cumsum', inputs: [{ shape: [3, 5] }], run: (x) => [tf.cumsum(x, 1), tf.cumsum(x, 1, true, true)] },
     { name: 'softmax', inputs: [{ shape: [2, 3, 5] }], run: (x) => tf.softmax(x) },
     { name: 'logSoftmax', inputs: [{ shape: [2, 3, 5] }], run: (x) => tf.logSoftmax(x) },

@@ -1,5 +1,5 @@
 /** @file Kernels that reduce along axes. */
-import type { ArgMaxAttrs, CumsumAttrs, MaxAttrs, SoftmaxAttrs, SumAttrs } from '@tensorflow/tfjs-core';
+import type { ArgMaxAttrs, CumsumAttrs, MaxAttrs, SoftmaxAttrs, SumAttrs, TopKAttrs } from '@tensorflow/tfjs-core';
 import { defined } from '../../../base/index.ts';
 import { dimension, normalAxes, sizeOf } from '../operand.ts';
 import type { Operand } from '../operand.ts';
@@ -72,6 +72,16 @@ function softmax(call: KernelCall): Operand {
   return call.graph.node('Softmax', [logits], { shape: logits.shape }, { axis: dim < 0 ? dim + logits.shape.length : dim });
 }
 
+/** The largest along the last axis, the first of them the largest, and where they are. */
+function topK(call: KernelCall): Operand[] {
+  const x = input(call, 'x');
+  const { k } = call.attributes as TopKAttrs;
+  const shape = [...x.shape.slice(0, -1), k];
+  const outputs = [{ shape }, { shape, type: 'int64' as const }];
+  const [values, places] = call.graph.nodeWithOutputs('TopK', [x, call.graph.integers([k])], outputs, { axis: -1, largest: 1, sorted: 1 });
+  return [defined(values, 'values'), call.graph.node('Cast', [defined(places, 'places')], { shape, type: 'int32' }, { to: 6 })];
+}
+
 /** Reductions by their tfjs names. */
 export const reduceKernels: KernelGroup = {
   Sum: reduction('ReduceSum'),
@@ -83,6 +93,7 @@ export const reduceKernels: KernelGroup = {
     return pooled(call) ?? reduceOver(call, 'ReduceMax', reductionIndices, keepDims);
   },
   ArgMax: argMax,
+  TopK: topK,
   Cumsum: cumulativeSum,
   Softmax: softmax,
   LogSoftmax: (call) => {
