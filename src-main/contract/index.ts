@@ -68,7 +68,7 @@ export type {
   SegmentRow,
 } from './listen.ts';
 export { nameKinds, neuronStates } from './inspect/index.ts';
-export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable } from './inspect/index.ts';
+export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './inspect/index.ts';
 export { allHardlyDiffer, flatSentence, hardlyDiffers, leastSpread } from './spread.ts';
 export { SegmentTimes } from './segment-times.ts';
 export type { SegmentTiming } from './segment-times.ts';

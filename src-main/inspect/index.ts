@@ -3,6 +3,8 @@ export { aurocOf, columnRanks, placements } from './auroc.ts';
 export type { Labelled } from './auroc.ts';
 export { clusteredInterval, normalQuantile } from './clustered-interval.ts';
 export type { AurocInterval } from './clustered-interval.ts';
+export { relatedNeurons } from './related-neurons.ts';
+export type { Related } from './related-neurons.ts';
 export { leastExamples, nameNeuron } from './neuron-names.ts';
 export type { FoundName, Labels } from './neuron-names.ts';
 export { histogramBins, neuronStatistics } from './neuron-statistics.ts';

@@ -41,9 +41,11 @@ function look(order: NeuronOrder): SeenNeuron[] {
   try {
     return Array.from(order.features, (feature, seen) => {
       for (const { firstRow, from, end } of runs) files.readColumn(feature, firstRow, values.subarray(from, end));
-      const names = order.labels.members.length === 0 ? [] : nameNeuron(trackMeans(values, order.counts), order.labels, order.z);
+      const means = trackMeans(values, order.counts);
+      const names = order.labels.members.length === 0 ? [] : nameNeuron(means, order.labels, order.z);
       if ((seen + 1) % toldEvery === 0) port.postMessage({ done: seen + 1 } satisfies InspectAnswer);
-      return { feature, ...neuronStatistics(values, order.known), names };
+      const sampled = Float32Array.from(order.sample, (track) => means[track] as number);
+      return { feature, ...neuronStatistics(values, order.known), names, means: sampled };
     });
   } finally {
     files.close();

@@ -33,4 +33,8 @@ export const inspectFaults: Fault[] = [
     ['name: by two tracks', 'export const leastExamples = 3;', 'export const leastExamples = 2;'],
     ['name: the least certain first', 'b.low - a.low', 'a.low - b.low'],
   ]),
+  ...faultsOf(`${inspect}/related-neurons.ts`, tests, [
+    ['related: products of what is not centred', '(value) => value - mean', '(value) => value'],
+    ['related: of no length', 'const length = Math.sqrt(squares);', 'const length = squares;'],
+  ]),
 ];

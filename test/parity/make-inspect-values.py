@@ -63,10 +63,17 @@ def areas():
     return rows
 
 
+def related():
+    seeds, count = [31, 32, 33, 34], 90
+    rows = [(drawn(seed, count) ** 2).astype(numpy.float64) for seed in seeds]
+    return {"seeds": seeds, "count": count, "correlations": [float(numpy.corrcoef(rows[0], row)[0, 1]) for row in rows[1:]]}
+
+
 probabilities = [0.5, 0.6, 0.9, 0.975, 0.995, 0.9999, 1 - 1e-7, 0.01]
 values = {
     "statistics": [{"seed": s, "count": c, **statistics(drawn(s, c) ** 3 - numpy.float32(0.2), drawn(s + 50, c) * 30 + drawn(s, c) * 20)} for s, c in [(11, 100), (12, 777)]],
     "areas": areas(),
+    "related": related(),
     "quantiles": [{"probability": p, "quantile": float(stats.norm.ppf(p))} for p in probabilities],
 }
 (here / "values" / "inspect.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")

@@ -61,6 +61,18 @@ export const neuronTableSchema = z.object({
 });
 export type NeuronTable = z.infer<typeof neuronTableSchema>;
 
+const relatedSchema = z.object({ number: featureNumberSchema, correlation: z.number() });
+
+export const relatedNeuronsSchema = z.object({
+  /** Neurons that go with it, the most alike first. */
+  alike: z.array(relatedSchema),
+  /** Neurons that go against it, the most opposite first. */
+  opposite: z.array(relatedSchema),
+  /** Tracks over whose means they were compared. */
+  tracks: z.int(),
+});
+export type RelatedNeurons = z.infer<typeof relatedNeuronsSchema>;
+
 export const inspectionSchema = z.object({ encoderId: encoderIdSchema, done: z.int(), total: z.int() });
 /** How far a look at neurons is. */
 export type Inspection = z.infer<typeof inspectionSchema>;

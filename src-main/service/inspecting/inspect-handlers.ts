@@ -5,6 +5,7 @@ import type { Inspecting } from './inspecting.ts';
 /** Makes the handlers of the subject `inspect`. */
 export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
   return {
+    related: (wish, signal) => inspecting.related(wish, signal),
     neurons: ({ encoderId }, signal) => inspecting.neurons(encoderId, signal),
   };
 }

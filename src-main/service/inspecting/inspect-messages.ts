@@ -14,12 +14,14 @@ export type NeuronOrder = {
   /** How loud some segments are, by their places when all tracks' follow each other. */
   known: KnownLevels;
   labels: Labels;
+  /** Tracks, by place, of which each neuron's means are kept. */
+  sample: Int32Array;
   /** Normal deviations that an interval of a name reaches. */
   z: number;
 };
 
-/** A neuron as a thread saw it; `names`: the best first. */
-export type SeenNeuron = NeuronStatistics & { feature: number; names: FoundName[] };
+/** A neuron as a thread saw it; `names`: the best first; `means`: over the segments of each track of the sample. */
+export type SeenNeuron = NeuronStatistics & { feature: number; names: FoundName[]; means: Float32Array };
 
 /** What a thread says: how many neurons it has seen, then all of them. */
 export type InspectAnswer = { done: number } | { neurons: SeenNeuron[] } | { error: ErrorData };

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { AppError, breather } from '../../base/index.ts';
 import { featureName, hardlyDiffers } from '../../contract/index.ts';
-import type { EncoderId, Neuron, NeuronState, NeuronTable } from '../../contract/index.ts';
-import { normalQuantile } from '../../inspect/index.ts';
+import type { EncoderId, Neuron, NeuronState, NeuronTable, RelatedNeurons } from '../../contract/index.ts';
+import { normalQuantile, relatedNeurons } from '../../inspect/index.ts';
 import type { ActivationIndexInfo, StoredEncoder } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
@@ -20,6 +20,10 @@ const error = 0.05;
 const mostTold = 5;
 /** Tables that are kept, by space. */
 const mostKept = 6;
+/** Tracks, spread evenly over all, by which neurons are compared. */
+const mostCompared = 2_000;
+/** Neurons of either kind that are told. */
+const mostRelated = 8;
 
 type Looked = { key: string; neurons: SeenNeuron[] };
 
@@ -49,6 +53,32 @@ export class Inspecting {
       ...{ encoderId, tracks: tracks.trackIds.length, segments: tracks.segments, tried: names.names.length },
       isByArtist: names.isByArtist,
       neurons: neurons.map((seen) => described(seen, { encoder, names, note: notes.get(seen.feature) ?? '' })),
+    };
+  }
+
+  /**
+   * Neurons that do nearly the same as one, and nearly the opposite, by their means over tracks.
+   * @throws AppError NOT_FOUND, BAD_INPUT for a neuron that the space does not have; CANCELLED
+   */
+  async related({ encoderId, number }: { encoderId: EncoderId; number: number }, signal: AbortSignal): Promise<RelatedNeurons> {
+    const subject = await this.#subject(encoderId);
+    const { dimensions } = subject.index;
+    if (number >= dimensions)
+      throw new AppError('BAD_INPUT', `${subject.encoder.name} has neurons 0 to ${dimensions - 1}; there is no neuron ${number}.`, {
+        details: { number, dimensions },
+      });
+    const seen = await this.#look(subject, AbortSignal.any([signal, this.#closed.signal]));
+    const all = relatedNeurons(
+      seen.map(({ means }) => means),
+      number,
+    ).map(({ neuron, correlation }) => ({ number: neuron, correlation }));
+    return {
+      alike: all.filter(({ correlation }) => correlation > 0).slice(0, mostRelated),
+      opposite: all
+        .filter(({ correlation }) => correlation < 0)
+        .slice(-mostRelated)
+        .toReversed(),
+      tracks: seen[number]?.means.length ?? 0,
     };
   }
 
@@ -83,6 +113,7 @@ export class Inspecting {
       features: Int32Array.from({ length: index.dimensions }, (_, feature) => feature),
       known: await knownLevels(store, tracks, { timing, pause }),
       labels: { members: names.members, groups: names.groups },
+      sample: evenly(tracks.trackIds.length, mostCompared),
       z: normalQuantile(1 - error / 2 / Math.max(1, index.dimensions * names.members.length)),
     };
     const onProgress = (done: number, total: number): void =>
@@ -104,6 +135,12 @@ export class Inspecting {
   }
 }
 
+/** At most `most` of the numbers below `count`, evenly apart. */
+function evenly(count: number, most: number): Int32Array {
+  const taken = Math.min(count, most);
+  return Int32Array.from({ length: taken }, (_, at) => Math.floor(((at + 0.5) * count) / taken));
+}
+
 /** Differs where rows, tracks or names do. */
 function keyOf({ id }: ActivationIndexInfo, { firstRows, counts }: IndexedTracks, { names, members, groups }: TrackNames): string {
   const hash = createHash('sha256').update(firstRows).update(counts).update(groups);
@@ -112,7 +149,7 @@ function keyOf({ id }: ActivationIndexInfo, { firstRows, counts }: IndexedTracks
 }
 
 function described(
-  { feature, names: found, histogram, deviation, ...seen }: SeenNeuron,
+  { feature, names: found, histogram, deviation, means: _, ...seen }: SeenNeuron,
   { encoder, names, note }: { encoder: StoredEncoder; names: TrackNames; note: string },
 ): Neuron {
   const told = found.slice(0, mostTold).flatMap(({ label, ...interval }) => {

@@ -8,6 +8,7 @@ import {
   neuronStatistics,
   normalQuantile,
   placements,
+  relatedNeurons,
 } from '../../../src-main/inspect/index.ts';
 import type { KnownLevels, NeuronStatistics } from '../../../src-main/inspect/index.ts';
 import { groupedVariance } from '../../../src-main/inspect/clustered-interval.ts';
@@ -25,6 +26,7 @@ type Area = {
 type Values = {
   statistics: ({ seed: number; count: number; histogram: number[] } & Omit<NeuronStatistics, 'histogram'>)[];
   areas: Area[];
+  related: { seeds: number[]; count: number; correlations: number[] };
   quantiles: { probability: number; quantile: number }[];
 };
 const values = JSON.parse(readFileSync(new URL('../../parity/values/inspect.json', import.meta.url), 'utf8')) as Values;
@@ -174,5 +176,19 @@ describe('a neuron’s name', () => {
     const labels = { members: [label((i) => i >= 100)], groups };
     expect(nameNeuron(scores, labels, normalQuantile(1 - 0.025))).toHaveLength(1);
     expect(nameNeuron(scores, labels, normalQuantile(1 - 0.025 / 1e9))).toHaveLength(0);
+  });
+});
+
+describe('neurons beside one', () => {
+  it('are told by Pearson’s correlation, as numpy has it, without those that do not differ', () => {
+    const rows = values.related.seeds.map((seed) => drawn(seed, values.related.count).map((value) => value ** 2));
+    rows.push(rows[0]?.map((value) => -3 * value) ?? new Float32Array(0), new Float32Array(values.related.count).fill(4));
+    const found = relatedNeurons(rows, 0);
+    expect(found[found.length - 1]).toMatchObject({ neuron: values.related.seeds.length });
+    expect(found.at(-1)?.correlation).toBeCloseTo(-1, 6);
+    expect(found.some(({ neuron }) => neuron === 0 || neuron === rows.length - 1)).toBe(false);
+    for (const [at, correlation] of values.related.correlations.entries())
+      expect(found.find(({ neuron }) => neuron === at + 1)?.correlation).toBeCloseTo(correlation, 6);
+    expect(relatedNeurons(rows, rows.length - 1)).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 /** @file The look at all neurons: order, search, what hardly differs, what came meanwhile, and a look that is ended. */
 import { describe, expect, it } from 'vitest';
-import type { EncoderId, Neuron, NeuronTable } from '../../../src-main/contract/index.ts';
+import type { EncoderId, Neuron, NeuronTable, RelatedNeurons, SegmentPage } from '../../../src-main/contract/index.ts';
+import { byGuessing } from '../../../src-renderer/lib/by-guessing.ts';
 import { neuronTitle, orderNeurons } from '../../../src-renderer/lib/neuron-order.ts';
+import { InspectNeuronState } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from '../../../src-renderer/state/inspect-neurons.svelte.ts';
 
 const encoderId = 3 as EncoderId;
@@ -111,5 +113,68 @@ describe('a look', () => {
     const { looked: failed } = state(() => Promise.reject(new Error('no index')));
     await failed.show(encoderId);
     expect([failed.table, (failed.error as Error).message, failed.isLooking]).toEqual([null, 'no index', false]);
+  });
+});
+
+describe('a neuron', () => {
+  /** A space in which segment n is the n-th of the order. */
+  function segmentsOf(total: number): (query: { offset: number; limit: number }) => Promise<SegmentPage> {
+    return async ({ offset, limit }) => {
+      const size = Math.max(0, Math.min(limit, total - offset));
+      const rows = Array.from({ length: size }, (_, at) => {
+        const row = offset + at;
+        return { row, trackId: row as never, title: `${row}`, artist: '', segment: 0, startMs: 0, durationMs: 1, labels: [] };
+      });
+      const values = Float32Array.from(rows, ({ row }) => total - row);
+      return { total, rows, values: Buffer.from(values.buffer).toString('base64'), waveforms: '' };
+    };
+  }
+
+  function neuronOf(total: number): InspectNeuronState {
+    let drawn = 0;
+    const related = async (): Promise<RelatedNeurons> => ({ alike: [], opposite: [], tracks: 3 });
+    const api = { inspect: { related }, listen: { segments: segmentsOf(total) } };
+    return new InspectNeuronState(api, () => (drawn = (drawn + 0.37) % 1));
+  }
+
+  it('is heard at both ends and in the middle, each segment once', async () => {
+    const neuron = neuronOf(100);
+    await neuron.open(encoderId, 7);
+    expect(neuron.ends?.map(({ title, segments }) => [title, segments.map(({ row }) => row)])).toEqual([
+      ['Hears most', [0, 1, 2, 3, 4]],
+      ['In the middle', [47, 48, 49, 50, 51]],
+      ['Hears least', [95, 96, 97, 98, 99]],
+    ]);
+    expect(neuron.ends?.[0]?.segments[0]?.activation).toBe(100);
+    for (const total of [1, 5, 7, 12]) {
+      const few = neuronOf(total);
+      await few.open(encoderId, 7);
+      const rows = few.ends?.flatMap(({ segments }) => segments.map(({ row }) => row)) ?? [];
+      expect(new Set(rows).size).toBe(rows.length);
+    }
+  });
+
+  it('is tested blind: half of the segments are its top ones, and what is right is counted', async () => {
+    const neuron = neuronOf(100);
+    await neuron.open(encoderId, 7);
+    await neuron.test();
+    const items = neuron.blind ?? [];
+    expect(items.map(({ isTop }) => isTop).filter(Boolean)).toHaveLength(5);
+    expect(items).toHaveLength(10);
+    expect(items.every(({ segment, isTop }) => segment.row < 5 === isTop)).toBe(true);
+    expect(items.map(({ isTop }) => isTop).toSorted()).not.toEqual(items.map(({ isTop }) => isTop));
+    while (neuron.asked !== null) neuron.answer(neuron.asked.isTop);
+    expect(neuron.score).toEqual({ right: 10, of: 10 });
+    await neuron.test();
+    while (neuron.asked !== null) neuron.answer(true);
+    expect(neuron.score).toEqual({ right: 5, of: 10 });
+    neuron.close();
+    expect([neuron.number, neuron.blind]).toEqual([null, null]);
+  });
+
+  it('is heard by guessing as often as coins fall', () => {
+    expect(byGuessing(10, 10)).toBeCloseTo(1 / 1024, 12);
+    expect(byGuessing(8, 10)).toBeCloseTo(56 / 1024, 12);
+    expect(byGuessing(0, 10)).toBe(1);
   });
 });

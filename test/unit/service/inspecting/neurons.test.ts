@@ -124,6 +124,19 @@ describe('all neurons of a space', () => {
     expect(looks()).toBe(3);
   });
 
+  it('have others that do the same, and none that it does not have', async () => {
+    const { services, encoderId, add } = await library();
+    add(0, 80);
+    const { inspecting } = services;
+    const { signal } = new AbortController();
+    const { alike, opposite, tracks } = await inspecting.related({ encoderId, number: 0 }, signal);
+    const others = [...alike, ...opposite].map(({ number }) => number);
+    expect([tracks, others.toSorted()]).toEqual([80, [1, 3]]);
+    await expect(inspecting.related({ encoderId, number: dimensions }, signal)).rejects.toThrow(
+      'Small has neurons 0 to 3; there is no neuron 4.',
+    );
+  });
+
   it('of one segment are dead, and of none are an error that says what to do', async () => {
     const { services, encoderId, add } = await library();
     await expect(services.inspecting.neurons(encoderId)).rejects.toMatchObject({ code: 'NOT_FOUND' });

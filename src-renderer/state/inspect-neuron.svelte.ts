@@ -1,0 +1,159 @@
+/** @file One neuron: what it hears most, middling and least, what does the same or the opposite, and a blind test of whether one can hear it. */
+import type { Api } from '../client/index.ts';
+import { floatsFromBase64 } from '../../src-main/contract/index.ts';
+import type { EncoderId, HeardSegment, RelatedNeurons } from '../../src-main/contract/index.ts';
+
+/** What is used of the core. */
+type NeuronApi = { inspect: Pick<Api['inspect'], 'related'>; listen: Pick<Api['listen'], 'segments'> };
+
+/** Segments of a part of a neuron's range. */
+export type NeuronEnd = { title: string; segments: readonly HeardSegment[] };
+
+/** A question of the blind test: whether a segment is one that the neuron hears most. `said`: null while it is open. */
+export type BlindItem = { segment: HeardSegment; isTop: boolean; said: boolean | null };
+
+/** Segments of each end that are shown. */
+const shownEnd = 5;
+/** Questions of a blind test, half of them from the top. */
+const questions = 10;
+
+/** The neuron whose panel is open. */
+export class InspectNeuronState {
+  readonly #api: NeuronApi;
+  readonly #draw: () => number;
+  #encoderId = $state.raw<EncoderId | null>(null);
+  #number = $state.raw<number | null>(null);
+  #ends = $state.raw<readonly NeuronEnd[] | null>(null);
+  #related = $state.raw<RelatedNeurons | null>(null);
+  #error = $state.raw<unknown>(null);
+  #blind = $state.raw<readonly BlindItem[] | null>(null);
+  #request = 0;
+
+  /** @param draw a random number from 0 to 1; replaced in tests */
+  constructor(api: NeuronApi, draw: () => number = Math.random) {
+    this.#api = api;
+    this.#draw = draw;
+  }
+
+  /** Null while no panel is open. */
+  get number(): number | null {
+    return this.#number;
+  }
+
+  /** Null until they are loaded. */
+  get ends(): readonly NeuronEnd[] | null {
+    return this.#ends;
+  }
+
+  get related(): RelatedNeurons | null {
+    return this.#related;
+  }
+
+  /** Why it could not be loaded; null when it could. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** The blind test; null while none goes on. */
+  get blind(): readonly BlindItem[] | null {
+    return this.#blind;
+  }
+
+  /** The question that is open; null where none is. */
+  readonly asked: BlindItem | null = $derived.by(() => this.#blind?.find(({ said }) => said === null) ?? null);
+
+  /** Right answers, and answers. */
+  readonly score: { right: number; of: number } = $derived.by(() => {
+    const answered = this.#blind?.filter(({ said }) => said !== null) ?? [];
+    return { right: answered.filter(({ said, isTop }) => said === isTop).length, of: answered.length };
+  });
+
+  /** Opens a neuron's panel. */
+  async open(encoderId: EncoderId, number: number): Promise<void> {
+    const request = ++this.#request;
+    this.#encoderId = encoderId;
+    this.#number = number;
+    this.#ends = null;
+    this.#related = null;
+    this.#blind = null;
+    this.#error = null;
+    try {
+      const [ends, related] = await Promise.all([this.#endsOf(encoderId, number), this.#api.inspect.related({ encoderId, number })]);
+      if (request !== this.#request) return;
+      this.#ends = ends;
+      this.#related = related;
+    } catch (error) {
+      if (request === this.#request) this.#error = error;
+    }
+  }
+
+  close(): void {
+    this.#request++;
+    this.#number = null;
+    this.#blind = null;
+  }
+
+  /** Begins a blind test: segments that the neuron hears most, among as many that were drawn from all others. */
+  async test(): Promise<void> {
+    const [encoderId, number, request] = [this.#encoderId, this.#number, this.#request];
+    if (encoderId === null || number === null) return;
+    const top = await this.#segments(encoderId, number, { offset: 0, limit: questions / 2 });
+    const rest = top.total - top.rows.length;
+    const others: HeardSegment[] = [];
+    for (let i = 0; i < Math.min(questions / 2, rest); i++) {
+      const offset = top.rows.length + Math.min(rest - 1, Math.floor(this.#draw() * rest));
+      others.push(...(await this.#segments(encoderId, number, { offset, limit: 1 })).rows);
+    }
+    if (request !== this.#request) return;
+    const items = [
+      ...top.rows.map((segment) => ({ segment, isTop: true, said: null })),
+      ...others.map((segment) => ({ segment, isTop: false, said: null })),
+    ];
+    this.#blind = this.#shuffled(items);
+  }
+
+  /** Answers the open question. */
+  answer(isTop: boolean): void {
+    const { asked } = this;
+    this.#blind = this.#blind?.map((item) => (item === asked ? { ...item, said: isTop } : item)) ?? null;
+  }
+
+  /** Ends the blind test. */
+  endTest(): void {
+    this.#blind = null;
+  }
+
+  #shuffled(items: readonly BlindItem[]): BlindItem[] {
+    return items
+      .map((item) => ({ item, key: this.#draw() }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ item }) => item);
+  }
+
+  async #endsOf(encoderId: EncoderId, number: number): Promise<NeuronEnd[]> {
+    const top = await this.#segments(encoderId, number, { offset: 0, limit: shownEnd });
+    const middle = Math.max(shownEnd, Math.floor((top.total - shownEnd) / 2));
+    const bottom = Math.max(middle + shownEnd, top.total - shownEnd);
+    const [between, least] = await Promise.all([
+      this.#segments(encoderId, number, { offset: middle, limit: shownEnd }),
+      this.#segments(encoderId, number, { offset: bottom, limit: shownEnd }),
+    ]);
+    const ends = [
+      { title: 'Hears most', segments: top.rows },
+      { title: 'In the middle', segments: between.rows },
+      { title: 'Hears least', segments: least.rows },
+    ];
+    return ends.filter(({ segments }) => segments.length > 0);
+  }
+
+  async #segments(
+    encoderId: EncoderId,
+    feature: number,
+    { offset, limit }: { offset: number; limit: number },
+  ): Promise<{ total: number; rows: HeardSegment[] }> {
+    const sort = [{ feature, descending: true }];
+    const page = await this.#api.listen.segments({ encoderId, features: [feature], sort, search: '', offset, limit });
+    const values = floatsFromBase64(page.values);
+    return { total: page.total, rows: page.rows.map((row, at) => ({ ...row, activation: values[at] ?? 0 })) };
+  }
+}
