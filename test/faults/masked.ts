@@ -104,8 +104,18 @@ const transformer: Fault[] = [
     ['Transformer: first weights ten times as large', 'deviation: 0.02', 'deviation: 0.2'],
   ]),
   ...faultsOf(`${learn}/layers/grouped-convolution.ts`, gradients, [
-    ['convolution in groups: kernels not turned round', 'tf.reverse(inGroups(kernel, layout), 3)', 'inGroups(kernel, layout)'],
-    ['convolution in groups: gradient of another layout', 'size, each, each]), [0, 3, 2, 1])', 'size, each, each]), [0, 2, 3, 1])'],
+    [
+      'convolution in groups: kernels not turned round',
+      'tf.reverse(tf.reshape<tf.Rank.R4>(kernel, [groups, each, each, size]), 3)',
+      'tf.reshape<tf.Rank.R4>(kernel, [groups, each, each, size])',
+    ],
+    ['convolution in groups: gradient of another layout', 'tf.transpose(ofPlaces, [0, 2, 1])', 'ofPlaces'],
+    [
+      'convolution in groups: a kernel sees two clips',
+      '[0, half],\n  ]);\n  return tf.reshape(padded',
+      '[half, 0],\n  ]);\n  return tf.reshape(padded',
+    ],
+    ['convolution in groups: channels stay where they are on the way back', 'tf.transpose(byGroup, [0, 2, 1, 3])', 'byGroup'],
   ]),
   ...faultsOf(`${learn}/gradients/shape.ts`, gradients, [
     ['stacks: each gets the first part', 'partOf(call.gradient, axis, index,', 'partOf(call.gradient, axis, 0,'],

@@ -34,22 +34,34 @@ const sequences: Fault[] = [
     ],
   ),
   ...faultsOf(`${learn}/layers/strided-convolution.ts`, cpc, [
-    [
-      'strided convolution: padding on the right alone',
-      '[padding, strides * stride - padding - used],\n    [0, 0],\n  ]);\n  const cut',
-      '[0, strides * stride - used],\n    [0, 0],\n  ]);\n  const cut',
-    ],
+    ['strided convolution: padding on the right alone', '[padding, strides * stride - padding - used],', '[0, strides * stride - used],'],
     [
       'strided convolution: kernel not turned',
       'tf.transpose(kernel, [2, 1, 0]), [size * channels, out]',
       'tf.transpose(kernel, [1, 2, 0]), [size * channels, out]',
     ],
+    ['strided convolution: gradient through what ReLU stopped', "tf.mul<Tensor2D>(given, tf.cast(tf.greater(y, 0), 'float32'))", 'given'],
     [
-      'strided convolution: gradient through what ReLU stopped',
-      "tf.cast(tf.greater(y, 0), 'float32'));\n  const ofMatrix",
-      'tf.onesLike(y));\n  const ofMatrix',
+      'strided convolution: taps one stride off on the way back',
+      '  const placed = parts.map((part, tap) =>\n    tf.pad(part, [\n      [0, 0],\n      [tap, strides - positions - tap],',
+      '  const placed = parts.map((part, tap) =>\n    tf.pad(part, [\n      [0, 0],\n      [strides - positions - tap, tap],',
     ],
-    ['strided convolution: taps one stride off on the way back', '[tap, strides - positions - tap],', '[strides - positions - tap, tap],'],
+    ['strided convolution: taps of the first stride alone', 'tf.slice(all, [0, tap, tap * out]', 'tf.slice(all, [0, 0, tap * out]'],
+    [
+      'strided convolution: taps changed over',
+      'tf.transpose(byTap, [1, 0, 2]), [stride',
+      'tf.transpose(tf.reverse(byTap, 0), [1, 0, 2]), [stride',
+    ],
+    [
+      'strided convolution: kernels of taps changed over',
+      '[stride * channels, taps, out]), [1, 0, 2])',
+      '[stride * channels, out, taps]), [2, 0, 1])',
+    ],
+    [
+      'strided convolution: what a stride says of its positions, of others',
+      'tf.pad(given, [\n      [0, 0],\n      [tap, strides - positions - tap],',
+      'tf.pad(given, [\n      [0, 0],\n      [strides - positions - tap, tap],',
+    ],
   ]),
   ...faultsOf(`${learn}/encoders/cpc/cpc.ts`, cpc, [
     ['CPC: product of strides that the thesis prints', '{ kernel: 6, stride: 3, padding: 2 }', '{ kernel: 6, stride: 2, padding: 2 }'],

@@ -1,9 +1,11 @@
 /**
- * @file A convolution over time whose channels are in groups that do not see each other, as a product for each group. Its gradient is in closed form: the
- * input alone is kept, and what positions cover is laid out again on the way back, since it takes as many times the memory as the kernel is long.
+ * @file A convolution over time whose channels are in groups that do not see each other. Its gradient is in closed form: the input alone is kept, and what
+ * positions cover is laid out on the way back alone, since it takes as many times the memory as the kernel is long. The clips of a batch are one long clip,
+ * with zeros between them, over which a runtime's convolutions go with all their threads.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { defined } from '../../base/index.ts';
 
 /**
  * As many positions come out as go in.
@@ -17,7 +19,7 @@ export function groupedConvolution(x: Tensor3D, weights: { kernel: Tensor3D; bia
     const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
     save([own, kernel]);
     return {
-      value: tf.add(convolved(own, inGroups(kernel, layout), layout), bias),
+      value: tf.add(apart(convolved(joined(own, layout), kernel, layout), layout), bias),
       gradFunc: (gradient: Tensor, saved: Tensor[]) => gradientsOf(gradient as Tensor3D, saved as [Tensor3D, Tensor3D], layout),
     };
   });
@@ -30,47 +32,64 @@ function layoutOf([batch = 0, time = 0, channels = 0]: number[], [, each = 0, ke
   return { batch, time, channels, groups, each, kernel };
 }
 
-/** `[groups, out, in, kernel]` */
-function inGroups(kernel: Tensor3D, { groups, each, kernel: size }: Layout): Tensor4D {
-  return tf.reshape(kernel, [groups, each, each, size]);
+/** @param long a long clip `[1, channels, 1, length]` @param kernel `[channels, each, kernel]` @returns the same, a group after the other */
+function convolved(long: Tensor4D, kernel: Tensor3D, { channels, groups, each, kernel: size }: Layout): Tensor4D {
+  const half = (size - 1) / 2;
+  const kernels = tf.split<Tensor4D>(tf.transpose(tf.reshape<tf.Rank.R4>(kernel, [channels, each, 1, size]), [2, 3, 1, 0]), groups, 3);
+  const pads: tf.backend_util.ExplicitPadding = [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [half, half],
+  ];
+  const parts = tf
+    .split<Tensor4D>(long, groups, 1)
+    .map((own, group) => tf.conv2d<Tensor4D>(own, defined(kernels[group], 'a kernel'), 1, pads, 'NCHW'));
+  return tf.concat(parts, 1);
 }
 
-/** @param kernels `[groups, out, in, kernel]` */
-function convolved(x: Tensor3D, kernels: Tensor4D, layout: Layout): Tensor3D {
-  const { groups, each, kernel } = layout;
-  const matrices = tf.reshape<tf.Rank.R3>(tf.transpose(kernels, [0, 3, 2, 1]), [groups, kernel * each, each]);
-  return together(tf.matMul(laidOut(x, layout), matrices), layout);
-}
-
-/** `[groups, batch · time, each]` */
-function apart(x: Tensor3D, { batch, time, groups, each }: Layout): Tensor3D {
-  return tf.reshape(tf.transpose(tf.reshape<tf.Rank.R4>(x, [batch, time, groups, each]), [2, 0, 1, 3]), [groups, batch * time, each]);
-}
-
-/** `[batch, time, channels]` */
-function together(x: Tensor3D, { batch, time, channels, groups, each }: Layout): Tensor3D {
-  return tf.reshape(tf.transpose(tf.reshape<tf.Rank.R4>(x, [groups, batch, time, each]), [1, 2, 0, 3]), [batch, time, channels]);
-}
-
-/** What each position covers: `[groups, batch · time, kernel · each]`. */
-function laidOut(x: Tensor3D, layout: Layout): Tensor3D {
-  const { batch, time, groups, each, kernel } = layout;
+/** All clips one after the other, with as many zeros behind each as a kernel reaches to a side: `[1, channels, 1, batch · (time + half)]`. */
+function joined(x: Tensor3D, { batch, time, channels, kernel }: Layout): Tensor4D {
   const half = (kernel - 1) / 2;
-  const padded = tf.pad(tf.reshape<tf.Rank.R4>(apart(x, layout), [groups, batch, time, each]), [
+  const padded = tf.pad(tf.transpose<Tensor3D>(x, [2, 0, 1]), [
+    [0, 0],
+    [0, 0],
+    [0, half],
+  ]);
+  return tf.reshape(padded, [1, channels, 1, batch * (time + half)]);
+}
+
+/** The inverse of {@link joined}. */
+function apart(long: Tensor4D, { batch, time, channels, kernel }: Layout): Tensor3D {
+  const half = (kernel - 1) / 2;
+  const clips = tf.slice(tf.reshape<tf.Rank.R3>(long, [channels, batch, time + half]), [0, 0, 0], [channels, batch, time]);
+  return tf.transpose(clips, [1, 2, 0]);
+}
+
+/** What each position of a long clip covers, `[groups, each · kernel, length]`: a convolution of each channel with kernels that are one at one place. */
+function patchesOf(long: Tensor4D, { channels, groups, each, kernel }: Layout): Tensor3D {
+  const half = (kernel - 1) / 2;
+  const places = Float32Array.from({ length: kernel * channels * kernel }, (_, at) =>
+    Math.floor(at / (channels * kernel)) === at % kernel ? 1 : 0,
+  );
+  const pads: tf.backend_util.ExplicitPadding = [
     [0, 0],
     [0, 0],
     [half, half],
     [0, 0],
-  ]);
-  const shifts = Array.from({ length: kernel }, (_, at) => tf.slice(padded, [0, 0, at, 0], [groups, batch, time, each]));
-  return tf.reshape(tf.concat(shifts, 3), [groups, batch * time, kernel * each]);
+  ];
+  const rows = tf.depthwiseConv2d(tf.transpose<Tensor4D>(long, [0, 2, 3, 1]), tf.tensor4d(places, [1, kernel, channels, kernel]), 1, pads);
+  return tf.reshape(tf.transpose(rows, [0, 3, 1, 2]), [groups, each * kernel, long.shape[3]]);
 }
 
 /** Of the input, where what came out is convolved with the kernels turned round; of the kernel; of the bias. */
 function gradientsOf(gradient: Tensor3D, [x, kernel]: [Tensor3D, Tensor3D], layout: Layout): Tensor[] {
   const { channels, groups, each, kernel: size } = layout;
-  const turned = tf.transpose(tf.reverse(inGroups(kernel, layout), 3), [0, 2, 1, 3]);
-  const ofMatrices: Tensor3D = tf.matMul(laidOut(x, layout), apart(gradient, layout), true);
-  const ofKernels = tf.transpose(tf.reshape<tf.Rank.R4>(ofMatrices, [groups, size, each, each]), [0, 3, 2, 1]);
-  return [convolved(gradient, turned, layout), tf.reshape(ofKernels, [channels, each, size]), tf.sum(gradient, [0, 1])];
+  const long = joined(gradient, layout);
+  const byGroup = tf.reverse(tf.reshape<tf.Rank.R4>(kernel, [groups, each, each, size]), 3);
+  const turned = tf.reshape<tf.Rank.R3>(tf.transpose(byGroup, [0, 2, 1, 3]), [channels, each, size]);
+  const given = tf.transpose(tf.reshape<tf.Rank.R3>(long, [groups, each, long.shape[3]]), [0, 2, 1]);
+  const ofPlaces: Tensor3D = tf.matMul(patchesOf(joined(x, layout), layout), given);
+  const ofKernel = tf.reshape<tf.Rank.R3>(tf.transpose(ofPlaces, [0, 2, 1]), [channels, each, size]);
+  return [apart(convolved(long, turned, layout), layout), ofKernel, tf.sum(gradient, [0, 1])];
 }

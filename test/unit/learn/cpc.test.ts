@@ -150,14 +150,17 @@ describe('CPC’s encoder', () => {
 
 describe('a strided convolution', () => {
   it.each([
-    { kernel: 10, stride: 5, padding: 2 },
-    { kernel: 4, stride: 2, padding: 1 },
-    { kernel: 2, stride: 2, padding: 0 },
-    { kernel: 3, stride: 2, padding: 0 },
-  ])('has the gradients that differences of plain loops say, $kernel by $stride', (striding) => {
+    { channels: 3, kernel: 10, stride: 5, padding: 2 },
+    { channels: 3, kernel: 4, stride: 2, padding: 1 },
+    { channels: 3, kernel: 2, stride: 2, padding: 0 },
+    { channels: 3, kernel: 3, stride: 2, padding: 0 },
+    // Strides no wider than what comes out are laid side by side.
+    { channels: 1, kernel: 6, stride: 3, padding: 1 },
+    { channels: 1, kernel: 3, stride: 2, padding: 0 },
+  ])('has the gradients that differences of plain loops say, $kernel by $stride of $channels', ({ channels, ...striding }) => {
     const random = seededRandom(6);
     const draw = (count: number): number[] => Array.from({ length: count }, () => Math.fround(random.normal()));
-    const [clips, time, channels, out] = [2, 23, 3, 4];
+    const [clips, time, out] = [2, 23, 4];
     const values = { x: draw(clips * time * channels), kernel: draw(out * channels * striding.kernel), bias: draw(out) };
     const hasBias = striding.padding > 0;
     const plain = (own: typeof values): number[] =>
