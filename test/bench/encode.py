@@ -1,6 +1,7 @@
-"""PyTorch's part of the encode bench: SampleCNN with the same weights, in evaluation mode, at the best of several ways to run it and of several batch
-sizes. Argument: a safetensors file with the weights and `input.wave` [crops, samples]. Prints one line of JSON when it has found the best way, with the
-embeddings; then, for each line on stdin, runs for about a second and prints crops per second."""
+"""PyTorch's part of the encode bench: an encoder in evaluation mode, at the best of several ways to run it and of several batch sizes. Arguments: a
+safetensors file with the weights and `input.wave` [crops, samples], and the encoder's settings as JSON. SampleCNN has those weights; the others are made
+of the settings alone. Prints one line of JSON when it has found the best way, with SampleCNN's embeddings; then, for each line on stdin, runs for about a
+second and prints crops per second."""
 
 import json
 import sys
@@ -10,6 +11,9 @@ import warnings
 import torch
 from safetensors.torch import load_file
 from torch import nn
+from torch.nn import functional as F
+
+from torch_models import Data2vec, MelResNet, Vit
 
 warnings.filterwarnings("ignore")
 BATCHES = (1, 2, 4, 8, 16)
@@ -49,18 +53,47 @@ class SampleCnn(nn.Module):
         return self.sequential(x.unsqueeze(2) if self.image else x).flatten(1)
 
 
-def ways(weights):
+class Heard(nn.Module):
+    """What data2vec's encoder makes of a wave where nothing is masked: the last layer's mean over time."""
+
+    def __init__(self, settings):
+        super().__init__()
+        self.model = Data2vec({"encoder": settings, "objective": {}})
+
+    def forward(self, wave):
+        model, x = self.model, F.layer_norm(wave, wave.shape[-1:]).unsqueeze(1)
+        for convolution, norm in zip(model.convolutions, model.norms):
+            x = F.gelu(norm(convolution(x).transpose(1, 2))).transpose(1, 2)
+        return model.learner(model.projection(model.feature_norm(x.transpose(1, 2))))[0].mean(1)
+
+
+def twin(weights, settings, image=False):
+    """The model of an encoder's settings."""
+    kind = settings["architecture"]
+    if kind == "sample-cnn":
+        return SampleCnn(weights, image)
+    made = {
+        "resnet": lambda: MelResNet(settings["depth"], settings["mel"]["sampleRate"]),
+        "data2vec": lambda: Heard({**settings, "cropSeconds": settings["cropSamples"] / settings["sampleRate"]}),
+        "vit": lambda: Vit({"transformer": "small", "keptShare": 1, "sampleRate": settings["mel"]["sampleRate"]}),
+    }
+    return made[kind]().eval()
+
+
+def ways(weights, settings):
     """Name, batch sizes and function of each way to run the model."""
-    plain = SampleCnn(weights)
-    yield "eager", BATCHES, plain
-    yield "eager, channels last", BATCHES, SampleCnn(weights, image=True).to(memory_format=torch.channels_last)
-    yield "eager, two-dimensional", BATCHES, SampleCnn(weights, image=True)
+    make = lambda image=False: twin(weights, settings, image)
+    yield "eager", BATCHES, make()
+    if settings["architecture"] in ("sample-cnn", "resnet"):
+        yield "eager, channels last", BATCHES, make(True).to(memory_format=torch.channels_last)
+    if settings["architecture"] == "sample-cnn":
+        yield "eager, two-dimensional", BATCHES, make(True)
     try:
-        traced = torch.jit.trace(SampleCnn(weights), torch.zeros(1, weights["input.wave"].shape[1]))
+        traced = torch.jit.trace(make(), torch.zeros(1, weights["input.wave"].shape[1]))
         yield "frozen and optimised for inference", COMPILED_BATCHES, torch.jit.optimize_for_inference(torch.jit.freeze(traced))
     except Exception as error:
         print(f"not measured: {error}", file=sys.stderr)
-    yield "torch.compile", COMPILED_BATCHES, torch.compile(SampleCnn(weights), dynamic=False)
+    yield "torch.compile", COMPILED_BATCHES, torch.compile(make(), dynamic=False)
 
 
 def rate(function, waves, seconds):
@@ -74,10 +107,10 @@ def rate(function, waves, seconds):
 
 
 def main():
-    weights = load_file(sys.argv[1])
+    weights, settings = load_file(sys.argv[1]), json.loads(sys.argv[2])
     source = weights["input.wave"]
     best = (0.0, "", 0, None, None)
-    for name, batches, function in ways(weights):
+    for name, batches, function in ways(weights, settings):
         for batch in batches:
             waves = source.repeat(-(-batch // len(source)), 1)[:batch].contiguous()
             try:
@@ -90,8 +123,10 @@ def main():
             if found > best[0]:
                 best = (found, name, batch, function, waves)
     _, name, batch, function, waves = best
-    with torch.inference_mode():
-        embeddings = SampleCnn(weights)(source).flatten().tolist()
+    embeddings = None
+    if settings["architecture"] == "sample-cnn":
+        with torch.inference_mode():
+            embeddings = SampleCnn(weights)(source).flatten().tolist()
     print(json.dumps({"torch": torch.__version__, "way": name, "batch": batch, "embeddings": embeddings}), flush=True)
     for _ in sys.stdin:
         print(json.dumps({"cropsPerSecond": rate(function, waves, ROUND_SECONDS)}), flush=True)

@@ -1,7 +1,8 @@
 /**
- * @file How many crops a second SampleCNN encodes on the processor: Earmark's recorded graph, and PyTorch with the same weights at its best of several
- * ways and batch sizes, in alternating rounds of the same run. `EARMARK_PYTHON` names a Python with torch and safetensors, else `.venv` is taken.
- * `node test/bench/encode.ts`
+ * @file How many crops a second encoders make vectors of on the processor, as the index does: Earmark's recorded graph, and PyTorch at its best of several
+ * ways and batch sizes, in alternating rounds of the same run. SampleCNN has the same weights on both sides, and its vectors are compared; the others are
+ * PyTorch's twins of the training bench (what they compute is compared by `test/parity`). `EARMARK_PYTHON` names a Python with torch, torchvision and
+ * safetensors, else `.venv` is taken. `node test/bench/encode.ts`
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -14,19 +15,49 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../src-main/base/index.ts';
 import { createEncoderRunner, writeSafetensorsFile } from '../../src-main/compute/index.ts';
 import type { EncoderRunner } from '../../src-main/compute/index.ts';
-import { findEncoder } from '../../src-main/learn/index.ts';
+import { chosenEncoder, findEncoder } from '../../src-main/learn/index.ts';
+import type { Encoder } from '../../src-main/learn/index.ts';
 import type { BenchResult, BenchRow } from './bench-result.ts';
 
-type Best = { torch: string; way: string; batch: number; embeddings: number[] };
+/** `embeddings`: null where the weights are not the same. */
+type Best = { torch: string; way: string; batch: number; embeddings: number[] | null };
 type Rival = { best: Best; round(): Promise<number>; close(): void };
 
 const rounds = 7;
 const roundMs = 1200;
 const crops = 4;
 
-/** Measures; takes about two minutes with PyTorch, ten seconds without. */
+/** The larger encoders that are measured too, each as its own paper has it, Music2Vec's with 5 s. */
+const others: readonly [title: string, () => Encoder][] = [
+  ['ResNet-50 on log-mel (VICMus)', () => findEncoder('resnet', 22050)],
+  ['Music2Vec, base', () => chosenEncoder({ architecture: 'data2vec', size: 'base', cropSeconds: 5, sampleRate: 16_000 })],
+  [
+    'ViT-small on mel, square patches (Myna)',
+    () =>
+      chosenEncoder({
+        architecture: 'vit',
+        transformer: 'small',
+        patches: 'square',
+        keptShare: 0.1,
+        sampleRate: 16_000,
+        loudness: 'power',
+      }),
+  ],
+];
+
+/** Measures SampleCNN; takes about two minutes with PyTorch, ten seconds without. */
 export async function encodeBench(): Promise<BenchResult> {
-  const encoder = findEncoder('sample-cnn', 22050);
+  return { name: 'encode', rows: await encodeRows('SampleCNN at 22050 Hz', findEncoder('sample-cnn', 22050)) };
+}
+
+/** Measures all; takes some ten minutes with PyTorch, of which compiling takes the most. */
+export async function encodersBench(): Promise<BenchResult> {
+  const { rows } = await encodeBench();
+  for (const [title, make] of others) rows.push(...(await encodeRows(title, make())));
+  return { name: 'encode', rows };
+}
+
+async function encodeRows(title: string, encoder: Encoder): Promise<BenchRow[]> {
   const weights = encoder.initialise(1);
   const random = seededRandom(2);
   const waves = Float32Array.from({ length: crops * encoder.cropSamples }, () => random.normal() * 0.2);
@@ -37,41 +68,39 @@ export async function encodeBench(): Promise<BenchResult> {
     const embeddings = await runner.encode(waves, crops);
     await measure(runner, waves, roundMs);
     const memory: BenchRow = {
-      what: `memory for the encoder, batch ${runner.bestBatch}`,
+      what: `memory for the encoder, ${title}, batch ${runner.bestBatch}`,
       value: (process.memoryUsage().rss - memoryBefore) / 1e6,
       unit: 'MB',
     };
     const path = join(folder, 'weights.safetensors');
-    await writeSafetensorsFile(path, new Map([...weights, ['input.wave', { shape: [crops, encoder.cropSamples], data: waves }]]));
-    const rival = await startPyTorch(path);
-    return { name: 'encode', rows: [...(await alternate(runner, waves, rival, embeddings)), memory] };
+    const input = { shape: [crops, encoder.cropSamples], data: waves };
+    await writeSafetensorsFile(path, new Map([...weights, ['input.wave', input]]));
+    const rival = await startPyTorch(path, JSON.stringify(encoder.settings));
+    return [...(await alternate({ title, runner, waves, rival, embeddings })), memory];
   } finally {
     await runner.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function alternate(runner: EncoderRunner, waves: Float32Array, rival: Rival | string, embeddings: Float32Array): Promise<BenchRow[]> {
+type Contest = { title: string; runner: EncoderRunner; waves: Float32Array; rival: Rival | string; embeddings: Float32Array };
+
+async function alternate({ title, runner, waves, rival, embeddings }: Contest): Promise<BenchRow[]> {
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let i = 0; i < rounds; i++) {
     ours.push(await measure(runner, waves, roundMs));
     if (typeof rival !== 'string') theirs.push(await rival.round());
   }
   const value = median(ours);
-  const row: BenchRow = { what: `median, SampleCNN at 22050 Hz, processor, batch ${runner.bestBatch}`, value, unit: 'crops/s' };
+  const row: BenchRow = { what: `median, ${title}, processor, batch ${runner.bestBatch}`, value, unit: 'crops/s' };
   if (typeof rival === 'string') return [{ ...row, against: rival }];
   rival.close();
   const { torch, way, batch, embeddings: expected } = rival.best;
   const other = median(theirs);
-  return [
-    { ...row, against: `PyTorch ${torch}, ${way}, batch ${batch}: ${other.toFixed(1)} crops/s`, ratio: value / other },
-    {
-      what: 'largest relative difference of the embeddings',
-      value: difference(embeddings, expected),
-      unit: '',
-      against: `PyTorch ${torch}`,
-    },
-  ];
+  const rate: BenchRow = { ...row, against: `PyTorch ${torch}, ${way}, batch ${batch}: ${other.toFixed(1)} crops/s`, ratio: value / other };
+  if (expected === null) return [rate];
+  const what = `largest relative difference of the embeddings, ${title}`;
+  return [rate, { what, value: difference(embeddings, expected), unit: '', against: `PyTorch ${torch}` }];
 }
 
 async function measure(runner: EncoderRunner, waves: Float32Array, durationMs: number): Promise<number> {
@@ -87,10 +116,12 @@ async function measure(runner: EncoderRunner, waves: Float32Array, durationMs: n
 }
 
 /** PyTorch at its best way and batch size, or why it is not there. */
-async function startPyTorch(path: string): Promise<Rival | string> {
+async function startPyTorch(path: string, settings: string): Promise<Rival | string> {
   const python = process.env['EARMARK_PYTHON'] ?? fileURLToPath(new URL('../../.venv/bin/python', import.meta.url));
   if (!existsSync(python)) return 'PyTorch: not measured, EARMARK_PYTHON names no Python with torch and safetensors, and there is no .venv';
-  const child = spawn(python, [fileURLToPath(new URL('encode.py', import.meta.url)), path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, [fileURLToPath(new URL('encode.py', import.meta.url)), path, settings], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const first = await lines.next();
   if (first.done === true) return 'PyTorch: not installed, or its script failed (see above)';
@@ -118,4 +149,4 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(await encodeBench(), null, 2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(await encodersBench(), null, 2));

@@ -8,6 +8,7 @@ export const benches: Record<string, (options?: BenchOptions) => Promise<BenchRe
   'contract-fuzz': async () => (await import('./contract-fuzz.ts')).contractFuzzBench(),
   decode: async () => (await import('./decode.ts')).decodeBench(),
   duplicates: async () => (await import('./duplicates.ts')).duplicatesBench(),
+  encode: async () => (await import('./encode.ts')).encodersBench(),
   feed: async () => (await import('./feed.ts')).feedBench(),
   first: async () => (await import('./first.ts')).firstBench(),
   hubs: async () => (await import('./hubs.ts')).hubsBench(),
