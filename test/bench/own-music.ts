@@ -1,10 +1,11 @@
 /**
  * @file "Learn my library" on real music, beside the timbre statistics that it learns from and beside untrained encoders, all standardised alike: of the five
  * tracks nearest to a track, how many are of its album and of its artist (`service/comparing`, intervals over artists); of the five segments nearest to
- * a segment, those within eight seconds left out, how many are of its track.
+ * a segment, those within eight seconds left out, how many are of its track (intervals over tracks).
  */
 import { defined } from '../../src-main/base/index.ts';
 import type { Comparison, EncoderId } from '../../src-main/contract/index.ts';
+import { metrics } from '../../src-main/learn/index.ts';
 import { compareEncoders } from '../../src-main/service/comparing/compare-encoders.ts';
 import { openStore } from '../../src-main/store/index.ts';
 import type { Store } from '../../src-main/store/index.ts';
@@ -41,7 +42,7 @@ function labelRows(by: 'album' | 'artist', own: readonly Comparison[], untrained
   const what = `same ${by} among the ${neighbours} nearest tracks`;
   const percent = (value: number): number => 100 * value;
   const span = ({ low, high }: { low: number | null; high: number | null }): string =>
-    low === null || high === null ? 'too few artists to tell' : `95 % ${percent(low).toFixed(1)} to ${percent(high).toFixed(1)}`;
+    low === null || high === null ? 'too few artists to tell' : spanOf(low, high);
   return [
     { what: `${what}: chance`, value: percent(first.chance), unit: '%', against: `${first.queries} tracks of ${first.groups} artists` },
     { what: `${what}: timbre statistics`, value: percent(first.against.value), unit: '%', against: span(first.against) },
@@ -50,6 +51,15 @@ function labelRows(by: 'album' | 'artist', own: readonly Comparison[], untrained
       value: percent(row.own.value),
       unit: '%',
       against: span(row.own),
+    })),
+    ...of(untrained).map((row, at) => ({
+      what: `${what}: statistics less untrained, seed ${at + 1}`,
+      value: -percent(row.difference.value),
+      unit: 'points',
+      against:
+        row.difference.low === null || row.difference.high === null
+          ? 'too few artists to tell'
+          : spanOf(-row.difference.high, -row.difference.low),
     })),
     ...of(own).flatMap((row, at) => [
       { what: `${what}: learnt, seed ${at + 1}`, value: percent(row.own.value), unit: '%', against: span(row.own) },
@@ -63,24 +73,38 @@ function labelRows(by: 'album' | 'artist', own: readonly Comparison[], untrained
   ];
 }
 
+/** By track, so that intervals are over tracks; differences are paired. */
 function segmentRows(store: Store, { statistics, learnt, untrained }: OwnMusic): BenchRow[] {
-  const row = (name: string, id: number): BenchRow => ({
-    what: `same track among the ${neighbours} nearest segments: ${name}`,
-    value: 100 * precisionOf(store, id as EncoderId),
-    unit: '%',
-  });
+  const of = (id: number): Float64Array => precisionsOf(store, id as EncoderId);
+  const [own, chance, among] = [learnt.map(of), untrained.map(of), of(statistics)];
+  const row = (name: string, values: Float64Array, unit: string): BenchRow => {
+    const estimate = metrics.meanPrecision(values, [...values.keys()]);
+    return {
+      what: `same track among the ${neighbours} nearest segments: ${name}`,
+      value: 100 * estimate.value,
+      unit,
+      against: estimate.low === null || estimate.high === null ? 'too few tracks to tell' : spanOf(estimate.low, estimate.high),
+    };
+  };
+  const less = (one: Float64Array, other: Float64Array): Float64Array => one.map((value, track) => value - (other[track] ?? NaN));
   return [
-    row('timbre statistics', statistics),
-    ...untrained.map((id, at) => row(`untrained, seed ${at + 1}`, id)),
-    ...learnt.map((id, at) => row(`learnt, seed ${at + 1}`, id)),
+    row('timbre statistics', among, '%'),
+    ...chance.map((values, at) => row(`untrained, seed ${at + 1}`, values, '%')),
+    ...chance.map((values, at) => row(`statistics less untrained, seed ${at + 1}`, less(among, values), 'points')),
+    ...own.map((values, at) => row(`learnt, seed ${at + 1}`, values, '%')),
+    ...own.map((values, at) => row(`learnt less statistics, seed ${at + 1}`, less(values, among), 'points')),
   ];
+}
+
+function spanOf(low: number, high: number): string {
+  return `95 % ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`;
 }
 
 /** A segment: the number of its track, when it begins, and its values at unit length. */
 type Segment = { track: number; startMs: number; values: Float32Array };
 
-/** Mean over tracks of the mean over queries, so that long tracks count no more than short ones. */
-function precisionOf(store: Store, id: EncoderId): number {
+/** Of each track the mean over its queries, so that long tracks count no more than short ones; NaN for a track of one segment. */
+function precisionsOf(store: Store, id: EncoderId): Float64Array {
   const { dimensions, sampleRate } = store.encoders.get(id);
   const { hopSamples } = defined(store.index.current(id), 'an index');
   const hopMs = (hopSamples * 1000) / sampleRate;
@@ -91,14 +115,13 @@ function precisionOf(store: Store, id: EncoderId): number {
       return { track, startMs: at * hopMs, values: own.subarray(at * dimensions, (at + 1) * dimensions) };
     }),
   );
-  const byTrack = [...Map.groupBy(segments, ({ track }) => track).values()].filter((own) => own.length > 1);
-  return mean(
-    byTrack.map((own) =>
-      mean(
-        own.filter((_, at) => at % Math.max(1, Math.floor(own.length / queriesPerTrack)) === 0).map((query) => shareOf(query, segments)),
-      ),
-    ),
-  );
+  const byTrack = Map.groupBy(segments, ({ track }) => track);
+  return Float64Array.from(rows, (_, track) => {
+    const own = byTrack.get(track) ?? [];
+    if (own.length < 2) return NaN;
+    const step = Math.max(1, Math.floor(own.length / queriesPerTrack));
+    return mean(own.filter((_, at) => at % step === 0).map((query) => shareOf(query, segments)));
+  });
 }
 
 function shareOf(query: Segment, segments: readonly Segment[]): number {
