@@ -13,6 +13,7 @@ export const benches: Record<string, (options?: BenchOptions) => Promise<BenchRe
   first: async () => (await import('./first.ts')).firstBench(),
   hubs: async () => (await import('./hubs.ts')).hubsBench(),
   index: async () => (await import('./index-bench.ts')).indexBench(),
+  inspect: async () => (await import('./inspect.ts')).inspectBench(),
   kills: async () => (await import('./kills.ts')).killsBench(),
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),

@@ -28,8 +28,9 @@ function bare(kind: KindName): string {
 const probe = bare('wav');
 const hasAttributes = spawnSync('setfattr', ['-n', 'user.earmark', '-v', 'x', probe]).status === 0;
 
+/** Empty where the file system keeps none, or the programs that read them are not there. */
 function attributesOf(path: string): string {
-  return spawnSync('getfattr', ['--absolute-names', '-d', path]).stdout.toString().replace(path, '');
+  return hasAttributes ? spawnSync('getfattr', ['--absolute-names', '-d', path]).stdout.toString().replace(path, '') : '';
 }
 
 /** Times in nanoseconds, permissions, and how many names the file has. */
