@@ -8,6 +8,7 @@ import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
 import { learnLibraryFaults } from './learn-library.ts';
 import { maskedFaults } from './masked.ts';
+import { scoreFaults } from './scores.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
 import { timbreFaults } from './timbre.ts';
 import { vitFaults } from './vit.ts';
@@ -22,6 +23,7 @@ export const faults: readonly Fault[] = [
   ...conceptFaults,
   ...headFaults,
   ...labelFaults,
+  ...scoreFaults,
   ...augmentFaults,
   ...inspectFaults,
 ];
