@@ -67,8 +67,19 @@ export type {
   SegmentQuery,
   SegmentRow,
 } from './listen.ts';
-export { nameKinds, neuronStates } from './inspect/index.ts';
-export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './inspect/index.ts';
+export { conceptSettings, nameKinds, neuronStates } from './inspect/index.ts';
+export type {
+  ConceptSettings,
+  Inspection,
+  LearnConcepts,
+  LearntConcepts,
+  NameKind,
+  Neuron,
+  NeuronName,
+  NeuronState,
+  NeuronTable,
+  RelatedNeurons,
+} from './inspect/index.ts';
 export { allHardlyDiffer, flatSentence, hardlyDiffers, leastSpread } from './spread.ts';
 export { SegmentTimes } from './segment-times.ts';
 export type { SegmentTiming } from './segment-times.ts';

@@ -1,4 +1,6 @@
 /** @file What settings there are for encoders, projectors, objectives and optimisers, without tensors. The room's second door; see `.config/edges.js`. */
+export { conceptSettings } from './concepts/settings.ts';
+export type { ConceptSettings } from './concepts/settings.ts';
 export { embeddingOutput, poolings } from './encoders/poolings.ts';
 export type { Pooling } from './encoders/poolings.ts';
 export {

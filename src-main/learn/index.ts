@@ -32,6 +32,8 @@ export { createResnet } from './encoders/resnet/resnet.ts';
 export { createOnnx, onnxInnerBounds, onnxParameter, onnxPlace } from './encoders/onnx/onnx.ts';
 export type { OnnxAxis, OnnxInner, OnnxPlace, OnnxSettings } from './encoders/onnx/onnx.ts';
 export type { ResnetSettings } from './encoders/resnet/resnet-layers.ts';
+export { basePrefix } from './encoders/concepts/concepts.ts';
+export type { ConceptsFound, ConceptsSettings } from './encoders/concepts/concepts.ts';
 export { gruKernel } from './layers/gru.ts';
 export * as pictures from './pictures.ts';
 export * as sequences from './sequences.ts';

@@ -33,6 +33,7 @@ export type {
   HeadRequest,
   HeadTask,
 } from './processes/head-messages.ts';
+export type { ConceptReply, ConceptRequest } from './processes/concept-messages.ts';
 export { HeadWorker } from './processes/head-worker.ts';
 export { featureText } from './listening/feature-text.ts';
 export type { TrackRows, TrainLabels, TrainReply, TrainRequest, TrainTrack } from './processes/train-messages.ts';

@@ -41,6 +41,15 @@ export function whole(least: number, most: number): (text: string) => number {
   };
 }
 
+/** Reads a number within bounds. */
+export function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(number >= least && number <= most)) throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    return number;
+  };
+}
+
 /** Reads a whole number from 0 on. */
 export const count = whole(0, 999_999_999);
 

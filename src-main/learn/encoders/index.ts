@@ -1,5 +1,6 @@
 /** @file The encoders that Earmark knows: one entry a family. */
 import { AppError } from '../../base/index.ts';
+import { conceptsFamily } from './concepts/concepts.ts';
 import { cpcFamily } from './cpc/cpc.ts';
 import { data2vecFamily } from './data2vec/data2vec.ts';
 import type { Encoder, EncoderSettings } from './encoder.ts';
@@ -23,7 +24,12 @@ const trained: { readonly [Name in EncoderChoice['architecture']]: TrainedFamily
   vit: vitFamily,
   'timbre-net': timbreNetFamily,
 };
-const families: Readonly<Record<string, Family>> = { ...trained, onnx: onnxFamily, 'timbre-statistics': timbreFamily };
+const families: Readonly<Record<string, Family>> = {
+  ...trained,
+  onnx: onnxFamily,
+  'timbre-statistics': timbreFamily,
+  concepts: conceptsFamily((settings) => createEncoder(settings)),
+};
 
 /** Every published encoder, the default first. */
 export const encoders: readonly Encoder[] = Object.values(families).flatMap(({ published }) => published);

@@ -72,6 +72,7 @@ export const encoderChoices = Object.fromEntries(Object.entries(families).map(([
 export const encoderTitles = {
   ...(Object.fromEntries(Object.entries(families).map(([name, { title }]) => [name, title])) as Record<keyof Families, string>),
   onnx: 'ONNX',
+  concepts: 'Concepts',
   'timbre-statistics': 'Timbre statistics',
 };
 

@@ -1,7 +1,7 @@
 /** @file Encoders as a person meets them: brought from a file or drawn from a seed, named, chosen, indexed with. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { chosenEncoder, createEncoder, standsUpon } from '../../learn/index.ts';
+import { chosenEncoder, createEncoder } from '../../learn/index.ts';
 import { AppError } from '../../base/index.ts';
 import type { ForeignSummary, OnnxWish, PatchWish } from '../../compute/index.ts';
 import { pretraining } from '../../contract/index.ts';
@@ -304,8 +304,8 @@ export class Encoders {
 
   /** The encoder that another stands upon while it has tracks to hear: what it finds is what the other needs. */
   #firstOf(encoder: StoredEncoder | undefined): StoredEncoder | undefined {
-    const base = encoder === undefined ? undefined : stoodUpon(this.#tools.store, encoder.architecture);
-    return base !== undefined && (base.index === null || base.index.waiting > 0) ? base : encoder;
+    const base = encoder === undefined ? undefined : stoodUpon(this.#tools.store, encoder);
+    return base !== undefined && (base.index === null || base.index.waiting > 0) ? baseOf(this.#tools.store, base) : encoder;
   }
 
   /** Tracks that came after the job's last look, and an encoder that stands upon the one that has heard what is new. */
@@ -313,8 +313,11 @@ export class Encoders {
     const { arrivals } = this.#tools;
     if (arrivals.isScanning && (state === 'cancelled' || state === 'failed')) this.#refusedIn = arrivals.scan;
     const isWanted = this.#isWanted.delete(encoderId);
-    const { architecture } = this.#tools.store.encoders.get(encoderId);
-    const isStoodUpon = this.list().some((one) => standsUpon(one.architecture) === architecture && (one.index?.waiting ?? 0) > 0);
+    const isUpon = (one: StoredEncoder): boolean => {
+      const below = stoodUpon(this.#tools.store, one);
+      return below !== undefined && baseOf(this.#tools.store, below).id === encoderId;
+    };
+    const isStoodUpon = this.list().some((one) => (one.index?.waiting ?? 0) > 0 && isUpon(one));
     if ((isWanted || isStoodUpon) && state === 'done') this.indexNew();
   }
 

@@ -4,7 +4,7 @@ import type { IndexedTrack, OpenRows, Store, StoredEncoder, WaitingTrack } from 
 import { stoodUpon } from '../encoders/stood-upon.ts';
 import type { KnownTrack } from '../processes/messages.ts';
 
-type Wanted = { encoder: Pick<StoredEncoder, 'architecture'>; hopSamples: number };
+type Wanted = { encoder: StoredEncoder; hopSamples: number };
 type Held = IndexedTrack & { durationMs: number };
 
 /** Tracks of an index, cut in the same way. */
@@ -21,7 +21,7 @@ export class KnownTracks {
 
   /** Null for an encoder that stands upon no other, or where that one is not in the library. */
   static open(store: Store, { encoder, hopSamples }: Wanted): KnownTracks | null {
-    const base = stoodUpon(store, encoder.architecture);
+    const base = stoodUpon(store, encoder);
     return base === undefined ? null : new KnownTracks(store, base, hopSamples);
   }
 

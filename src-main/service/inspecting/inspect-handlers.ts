@@ -6,6 +6,8 @@ import type { Inspecting } from './inspecting.ts';
 export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
   return {
     related: (wish, signal) => inspecting.related(wish, signal),
+    learnConcepts: (wish) => ({ jobId: inspecting.concepts.learn(wish).jobId }),
+    concepts: () => inspecting.concepts.list(),
     neurons: ({ encoderId }, signal) => inspecting.neurons(encoderId, signal),
   };
 }

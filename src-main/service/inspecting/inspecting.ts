@@ -7,6 +7,7 @@ import { normalQuantile, relatedNeurons } from '../../inspect/index.ts';
 import type { ActivationIndexInfo, StoredEncoder } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
+import { Concepts } from './concepts.ts';
 import { indexedTracks, knownLevels } from './indexed-tracks.ts';
 import type { IndexedTracks } from './indexed-tracks.ts';
 import type { SeenNeuron } from './inspect-messages.ts';
@@ -35,9 +36,11 @@ export class Inspecting {
   readonly #tools: Tools;
   readonly #kept = new Map<EncoderId, Looked>();
   readonly #closed = new AbortController();
+  readonly concepts: Concepts;
 
   constructor(tools: Tools) {
     this.#tools = tools;
+    this.concepts = new Concepts(tools);
   }
 
   /**

@@ -23,7 +23,7 @@ export type Judgement = { comparison: Comparison | null; isChosen: boolean; says
 export async function judge(tools: Tools, context: JobContext, { encoderId, settings }: Judged): Promise<Judgement> {
   const { store } = tools;
   try {
-    const against = defined(stoodUpon(store, settings.encoder.architecture), 'the encoder that it stands upon');
+    const against = defined(stoodUpon(store, settings.encoder), 'the encoder that it stands upon');
     await indexFromBase(tools, context, store.encoders.get(encoderId), against);
     const report = (done: number, total: number): void =>
       context.report({ done, total, unit: 'tracks', audioSeconds: 0, detail: `Compared with ${against.name}`, failed: 0 });

@@ -33,7 +33,7 @@ export function feedable(store: Store, settings: Settings, tracks: readonly Trai
   const usable = tracks.filter((track) => momentsOf(known, track) >= leastMoments);
   const heard = tracks.filter((track) => momentsOf(known, track) > 0).length;
   if (heard === 0) {
-    const base = stoodUpon(store, settings.encoder.architecture);
+    const base = stoodUpon(store, settings.encoder);
     const way =
       base === undefined
         ? 'Bring it back under Settings, Encoders'
@@ -113,7 +113,7 @@ function spread(tracks: readonly TrainTrack[], most: number): TrainTrack[] {
 }
 
 function knownRows(store: Store, settings: Settings): Known | null {
-  const base = stoodUpon(store, settings.encoder.architecture);
+  const base = stoodUpon(store, settings.encoder);
   const index = base === undefined ? null : store.index.current(base.id);
   return index === null ? null : { indexId: index.id, runs: allRuns(store, index.id) };
 }

@@ -10,6 +10,7 @@ export type ProcessEntries = {
   mediaProcess: URL;
   trainProcess: URL;
   headProcess: URL;
+  conceptsProcess: URL;
   weightsProcess: URL;
   databaseProcess: URL;
   scanThread: URL;

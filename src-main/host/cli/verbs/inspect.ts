@@ -1,13 +1,13 @@
 /** @file `inspect`: what an encoder learned, as documents. */
 import type { Command } from 'commander';
 import { countOf } from '../../../base/index.ts';
-import { embeddingOutput } from '../../../contract/index.ts';
-import type { Neuron } from '../../../contract/index.ts';
+import { conceptSettings, embeddingOutput } from '../../../contract/index.ts';
+import type { LearnConcepts, LearntConcepts, Neuron } from '../../../contract/index.ts';
 import type { StoredEncoder } from '../../../store/index.ts';
 import { table } from '../output.ts';
-import { runVerb, withServices } from '../session.ts';
+import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { count, verb } from '../verb.ts';
+import { between, count, verb, whole } from '../verb.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
 
@@ -19,6 +19,55 @@ export function addInspectVerbs(program: Command): void {
   )
     .option('-n, --limit <number>', 'how many to print; the document has all', count, 20)
     .action((options: NeuronOptions) => neurons(options));
+  addConcepts(inspect);
+}
+
+type ConceptOptions = CommonOptions & SpaceOptions & { list: boolean } & Omit<LearnConcepts, 'encoderId'>;
+
+/** Adds `inspect concepts`, whose options are the settings that are declared. */
+function addConcepts(inspect: Command): void {
+  const command = withSpace(
+    verb(
+      inspect,
+      'concepts',
+      'Learn what an encoder’s output is made of, as an encoder of its own, and tell how much of it that explains.',
+    ),
+  ).option('--list', 'show what was learnt before, without learning', false);
+  for (const [name, { title, about, usual, shape }] of Object.entries(conceptSettings)) {
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const { least, most, isWhole } = (shape as Extract<typeof shape, { kind: 'number' }>).bounds;
+    command.option(`--${option} <number>`, `${title.toLowerCase()}: ${about}`, isWhole ? whole(least, most) : between(least, most), usual);
+  }
+  command.action((options: ConceptOptions) => concepts(options));
+}
+
+async function concepts(options: ConceptOptions): Promise<void> {
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const { latents, active, steps, learningRate, seed } = options;
+      const { concepts: learning } = services.inspecting;
+      if (options.list) {
+        const all = learning.list();
+        session.output.result({ concepts: all }, () =>
+          all.length === 0 ? 'No concepts were learnt yet.' : all.map(conceptText).join('\n'),
+        );
+        return;
+      }
+      const chosen = spaceOf(services, options);
+      const wish = { encoderId: chosen.id, latents, active, steps, learningRate, seed };
+      const { message, result } = await follow(services, session, learning.learn(wish));
+      const { encoderId, loss } = result as { encoderId: number; loss: number };
+      const found = learning.list().find((one) => one.encoderId === encoderId);
+      session.output.result({ space: spaceName(chosen), loss, ...found }, () =>
+        [message, `They are encoder ${encoderId}: \`earmark inspect neurons --encoder ${encoderId}\` tells what each hears.`].join('\n'),
+      );
+    }),
+  );
+}
+
+function conceptText({ encoderId, name, latents, dead, explained, segments }: LearntConcepts): string {
+  const about = `${countOf(latents, 'concept')} of ${countOf(segments, 'segment')}`;
+  return `${encoderId}  ${name}: ${about} explain ${(explained * 100).toFixed(1)} % of the variance; ${dead} are never active.`;
 }
 
 type NeuronOptions = CommonOptions & SpaceOptions & { limit: number };
