@@ -12,7 +12,7 @@ export const conceptFaults: readonly Fault[] = [
       "tf.sub<Tensor2D>(rows, at(weights, 'decoder.bias'));\n  return tf.relu",
       'rows;\n  return tf.relu',
     ],
-    ['concepts: no ReLU', 'return tf.relu(tf.add(', 'return (tf.add('],
+    ['concepts: no ReLU', 'return tf.relu(tf.add<Tensor2D>(', 'return (tf.add<Tensor2D>('],
     ['concepts: the largest of half a batch', 'active * rows.shape[0]);\n  const missed', '(active * rows.shape[0]) / 2);\n  const missed'],
     ['concepts: loss of sums', 'loss: tf.mean(tf.square(missed)),', 'loss: tf.sum(tf.square(missed)),'],
     ['concepts: dead ones not alone', 'tf.mul<Tensor2D>(activations, dead)', 'activations'],
