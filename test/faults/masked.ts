@@ -109,7 +109,11 @@ const transformer: Fault[] = [
       'tf.reverse(tf.reshape<tf.Rank.R4>(kernel, [groups, each, each, size]), 3)',
       'tf.reshape<tf.Rank.R4>(kernel, [groups, each, each, size])',
     ],
-    ['convolution in groups: gradient of another layout', 'tf.transpose(ofPlaces, [0, 2, 1])', 'ofPlaces'],
+    [
+      'convolution in groups: gradient of another layout',
+      '[groups, each, size, each]), [0, 3, 1, 2])',
+      '[groups, each, size, each]), [0, 1, 3, 2])',
+    ],
     [
       'convolution in groups: a kernel sees two clips',
       '[0, half],\n  ]);\n  return tf.reshape(padded',

@@ -66,11 +66,15 @@ function apart(long: Tensor4D, { batch, time, channels, kernel }: Layout): Tenso
   return tf.transpose(clips, [1, 2, 0]);
 }
 
-/** What each position of a long clip covers, `[groups, each · kernel, length]`: a convolution of each channel with kernels that are one at one place. */
+/** As many places as a kernel has, and up to three more, which are zero: WebGPU's convolutions keep channels apart that have whole fours of kernels. */
+const filledPlaces = (kernel: number): number => 4 * Math.ceil(kernel / 4);
+
+/** What each position of a long clip covers, `[groups, each · places, length]`: a convolution of each channel with kernels that are one at one place. */
 function patchesOf(long: Tensor4D, { channels, groups, each, kernel }: Layout): Tensor3D {
   const half = (kernel - 1) / 2;
-  const places = Float32Array.from({ length: kernel * channels * kernel }, (_, at) =>
-    Math.floor(at / (channels * kernel)) === at % kernel ? 1 : 0,
+  const filled = filledPlaces(kernel);
+  const places = Float32Array.from({ length: kernel * channels * filled }, (_, at) =>
+    Math.floor(at / (channels * filled)) === at % filled ? 1 : 0,
   );
   const pads: tf.backend_util.ExplicitPadding = [
     [0, 0],
@@ -78,8 +82,8 @@ function patchesOf(long: Tensor4D, { channels, groups, each, kernel }: Layout): 
     [half, half],
     [0, 0],
   ];
-  const rows = tf.depthwiseConv2d(tf.transpose<Tensor4D>(long, [0, 2, 3, 1]), tf.tensor4d(places, [1, kernel, channels, kernel]), 1, pads);
-  return tf.reshape(tf.transpose(rows, [0, 3, 1, 2]), [groups, each * kernel, long.shape[3]]);
+  const rows = tf.depthwiseConv2d(tf.transpose<Tensor4D>(long, [0, 2, 3, 1]), tf.tensor4d(places, [1, kernel, channels, filled]), 1, pads);
+  return tf.reshape(tf.transpose(rows, [0, 3, 1, 2]), [groups, each * filled, long.shape[3]]);
 }
 
 /** Of the input, where what came out is convolved with the kernels turned round; of the kernel; of the bias. */
@@ -90,6 +94,8 @@ function gradientsOf(gradient: Tensor3D, [x, kernel]: [Tensor3D, Tensor3D], layo
   const turned = tf.reshape<tf.Rank.R3>(tf.transpose(byGroup, [0, 2, 1, 3]), [channels, each, size]);
   const given = tf.transpose(tf.reshape<tf.Rank.R3>(long, [groups, each, long.shape[3]]), [0, 2, 1]);
   const ofPlaces: Tensor3D = tf.matMul(patchesOf(joined(x, layout), layout), given);
-  const ofKernel = tf.reshape<tf.Rank.R3>(tf.transpose(ofPlaces, [0, 2, 1]), [channels, each, size]);
+  const filled = tf.reshape<tf.Rank.R4>(ofPlaces, [groups, each, filledPlaces(size), each]);
+  const ofKernels = tf.transpose(tf.slice(filled, [0, 0, 0, 0], [groups, each, size, each]), [0, 3, 1, 2]);
+  const ofKernel = tf.reshape<tf.Rank.R3>(ofKernels, [channels, each, size]);
   return [apart(convolved(long, turned, layout), layout), ofKernel, tf.sum(gradient, [0, 1])];
 }

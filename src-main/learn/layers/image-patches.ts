@@ -8,7 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { assert } from '../../base/index.ts';
+import { assert, defined } from '../../base/index.ts';
 
 /** A square kernel; zeros are put on all sides. Strides are 1 or 2. */
 export type Patching = { kernel: number; stride: 1 | 2; padding: number };
@@ -47,8 +47,11 @@ export function imageGradients({ x, kernel, patching, gradient }: Convolved): { 
   }
   // Zeros between the clips here leave out what patches hold there.
   const tall = stacked(gradient, rowsOf(x.shape[2], patching) / patching.stride);
-  const ofKernel: Tensor2D = tf.matMul(tallFlat(tall), tallFlat(tallPatches(x, patching)), false, true);
-  return { ofImage: gradientOfImage(tall, { x, kernel, patching }), ofKernel: tf.reshape(ofKernel, kernel.shape) };
+  const ofPlaces = tallPatches(x, patching).map((part) => {
+    const product: Tensor2D = tf.matMul(tallFlat(tall), tallFlat(part), false, true);
+    return tf.reshape<tf.Rank.R3>(product, [kernel.shape[0], x.shape[0], product.shape[1] / x.shape[0]]);
+  });
+  return { ofImage: gradientOfImage(tall, { x, kernel, patching }), ofKernel: tf.reshape(together(ofPlaces, 2), kernel.shape) };
 }
 
 /** @param tall the gradient as a tall image */
@@ -70,19 +73,40 @@ function gradientOfImage(tall: Tensor4D, { x, kernel, patching }: Omit<Convolved
 
 /** What a kernel covers at each position: `[channels · kernel · kernel, clips, down, across]`. Zeros stand beyond the image's edges. */
 export function patchesOf(x: Tensor4D, patching: Patching): Tensor4D {
-  const [, clips, height] = x.shape;
+  const [channels, clips, height, width] = x.shape;
+  const [down, across] = [patchedLength(height, patching), patchedLength(width, patching)];
   const rows = rowsOf(height, patching) / patching.stride;
-  return apart(tallPatches(x, patching), { clips, rows, height: patchedLength(height, patching) });
+  const parts = tallPatches(x, patching).map((part) => {
+    const own = apart(part, { clips, rows, height: down });
+    return tf.reshape<tf.Rank.R3>(own, [channels, own.shape[0] / channels, clips * down * across]);
+  });
+  return tf.reshape(together(parts, 1), [channels * patching.kernel ** 2, clips, down, across]);
 }
 
-/** Patches of a tall image, `[1, channels · kernel · kernel, rows, across]`; some lie between the clips. */
-function tallPatches(x: Tensor4D, patching: Patching): Tensor4D {
+/** Patches of a tall image, some places of the kernel at a time: `[1, channels · places, rows, across]` each; some lie between the clips. */
+function tallPatches(x: Tensor4D, patching: Patching): Tensor4D[] {
   const [channels, , height] = x.shape;
   const { top, side } = padsOf(patching);
   const given = tf.transpose<Tensor4D>(stacked(x, rowsOf(height, patching)), [0, 2, 3, 1]);
   const pads: tf.backend_util.ExplicitPadding = [[0, 0], top, side, [0, 0]];
-  const y = tf.depthwiseConv2d(given, places(channels, patching), patching.stride, pads, 'NHWC', [1, 1], 'floor');
-  return tf.transpose(y, [0, 3, 1, 2]);
+  const size = patching.kernel ** 2;
+  return partsOf(size).map(({ from, count }) => {
+    const filter = tf.slice(places(channels, patching), [0, 0, 0, from], [patching.kernel, patching.kernel, channels, count]);
+    return tf.transpose(tf.depthwiseConv2d(given, filter, patching.stride, pads, 'NHWC', [1, 1], 'floor'), [0, 3, 1, 2]);
+  });
+}
+
+function together(parts: tf.Tensor3D[], axis: number): tf.Tensor3D {
+  return parts.length === 1 ? defined(parts[0], 'a part') : tf.concat(parts, axis);
+}
+
+/** Places in fours and what is left: of as many as these a channel, WebGPU's convolutions keep channels apart. */
+function partsOf(size: number): { from: number; count: number }[] {
+  const rest = size % 4;
+  return [
+    { from: 0, count: size - rest },
+    { from: size - rest, count: rest },
+  ].filter(({ count }) => count > 0);
 }
 
 /** Sums what patches say of the image: the transpose of {@link patchesOf}. @param patches `[channels · kernel · kernel, clips, down, across]` */
