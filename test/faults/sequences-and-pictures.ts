@@ -177,8 +177,8 @@ const pictures: Fault[] = [
     ],
     [
       'images: rows between the clips are counted',
-      '{ clips, rows, height: patchedLength(height, patching) }',
-      '{ clips, rows, height: rows }',
+      'apart(part, { clips, rows, height: down })',
+      'apart(part, { clips, rows, height: rows })',
     ],
   ]),
   ...faultsOf(`${learn}/encoders/resnet/resnet-layers.ts`, resnet, [
