@@ -98,15 +98,18 @@ export class InspectNeuronState {
     const [encoderId, number, request] = [this.#encoderId, this.#number, this.#request];
     if (encoderId === null || number === null) return;
     const top = await this.#segments(encoderId, number, { offset: 0, limit: questions / 2 });
-    const rest = top.total - top.rows.length;
+    // As many of either kind, also where there are few: whoever always says yes must not be right more often than by guessing.
+    const each = Math.min(questions / 2, Math.floor(top.total / 2));
+    if (each === 0) throw new Error('A blind test needs two segments or more. Index more music with this encoder first.');
+    const rest = top.total - each;
     const others: HeardSegment[] = [];
-    for (let i = 0; i < Math.min(questions / 2, rest); i++) {
-      const offset = top.rows.length + Math.min(rest - 1, Math.floor(this.#draw() * rest));
+    for (let i = 0; i < each; i++) {
+      const offset = each + Math.min(rest - 1, Math.floor(this.#draw() * rest));
       others.push(...(await this.#segments(encoderId, number, { offset, limit: 1 })).rows);
     }
     if (request !== this.#request) return;
     const items = [
-      ...top.rows.map((segment) => ({ segment, isTop: true, said: null })),
+      ...top.rows.slice(0, each).map((segment) => ({ segment, isTop: true, said: null })),
       ...others.map((segment) => ({ segment, isTop: false, said: null })),
     ];
     this.#blind = this.#shuffled(items);

@@ -172,6 +172,21 @@ describe('a neuron', () => {
     expect([neuron.number, neuron.blind]).toEqual([null, null]);
   });
 
+  it('is tested by as many top segments as others where there are few, and not by one alone', async () => {
+    for (const total of [2, 5, 7]) {
+      const few = neuronOf(total);
+      await few.open(encoderId, 7);
+      await few.test();
+      while (few.asked !== null) few.answer(true);
+      const each = Math.floor(total / 2);
+      expect(few.score).toEqual({ right: each, of: 2 * each });
+    }
+    const one = neuronOf(1);
+    await one.open(encoderId, 7);
+    await expect(one.test()).rejects.toThrow('two segments or more');
+    expect(one.blind).toBeNull();
+  });
+
   it('is heard by guessing as often as coins fall', () => {
     expect(byGuessing(10, 10)).toBeCloseTo(1 / 1024, 12);
     expect(byGuessing(8, 10)).toBeCloseTo(56 / 1024, 12);
