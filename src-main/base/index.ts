@@ -1,6 +1,7 @@
 /** @file What every room may use. */
 export { assert, defined, unreachable } from './assert.ts';
 export { breather } from './breather.ts';
+export { evenly } from './evenly.ts';
 export { countOf, formatCount, singularOf, withUnit } from './counts.ts';
 export { AsyncQueue } from './async-queue.ts';
 export { contained, defectLine } from './contained.ts';

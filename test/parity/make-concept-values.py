@@ -1,6 +1,6 @@
 """Makes the values that test/parity/concept-values.test.ts compares with, in test/parity/values/concepts.safetensors: losses, gradients and one step of Adam of
 a sparse autoencoder by BatchTopK (Bussmann, Leask and Nanda 2024) with the second loss of dead latents (Gao et al. 2024), by PyTorch's autograd.
-`TwinAutoencoder` is also what `concept-twin.py` trains. Needs torch and safetensors.
+Needs torch and safetensors.
 Run: python test/parity/make-concept-values.py"""
 
 import math

@@ -45,6 +45,19 @@ describe('a difference of two encoders', () => {
     expect(pairedDifference(mean(hard), mean(better), { groups }).isBeyondChance).toBe(true);
   });
 
+  it('has no interval where every example says the same, whichever is the better one', () => {
+    const always = hard.map((value) => value + 0.25);
+    for (const [one, other, value] of [
+      [always, hard, 0.25],
+      [hard, always, -0.25],
+      [hard, hard, 0],
+    ] as const) {
+      const { difference, isBeyondChance } = pairedDifference(mean(one), mean(other), { groups });
+      expect(difference).toEqual({ value: expect.closeTo(value, 12) as number, low: null, high: null });
+      expect(isBeyondChance).toBe(value === 0 ? false : null);
+    }
+  });
+
   it('is not told from chance where it goes both ways, nor where there is none, nor of few groups', () => {
     const other = hard.map((value, at) => value + (at % 2 === 0 ? 1 : -1));
     expect(pairedDifference(mean(other), mean(hard), { groups }).isBeyondChance).toBe(false);

@@ -16,6 +16,8 @@ export type BootstrapOptions = {
   seed?: number;
   /** Of each figure, how many groups it hangs on; all when absent. Below {@link leastGroups} it has no interval. */
   bearing?: readonly number[];
+  /** Whether figures are shares, as they are when absent: of others, whose resamples may all say the same, nothing is known then. */
+  isShare?: boolean;
 };
 
 /** Quantile of the standard normal distribution that 95 % lie within. */
@@ -55,7 +57,10 @@ export function bootstrapAll(figures: (weights: Float64Array) => number[], optio
       resampled[example] = (own[example] as number) * (drawn[placeOf[example] as number] as number);
     for (const [index, again] of figures(resampled).entries()) if (!Number.isNaN(again)) found[index]?.push(again);
   }
-  return values.map((value, index) => ({ value, ...intervalOf(value, found[index] ?? [], bearing[index] ?? 0) }));
+  return values.map((value, index) => ({
+    value,
+    ...intervalOf(value, found[index] ?? [], { groups: bearing[index] ?? 0, isShare: options.isShare ?? true }),
+  }));
 }
 
 /** Less than this between its ends is rounding. */
@@ -63,14 +68,18 @@ const leastWidth = 1e-12;
 
 /**
  * The percentiles of what resamples gave. Where all say the same, as where everything is right, resampling knows no spread: then it is that of a share of so many
- * groups.
+ * groups, or for what is no share none.
  */
-function intervalOf(value: number, again: readonly number[], groups: number): Pick<Estimate, 'low' | 'high'> {
+function intervalOf(
+  value: number,
+  again: readonly number[],
+  { groups, isShare }: { groups: number; isShare: boolean },
+): Pick<Estimate, 'low' | 'high'> {
   if (groups < leastGroups || again.length === 0) return { low: null, high: null };
   const sorted = Float64Array.from(again).sort();
   const [low, high] = [quantile(sorted, 0.025), quantile(sorted, 0.975)];
   if (high - low > leastWidth) return { low, high };
-  if (value < 0 || value > 1) return { low: null, high: null };
+  if (!isShare || value < 0 || value > 1) return { low: null, high: null };
   const share = wilson(value * groups, groups);
   return { low: share.low, high: share.high };
 }

@@ -14,9 +14,12 @@ export function pairedDifference(
   other: (weights: Float64Array) => number,
   options: BootstrapOptions,
 ): PairedDifference {
-  const [difference = { value: NaN, low: null, high: null }] = bootstrapAll((weights) => [one(weights) - other(weights)], options);
+  const [difference = { value: NaN, low: null, high: null }] = bootstrapAll((weights) => [one(weights) - other(weights)], {
+    ...options,
+    isShare: false,
+  });
   const { low, high, value } = difference;
   // Where no replicate differs at all, resampling says nothing about a difference.
-  if (low === null || high === null || value === 0) return { difference, isBeyondChance: low === null ? null : false };
+  if (low === null || high === null) return { difference, isBeyondChance: value === 0 ? false : null };
   return { difference, isBeyondChance: low > 0 || high < 0 };
 }

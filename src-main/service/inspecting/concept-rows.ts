@@ -1,7 +1,8 @@
 /** @file Rows of an index that concepts are learnt from: all of them, or of a large library some of each track. */
 import { AppError } from '../../base/index.ts';
-import type { LiveRun, Store, StoredEncoder } from '../../store/index.ts';
+import type { Store, StoredEncoder } from '../../store/index.ts';
 import { allRuns } from '../indexing/all-runs.ts';
+import { sampledRows } from '../indexing/sampled-rows.ts';
 
 /** So many numbers are learnt from at most: 512 MB. */
 const mostNumbers = 2 ** 27;
@@ -28,20 +29,8 @@ export function conceptRows(store: Store, space: StoredEncoder): ConceptRows {
     next: () => {
       const some = runs.slice(at, at + together);
       at += together;
-      return some.map((run) => sampled(open.read(run.firstRow, run.segments), run, most));
+      return some.map((run) => sampledRows(open, run, most));
     },
     close: () => open.close(),
   };
-}
-
-/** Rows of a track, evenly spread where it has more than are taken. */
-function sampled(rows: Float32Array, { segments }: LiveRun, most: number): Float32Array {
-  if (segments <= most) return rows;
-  const length = rows.length / segments;
-  const taken = new Float32Array(most * length);
-  for (let place = 0; place < most; place++) {
-    const from = Math.floor(((place + 0.5) * segments) / most);
-    taken.set(rows.subarray(from * length, (from + 1) * length), place * length);
-  }
-  return taken;
 }

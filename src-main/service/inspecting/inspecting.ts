@@ -1,6 +1,6 @@
 /** @file Use cases of Inspect: what the neurons of an encoder, or of an inner output of one, do over the library. */
 import { createHash } from 'node:crypto';
-import { AppError, breather } from '../../base/index.ts';
+import { AppError, breather, evenly } from '../../base/index.ts';
 import { featureName, hardlyDiffers } from '../../contract/index.ts';
 import type { EncoderId, Neuron, NeuronState, NeuronTable, RelatedNeurons } from '../../contract/index.ts';
 import { normalQuantile, relatedNeurons } from '../../inspect/index.ts';
@@ -116,7 +116,7 @@ export class Inspecting {
       features: Int32Array.from({ length: index.dimensions }, (_, feature) => feature),
       known: await knownLevels(store, tracks, { timing, pause }),
       labels: { members: names.members, groups: names.groups },
-      sample: evenly(tracks.trackIds.length, mostCompared),
+      sample: Int32Array.from(evenly(tracks.trackIds.length, mostCompared)),
       z: normalQuantile(1 - error / 2 / Math.max(1, index.dimensions * names.members.length)),
     };
     const onProgress = (done: number, total: number): void =>
@@ -136,12 +136,6 @@ export class Inspecting {
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
   }
-}
-
-/** At most `most` of the numbers below `count`, evenly apart. */
-function evenly(count: number, most: number): Int32Array {
-  const taken = Math.min(count, most);
-  return Int32Array.from({ length: taken }, (_, at) => Math.floor(((at + 0.5) * count) / taken));
 }
 
 /** Differs where rows, tracks or names do. */

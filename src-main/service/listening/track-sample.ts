@@ -1,5 +1,5 @@
 /** @file A sample of an index's segments with sound in them: some tracks, spread over the library, and some segments of each, spread over it. */
-import { plausibleRows } from '../../base/index.ts';
+import { evenly, plausibleRows } from '../../base/index.ts';
 import type { EncoderId, SegmentTiming, TrackId } from '../../contract/index.ts';
 import type { ActivationIndexInfo, LiveRun, Store } from '../../store/index.ts';
 import type { TrackSample } from './clear-features.ts';
@@ -51,13 +51,7 @@ async function chosenRuns(store: Store, { id }: ActivationIndexInfo, pause: () =
     page = store.index.liveRuns(id, { after: page?.at(-1)?.trackId ?? 0, limit: pageOfRuns });
     runs.push(...page);
   }
-  return spread(runs.length, mostTracks).map((at) => runs[at] as LiveRun);
-}
-
-/** At most `most` of the numbers below `count`, evenly apart. */
-function spread(count: number, most: number): number[] {
-  const taken = Math.min(count, most);
-  return Array.from({ length: taken }, (_, i) => Math.floor(((i + 0.5) * count) / taken));
+  return evenly(runs.length, mostTracks).map((at) => runs[at] as LiveRun);
 }
 
 function soundingSegments(
@@ -66,7 +60,7 @@ function soundingSegments(
   { timing, most }: { timing: SegmentTiming; most: number },
 ): Segment[] {
   const waveform = peaks.get(trackId);
-  return spread(segments, most).flatMap((segment) => {
+  return evenly(segments, most).flatMap((segment) => {
     if (waveform === null) return { row: firstRow + segment, segment, level: 0 };
     const level = segmentLevel(waveform, segment, timing);
     return level === null ? [] : { row: firstRow + segment, segment, level };

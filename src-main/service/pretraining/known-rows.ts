@@ -9,6 +9,7 @@ import { isFedEmbeddings } from '../../learn/index.ts';
 import type { IndexId, LiveRun, Store } from '../../store/index.ts';
 import { stoodUpon } from '../encoders/stood-upon.ts';
 import { allRuns } from '../indexing/all-runs.ts';
+import { sampledRows } from '../indexing/sampled-rows.ts';
 import type { TrackRows, TrainTrack } from '../processes/train-messages.ts';
 
 /** So many rows are learnt from at most; 316 numbers each, they take 126 MB. */
@@ -81,24 +82,13 @@ export function rowsInParts(store: Store, settings: Settings, tracks: readonly T
       at += together;
       return some.flatMap((track) => {
         const run = known.runs.get(track.trackId);
-        return run === undefined || run.audioHash !== track.audioHash ? [] : [{ trackId: track.trackId, rows: sampled(open, run, most) }];
+        return run === undefined || run.audioHash !== track.audioHash
+          ? []
+          : [{ trackId: track.trackId, rows: sampledRows(open, run, most) }];
       });
     },
     close: () => open.close(),
   };
-}
-
-/** Rows of a track, evenly spread where it has more than are taken. */
-function sampled(open: ReturnType<Store['index']['openRows']>, { firstRow, segments }: LiveRun, most: number): Float32Array {
-  const rows = open.read(firstRow, segments);
-  if (segments <= most) return rows;
-  const length = rows.length / segments;
-  const taken = new Float32Array(most * length);
-  for (let place = 0; place < most; place++) {
-    const from = Math.floor(((place + 0.5) * segments) / most);
-    taken.set(rows.subarray(from * length, (from + 1) * length), place * length);
-  }
-  return taken;
 }
 
 function momentsOf(known: Known | null, { trackId, audioHash }: TrainTrack): number {

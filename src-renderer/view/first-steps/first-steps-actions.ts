@@ -1,10 +1,9 @@
 /** @file What is done in the first steps, and the ways in and out of them. */
 import type { ClearNeuron, HeardSegment } from '../../../src-main/contract/index.ts';
 import type { Action } from '../../lib/keys.ts';
-import { segmentPlayable } from '../../lib/playable.ts';
 import { library, route } from '../../state/app.svelte.ts';
-import { player } from '../../state/listening.svelte.ts';
 import { libraryMemory } from '../library/library-memory.ts';
+import { playAmong } from '../listen/play-among.ts';
 import { sortListenBy } from '../similar/result-actions.ts';
 
 /**
@@ -12,16 +11,8 @@ import { sortListenBy } from '../similar/result-actions.ts';
  * is sorted by, so that becomes this neuron's.
  */
 export function playHeard({ feature, top, bottom }: ClearNeuron, segment: HeardSegment): void {
-  const all = [...top, ...bottom];
   sortListenBy(feature);
-  player.follow({
-    neighbour: (now, step) => {
-      const at = all.findIndex((one) => one.trackId === now.trackId && one.segment === now.segment?.number);
-      const next = at < 0 ? undefined : all[at + step];
-      return Promise.resolve(next === undefined ? null : segmentPlayable(next));
-    },
-  });
-  player.toggleSegment(segment);
+  playAmong([...top, ...bottom], segment);
 }
 
 /** Shows the library's table from now on. */

@@ -41,7 +41,7 @@ describe('concepts', () => {
     expect(services.store.encoders.get(learnt?.encoderId as EncoderId).index).toMatchObject({ tracks: 12, segments: 96, waiting: 0 });
   });
 
-  it('are refused where nothing was heard, and of concepts', () => {
+  it('are refused where nothing was heard', () => {
     const { services, encoderId } = library(0);
     expect(() => services.inspecting.concepts.learn({ encoderId, ...settings })).toThrow(/has heard no track yet/);
     services.store.encoders.remove(encoderId);

@@ -1,7 +1,7 @@
 /** @file Playing a segment of a short list, whose others come before and after it. */
-import type { HeardSegment } from '../../../../src-main/contract/index.ts';
-import { segmentPlayable } from '../../../lib/playable.ts';
-import { player } from '../../../state/listening.svelte.ts';
+import type { HeardSegment } from '../../../src-main/contract/index.ts';
+import { segmentPlayable } from '../../lib/playable.ts';
+import { player } from '../../state/listening.svelte.ts';
 
 /** Plays it, or pauses it if it is what plays. */
 export function playAmong(all: readonly HeardSegment[], segment: HeardSegment): void {
