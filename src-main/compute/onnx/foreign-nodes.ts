@@ -1,4 +1,5 @@
 /** @file The nodes of a foreign graph as far as it matters what follows from what, and along which axis the neurons of a value lie. */
+import { keptApart } from '../record/kernels/groups.ts';
 import { integers, parts, texts } from './protobuf-reader.ts';
 
 /** `permutation`: of a transposition, where it says one; `isBranching`: it holds graphs of its own, which read values that are not among its inputs. */
@@ -26,6 +27,25 @@ export function valuesAfter(nodes: readonly ForeignNode[], input: string): strin
     if (isBranching || inputs.some((name) => reached.has(name))) for (const name of outputs) reached.add(name);
   reached.delete(input);
   return [...reached];
+}
+
+/**
+ * The output of a convolution in groups whose channels WebGPU may mix: ONNX Runtime's does so without a word (`record/kernels/groups.ts`), and a kernel that
+ * is computed tells too little. Undefined where there is none. @throws Malformed
+ */
+export function mixedOnWebgpu(bytes: Uint8Array): string | undefined {
+  const graph = Buffer.concat(parts(bytes, 7));
+  const shapes = new Map(parts(graph, 5).map((tensor) => [texts(tensor, 8)[0] ?? '', integers(tensor, 1)]));
+  for (const node of parts(graph, 1)) {
+    const operator = texts(node, 4)[0];
+    if (operator !== 'Conv' && operator !== 'ConvTranspose') continue;
+    const group = parts(node, 5).find((attribute) => texts(attribute, 1)[0] === 'group');
+    const groups = group === undefined ? 1 : (integers(group, 3)[0] ?? 1);
+    const kernel = shapes.get(texts(node, 1)[1] ?? '');
+    const isApart = groups === 1 || (kernel !== undefined && keptApart(operator, kernel, groups) === (kernel[0] ?? 0) / groups);
+    if (!isApart) return texts(node, 2)[0];
+  }
+  return undefined;
 }
 
 type Shapes = ReadonlyMap<string, readonly number[]>;

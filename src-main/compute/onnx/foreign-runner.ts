@@ -10,6 +10,7 @@ import type { Session, SessionArray } from '../session.ts';
 import { Budget } from '../tensors/budget.ts';
 import { Malformed, unreadable } from '../tensors/unreadable.ts';
 import { readForeignModel, withOutputs } from './foreign-model.ts';
+import { mixedOnWebgpu } from './foreign-nodes.ts';
 
 /** A model that is open; `raw` gives its outputs as they are, by name. */
 export type RawRunner = {
@@ -44,8 +45,9 @@ export function fileOfWeights(weights: WeightArrays, bytes: number): Uint8Array 
 /** An encoder's file and what is wanted of it. */
 export type ForeignWork = { settings: OnnxSettings; weights: WeightArrays; outputs: readonly OutputChoice[] };
 
-/** Opens an encoder's file. @throws AppError BAD_INPUT for an output that it does not have, DEVICE_FAILED, WEIGHTS_UNREADABLE */
+/** Opens an encoder's file. @throws AppError BAD_INPUT for an output that it does not have, DEVICE_FAILED, DEVICE_UNAVAILABLE, WEIGHTS_UNREADABLE */
 export async function openForeign({ settings, weights, outputs }: ForeignWork, options: ForeignOptions): Promise<ForeignRunner> {
+  refuseMixed(fileOfWeights(weights, settings.bytes), options);
   const places = outputs.map((choice) => onnxPlace(settings, choice));
   const names = [...new Set(places.map(({ name }) => name))];
   const open = await openRaw({ ...settings, outputs: names }, bytesGiving(names, settings, weights), options);
@@ -59,6 +61,16 @@ export async function openForeign({ settings, weights, outputs }: ForeignWork, o
     return rows;
   };
   return { encode, close: open.close };
+}
+
+/** @throws AppError DEVICE_UNAVAILABLE for a model that WebGPU computes wrong numbers of */
+function refuseMixed(bytes: Uint8Array, { name, device }: ForeignOptions): void {
+  const place = device === 'webgpu' ? mixedOnWebgpu(bytes) : undefined;
+  if (place === undefined) return;
+  throw new AppError(
+    'DEVICE_UNAVAILABLE',
+    `${name} cannot be run on WebGPU: ONNX Runtime mixes channels there of convolutions in groups of such sizes as the one that makes ${place}. Choose the processor.`,
+  );
 }
 
 /** The encoder's file; with more outputs where values inside it are wanted. */

@@ -265,6 +265,11 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
       run: (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'),
     },
     {
+      name: 'depthwise conv2d, kernels that fill no fours',
+      inputs: [{ shape: [2, 6, 5, 2] }, { shape: [3, 2, 2, 6] }],
+      run: (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'),
+    },
+    {
       name: 'conv2d transposed, the last stride longer below than across',
       inputs: [{ shape: [2, 3, 4, 3] }, { shape: [3, 3, 2, 3] }],
       run: (x, w) => {
@@ -277,9 +282,9 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
         return tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 6, 8, 2], 2, pads, 'floor');
       },
     },
-    {
-      name: 'depthwise conv2d transposed',
-      inputs: [{ shape: [2, 3, 4, 6] }, { shape: [3, 3, 3, 2] }],
+    ...[1, 2, 3].map((each): Case => ({
+      name: `depthwise conv2d transposed, ${each} a channel`,
+      inputs: [{ shape: [2, 3, 4, 3 * each] }, { shape: [3, 3, 3, each] }],
       run: (dy, filter) =>
         tf.engine().runKernel(
           tf.DepthwiseConv2dNativeBackpropInput,
@@ -297,7 +302,7 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
             },
           },
         ),
-    },
+    })),
     { name: 'maxPool', inputs: [{ shape: [2, 7, 6, 3] }], run: (x) => tf.maxPool(x as tf.Tensor4D, [3, 2], [2, 2], 'same') },
     { name: 'avgPool', inputs: [{ shape: [2, 6, 6, 3] }], run: (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid') },
     {

@@ -12,6 +12,7 @@ import type {
 import { assert } from '../../../base/index.ts';
 import { dimension, sizeOf } from '../operand.ts';
 import type { Operand } from '../operand.ts';
+import { groupedConvolution, groupedTransposed } from './groups.ts';
 import { input, reshaped, transposed } from './kernel.ts';
 import type { KernelCall, KernelGroup } from './kernel.ts';
 
@@ -115,8 +116,13 @@ function depthwiseConv2d(call: KernelCall): Operand {
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
   const moved = convolutionKernel(call, filter, [2, 3, 0, 1]);
   const kernel = reshaped(call.graph, moved, [info.outChannels, 1, info.filterHeight, info.filterWidth]);
-  const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth], group: info.inChannels };
-  return inChannelsFirst(call, x, 'NHWC', (source) => call.graph.node('Conv', [source, kernel], { shape }, attributes));
+  const own = {
+    kernel,
+    groups: info.inChannels,
+    shape,
+    attributes: { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth] },
+  };
+  return inChannelsFirst(call, x, 'NHWC', (source) => groupedConvolution(call.graph, { ...own, source }));
 }
 
 /** What a convolution's gradient with respect to its input is: the convolution transposed. */
@@ -125,7 +131,7 @@ function conv2dBackpropInput(call: KernelCall): Operand {
   const { strides, pad, dataFormat, dimRoundingMode, inputShape } = call.attributes as Conv2DBackpropInputAttrs;
   const format = backend_util.convertConv2DDataFormat(dataFormat);
   const info = backend_util.computeConv2DInfo(inputShape, [...filter.shape] as Four, strides, 1, pad, dimRoundingMode, false, format);
-  return convolvedBack(call, dy, { info, kernel: convolutionKernel(call, filter, [3, 2, 0, 1]), group: 1, format: dataFormat });
+  return convolvedBack(call, dy, { info, kernel: convolutionKernel(call, filter, [3, 2, 0, 1]), groups: 1, format: dataFormat });
 }
 
 function depthwiseConv2dBackpropInput(call: KernelCall): Operand {
@@ -134,15 +140,15 @@ function depthwiseConv2dBackpropInput(call: KernelCall): Operand {
   const info = backend_util.computeConv2DInfo(inputShape, [...filter.shape] as Four, strides, dilations, pad, dimRoundingMode, true);
   const moved = convolutionKernel(call, filter, [2, 3, 0, 1]);
   const kernel = reshaped(call.graph, moved, [info.outChannels, 1, info.filterHeight, info.filterWidth]);
-  return convolvedBack(call, dy, { info, kernel, group: info.inChannels, format: 'NHWC' });
+  return convolvedBack(call, dy, { info, kernel, groups: info.inChannels, format: 'NHWC' });
 }
 
-type Back = { info: backend_util.Conv2DInfo; kernel: Operand; group: number; format: 'NHWC' | 'NCHW' };
+type Back = { info: backend_util.Conv2DInfo; kernel: Operand; groups: number; format: 'NHWC' | 'NCHW' };
 
-function convolvedBack(call: KernelCall, dy: Operand, { info, kernel, group, format }: Back): Operand {
-  const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth], output_padding: outputPadding(info), group };
+function convolvedBack(call: KernelCall, dy: Operand, { info, kernel, groups, format }: Back): Operand {
+  const attributes = { ...windowOf(info), kernel_shape: [info.filterHeight, info.filterWidth], output_padding: outputPadding(info) };
   const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
-  return inChannelsFirst(call, dy, format, (source) => call.graph.node('ConvTranspose', [source, kernel], { shape }, attributes));
+  return inChannelsFirst(call, dy, format, (source) => groupedTransposed(call.graph, { source, kernel, groups, shape, attributes }));
 }
 
 function pool(call: KernelCall, op: 'MaxPool' | 'AveragePool'): Operand {
