@@ -16,11 +16,11 @@ export function readFeatureList(text: string, dimensions: number): FeatureListRe
   for (const part of trimmed.replace(/\s*[-–—]\s*/g, '-').split(/[\s,;]+/)) {
     if (part === '') continue;
     const match = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part);
-    if (match === null) return { problem: `“${part}” is no feature number and no range. Write for example 51, 61, 100-110, or all.` };
+    if (match === null) return { problem: `“${part}” is no neuron’s number and no range. Write for example 51, 61, 100-110, or all.` };
     const from = Number(match[1]);
     const to = match[2] === undefined ? from : Number(match[2]);
     const largest = Math.max(from, to);
-    if (largest >= dimensions) return { problem: `There is no feature ${largest}: this encoder has features 0 to ${dimensions - 1}.` };
+    if (largest >= dimensions) return { problem: `There is no neuron ${largest}: this encoder has neurons 0 to ${dimensions - 1}.` };
     const step = to >= from ? 1 : -1;
     for (let feature = from; feature !== to + step; feature += step) features.add(feature);
   }

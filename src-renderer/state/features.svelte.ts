@@ -99,7 +99,7 @@ export class FeaturesState {
     const before = this.note(feature);
     if (encoderId === null || text === before) return;
     await this.#set(encoderId, feature, text);
-    this.#undo.did(text === '' ? `Note on feature ${feature} removed` : `Note on feature ${feature} saved`, () =>
+    this.#undo.did(text === '' ? `Note on neuron ${feature} removed` : `Note on neuron ${feature} saved`, () =>
       this.#set(encoderId, feature, before),
     );
   }

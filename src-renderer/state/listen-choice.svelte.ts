@@ -93,9 +93,9 @@ export class ListenChoice {
     return this.labels?.[feature] ?? String(feature);
   }
 
-  /** What a column is, in a sentence: `feature 51`, `tag “guitar”`. */
+  /** What a column is, in a sentence: `neuron 51`, `tag “guitar”`. */
   phraseOf(feature: number): string {
-    return this.labels === null ? `feature ${feature}` : `tag “${this.nameOf(feature)}”`;
+    return this.labels === null ? `neuron ${feature}` : `tag “${this.nameOf(feature)}”`;
   }
 
   /** Shows the encoder's features, or the tags of its head. */

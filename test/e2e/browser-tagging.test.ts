@@ -104,8 +104,8 @@ describe('Tagging from elsewhere', () => {
     await eventually(async () => (await tagOf('bridge'))?.passages).toBe(1);
     await page.keyboard.press('Escape');
     await grid.getByRole('columnheader', { name: /^61\b/ }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Make a tag from feature 61…' }).click();
-    await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Feature' }).inputValue()).toBe('61');
+    await page.getByRole('menuitem', { name: 'Make a tag from neuron 61…' }).click();
+    await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Neuron' }).inputValue()).toBe('61');
     await page.keyboard.press('Escape');
   });
 

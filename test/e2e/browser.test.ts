@@ -156,7 +156,7 @@ describe('Earmark in a browser', () => {
     await page.getByRole('link', { name: 'Listen', exact: true }).click();
     const grid = page.getByRole('grid', { name: 'Segments' });
     await expect.poll(() => grid.getByRole('row').count()).toBeGreaterThan(10);
-    await page.getByRole('textbox', { name: 'Features' }).fill('5, 9, 100-104');
+    await page.getByRole('textbox', { name: 'Neurons' }).fill('5, 9, 100-104');
     await page.keyboard.press('Enter');
     // A new choice of features is sorted by its first, descending; a click on that one would turn it round.
     for (const feature of [9, 102, 5]) {
@@ -214,7 +214,7 @@ describe('Earmark in a browser', () => {
 
   it('keeps a note on a feature, and shows it in the heading', async () => {
     const grid = page.getByRole('grid', { name: 'Segments' });
-    await grid.getByRole('button', { name: 'Write a note on feature 101' }).click();
+    await grid.getByRole('button', { name: 'Write a note on neuron 101' }).click();
     await page.keyboard.type('loud, distorted guitars');
     await page.keyboard.press('Enter');
     await expect.poll(() => grid.getByRole('columnheader', { name: /^101\b/ }).textContent()).toContain('loud');
@@ -223,8 +223,8 @@ describe('Earmark in a browser', () => {
     await shot('8-note');
   });
 
-  it('shows all 512 features', async () => {
-    await page.getByRole('textbox', { name: 'Features' }).fill('all');
+  it('shows all 512 neurons', async () => {
+    await page.getByRole('textbox', { name: 'Neurons' }).fill('all');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('grid', { name: 'Segments' }).getAttribute('aria-colcount')).toBe('517');
     await shot('9-all');

@@ -99,7 +99,7 @@ export function timingOf(
 function checkFeature(encoder: StoredEncoder, feature: number): void {
   if (feature < encoder.dimensions) return;
   const last = encoder.dimensions - 1;
-  throw new AppError('BAD_INPUT', `${encoder.name} has no feature ${feature}; its features are numbered 0 to ${last}.`, {
+  throw new AppError('BAD_INPUT', `${encoder.name} has no neuron ${feature}; its neurons are numbered 0 to ${last}.`, {
     details: { feature, last },
   });
 }

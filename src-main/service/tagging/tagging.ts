@@ -144,7 +144,7 @@ export class Tagging {
     const { store } = this.#tools;
     const { name, dimensions } = store.encoders.get(encoderId);
     if (feature >= dimensions)
-      throw new AppError('BAD_INPUT', `${name} has no feature ${feature}; its features are numbered 0 to ${dimensions - 1}.`);
+      throw new AppError('BAD_INPUT', `${name} has no neuron ${feature}; its neurons are numbered 0 to ${dimensions - 1}.`);
     return store.index.above(encoderId, feature, atLeast);
   }
 

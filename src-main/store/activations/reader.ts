@@ -217,7 +217,7 @@ export class IndexReader {
     if (feature < this.index.dimensions) return;
     throw new AppError(
       'BAD_INPUT',
-      `The encoder has features 0 to ${this.index.dimensions - 1}; there is no feature ${feature}. Choose one of those.`,
+      `The encoder has neurons 0 to ${this.index.dimensions - 1}; there is no neuron ${feature}. Choose one of those.`,
       { details: { feature, dimensions: this.index.dimensions } },
     );
   }

@@ -100,7 +100,7 @@ export function featureColumns(made: FeatureColumns): GridColumn<SegmentItem>[] 
     const text = note(feature) || nameOf(feature);
     const textPx = note(feature) !== '' ? featurePx.noted : text === '' ? featurePx.plain : Math.ceil(text.length * smallPx) + aroundPx;
     const name = made.labels?.[feature];
-    const phrase = name === undefined ? `Feature ${feature}` : `Tag “${name}”`;
+    const phrase = name === undefined ? `Neuron ${feature}` : `Tag “${name}”`;
     const namePx = name === undefined ? 0 : Math.ceil(name.length * letterPx) + aroundNamePx;
     const own = (ranges === null ? null : rangeOf(ranges, feature)) ?? unknownRange;
     const { least, most } = isOneScale && ranges !== null ? ranges.all : own;

@@ -35,9 +35,9 @@ describe('the list of features', () => {
   });
 
   it('says what is wrong with it', () => {
-    expect(readFeatureList('51, 512', 512).problem).toBe('There is no feature 512: this encoder has features 0 to 511.');
-    expect(readFeatureList('500-600', 512).problem).toContain('There is no feature 600');
-    expect(readFeatureList('51, guitars', 512).problem).toContain('“guitars” is no feature number');
+    expect(readFeatureList('51, 512', 512).problem).toBe('There is no neuron 512: this encoder has neurons 0 to 511.');
+    expect(readFeatureList('500-600', 512).problem).toContain('There is no neuron 600');
+    expect(readFeatureList('51, guitars', 512).problem).toContain('“guitars” is no neuron’s number');
     expect(readFeatureList('12-', 512).problem).toContain('“12-”');
     expect(readFeatureList('-3', 512).problem).toBeDefined();
     expect(readFeatureList('1.5', 512).problem).toBeDefined();
@@ -110,7 +110,7 @@ describe('the choice of the Listen view', () => {
     choice.show('features');
     expect([kept.current.shown, kept.current.features]).toEqual(['features', '5, 9']);
     const other = made(512, memory).choice;
-    expect([other.labels, other.features, other.phraseOf(5)]).toEqual([null, [5, 9], 'feature 5']);
+    expect([other.labels, other.features, other.phraseOf(5)]).toEqual([null, [5, 9], 'neuron 5']);
   });
 });
 

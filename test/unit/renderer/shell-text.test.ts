@@ -59,7 +59,7 @@ describe('an encoder', () => {
       ...{ source: 'imported', origin: 'ears.ckpt', createdAt: 0, index: null, tagSet: null, spaces: [] },
     };
     expect(indexText(encoder)).toBe('Not indexed yet');
-    expect(shapeText(encoder)).toBe('SampleCNN, 22\u202f050 Hz, 512 features');
+    expect(shapeText(encoder)).toBe('SampleCNN, 22\u202f050 Hz, 512 neurons');
     const index = { tracks: 1, segments: 90, hopSamples: 59049, waiting: 2 };
     expect(indexText({ ...encoder, index })).toBe('90 segments of 1 track indexed, 2 tracks waiting');
   });

@@ -62,7 +62,7 @@ describe('a page of segments', () => {
     expect(places(made, { sort: [{ feature: 0, descending: true }], offset: 1, limit: 2 })).toBe('1.1 2.0');
     const page = made.store.index.query(made.encoderId, { ...all, features: [2, 0], sort: [{ feature: 2, descending: true }] });
     expect([page.total, [...page.values]]).toEqual([4, [1, 3, Math.fround(0.1), 3, 0, 2, 0, 1]]);
-    expect(() => places(made, { sort: [{ feature: 3, descending: true }] })).toThrow(/no feature 3/);
+    expect(() => places(made, { sort: [{ feature: 3, descending: true }] })).toThrow(/no neuron 3/);
     expect(() => places(made, { features: [9] })).toThrow(/features 0 to 2/);
   });
 

@@ -94,7 +94,7 @@ async function top(options: TopOptions): Promise<void> {
           row.labels.join(', '),
         ]);
         const text = featureText(store, encoder, feature);
-        const heading = `${label ?? `Feature ${feature}`} of ${chosen.name}${text === '' ? '' : `: ${text}`}`;
+        const heading = `${label ?? `Neuron ${feature}`} of ${chosen.name}${text === '' ? '' : `: ${text}`}`;
         return `${warning === null ? '' : `${warning}\n`}${heading}\n${table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells)}`;
       });
     }),

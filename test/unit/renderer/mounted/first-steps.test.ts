@@ -97,7 +97,7 @@ describe('the first steps', () => {
       feature: 256,
       text: 'a beat',
     });
-    expect(undo.nextLabel).toBe('Note on feature 256 saved');
+    expect(undo.nextLabel).toBe('Note on neuron 256 saved');
     act(() => type('something else'));
     act(() => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })));
     expect(field.value).toBe('a beat');

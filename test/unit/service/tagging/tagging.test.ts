@@ -124,7 +124,7 @@ describe('a neuron', () => {
     expect(above(-5)).toEqual({ segments: 6, tracks: 3 });
     expect(above(1.5)).toEqual({ segments: 0, tracks: 0 });
     expect(above(-1, 0)).toEqual({ segments: 7, tracks: 3 });
-    expect(() => above(0, 2)).toThrow(/Small has no feature 2; its features are numbered 0 to 1/);
+    expect(() => above(0, 2)).toThrow(/Small has no neuron 2; its neurons are numbered 0 to 1/);
     const bare = services.store.encoders.add({ ...smallEncoder(2), weightsSha256: 'cd' }).id;
     expect(tags.aboveActivation({ encoderId: bare, feature: 0, atLeast: 0 }, quiet)).toEqual({ segments: 0, tracks: 0 });
   });
