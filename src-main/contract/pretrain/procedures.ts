@@ -30,7 +30,10 @@ export const pretrainContract = {
     labels: oc
       .input(z.strictObject({ settings: pretrainSettingsSchema, selection: trackSelectionSchema }))
       .output(labelOverviewSchema.extend({ columns: z.array(labelColumnSchema) })),
-    /** Begins a run. `continues`: takes weights, and where settings allow also the optimiser's state, from a checkpoint. */
+    /**
+     * Begins a run. `continues`: takes weights, and where settings allow also the optimiser's state, from a checkpoint. `waits`: one that learns from an index
+     * begins when the index job under way has ended (as when left out); false: it learns from what was heard by now.
+     */
     start: oc
       .input(
         z.strictObject({
@@ -39,6 +42,7 @@ export const pretrainContract = {
           selection: trackSelectionSchema,
           device,
           continues: z.strictObject({ runId: runIdSchema, step }).optional(),
+          waits: z.boolean().optional(),
         }),
       )
       .output(started),

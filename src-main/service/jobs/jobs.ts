@@ -10,7 +10,7 @@ import type { EventHub } from '../event-hub.ts';
 import { Gate } from './gate.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import type { ProgressReport } from './progress-meter.ts';
-import { subjectOf } from './rules.ts';
+import { jobRules, subjectOf } from './rules.ts';
 import { advance, blockerOf, isWaitedFor, jobToJoin } from './schedule.ts';
 import type { Entry, Schedule, ScheduleEvent } from './schedule.ts';
 
@@ -186,7 +186,7 @@ export class Jobs {
     this.#live.set(id, live);
     this.#publish(job);
     this.#watchers.get(kind)?.queued?.(job, params);
-    this.#apply({ type: 'add', id, kind, subject: job.subject, isPaused });
+    this.#apply({ type: 'add', id, kind, subject: job.subject, isPaused, after: jobRules[kind].waitsFor?.(params) ?? null });
     return { jobId: id, settled: live.end.promise };
   }
 

@@ -9,7 +9,12 @@ export type JobRule = {
   subject?: (params: unknown) => string;
   /** Whether a wish for what is under way already joins that job, since it takes up by itself what is new; else only one that has not begun. */
   joinsBegun: boolean;
+  /** Work of another kind that is to be through before a job begins; null for one that waits for none. */
+  waitsFor?: (params: unknown) => WorkOn | null;
 };
+
+/** Jobs of a kind on a subject. */
+export type WorkOn = { readonly kind: JobKind; readonly subject: string };
 
 const valueIn = (params: unknown, name: string): string => String((params as Record<string, unknown> | null)?.[name]);
 
@@ -18,7 +23,14 @@ export const jobRules: Readonly<Record<JobKind, JobRule>> = {
   // What a scan compared before the pause must still be so after it: another scan in between would take its files.
   scan: { holdsLaneWhilePaused: true, joinsBegun: false },
   index: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'encoderId'), joinsBegun: true },
-  pretrain: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'runId'), joinsBegun: true },
+  // What learns from an index learns from the whole of it, where that is still being made.
+  pretrain: {
+    ...{ holdsLaneWhilePaused: false, subject: (params: unknown) => valueIn(params, 'runId'), joinsBegun: true },
+    waitsFor: (params) => {
+      const heardBy = valueIn(params, 'heardBy');
+      return /^\d+$/.test(heardBy) ? { kind: 'index', subject: heardBy } : null;
+    },
+  },
   tag: { holdsLaneWhilePaused: false, joinsBegun: false },
   // The fields of a file are written by one batch at a time, from its first file to its last.
   write: { holdsLaneWhilePaused: true, joinsBegun: false },

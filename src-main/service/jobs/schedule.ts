@@ -1,6 +1,7 @@
 /** @file Which jobs work, wait and are paused, as a pure function of what happened: no clock, no promises, nothing of what jobs do. */
 import type { JobId, JobKind } from '../../contract/index.ts';
 import { jobRules } from './rules.ts';
+import type { WorkOn } from './rules.ts';
 
 /**
  * Where a job is: `waiting` for its turn, `working`, `resting` (paused by a person), or `ending` (cancelled, and still letting go of what it holds).
@@ -9,7 +10,7 @@ export type Place = 'waiting' | 'working' | 'resting' | 'ending';
 
 /**
  * A job on the schedule. `hasBegun`: its work was started, and is held up while it waits or rests. `hasLane`: no other of its kind may work; one that
- * rests has given its lane back, or keeps it, as its rule says.
+ * rests has given its lane back, or keeps it, as its rule says. `after`: what is to be through before it begins.
  */
 export type Entry = {
   readonly id: JobId;
@@ -18,6 +19,7 @@ export type Entry = {
   readonly place: Place;
   readonly hasBegun: boolean;
   readonly hasLane: boolean;
+  readonly after: WorkOn | null;
 };
 
 /** Jobs that have not ended, in the order of their turns. */
@@ -25,7 +27,7 @@ export type Schedule = readonly Entry[];
 
 /** What may happen. `add` may name a job that rests, as one does that was paused when the program ended. */
 export type ScheduleEvent =
-  | { type: 'add'; id: JobId; kind: JobKind; subject: string; isPaused?: boolean }
+  | { type: 'add'; id: JobId; kind: JobKind; subject: string; isPaused?: boolean; after?: WorkOn | null }
   | { type: 'pause'; id: JobId }
   | { type: 'resume'; id: JobId }
   | { type: 'cancel'; id: JobId }
@@ -46,7 +48,10 @@ export function blockerOf(schedule: Schedule, id: JobId): Entry | null {
 
 /** Whether another job waits for the lane that this one has. */
 export function isWaitedFor(schedule: Schedule, id: JobId): boolean {
-  return schedule.some((one) => blockerOf(schedule, one.id)?.id === id);
+  return schedule.some((one) => {
+    const blocker = blockerOf(schedule, one.id);
+    return blocker?.id === id && blocker.kind === one.kind;
+  });
 }
 
 /** The job that a wish for the same work joins, if there is one. */
@@ -57,8 +62,8 @@ export function jobToJoin(schedule: Schedule, kind: JobKind, subject: string): E
 
 function apply(schedule: Schedule, event: ScheduleEvent): Schedule {
   if (event.type === 'add') {
-    const { id, kind, subject, isPaused = false } = event;
-    return [...schedule, { id, kind, subject, place: isPaused ? 'resting' : 'waiting', hasBegun: false, hasLane: false }];
+    const { id, kind, subject, isPaused = false, after = null } = event;
+    return [...schedule, { id, kind, subject, place: isPaused ? 'resting' : 'waiting', hasBegun: false, hasLane: false, after }];
   }
   const entry = schedule.find((one) => one.id === event.id);
   if (entry === undefined) return schedule;
@@ -90,8 +95,10 @@ function promote(schedule: Schedule): Schedule {
   return next;
 }
 
-/** Another job under way on the same subject. */
+/** Another job under way on the same subject, or one that is to be through before. */
 function conflictOf(schedule: Schedule, entry: Entry): Entry | null {
+  const { after, hasBegun } = entry;
+  const isBefore = (one: Entry): boolean => !hasBegun && one.kind === after?.kind && one.subject === after.subject;
   const isSame = (one: Entry): boolean => one.id !== entry.id && one.kind === entry.kind && one.subject === entry.subject && one.hasBegun;
-  return schedule.find(isSame) ?? null;
+  return schedule.find(isSame) ?? schedule.find(isBefore) ?? null;
 }

@@ -2,10 +2,11 @@
 import { AppError, countOf } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import type { EncoderId, Job } from '../../contract/index.ts';
-import { chosenEncoder } from '../../learn/index.ts';
+import { chosenEncoder, isFedEmbeddings } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
 import { checkDevice } from '../encoders/check-device.ts';
+import { stoodUpon } from '../encoders/stood-upon.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
 import { TrainerQuestions } from './ask-trainer.ts';
@@ -34,7 +35,12 @@ export type PretrainWork = { settings: Settings; selection: pretraining.TrackSel
 type Labelled = { labels: TrainLabels; taught: TrainTrack[]; missing?: readonly MissingRow[]; overview?: pretraining.LabelOverview } | null;
 
 /** A run to begin. `continues`: begins with a checkpoint's weights. */
-export type NewRunOptions = PretrainWork & { name?: string | undefined; continues?: { runId: RunId; step: number } | undefined };
+export type NewRunOptions = PretrainWork & {
+  name?: string | undefined;
+  continues?: { runId: RunId; step: number } | undefined;
+  /** Of a run that learns from an index: whether it begins once what is being heard has been; else it learns from what was heard by now. */
+  waits?: boolean | undefined;
+};
 
 /** A run, its job, and how it ends. */
 export type StartedRun = StartedJob & { runId: RunId };
@@ -42,7 +48,8 @@ export type StartedRun = StartedJob & { runId: RunId };
 /** A run that began; with labels, what there is of them. */
 export type BegunRun = StartedRun & { labels: pretraining.LabelOverview | null };
 
-type PretrainParams = { runId: RunId };
+/** What a job is asked to do. `heardBy`: the run learns from the index of this encoder, and begins when that is not being made any more. */
+type PretrainParams = { runId: RunId; heardBy?: EncoderId };
 
 /** Removed runs can be brought back for this long. */
 const keptRemovedMs = 7 * 24 * 60 * 60 * 1000;
@@ -61,7 +68,7 @@ export class Pretraining {
     this.#tools = tools;
     this.#questions = new TrainerQuestions(tools.entries.trainProcess);
     const runIdOf = (params: unknown): RunId => (params as PretrainParams).runId;
-    tools.jobs.define('pretrain', (params, context) => this.#run(runIdOf(params), context), {
+    tools.jobs.define('pretrain', (params, context) => this.#run(params as PretrainParams, context), {
       queued: (job, params) => this.#queued(runIdOf(params), job),
       changed: (job, params) => this.#moved(runIdOf(params), job),
       ended: (job, params) => this.#ended(runIdOf(params), job),
@@ -130,10 +137,14 @@ export class Pretraining {
    * Begins a run whose labels, if it needs any, were found.
    * @throws AppError NOT_FOUND (no tracks, no checkpoint), BAD_INPUT, DEVICE_UNAVAILABLE, NOT_ALLOWED, DISK_FULL
    */
-  start({ settings: wanted, selection, device, name, continues }: NewRunOptions, labelled: Labelled = null): StartedRun {
+  start(options: NewRunOptions, labelled: Labelled = null): StartedRun {
+    const { settings: wanted, selection, device, name, continues, waits = true } = options;
     const { store, codeVersion } = this.#tools;
     checkDevice(device);
-    const tracks = labelled?.taught ?? feedable(store, wanted, selectTracks(store, selection));
+    const heardBy = waits ? this.#hears(wanted) : undefined;
+    const chosen = labelled?.taught ?? selectTracks(store, selection);
+    // Which of them can be learnt from shows when they have been heard.
+    const tracks = heardBy === undefined ? feedable(store, wanted, chosen) : chosen;
     const settings = fitted(wanted, tracks.length);
     checkBatch(tracks.length, settings);
     checkParts(settings);
@@ -156,7 +167,7 @@ export class Pretraining {
       throw error;
     }
     try {
-      return this.#launch(run);
+      return this.#launch(run, heardBy);
     } catch (error) {
       store.runs.delete(run.id);
       deleteRunFolder(store.paths, run.id);
@@ -257,16 +268,37 @@ export class Pretraining {
     await this.#questions.close();
   }
 
-  #launch(run: StoredRun): StartedRun {
-    const params: PretrainParams = { runId: run.id };
+  /** The encoder whose index a run learns from, while that index is being made. */
+  #hears(settings: Settings): EncoderId | undefined {
+    const base = isFedEmbeddings(settings) ? stoodUpon(this.#tools.store, settings.encoder.architecture) : undefined;
+    return base !== undefined && this.#tools.jobs.underWay('index', String(base.id)) !== null ? base.id : undefined;
+  }
+
+  /** A run that waited for its tracks to be heard takes those that were; one that has begun keeps its own. */
+  #withHeard(run: StoredRun, { heardBy }: PretrainParams): StoredRun {
+    if (heardBy === undefined || run.totalSteps !== null || run.checkpoints.length > 0) return run;
+    const { store } = this.#tools;
+    const chosen = selectTracks(store, run.selection);
+    const tracks = feedable(store, run.settings, chosen);
+    const settings = fitted(run.settings, tracks.length);
+    const isNamed = run.name !== pretraining.runName(run.settings, run.tracks);
+    const name = isNamed ? run.name : pretraining.runName(settings, tracks.length);
+    const changed = store.runs.update(run.id, { settings, name, tracks: tracks.length });
+    makeRunFolder(store.paths, changed, { tracks, labels: null });
+    return this.#changed(changed);
+  }
+
+  #launch(run: StoredRun, heardBy?: EncoderId): StartedRun {
+    const params: PretrainParams = { runId: run.id, ...(heardBy === undefined ? {} : { heardBy }) };
     return { runId: run.id, ...this.#tools.jobs.start({ kind: 'pretrain', title: `Pre-train ${run.name}`, params }) };
   }
 
-  async #run(runId: RunId, context: JobContext): Promise<JobOutcome> {
+  async #run(params: PretrainParams, context: JobContext): Promise<JobOutcome> {
+    const { runId } = params;
     const tools = this.#tools;
     try {
       const onSession = (live: LiveRun): void => void this.#live.set(runId, live);
-      const result = await trainRun({ tools, context, run: this.get(runId), onSession });
+      const result = await trainRun({ tools, context, run: this.#withHeard(this.get(runId), params), onSession });
       return { message: tools.store.runs.get(runId).message, result };
     } catch (error) {
       if (isRefusal(error, tools.store.runs.get(runId))) this.#refused.add(runId);

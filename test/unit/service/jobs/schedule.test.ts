@@ -6,7 +6,7 @@ import type { Random } from '../../../../src-main/base/index.ts';
 import { jobKinds } from '../../../../src-main/contract/index.ts';
 import type { JobId, JobKind } from '../../../../src-main/contract/index.ts';
 import { jobRules } from '../../../../src-main/service/jobs/rules.ts';
-import { advance, blockerOf, jobToJoin } from '../../../../src-main/service/jobs/schedule.ts';
+import { advance, blockerOf, isWaitedFor, jobToJoin } from '../../../../src-main/service/jobs/schedule.ts';
 import type { Schedule, ScheduleEvent } from '../../../../src-main/service/jobs/schedule.ts';
 
 const sequences = 300;
@@ -24,10 +24,9 @@ function check(schedule: Schedule): void {
     const blocker = blockerOf(schedule, entry.id);
     // Whatever waits says for what, and that is there; so nothing waits while it could work.
     ok((blocker !== null) === (entry.place === 'waiting'), `what a ${entry.place} job waits for`);
-    ok(
-      blocker === null || (blocker.kind === entry.kind && blocker.id !== entry.id && schedule.includes(blocker)),
-      'what it waits for is there',
-    );
+    ok(blocker === null || (blocker.id !== entry.id && schedule.includes(blocker)), 'what it waits for is there');
+    const isBefore = blocker?.kind === entry.after?.kind && blocker?.subject === entry.after?.subject && !entry.hasBegun;
+    ok(blocker === null || blocker.kind === entry.kind || isBefore, 'it waits for its kind, or for what is to be through before');
     ok(entry.place !== 'working' || (entry.hasBegun && entry.hasLane), 'what works has its lane');
     ok(entry.place !== 'resting' || !entry.hasLane || jobRules[entry.kind].holdsLaneWhilePaused, 'what rests has given its lane back');
   }
@@ -39,7 +38,8 @@ function drawEvent(schedule: Schedule, random: Random, nextId: number): Schedule
   const draw = random.below(10);
   if (known === undefined || draw < 3) {
     const kind = jobKinds[random.below(jobKinds.length)] as JobKind;
-    return { type: 'add', id: nextId as JobId, kind, subject: String(random.below(3)), isPaused: random.below(8) === 0 };
+    const after = kind === 'pretrain' && random.below(2) === 0 ? ({ kind: 'index', subject: String(random.below(3)) } as const) : null;
+    return { type: 'add', id: nextId as JobId, kind, subject: String(random.below(3)), isPaused: random.below(8) === 0, after };
   }
   const id = random.below(15) === 0 ? (random.below(nextId) as JobId) : known.id;
   if (draw < 5) return { type: 'pause', id };
@@ -54,8 +54,8 @@ function drawEvent(schedule: Schedule, random: Random, nextId: number): Schedule
 function restarted(schedule: Schedule): Schedule {
   return schedule
     .filter(({ place }) => place !== 'ending')
-    .reduce<Schedule>((all, { id, kind, subject, place }) => {
-      return advance(all, { type: 'add', id, kind, subject, isPaused: place === 'resting' });
+    .reduce<Schedule>((all, { id, kind, subject, place, after }) => {
+      return advance(all, { type: 'add', id, kind, subject, isPaused: place === 'resting', after });
     }, []);
 }
 
@@ -117,6 +117,22 @@ describe('the schedule', () => {
     const schedule = add(add(add(add([], 1, 'index'), 2, 'scan'), 3, 'index'), 4, 'index');
     expect(places(schedule)).toEqual(['1 working', '2 working', '3 waiting', '4 waiting']);
     expect(places(after(schedule, ['end', 1]))).toEqual(['2 working', '3 working', '4 waiting']);
+  });
+
+  it('lets a run wait until the index that it learns from is through, and others of its kind go first', () => {
+    const after7 = { kind: 'index', subject: '7' } as const;
+    const indexing = add(add([], 1, 'index', '7'), 2, 'index', '8');
+    const schedule = add(advance(indexing, { type: 'add', id: 3 as JobId, kind: 'pretrain', subject: '3', after: after7 }), 4, 'pretrain');
+    expect(places(schedule)).toEqual(['1 working', '2 waiting', '3 waiting', '4 working']);
+    expect(blockerOf(schedule, 3 as JobId)?.id).toBe(1);
+    // Nothing waits for the lane of index 1 but index 2.
+    expect([isWaitedFor(schedule, 1 as JobId), isWaitedFor(after(schedule, ['cancel', 2]), 1 as JobId)]).toEqual([true, false]);
+    // A paused one is waited for as well; what comes later on that subject holds up no run that has begun.
+    const ended = after(schedule, ['end', 4], ['pause', 1]);
+    expect(places(ended)).toEqual(['1 resting', '2 working', '3 waiting']);
+    const begun = after(ended, ['cancel', 1], ['end', 1]);
+    expect(places(begun)).toEqual(['2 working', '3 working']);
+    expect(places(after(add(begun, 5, 'index', '7'), ['end', 2], ['pause', 3], ['resume', 3]))).toEqual(['3 working', '5 working']);
   });
 
   it('shows a queued job that was paused and resumed as waiting, for the job that works', () => {
