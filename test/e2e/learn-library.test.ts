@@ -131,6 +131,34 @@ describe('learning a library', () => {
     expect(indexOf(1)).toMatchObject({ tracks: 15, waiting: 0 });
   });
 
+  it('waits until the index that it learns from is through, unless asked not to', async () => {
+    const services = createServices({
+      dataDirectory: join(temporaryDirectory(), 'data'),
+      host,
+      entries: sourceEntries,
+      report: () => undefined,
+    });
+    onTestFinished(() => services.close());
+    services.store.settings.set({ indexAfterScan: false, device: 'cpu' });
+    await (
+      await services.library.addFolder(folder)
+    ).settled;
+    const { id: encoderId } = services.encoders.bringBuiltIn();
+    const indexing = services.encoders.index({ encoderId, device: 'cpu' });
+    services.jobs.pause(indexing.jobId);
+    const start = (waits: boolean) => services.pretraining.start({ settings: few, selection: all, device: 'cpu', waits });
+    expect(() => start(false)).toThrow(/^Timbre statistics have heard none of 14 tracks yet/);
+    const { runId, jobId, settled } = start(true);
+    expect(services.pretraining.get(runId)).toMatchObject({ state: 'waiting', name: 'My library, 14 tracks', tracks: 14 });
+    const jobOf = (id: number) => services.jobs.list().find((job) => job.id === id);
+    expect(jobOf(jobId)).toMatchObject({ state: 'queued', waitsFor: { jobId: indexing.jobId, isPaused: true } });
+    services.jobs.resume(indexing.jobId);
+    await settled;
+    expect(jobOf(indexing.jobId)).toMatchObject({ state: 'done' });
+    // Which of them can be learnt from showed when they had been heard.
+    expect(services.pretraining.get(runId)).toMatchObject({ state: 'done', name: 'My library, 13 tracks', tracks: 13 });
+  });
+
   it('says what is missing: nothing heard yet, one track, tracks of three seconds', async () => {
     const directory = temporaryDirectory();
     const services = createServices({ dataDirectory: join(directory, 'data'), host, entries: sourceEntries, report: () => undefined });

@@ -68,7 +68,7 @@ export class Pretraining {
     this.#tools = tools;
     this.#questions = new TrainerQuestions(tools.entries.trainProcess);
     const runIdOf = (params: unknown): RunId => (params as PretrainParams).runId;
-    tools.jobs.define('pretrain', (params, context) => this.#run(params as PretrainParams, context), {
+    tools.jobs.define('pretrain', (params, context) => this.#run(runIdOf(params), context), {
       queued: (job, params) => this.#queued(runIdOf(params), job),
       changed: (job, params) => this.#moved(runIdOf(params), job),
       ended: (job, params) => this.#ended(runIdOf(params), job),
@@ -270,16 +270,15 @@ export class Pretraining {
 
   /** The encoder whose index a run learns from, while that index is being made. */
   #hears(settings: Settings): EncoderId | undefined {
-    const base = isFedEmbeddings(settings) ? stoodUpon(this.#tools.store, settings.encoder.architecture) : undefined;
+    const base = isFedEmbeddings(settings) ? stoodUpon(this.#tools.store, settings.encoder) : undefined;
     return base !== undefined && this.#tools.jobs.underWay('index', String(base.id)) !== null ? base.id : undefined;
   }
 
-  /** A run that waited for its tracks to be heard takes those that were; one that has begun keeps its own. */
-  #withHeard(run: StoredRun, { heardBy }: PretrainParams): StoredRun {
-    if (heardBy === undefined || run.totalSteps !== null || run.checkpoints.length > 0) return run;
+  /** A run that learns from an index and has not begun takes what has been heard by now; one that has begun keeps its own. */
+  #withHeard(run: StoredRun): StoredRun {
+    if (!isFedEmbeddings(run.settings) || run.totalSteps !== null || run.checkpoints.length > 0) return run;
     const { store } = this.#tools;
-    const chosen = selectTracks(store, run.selection);
-    const tracks = feedable(store, run.settings, chosen);
+    const tracks = feedable(store, run.settings, selectTracks(store, run.selection));
     const settings = fitted(run.settings, tracks.length);
     const isNamed = run.name !== pretraining.runName(run.settings, run.tracks);
     const name = isNamed ? run.name : pretraining.runName(settings, tracks.length);
@@ -293,12 +292,11 @@ export class Pretraining {
     return { runId: run.id, ...this.#tools.jobs.start({ kind: 'pretrain', title: `Pre-train ${run.name}`, params }) };
   }
 
-  async #run(params: PretrainParams, context: JobContext): Promise<JobOutcome> {
-    const { runId } = params;
+  async #run(runId: RunId, context: JobContext): Promise<JobOutcome> {
     const tools = this.#tools;
     try {
       const onSession = (live: LiveRun): void => void this.#live.set(runId, live);
-      const result = await trainRun({ tools, context, run: this.#withHeard(this.get(runId), params), onSession });
+      const result = await trainRun({ tools, context, run: this.#withHeard(this.get(runId)), onSession });
       return { message: tools.store.runs.get(runId).message, result };
     } catch (error) {
       if (isRefusal(error, tools.store.runs.get(runId))) this.#refused.add(runId);

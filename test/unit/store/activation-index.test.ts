@@ -63,7 +63,7 @@ describe('a page of segments', () => {
     const page = made.store.index.query(made.encoderId, { ...all, features: [2, 0], sort: [{ feature: 2, descending: true }] });
     expect([page.total, [...page.values]]).toEqual([4, [1, 3, Math.fround(0.1), 3, 0, 2, 0, 1]]);
     expect(() => places(made, { sort: [{ feature: 3, descending: true }] })).toThrow(/no neuron 3/);
-    expect(() => places(made, { features: [9] })).toThrow(/features 0 to 2/);
+    expect(() => places(made, { features: [9] })).toThrow(/neurons 0 to 2/);
   });
 
   it('holds only what matches the search or lies in the track, and nothing that is missing, removed or of older audio', () => {

@@ -77,7 +77,7 @@ function addCreateVerb(encoders: Command): void {
   verb(
     encoders,
     'create',
-    `Make an untrained encoder: its weights are drawn from a seed, and what its features hear is chance. Or, with --architecture ${timbreStatistics}, bring back the encoder that every library begins with.`,
+    `Make an untrained encoder: its weights are drawn from a seed, and what its neurons hear is chance. Or, with --architecture ${timbreStatistics}, bring back the encoder that every library begins with.`,
   )
     .option('--architecture <name>', `${[...architectureSchema.options, timbreStatistics].join(' or ')}`, architecture, 'sample-cnn')
     .option('--rate <hertz>', `sample rate: ${encoderSampleRates.join(', ')}`, sampleRate, 22050)
@@ -172,7 +172,7 @@ async function listEncoders(options: CommonOptions): Promise<void> {
           row(encoder.id, encoder.name, encoder, encoder),
           ...encoder.spaces.map((space) => row(space.encoderId, `  ${space.title}`, encoder, space)),
         ]);
-        return table(['', 'id', 'name', 'source', 'rate', 'features', 'segments', 'waiting'], cells);
+        return table(['', 'id', 'name', 'source', 'rate', 'neurons', 'segments', 'waiting'], cells);
       });
     }),
   );

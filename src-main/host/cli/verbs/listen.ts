@@ -18,10 +18,10 @@ import type { SpaceOptions } from './space-option.ts';
 
 /** Adds the verbs that look at what encoders hear. */
 export function addListenVerbs(program: Command): void {
-  withSpace(verb(program, 'top', 'List the segments that a feature responds to most.'))
-    .option('-f, --feature <number>', 'the feature, from 0', count)
-    .option('-t, --tag <name>', 'instead of a feature, a tag of the head that came with the encoder')
-    .option('--clearest [number]', 'instead of a feature, the neurons that have the clearest sound and differ most (4)', count)
+  withSpace(verb(program, 'top', 'List the segments that a neuron responds to most.'))
+    .option('-f, --feature <number>', 'the neuron, from 0', count)
+    .option('-t, --tag <name>', 'instead of a neuron, a tag of the head that came with the encoder')
+    .option('--clearest [number]', 'instead of one neuron, those that have the clearest sound and differ most (4)', count)
     .option('-n, --limit <number>', 'how many', count, 10)
     .option('-s, --search <words>', 'only tracks in which every word occurs', '')
     .option('--ascending', 'smallest first', false)
@@ -120,7 +120,7 @@ function columnOf(
   if (tag === undefined) return { encoder: chosen, feature: feature ?? 0, label: null };
   const labels = chosen.tagSet?.labels ?? [];
   const column = labels.findIndex((label) => label.toLowerCase() === tag.toLowerCase());
-  if (chosen.tagSet === null) throw new AppError('BAD_INPUT', `No head with tags came with ${chosen.name}; sort by a feature with -f.`);
+  if (chosen.tagSet === null) throw new AppError('BAD_INPUT', `No head with tags came with ${chosen.name}; sort by a neuron with -f.`);
   if (column < 0) throw new AppError('BAD_INPUT', `${chosen.tagSet.name} has no tag “${tag}”. It has: ${labels.join(', ')}.`);
   return { encoder: get(chosen.tagSet.encoderId), feature: column, label: labels[column] ?? null };
 }
@@ -129,7 +129,7 @@ function checkColumn({ feature, tag, clearest }: TopOptions): true {
   const isMany = typeof clearest === 'number' && (clearest < 1 || clearest > mostClearest);
   if (isMany) throw new AppError('BAD_INPUT', `Ask for 1 to ${mostClearest} neurons with --clearest.`);
   if ([feature, tag, clearest].filter((given) => given !== undefined).length === 1) return true;
-  throw new AppError('BAD_INPUT', 'Name a feature with -f, or a tag with -t, or ask for the clearest neurons with --clearest.');
+  throw new AppError('BAD_INPUT', 'Name a neuron with -f, or a tag with -t, or ask for the clearest neurons with --clearest.');
 }
 
 async function embed(file: string, options: EmbedOptions): Promise<void> {

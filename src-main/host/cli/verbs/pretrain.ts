@@ -4,7 +4,7 @@ import { resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { AppError, countOf, isCancelled } from '../../../base/index.ts';
-import { pretraining } from '../../../contract/index.ts';
+import { pretraining, timbreStatistics } from '../../../contract/index.ts';
 import type { BegunRun, PretrainResult, Services, StartedRun } from '../../../service/index.ts';
 import { duration } from '../output.ts';
 import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
@@ -140,6 +140,8 @@ async function followRun(services: Services, session: Session, run: StartedRun |
   session.interruption = new AppError('CANCELLED', says, { details });
   const known = services.pretraining.get(run.runId);
   session.output.say(`Run ${run.runId}: ${known.name}`);
+  const unheard = unheardLine(services, known.settings);
+  if (unheard !== null) session.output.say(unheard);
   for (const line of labelLines(services.store.paths, known, 'labels' in run ? run.labels : null)) session.output.say(line);
   try {
     return await follow(services, session, run);
@@ -151,6 +153,16 @@ async function followRun(services: Services, session: Session, run: StartedRun |
       cause: error,
     });
   }
+}
+
+/** Of what learns from an index: that there is more to learn from. */
+function unheardLine({ encoders }: Services, settings: pretraining.PretrainSettings): string | null {
+  if (!pretraining.isFedEmbeddings(settings)) return null;
+  const base = encoders.list().find(({ architecture }) => architecture === timbreStatistics);
+  const waiting = base?.index?.waiting ?? 0;
+  if (base === undefined || waiting === 0) return null;
+  const are = countOf(waiting, 'track has', 'tracks have');
+  return `${are} not been heard by ${base.name.toLowerCase()} yet; it learns from the others. \`earmark index --encoder ${base.id}\` has all of them heard.`;
 }
 
 function resultText(result: PretrainResult): string {
