@@ -2,6 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataContract } from './data.ts';
+import { datasetsContract } from './datasets.ts';
 import {
   architectureSchema,
   deviceSchema,
@@ -216,6 +217,7 @@ export const contract = {
   ...playlistsContract,
   ...dataContract,
   ...publishedContract,
+  ...datasetsContract,
   settings,
   devices,
   events,

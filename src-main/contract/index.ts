@@ -6,6 +6,8 @@ export type { ComparedBy, Comparison } from './comparison.ts';
 export { contract } from './contract.ts';
 export type { Contract } from './contract.ts';
 export type { Backup, DataState, LibraryReport } from './data.ts';
+export { mostClipsTold } from './datasets.ts';
+export type { DatasetCheck, KnownDataset } from './datasets.ts';
 export {
   architectureSchema,
   deviceSchema,

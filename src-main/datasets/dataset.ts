@@ -32,6 +32,31 @@ export type DatasetTable = {
   notes: readonly string[];
 };
 
+/** How many clips a part has. */
+export type PartCounts = Readonly<Record<Part, number>>;
+
+/** By which rules a table was made, in words that a reader of figures understands. */
+export type DatasetPolicies = {
+  /** What becomes of clips to which no label applies. */
+  emptyLabels: string;
+  /** Where the order of the labels comes from. */
+  labelOrder: string;
+  /** Which label comes first where two are equally frequent. */
+  ties: string;
+  /** How figures of segments become one of a clip, file or song. */
+  aggregation: string;
+  /** What resampling keeps together. */
+  groups: string;
+};
+
+/** A table, and what its manifest says besides. `published`: how many clips the published split has, null where none is published. */
+export type DatasetReading = DatasetTable & {
+  policies: DatasetPolicies;
+  published: PartCounts | null;
+  /** Clips that are shorter than this were cut; null where lengths differ. */
+  leastSeconds: number | null;
+};
+
 /** What a person chooses; null takes the data set's first. */
 export type DatasetChoice = { task: string | null; split: string | null };
 
@@ -39,8 +64,10 @@ export type DatasetChoice = { task: string | null; split: string | null };
 export type DatasetFolder = {
   /** As the person named it, for sentences. */
   readonly path: string;
-  /** @returns null where no such regular file is. @throws AppError TOO_LARGE, BAD_INPUT for what is no UTF-8 text */
+  /** A small file's text. @returns null where no such regular file is. @throws AppError BAD_INPUT for one that is too large or no UTF-8 text */
   readText(path: string): Promise<string | null>;
+  /** A large file's text in pieces, cut anywhere between characters. @returns null where no such regular file is. @throws as `readText`, while it is read */
+  pieces(path: string): Promise<AsyncIterable<string> | null>;
   /** Names of the files and folders (with `/` behind) in a folder below; empty where there is none. */
   list(path: string): Promise<readonly string[]>;
 };
@@ -55,6 +82,6 @@ export type Dataset = {
   splits: readonly { name: string; title: string }[];
   /** Whether a folder looks like this data set. */
   isIn(folder: DatasetFolder): Promise<boolean>;
-  /** @throws AppError BAD_INPUT for tables that lack a column or disagree with what is published, in a sentence */
-  read(folder: DatasetFolder, choice: DatasetChoice): Promise<DatasetTable>;
+  /** @throws AppError BAD_INPUT for tables that lack a column or disagree with what is published, and for a task or split that it has not, in a sentence */
+  read(folder: DatasetFolder, choice: DatasetChoice): Promise<DatasetReading>;
 };

@@ -3,6 +3,8 @@ import { AppError, breather } from '../base/index.ts';
 import type { Check, Device, Handlers, Settings } from '../contract/index.ts';
 import { dataHandlers } from './data/data-handlers.ts';
 import type { DataKeeper } from './data/data-keeper.ts';
+import { datasetHandlers } from './datasets/dataset-handlers.ts';
+import type { Datasets } from './datasets/datasets.ts';
 import { duplicateHandlers } from './duplicates/duplicate-handlers.ts';
 import type { Duplicates } from './duplicates/duplicates.ts';
 import type { Encoders } from './encoders/encoders.ts';
@@ -58,6 +60,7 @@ export type UseCases = {
   similar: Similar;
   media: MediaSource;
   data: DataKeeper;
+  datasets: Datasets;
 };
 
 /** Everything that the handlers reach. */
@@ -96,6 +99,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     data: dataHandlers(parts.data),
     settings: settingsHandlers(parts),
     published: publishedHandlers(parts.published),
+    datasets: datasetHandlers(parts.datasets, events),
     devices: { list: () => devices() },
     events: { subscribe: (_, signal) => events.subscribe(signal) },
   };

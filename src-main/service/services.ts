@@ -8,6 +8,7 @@ import { runDoctor } from './host/doctor.ts';
 import type { DoctorOptions } from './host/doctor.ts';
 import { DataKeeper } from './data/data-keeper.ts';
 import type { Mender } from './data/data-keeper.ts';
+import { Datasets } from './datasets/datasets.ts';
 import { Duplicates } from './duplicates/duplicates.ts';
 import { Encoders } from './encoders/encoders.ts';
 import { EventHub } from './event-hub.ts';
@@ -149,6 +150,7 @@ function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom, 
     published: new Published(tools, encoders, publishedFrom),
     listening: new Listening(tools),
     inspecting: new Inspecting(tools),
+    datasets: new Datasets(tools),
     pretraining: new Pretraining(tools),
     playlists: new Playlists(tools, {
       passing: (filter) => passingTracks(store, filter),

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { defined, visibleText } from '../../base/index.ts';
 import { exitCodes, version } from './session.ts';
 import { addDataVerbs, addLibraryExchange } from './verbs/data.ts';
+import { addDatasetVerbs } from './verbs/datasets.ts';
 import { addDemoVerb } from './verbs/demo.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addDuplicateVerb(program);
   addPretrainVerb(program);
   addRunVerbs(program);
+  addDatasetVerbs(program);
   addDataVerbs(program);
   addLibraryExchange(groupOf(program, 'export'), groupOf(program, 'import'));
   addToolVerbs(program);
