@@ -9,3 +9,8 @@ export { leastExamples, nameNeuron } from './neuron-names.ts';
 export type { FoundName, Labels } from './neuron-names.ts';
 export { histogramBins, neuronStatistics } from './neuron-statistics.ts';
 export type { KnownLevels, NeuronStatistics } from './neuron-statistics.ts';
+export { mostExact, nearestGraph, neighboursKept } from './nearest-graph.ts';
+export type { NearestGraph } from './nearest-graph.ts';
+export { musicMap } from './music-map.ts';
+export type { MapMethod, MapOptions } from './music-map.ts';
+export type { Rows } from './principal.ts';

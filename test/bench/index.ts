@@ -17,6 +17,7 @@ export const benches: Record<string, (options?: BenchOptions) => Promise<BenchRe
   kills: async () => (await import('./kills.ts')).killsBench(),
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),
+  map: async () => (await import('./map.ts')).mapBench(),
   neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),
   scale: async () => (await import('./scale.ts')).scaleBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),

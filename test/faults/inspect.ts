@@ -3,6 +3,7 @@ import { faultsOf } from './fault.ts';
 import type { Fault } from './fault.ts';
 
 const tests = ['test/unit/inspect/neurons.test.ts'];
+const maps = ['test/unit/inspect/map.test.ts'];
 const inspect = 'src-main/inspect';
 
 export const inspectFaults: Fault[] = [
@@ -36,5 +37,39 @@ export const inspectFaults: Fault[] = [
   ...faultsOf(`${inspect}/related-neurons.ts`, tests, [
     ['related: products of what is not centred', '(value) => value - mean', '(value) => value'],
     ['related: of no length', 'const length = Math.sqrt(squares);', 'const length = squares;'],
+  ]),
+  ...faultsOf(`${inspect}/neighbour-weights.ts`, maps, [
+    [
+      'map: weights of one direction alone',
+      'joined(weights[place] as number, own[from] as number);',
+      'joined(weights[place] as number, 0);',
+    ],
+    ['map: no pair that only the other row names', 'joined(0, own[from] as number)', '0'],
+  ]),
+  ...faultsOf(`${inspect}/umap.ts`, maps, [
+    ['umap: the row itself is no neighbour', 'Math.log2(distances.length + 1)', 'Math.log2(distances.length)'],
+    ['umap: distances from nothing', '(own[at] as number) - nearest', '(own[at] as number)'],
+    ['umap: a sum for a union', 'one + other - one * other', 'one + other'],
+    [
+      'umap: rows are never pushed off',
+      'places[own] = (places[own] as number) + clipped(by * x) * rate;',
+      'places[own] = places[own] as number;',
+    ],
+    ['umap: rows are pushed off more at every epoch', '1 - epoch / epochs', 'epoch / epochs'],
+  ]),
+  ...faultsOf(`${inspect}/t-sne.ts`, maps, [
+    ['t-sne: distances without squares', '(distances[at] as number) ** 2 - nearest', '(distances[at] as number) - nearest'],
+    ['t-sne: entropy without its second term', 'Math.log(sum) + (precision * weighted) / sum', 'Math.log(sum)'],
+    ['t-sne: affinities that are 2 in total', '(a + b) / (2 * count)', '(a + b) / count'],
+    ['t-sne: exaggerated all the time', 'times: isEarly ? exaggeration : 1', 'times: exaggeration'],
+    ['t-sne: attraction as of a Gaussian', '/ (1 + x * x + y * y);', ';'],
+  ]),
+  ...faultsOf(`${inspect}/grid-repulsion.ts`, maps, [
+    ['t-sne: repulsion as of a Gaussian', 'near * near * x;\n      forces[a + 1]', 'near * x;\n      forces[a + 1]'],
+    ['t-sne: splines without their prefilter', '(2 + Math.cos((2 * Math.PI * bin) / size)) / 3', '1'],
+    ['t-sne: a row counts among those that push it', 'this.#convolve() - count', 'this.#convolve()'],
+  ]),
+  ...faultsOf(`${inspect}/principal.ts`, maps, [
+    ['map: components of what is not centred', '- (mean[i] as number);\n    multiply', ';\n    multiply'],
   ]),
 ];
