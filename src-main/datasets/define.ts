@@ -72,6 +72,12 @@ export function defineDataset<Task extends string, Split extends string>(source:
   };
 }
 
+/** A set of audio without a task: known, so that a person is told what it serves for. */
+export function defineAudioSet(source: Pick<Dataset, 'name' | 'title' | 'about' | 'isIn'>): Dataset {
+  const says = `${source.title} has no task that Earmark knows. It is audio to learn from: add its folder to the library, and pre-train on it.`;
+  return { ...source, tasks: [], splits: [], read: () => Promise.reject(new AppError('BAD_INPUT', says)) };
+}
+
 type Named<Name extends string> = { name: Name };
 
 /** @throws AppError BAD_INPUT for what the data set has not */
@@ -81,11 +87,6 @@ function chosen<Name extends string, Option extends Named<Name>>(
 ): Option {
   const found = wish === null ? options[0] : options.find(({ name }) => name === wish);
   if (found !== undefined) return found;
-  if (options.length === 0)
-    throw new AppError(
-      'BAD_INPUT',
-      `${title} has no ${kind}: Earmark takes it as audio to learn from, in Pretrain, and not for evaluation.`,
-    );
   const names = options.map(({ name }) => name).join(', ');
   throw new AppError('BAD_INPUT', `${title} has no ${kind} “${wish}”. It has ${names}.`, { details: { [kind]: wish } });
 }
@@ -187,7 +188,8 @@ function subsetNotes(counts: PartCounts, published: PartCounts | null): string[]
 type Grouping = { by: 'artist' | 'piece' | 'none'; of: (clip: NamedClip) => string | null; says: string; notes: string[] };
 
 function groupingOf(clips: readonly NamedClip[], { artistIs = 'artist', pieceIs = 'piece' }: SourceReading): Grouping {
-  const tested = clips.filter(({ part }) => part === 'test');
+  const ofTest = clips.filter(({ part }) => part === 'test');
+  const tested = ofTest.length > 0 ? ofTest : clips;
   const isTold = (of: (clip: NamedClip) => string | null | undefined): boolean =>
     tested.length > 0 && tested.every((clip) => typeof of(clip) === 'string');
   const artists = new Set(tested.map(({ artist }) => artist)).size;
@@ -229,11 +231,22 @@ function labelNotes(clips: readonly DatasetClip[], { kind, labels }: DatasetRead
     if (kind === 'classes') counts[answers[0] as number] = (counts[answers[0] as number] as number) + 1;
     else answers.forEach((answer, at) => (counts[at] = (counts[at] as number) + answer));
   const unseen = labels.filter((_, at) => counts[at] === 0 || (kind === 'tags' && counts[at] === tested.length));
-  if (unseen.length > 0 && tested.length > 0)
+  if (unseen.length > 0 && tested.length > 0 && kind === 'classes')
+    notes.push(`No clip for testing is an example of ${countOf(unseen.length, 'label')}: ${shown(unseen)}.`);
+  else if (unseen.length > 0 && tested.length > 0)
     notes.push(`No figure can be made of ${countOf(unseen.length, 'label')}, for which all clips for testing are alike: ${shown(unseen)}.`);
+  const unlearnt = labels.filter((_, at) => !isLearnt(clips, kind, at));
+  if (unlearnt.length > 0)
+    notes.push(
+      `Nothing can be learnt of ${countOf(unlearnt.length, 'label')}, of which no clip for training is an example: ${shown(unlearnt)}.`,
+    );
   const empty = kind === 'tags' ? clips.filter(({ answers }) => answers.every((answer) => answer === 0)).length : 0;
   if (empty > 0) notes.push(`To ${countOf(empty, 'clip')} no label applies; they are kept, as the split has them.`);
   return notes;
+}
+
+function isLearnt(clips: readonly DatasetClip[], kind: TaskKind, label: number): boolean {
+  return clips.some(({ part, answers }) => part === 'train' && (kind === 'tags' ? answers[label] === 1 : answers[0] === label));
 }
 
 const labelsShown = 8;

@@ -1,10 +1,30 @@
 /** @file The data sets that Earmark knows, in the order in which a folder is tried for them. */
 import { AppError } from '../base/index.ts';
 import type { Dataset, DatasetFolder } from './dataset.ts';
+import { billboard } from './billboard/billboard.ts';
+import { classFolders } from './class-folders/class-folders.ts';
+import { emomusic } from './emomusic/emomusic.ts';
+import { fma } from './fma/fma.ts';
+import { giantsteps } from './giantsteps/giantsteps.ts';
+import { gtzan } from './gtzan/gtzan.ts';
 import { magnatagatune } from './magnatagatune/magnatagatune.ts';
+import { msd } from './msd/msd.ts';
+import { mtgJamendo } from './mtg-jamendo/mtg-jamendo.ts';
+import { nsynth } from './nsynth/nsynth.ts';
 
-/** One line a data set. */
-export const datasets: readonly Dataset[] = [magnatagatune];
+/** One line a data set. A plain folder is what anything may look like: it comes last. */
+export const datasets: readonly Dataset[] = [
+  magnatagatune,
+  msd,
+  mtgJamendo,
+  nsynth,
+  gtzan,
+  fma,
+  giantsteps,
+  emomusic,
+  billboard,
+  classFolders,
+];
 
 /** @throws AppError BAD_INPUT for a name that none has */
 export function datasetNamed(name: string): Dataset {
