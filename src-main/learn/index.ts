@@ -35,6 +35,7 @@ export type { ResnetSettings } from './encoders/resnet/resnet-layers.ts';
 export { basePrefix } from './encoders/concepts/concepts.ts';
 export type { ConceptsFound, ConceptsSettings } from './encoders/concepts/concepts.ts';
 export { gruKernel } from './layers/gru.ts';
+export { geluKernel, layerNormKernel } from './layers/transformer.ts';
 export * as pictures from './pictures.ts';
 export * as sequences from './sequences.ts';
 export { standsUpon, timbreStatistics } from './encoders/settings.ts';

@@ -35,12 +35,8 @@ const sequences: Fault[] = [
   ),
   ...faultsOf(`${learn}/layers/strided-convolution.ts`, cpc, [
     ['strided convolution: padding on the right alone', '[padding, strides * stride - padding - used],', '[0, strides * stride - used],'],
-    [
-      'strided convolution: kernel not turned',
-      'tf.transpose(kernel, [2, 1, 0]), [size * channels, out]',
-      'tf.transpose(kernel, [1, 2, 0]), [size * channels, out]',
-    ],
-    ['strided convolution: gradient through what ReLU stopped', "tf.mul<Tensor2D>(given, tf.cast(tf.greater(y, 0), 'float32'))", 'given'],
+    ['strided convolution: kernel not turned', 'tf.transpose(filled, [2, 1, 0])', 'tf.transpose(filled, [1, 2, 0])'],
+    ['strided convolution: gradient through what ReLU stopped', 'tf.mul<Tensor2D>(given, isPositive(y))', 'given'],
     [
       'strided convolution: taps one stride off on the way back',
       '  const placed = parts.map((part, tap) =>\n    tf.pad(part, [\n      [0, 0],\n      [tap, strides - positions - tap],',
@@ -49,13 +45,8 @@ const sequences: Fault[] = [
     ['strided convolution: taps of the first stride alone', 'tf.slice(all, [0, tap, tap * out]', 'tf.slice(all, [0, 0, tap * out]'],
     [
       'strided convolution: taps changed over',
-      'tf.transpose(byTap, [1, 0, 2]), [stride',
-      'tf.transpose(tf.reverse(byTap, 0), [1, 0, 2]), [stride',
-    ],
-    [
-      'strided convolution: kernels of taps changed over',
-      '[stride * channels, taps, out]), [1, 0, 2])',
-      '[stride * channels, out, taps]), [2, 0, 1])',
+      'tf.transpose(byTap, [1, 0, 2]), [width',
+      'tf.transpose(tf.reverse(byTap, 0), [1, 0, 2]), [width',
     ],
     [
       'strided convolution: what a stride says of its positions, of others',
@@ -63,6 +54,15 @@ const sequences: Fault[] = [
       'tf.pad(given, [\n      [0, 0],\n      [strides - positions - tap, tap],',
     ],
   ]),
+  ...faultsOf(
+    `${learn}/layers/layers-in-parts.ts`,
+    [...cpc, 'test/unit/learn/masked.test.ts'],
+    [
+      ['layers in parts: those that follow are left out', 'large, elements.length);\n}', 'large, large);\n}'],
+      ['layers in parts: one that is large is gone through twice', 'tf.concat(parts, 0), large,', 'tf.concat(parts, 0), large - 1,'],
+      ['layers in parts: clips change places', 'tf.concat(parts, 0)', 'tf.concat(parts.toReversed(), 0)'],
+    ],
+  ),
   ...faultsOf(`${learn}/encoders/cpc/cpc.ts`, cpc, [
     ['CPC: product of strides that the thesis prints', '{ kernel: 6, stride: 3, padding: 2 }', '{ kernel: 6, stride: 2, padding: 2 }'],
     ['CPC: padding of the fifth layer', '{ kernel: 4, stride: 2, padding: 1 }', '{ kernel: 4, stride: 2, padding: 2 }'],

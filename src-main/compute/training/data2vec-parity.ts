@@ -107,7 +107,8 @@ function toldOf(
   inputs: Readonly<Record<string, WeightArray>>,
 ): Promise<Record<string, ArrayLike<number>>> {
   return runRecorded('data2vec step', inputs, (given) => {
-    const { target, prediction } = sequences.comparedOf({ halves: defined(halves, 'halves'), objective: { topLayers } }, given, given);
+    const own = { halves: defined(halves, 'halves'), objective: { topLayers }, options: { chunkElements: Infinity } };
+    const { target, prediction } = sequences.comparedOf(own, given, given);
     return { target, prediction };
   });
 }

@@ -29,7 +29,7 @@ export type Sequences = {
   latents: number;
   contexts: number;
   /** In training mode. @param wave `[batch, cropSamples]` @returns `[batch, positions, …]` each */
-  of(weights: WeightTensors, wave: Tensor2D): { latents: Tensor3D; contexts: Tensor3D };
+  of(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): { latents: Tensor3D; contexts: Tensor3D };
 };
 
 /** What a Transformer makes of a sequence, `[batch, positions, values]` each. */
@@ -48,7 +48,7 @@ export type Halves = {
   /** Weights of the second half. `tellsPosition`: they tell where a position is, before the first layer. */
   context: readonly { parameter: Parameter; tellsPosition: boolean }[];
   /** @param wave `[batch, cropSamples]` @returns `[batch, positions, values]` */
-  hear(weights: WeightTensors, wave: Tensor2D): Tensor3D;
+  hear(weights: WeightTensors, wave: Tensor2D, options: TrainOptions): Tensor3D;
   /** @param kept `[layers]`: 1 for a layer that works, 0 for one that is left out; all work when absent */
   understand(weights: WeightTensors, heard: Tensor3D, kept?: Tensor1D): LayerStates;
 };

@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { defined } from '../../base/index.ts';
+import { isPositive, zerosAfter } from './sum.ts';
 
 /** Zeros are put on both sides. */
 export type Striding = { kernel: number; stride: number; padding: number };
@@ -16,59 +17,74 @@ export function stridedLength(samples: number, { kernel, stride, padding }: Stri
   return Math.floor((samples + 2 * padding - kernel) / stride) + 1;
 }
 
-/**
- * @param x `[batch, time, channels]`
- * @param weights the kernel `[out, channels, kernel]` and the bias `[out]`, as PyTorch's `Conv1d` has them; a ReLU follows where there is a bias
- * @returns `[batch, positions, out]`
- */
-export function stridedConvolution(x: Tensor3D, weights: { kernel: Tensor3D; bias?: Tensor1D }, striding: Striding): Tensor3D {
-  const layout = layoutOf(x.shape, striding);
-  const filling = layout.taps * striding.stride - striding.kernel;
+/** A kernel as the matrix that strides are multiplied by: computed once for all parts of a batch that it goes over. */
+export type StridedKernel = Striding & { matrix: Tensor2D; channels: number; out: number };
+
+/** @param kernel `[out, channels, kernel]`, as PyTorch's `Conv1d` has it */
+export function stridedKernel(kernel: Tensor3D, striding: Striding): StridedKernel {
+  const [out, channels, size] = kernel.shape;
+  const own = { ...striding, channels, out };
+  const taps = tapsOf(striding);
+  const filling = taps * striding.stride - size;
   const filled =
     filling === 0
-      ? weights.kernel
-      : tf.pad(weights.kernel, [
+      ? kernel
+      : tf.pad(kernel, [
           [0, 0],
           [0, 0],
           [0, filling],
         ]);
-  const inputs = weights.bias === undefined ? [x, filled] : [x, filled, weights.bias];
+  const matrix = tf.reshape<tf.Rank.R2>(tf.transpose(filled, [2, 1, 0]), [taps * striding.stride * channels, out]);
+  return { ...own, matrix: isApart(own) ? tapsApart(matrix, own) : matrix };
+}
+
+/**
+ * @param x `[batch, time, channels]`
+ * @param weights the kernel, and the bias `[out]`; a ReLU follows where there is a bias
+ * @returns `[batch, positions, out]`
+ */
+export function stridedConvolution(x: Tensor3D, { kernel, bias }: { kernel: StridedKernel; bias?: Tensor1D }): Tensor3D {
+  const layout = layoutOf(x.shape, kernel);
+  const inputs = bias === undefined ? [x, kernel.matrix] : [x, kernel.matrix, bias];
   const apply = tf.customGrad((...given) => {
-    const [wave, kernel, bias] = given as Tensor[] as [Tensor3D, Tensor3D, Tensor1D];
+    const [wave, matrix, shift] = given as Tensor[] as [Tensor3D, Tensor2D, Tensor1D];
     const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
-    const product = forward(wave, kernel, layout);
-    const y = inputs.length === 2 ? product : tf.relu(tf.add<Tensor2D>(product, bias));
-    save(inputs.length === 2 ? [wave, kernel] : [wave, kernel, y]);
+    const product = forward(wave, matrix, layout);
+    const y = inputs.length === 2 ? product : tf.relu(tf.add<Tensor2D>(product, shift));
+    save(inputs.length === 2 ? [wave, matrix] : [wave, matrix, y]);
     return {
-      value: tf.reshape(y, [layout.batch, layout.positions, kernel.shape[0]]),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradientsOf(gradient, saved as [Tensor3D, Tensor3D, Tensor2D?], layout),
+      value: tf.reshape(y, [layout.batch, layout.positions, layout.out]),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradientsOf(gradient, saved as [Tensor3D, Tensor2D, Tensor2D?], layout),
     };
   });
   return apply(...inputs) as Tensor3D;
 }
 
-type Layout = { batch: number; time: number; channels: number; taps: number; positions: number; strides: number; used: number } & Striding;
+type Kernel = Omit<StridedKernel, 'matrix'>;
+type Layout = Kernel & { batch: number; time: number; taps: number; positions: number; strides: number; used: number };
 
-function layoutOf([batch, time, channels]: [number, number, number], striding: Striding): Layout {
-  const { kernel, stride, padding } = striding;
-  const taps = Math.ceil(kernel / stride);
+/** Strides that a kernel covers; one that is no whole number of strides is filled up. */
+const tapsOf = ({ kernel, stride }: Striding): number => Math.ceil(kernel / stride);
+
+function layoutOf([batch, time]: [number, number, number], { kernel, stride, padding, channels, out }: Kernel): Layout {
+  const striding = { kernel, stride, padding };
+  const taps = tapsOf(striding);
   const positions = stridedLength(time, striding);
   const strides = positions + taps - 1;
-  return { ...striding, batch, time, channels, taps, positions, strides, used: Math.min(time, strides * stride - padding) };
+  return { ...striding, batch, time, channels, out, taps, positions, strides, used: Math.min(time, strides * stride - padding) };
 }
 
 /** Whether strides are multiplied by all taps before they are put together: what comes out is narrower than a stride then, and less is laid out. */
-function isApart({ stride, channels, taps }: Layout, out: number): boolean {
-  return taps > 1 && stride * channels > out;
+function isApart({ stride, channels, out, ...striding }: Kernel): boolean {
+  return tapsOf({ stride, ...striding }) > 1 && stride * channels > out;
 }
 
 /** `[batch · positions, out]` */
-function forward(x: Tensor3D, kernel: Tensor3D, layout: Layout): Tensor2D {
-  const { batch, channels, stride, taps, positions, strides } = layout;
-  const [out] = kernel.shape;
-  if (!isApart(layout, out)) return tf.matMul(laidOut(x, layout), matrixOf(kernel));
+function forward(x: Tensor3D, matrix: Tensor2D, layout: Layout): Tensor2D {
+  const { batch, channels, out, stride, taps, positions, strides } = layout;
+  if (!isApart(layout)) return tf.matMul(laidOut(x, layout), matrix);
   const rows = tf.reshape<tf.Rank.R2>(cutOf(x, layout), [batch * strides, stride * channels]);
-  const all = tf.reshape<tf.Rank.R3>(tf.matMul(rows, matrixApart(kernel, layout)), [batch, strides, taps * out]);
+  const all = tf.reshape<tf.Rank.R3>(tf.matMul(rows, matrix), [batch, strides, taps * out]);
   const parts = Array.from({ length: taps }, (_, tap) => tf.slice(all, [0, tap, tap * out], [batch, positions, out]));
   return tf.reshape(tf.addN(parts), [batch * positions, out]);
 }
@@ -91,42 +107,34 @@ function laidOut(x: Tensor3D, layout: Layout): Tensor2D {
   return tf.reshape(taps === 1 ? cut : tf.concat(covered, 2), [batch * positions, taps * stride * channels]);
 }
 
-/** `[kernel · channels, out]` */
-function matrixOf(kernel: Tensor3D): Tensor2D {
-  const [out, channels, size] = kernel.shape;
-  return tf.reshape(tf.transpose(kernel, [2, 1, 0]), [size * channels, out]);
+/** A kernel's taps side by side, `[stride · channels, taps · out]`. @param matrix `[taps · stride · channels, out]` */
+function tapsApart(matrix: Tensor2D, kernel: Kernel): Tensor2D {
+  const [taps, width] = [tapsOf(kernel), kernel.stride * kernel.channels];
+  const byTap = tf.reshape<tf.Rank.R3>(matrix, [taps, width, kernel.out]);
+  return tf.reshape(tf.transpose(byTap, [1, 0, 2]), [width, taps * kernel.out]);
 }
 
-/** The kernel's taps side by side, `[stride · channels, taps · out]`. */
-function matrixApart(kernel: Tensor3D, { taps, stride, channels }: Layout): Tensor2D {
-  const [out] = kernel.shape;
-  const byTap = tf.reshape<tf.Rank.R3>(matrixOf(kernel), [taps, stride * channels, out]);
-  return tf.reshape(tf.transpose(byTap, [1, 0, 2]), [stride * channels, taps * out]);
-}
-
-/** Of the input, the kernel, and the bias where there is one. @param y what left the ReLU */
-function gradientsOf(gradient: Tensor, [x, kernel, y]: [Tensor3D, Tensor3D, Tensor2D?], layout: Layout): Tensor[] {
-  const [out, channels, size] = kernel.shape;
-  const given = tf.reshape<tf.Rank.R2>(gradient, [layout.batch * layout.positions, out]);
-  const through = y === undefined ? given : tf.mul<Tensor2D>(given, tf.cast(tf.greater(y, 0), 'float32'));
-  const { ofInput, ofMatrix } = isApart(layout, out)
-    ? gradientsApart(through, [x, kernel], layout)
-    : gradientsTogether(through, [x, kernel], layout);
-  const ofKernel = tf.transpose(tf.reshape(ofMatrix, [size, channels, out]), [2, 1, 0]);
-  return [ofInput, ofKernel, ...(y === undefined ? [] : [tf.sum(through, 0)])];
+/** Of the input, the matrix, and the bias where there is one. @param y what left the ReLU */
+function gradientsOf(gradient: Tensor, [x, matrix, y]: [Tensor3D, Tensor2D, Tensor2D?], layout: Layout): Tensor[] {
+  const given = tf.reshape<tf.Rank.R2>(gradient, [layout.batch * layout.positions, layout.out]);
+  const through = y === undefined ? given : tf.mul<Tensor2D>(given, isPositive(y));
+  const { ofInput, ofMatrix } = isApart(layout)
+    ? gradientsApart(through, [x, matrix], layout)
+    : gradientsTogether(through, [x, matrix], layout);
+  return [ofInput, ofMatrix, ...(y === undefined ? [] : [tf.sum(through, 0)])];
 }
 
 type Back = { ofInput: Tensor3D; ofMatrix: Tensor2D };
 
-function gradientsTogether(through: Tensor2D, [x, kernel]: [Tensor3D, Tensor3D], layout: Layout): Back {
-  const ofRows: Tensor2D = tf.matMul(through, matrixOf(kernel), false, true);
-  return { ofInput: takenBack(ofRows, layout), ofMatrix: tf.matMul(laidOut(x, layout), through, true) };
+function gradientsTogether(through: Tensor2D, [x, matrix]: [Tensor3D, Tensor2D], layout: Layout): Back {
+  const ofMatrix: Tensor2D = tf.matMul(laidOut(x, layout), through, true);
+  const ofRows: Tensor2D = tf.matMul(through, tf.add(matrix, zerosAfter(1, ofMatrix)), false, true);
+  return { ofInput: takenBack(ofRows, layout), ofMatrix };
 }
 
 /** What each stride adds to the positions that cover it goes back by the same products. */
-function gradientsApart(through: Tensor2D, [x, kernel]: [Tensor3D, Tensor3D], layout: Layout): Back {
-  const { batch, channels, stride, taps, positions, strides } = layout;
-  const [out] = kernel.shape;
+function gradientsApart(through: Tensor2D, [x, matrix]: [Tensor3D, Tensor2D], layout: Layout): Back {
+  const { batch, channels, out, stride, taps, positions, strides } = layout;
   const given = tf.reshape<tf.Rank.R3>(through, [batch, positions, out]);
   const placed = Array.from({ length: taps }, (_, tap) =>
     tf.pad(given, [
@@ -136,13 +144,9 @@ function gradientsApart(through: Tensor2D, [x, kernel]: [Tensor3D, Tensor3D], la
     ]),
   );
   const shares = tf.reshape<tf.Rank.R2>(tf.concat(placed, 2), [batch * strides, taps * out]);
-  const ofCut: Tensor2D = tf.matMul(shares, matrixApart(kernel, layout), false, true);
   const ofMatrix: Tensor2D = tf.matMul(tf.reshape<tf.Rank.R2>(cutOf(x, layout), [batch * strides, stride * channels]), shares, true);
-  const byTap = tf.transpose(tf.reshape<tf.Rank.R3>(ofMatrix, [stride * channels, taps, out]), [1, 0, 2]);
-  return {
-    ofInput: together(tf.reshape<tf.Rank.R3>(ofCut, [batch, strides, stride * channels]), layout),
-    ofMatrix: tf.reshape(byTap, [taps * stride * channels, out]),
-  };
+  const ofCut: Tensor2D = tf.matMul(shares, tf.add(matrix, zerosAfter(1, ofMatrix)), false, true);
+  return { ofInput: together(tf.reshape<tf.Rank.R3>(ofCut, [batch, strides, stride * channels]), layout), ofMatrix };
 }
 
 /** Sums what positions say of the samples that they share. */

@@ -50,37 +50,56 @@ export function layerNormParameters(name: string, values: number): Parameter[] {
   return [vector('weight', 1), vector('bias', 0)];
 }
 
+/**
+ * The kernel of a layer norm, as ONNX's operator has it, where a backend has it: inputs `x` `[batch, time, values]`, `gain` and perhaps `shift` `[values]`;
+ * gives the result, and of each row the mean and one over the root of the variance, `[batch, time, 1]`.
+ */
+export const layerNormKernel = 'EarmarkLayerNorm';
+
 /** Normalises each row to mean 0 and variance 1 (Ba, Kiros and Hinton 2016). @param name of its gain and shift; null for none */
 export function layerNorm(name: string | null, weights: WeightTensors, x: Tensor3D, epsilon: number): Tensor3D {
   const affine = name === null ? [] : ['weight', 'bias'].map((part) => defined(weights[`${name}.${part}`], `${name}.${part}`));
   const apply = tf.customGrad((...given) => {
     const [own, gain, shift] = given.slice(0, -1) as Tensor[] as [Tensor3D, Tensor1D?, Tensor1D?];
     const save = given.at(-1) as unknown as (tensors: Tensor[]) => void;
-    const { normed } = standardised(own, epsilon);
-    save(gain === undefined ? [own] : [own, gain]);
+    const { y, mean, inverse } = standardised(own, { gain, shift, epsilon });
+    save([own, mean, inverse, ...(gain === undefined ? [] : [gain])]);
     return {
-      value: gain === undefined || shift === undefined ? normed : tf.add(tf.mul(normed, gain), shift),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => layerNormGradients(gradient as Tensor3D, saved as [Tensor3D, Tensor1D?], epsilon),
+      value: y,
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => layerNormGradients(gradient as Tensor3D, saved as Saved),
     };
   });
-  return apply(x, ...affine) as Tensor3D;
+  return apply(x, ...affine);
 }
 
-/** Each row with mean 0 and variance 1, and one over the root of its variance. */
-function standardised(x: Tensor3D, epsilon: number): { normed: Tensor3D; inverse: Tensor3D } {
-  const centred = tf.sub<Tensor3D>(x, tf.mean(x, 2, true));
+type Saved = [x: Tensor3D, mean: Tensor3D, inverse: Tensor3D, gain?: Tensor1D];
+type Affine = { gain: Tensor1D | undefined; shift: Tensor1D | undefined; epsilon: number };
+
+/** Each row with mean 0 and variance 1, times the gain, and shifted; its mean, and one over the root of its variance. */
+function standardised(x: Tensor3D, { gain, shift, epsilon }: Affine): { y: Tensor3D; mean: Tensor3D; inverse: Tensor3D } {
+  if (tf.getKernel(layerNormKernel, tf.getBackend()) !== undefined) {
+    const inputs = { x, gain: gain ?? tf.ones([x.shape[2]]), ...(shift === undefined ? {} : { shift }) };
+    const [y, mean, inverse] = tf.engine().runKernel<[Tensor3D, Tensor3D, Tensor3D]>(layerNormKernel, inputs, { epsilon });
+    return { y, mean, inverse };
+  }
+  const mean = tf.mean<Tensor3D>(x, 2, true);
+  const centred = tf.sub<Tensor3D>(x, mean);
   const inverse = tf.rsqrt<Tensor3D>(tf.add(tf.mean(tf.square(centred), 2, true), epsilon));
-  return { normed: tf.mul(centred, inverse), inverse };
+  const normed = tf.mul<Tensor3D>(centred, inverse);
+  return { y: gain === undefined || shift === undefined ? normed : tf.add(tf.mul(normed, gain), shift), mean, inverse };
 }
 
-/** In closed form: the input alone is kept. Of the input, then of gain and shift where there are any. */
-function layerNormGradients(gradient: Tensor3D, [x, gain]: [Tensor3D, Tensor1D?], epsilon: number): Tensor[] {
-  const { normed, inverse } = standardised(x, epsilon);
+/** In closed form: what is kept is the input, and two numbers of each row. Of the input, then of gain and shift where there are any. */
+function layerNormGradients(gradient: Tensor3D, [x, mean, inverse, gain]: Saved): Tensor[] {
+  const normed = tf.mul(tf.sub<Tensor3D>(x, mean), inverse);
   const through = gain === undefined ? gradient : tf.mul<Tensor3D>(gradient, gain);
   const along = tf.mul(normed, tf.mean(tf.mul(through, normed), 2, true));
   const ofInput = tf.mul(tf.sub(tf.sub(through, tf.mean(through, 2, true)), along), inverse);
   return gain === undefined ? [ofInput] : [ofInput, tf.sum(tf.mul(gradient, normed), [0, 1]), tf.sum(gradient, [0, 1])];
 }
+
+/** The kernel of {@link gelu}, with the input `x`, where a backend has it. */
+export const geluKernel = 'EarmarkGelu';
 
 /** x · Φ(x) (Hendrycks and Gimpel 2016), with the error function. In closed form: the input alone is kept. */
 export function gelu<Shape extends Tensor>(x: Shape): Shape {
@@ -88,8 +107,9 @@ export function gelu<Shape extends Tensor>(x: Shape): Shape {
     const own = given[0] as Shape;
     const save = given[1] as unknown as (tensors: Tensor[]) => void;
     save([own]);
+    const hasKernel = tf.getKernel(geluKernel, tf.getBackend()) !== undefined;
     return {
-      value: tf.mul(own, cumulative(own)),
+      value: hasKernel ? tf.engine().runKernel<Tensor>(geluKernel, { x: own }) : tf.mul(own, cumulative(own)),
       gradFunc: (gradient: Tensor, [saved]: Tensor[]) => {
         const y = defined(saved, 'the input');
         const density = tf.mul(tf.exp(tf.mul(tf.square(y), -0.5)), 1 / Math.sqrt(2 * Math.PI));

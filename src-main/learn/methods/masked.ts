@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../base/index.ts';
-import type { Encoder, Halves } from '../encoders/encoder.ts';
+import type { Encoder, Halves, TrainOptions } from '../encoders/encoder.ts';
 import { untaped } from '../gradients/closed-form.ts';
 import { linear, linearParameters } from '../layers/transformer.ts';
 import { deviationOf, regression, targetOf } from '../objectives/data2vec.ts';
@@ -47,8 +47,8 @@ export function masked({ encoder, objective }: { encoder: Encoder; objective: Da
       for (const [name, { of }] of averages.followers) first.set(name, defined(first.get(of), of));
       return first;
     },
-    value: (weights, batch) => {
-      const { last, ...compared } = comparedOf({ halves, objective }, weights, batch);
+    value: (weights, batch, options) => {
+      const { last, ...compared } = comparedOf({ halves, objective, options }, weights, batch);
       const [target, prediction] = [deviationOf(compared.target, compared.mask), deviationOf(compared.prediction, compared.mask)];
       return {
         loss: regression(compared, objective),
@@ -68,13 +68,13 @@ export function masked({ encoder, objective }: { encoder: Encoder; objective: Da
 
 /** What learns predicts from the masked crop, what the teacher makes of the whole one, and what leaves the last layer of the first. */
 export function comparedOf(
-  { halves, objective }: { halves: Halves; objective: Pick<Data2vecSettings, 'topLayers'> },
+  { halves, objective, options }: { halves: Halves; objective: Pick<Data2vecSettings, 'topLayers'>; options: TrainOptions },
   weights: WeightTensors,
   batch: Readonly<Record<string, Tensor>>,
 ): Compared & { last: Tensor3D } {
   const mask = defined(batch['mask'], 'mask') as Tensor2D;
   const learner = unroofed('encoder', weights);
-  const heard = halves.hear(learner, defined(batch['crop'], 'crop') as Tensor2D);
+  const heard = halves.hear(learner, defined(batch['crop'], 'crop') as Tensor2D, options);
   const { last } = halves.understand(learner, hidden(heard, mask, defined(weights[maskName], maskName) as Tensor1D), keptOf(batch));
   const prediction = linear(headName, weights, last);
   // The teacher is told, not taught: no gradient goes through it.

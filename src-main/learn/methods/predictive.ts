@@ -38,9 +38,9 @@ export function predictive({ encoder, objective }: { encoder: Encoder; objective
         // Another sequence of random numbers than the encoder's.
         ...drawWeights(predictor, (seed ^ 0x9e3779b9) >>> 0),
       ]),
-    value: (weights, batch) => {
+    value: (weights, batch, options) => {
       const named = (name: string): Tensor => defined(batch[name], name);
-      const made = sequences.of(unroofed('encoder', weights), named('crop') as Tensor2D);
+      const made = sequences.of(unroofed('encoder', weights), named('crop') as Tensor2D, options);
       const whole = tf.reshape(defined(weights['predictor.weight'], 'predictor.weight'), [count, latents, contexts]);
       const predictors = tf.unstack(whole, 0) as Tensor2D[];
       const loss = infoNce({

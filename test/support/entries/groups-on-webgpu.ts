@@ -8,6 +8,7 @@ import { openSession, record } from '../../../src-main/compute/index.ts';
 import { registerGradients } from '../../../src-main/learn/gradients/register.ts';
 import { sizeOf } from '../../../src-main/learn/index.ts';
 import { groupedConvolution } from '../../../src-main/learn/layers/grouped-convolution.ts';
+import { gelu, layerNorm } from '../../../src-main/learn/layers/transformer.ts';
 import { imageConvolution, imageGradients } from '../../../src-main/learn/layers/image-patches.ts';
 import type { Patching } from '../../../src-main/learn/layers/image-patches.ts';
 
@@ -56,6 +57,16 @@ const cases: Record<string, Case> = {
   'a stride of 2 by one pixel': image({ kernel: 1, stride: 2, padding: 0 }),
   'a stride of 2 by nine': image({ kernel: 3, stride: 2, padding: 1 }),
   'nine pixels': image({ kernel: 3, stride: 1, padding: 1 }),
+  'twenty parts': { shapes: [[3, 20]], run: (x) => tf.split(defined(x, 'x'), 20, 1).map((part, at) => tf.mul(part, at)) },
+  'layer norm and GELU': {
+    shapes: [[2, 5, 12], [12], [12]],
+    run: (x, gain, shift) => {
+      const grad = tf.grads((...[own, weight, bias]) =>
+        gelu(layerNorm('norm', { 'norm.weight': defined(weight, 'gain'), 'norm.bias': defined(bias, 'shift') }, own as tf.Tensor3D, 1e-5)),
+      );
+      return grad([x, gain, shift].map((one) => defined(one, 'an input')));
+    },
+  },
   'positions of a Transformer': {
     shapes: [[2, 21, 32], [32, 8, 19], [32]],
     run: (x, kernel, bias) => {

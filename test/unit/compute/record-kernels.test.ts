@@ -144,6 +144,12 @@ describe('a recorded kernel computes what the cpu backend computes', () => {
     { name: 'unstack', inputs: [{ shape: [2, 3] }], run: (x) => tf.unstack(x, 1) },
     { name: 'split into sizes', inputs: [{ shape: [2, 7] }], run: (x) => tf.split(x, [2, 4, 1], 1) },
     { name: 'split into equal parts', inputs: [{ shape: [6, 2] }], run: (x) => tf.split(x, 3) },
+    { name: 'split into many parts', inputs: [{ shape: [2, 12] }], run: (x) => tf.split(x, [1, 2, 1, 1, 1, 1, 1, 3, 1], 1) },
+    {
+      name: 'product with many small matrices turned round',
+      inputs: [{ shape: [40, 3, 4] }, { shape: [40, 3, 2] }],
+      run: (a, b) => tf.matMul(a, b, true),
+    },
     { name: 'tile', inputs: [{ shape: [2, 3] }], run: (x) => tf.tile(x, [2, 3]) },
     {
       name: 'pad',

@@ -68,7 +68,9 @@ describe('a data2vec encoder', () => {
     tf.tidy(() => {
       const weights = tensorsOf(small.initialise(3));
       const halves = defined(small.halves, 'halves');
-      const heard = halves.hear(weights, tf.tensor2d(defined(batchOf(1)['crop'], 'crop'), [batch, small.cropSamples]));
+      const heard = halves.hear(weights, tf.tensor2d(defined(batchOf(1)['crop'], 'crop'), [batch, small.cropSamples]), {
+        chunkElements: Infinity,
+      });
       const of = (kept?: number[]): Float32Array =>
         halves.understand(weights, heard, kept === undefined ? undefined : tf.tensor1d(kept)).last.dataSync<'float32'>();
       expect(of([0, 0, 0])).toEqual(defined(none.halves, 'halves').understand(weights, heard).last.dataSync());
@@ -100,6 +102,22 @@ describe('masking with a teacher', () => {
     openTrainer({ model, device, batch, chunk: null, threads, ...(from ?? { weights: method.initialise(5) }) });
   const take = (trainer: Trainer, step: number, seed = step): Promise<StepResult> =>
     trainer.step({ batch: batchOf(seed), learningRate: 0.003, step });
+
+  it('takes the same step a clip at a time as all at once', async () => {
+    const stepBy = async (chunkElements: number): Promise<StepResult> => {
+      const weights = method.initialise(5);
+      const trainer = await openTrainer({ model, device: 'cpu', batch, chunk: null, weights, threads: 1, chunkElements });
+      const result = await take(trainer, 1);
+      await trainer.close();
+      return result;
+    };
+    // The first convolution is large beside this, the last one is not.
+    const [parts, all] = [await stepBy(1000), await stepBy(Infinity)];
+    expect(parts.loss).toBeCloseTo(all.loss, 5);
+    all.gradientNorms.forEach((norm, at) =>
+      expect(Math.abs((parts.gradientNorms[at] ?? NaN) - norm)).toBeLessThan(1e-4 * Math.max(1, norm)),
+    );
+  });
 
   it('begins with the teacher as the one who learns, and what stands at masked positions between 0 and 1', () => {
     const first = method.initialise(5);

@@ -6,6 +6,7 @@ import { productKernels } from './product.ts';
 import { recurrentKernels } from './recurrent.ts';
 import { reduceKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
+import { transformerKernels } from './transformer.ts';
 
 /** Every kernel that can be recorded. */
 export const recordedKernels: KernelGroup = {
@@ -15,4 +16,5 @@ export const recordedKernels: KernelGroup = {
   ...recurrentKernels,
   ...reduceKernels,
   ...shapeKernels,
+  ...transformerKernels,
 };

@@ -82,12 +82,22 @@ function pack(call: KernelCall): Operand {
   return call.graph.node('Concat', parts, { shape: first.shape.with(axis, parts.length) }, { axis });
 }
 
+/** A node of more outputs than this is several: WebGPU lets a shader have so many buffers, the input's among them. */
+const mostOutputs = 7;
+
 function split(call: KernelCall, given: number, sizes: readonly number[]): Operand[] {
   const x = input(call, 'x' in call.inputs ? 'x' : 'value');
   const axis = given < 0 ? given + x.shape.length : given;
   const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
   const whole = sizes.map((size) => (size < 0 ? dimension(x, axis) - known : size));
   const outputs = whole.map((size) => ({ shape: x.shape.with(axis, size) }));
+  if (whole.length > mostOutputs) {
+    const starts = whole.map((_, at) => whole.slice(0, at).reduce((sum, size) => sum + size, 0));
+    return outputs.map((output, at) => {
+      const range = [starts[at] ?? 0, (starts[at] ?? 0) + (whole[at] ?? 0), axis].map((value) => call.graph.integers([value]));
+      return call.graph.node('Slice', [x, ...range], output);
+    });
+  }
   return call.graph.nodeWithOutputs('Split', [x, call.graph.integers(whole)], outputs, { axis });
 }
 
@@ -110,6 +120,7 @@ function unpack(call: KernelCall): Operand[] {
 function pad(call: KernelCall, paddings: readonly (readonly [number, number])[], mode: string, value?: number): Operand {
   const x = input(call, 'x');
   const { graph } = call;
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((size, axis) => size + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0));
   const pads = graph.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   const filler = value === undefined ? [] : [graph.scalar(value, x.type)];

@@ -7,11 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { AppError, defined } from '../../../base/index.ts';
 import { gru, gruParameters, heardGru } from '../../layers/gru.ts';
-import { stridedConvolution, stridedLength } from '../../layers/strided-convolution.ts';
+import { layersInParts } from '../../layers/layers-in-parts.ts';
+import { stridedConvolution, stridedKernel, stridedLength } from '../../layers/strided-convolution.ts';
 import type { Striding } from '../../layers/strided-convolution.ts';
 import { defaultBias, drawWeights, kaimingKernel } from '../../parameters.ts';
 import type { Parameter, WeightTensors } from '../../parameters.ts';
-import type { Encoder } from '../encoder.ts';
+import type { Encoder, Sequences } from '../encoder.ts';
 import type { TrainedFamily } from '../family.ts';
 import { embeddingOf, numberedOutputs } from '../outputs.ts';
 import type { LayerValues } from '../outputs.ts';
@@ -60,12 +61,14 @@ export function createCpc(settings: CpcSettings): Encoder {
   const { sampleRate, cropSamples, channels, context } = settings;
   const lengths = lengthsOf(cropSamples);
   const parameters = (): Parameter[] => parametersOf(settings);
-  const convolved = (weights: WeightTensors, wave: Tensor2D): Tensor3D[] => {
-    if (wave.shape[1] === cropSamples) return convolutionsOf(weights, wave);
+  const checked = (wave: Tensor2D): Tensor2D => {
+    if (wave.shape[1] === cropSamples) return wave;
     throw new AppError('BAD_INPUT', `This CPC encoder takes crops of ${cropSamples} samples, not ${wave.shape[1]}.`);
   };
-  const sequences = (weights: WeightTensors, wave: Tensor2D): { latents: Tensor3D; contexts: Tensor3D } => {
-    const latents = defined(convolved(weights, wave).at(-1), 'a layer');
+  const convolved = (weights: WeightTensors, wave: Tensor2D): Tensor3D[] => convolutionsOf(weights, checked(wave));
+  const sequences: Sequences['of'] = (weights, wave, { chunkElements }) => {
+    const elements = lengths.map((length) => length * channels);
+    const latents = layersInParts(tf.expandDims(checked(wave), 2), { elements, chunkElements, through: convolutionsBy(weights) });
     return { latents, contexts: gru('context', weights, latents) };
   };
   const layers = (weights: WeightTensors, wave: Tensor2D): Record<string, LayerValues> => {
@@ -96,7 +99,7 @@ export function createCpc(settings: CpcSettings): Encoder {
     parameters,
     forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
     layers,
-    train: (weights, wave) => ({ embedding: tf.mean(sequences(weights, wave).contexts, 1), statistics: {} }),
+    train: (weights, wave, options) => ({ embedding: tf.mean(sequences(weights, wave, options).contexts, 1), statistics: {} }),
     sequences: { of: sequences, positions: defined(lengths.at(-1), 'a layer'), latents: channels, contexts: context },
     initialise: (seed) => drawWeights(parameters(), seed),
     fold: (weights) => new Map(weights),
@@ -129,12 +132,18 @@ function parametersOf({ channels, context }: CpcSettings): Parameter[] {
 
 /** What leaves each convolution, `[batch, positions, channels]`; the last are the latents. */
 function convolutionsOf(weights: WeightTensors, wave: Tensor2D): Tensor3D[] {
+  const through = convolutionsBy(weights);
   let x = tf.expandDims<Tensor3D>(wave, 2);
-  return cpcLayers.map((layer, index) => {
-    const [kernel, bias] = ['weight', 'bias'].map((part) => defined(weights[`layers.${index}.${part}`], `layers.${index}.${part}`));
-    x = stridedConvolution(x, { kernel: kernel as Tensor3D, bias: bias as Tensor1D }, layer);
-    return x;
+  return cpcLayers.map((_, layer) => (x = through(x, layer)));
+}
+
+/** Each layer as a function, whose kernel is laid out once. */
+function convolutionsBy(weights: WeightTensors): (x: Tensor3D, layer: number) => Tensor3D {
+  const layers = cpcLayers.map((striding, layer) => {
+    const [kernel, bias] = ['weight', 'bias'].map((part) => defined(weights[`layers.${layer}.${part}`], `layers.${layer}.${part}`));
+    return { kernel: stridedKernel(kernel as Tensor3D, striding), bias: bias as Tensor1D };
   });
+  return (x, layer) => stridedConvolution(x, defined(layers[layer], 'a layer'));
 }
 
 /** CPC's encoder. */

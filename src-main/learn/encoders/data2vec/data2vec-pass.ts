@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { defined } from '../../../base/index.ts';
 import { groupedConvolution } from '../../layers/grouped-convolution.ts';
-import { stridedConvolution } from '../../layers/strided-convolution.ts';
+import { layersInParts } from '../../layers/layers-in-parts.ts';
+import { stridedConvolution, stridedKernel, stridedLength } from '../../layers/strided-convolution.ts';
 import { attention, gelu, layerNorm, linear } from '../../layers/transformer.ts';
 import type { WeightTensors } from '../../parameters.ts';
 import type { LayerStates } from '../encoder.ts';
@@ -15,31 +16,34 @@ import type { Data2vecSettings } from './data2vec-layers.ts';
 /** Added to a wave's variance (Hugging Face's feature extractor), and to those of layer norms between positions. */
 const [waveEpsilon, positionEpsilon] = [1e-7, 1e-5];
 
-/** What the convolutions make of a wave, normalised as it is projected: `[batch, positions, channels]`. */
-export function data2vecFeatures(
-  { convolutions, isNormalised, epsilon }: Data2vecSettings,
-  weights: WeightTensors,
-  wave: Tensor2D,
-): Tensor3D {
-  const given = isNormalised ? normalised(wave) : wave;
-  const features = convolutions.reduce(
-    (x: Tensor3D, { kernel, stride }, index) => {
-      const name = `feature_extractor.conv_layers.${index}`;
-      const convolved = stridedConvolution(
-        x,
-        { kernel: weight(weights, `${name}.conv.weight`) as Tensor3D },
-        { kernel, stride, padding: 0 },
-      );
-      return gelu(layerNorm(`${name}.layer_norm`, weights, convolved, epsilon));
-    },
-    tf.expandDims<Tensor3D>(given, 2),
+/** What the convolutions make of a wave, normalised as it is projected: `[batch, positions, channels]`. @param chunkElements worked on at a time */
+export function data2vecFeatures(settings: Data2vecSettings, weights: WeightTensors, wave: Tensor2D, chunkElements = Infinity): Tensor3D {
+  const { convolutions, isNormalised, epsilon } = settings;
+  const nameOf = (index: number): string => `feature_extractor.conv_layers.${index}`;
+  const kernels = convolutions.map(({ kernel, stride }, index) =>
+    stridedKernel(weight(weights, `${nameOf(index)}.conv.weight`) as Tensor3D, { kernel, stride, padding: 0 }),
   );
+  const through = (x: Tensor3D, index: number): Tensor3D => {
+    const convolved = stridedConvolution(x, { kernel: defined(kernels[index], 'a kernel') });
+    return gelu(layerNorm(`${nameOf(index)}.layer_norm`, weights, convolved, epsilon));
+  };
+  const given = tf.expandDims<Tensor3D>(isNormalised ? normalised(wave) : wave, 2);
+  const features = layersInParts(given, { elements: elementsOf(settings), chunkElements, through });
   return layerNorm('feature_projection.layer_norm', weights, features, epsilon);
 }
 
+/** Numbers that leave each convolution of a clip. */
+function elementsOf({ convolutions, cropSamples }: Data2vecSettings): number[] {
+  let length = cropSamples;
+  return convolutions.map(({ kernel, stride, channels }) => {
+    length = stridedLength(length, { kernel, stride, padding: 0 });
+    return length * channels;
+  });
+}
+
 /** What each position hears by itself: `[batch, positions, values]`. */
-export function heard(settings: Data2vecSettings, weights: WeightTensors, wave: Tensor2D): Tensor3D {
-  return projected(weights, data2vecFeatures(settings, weights, wave));
+export function heard(settings: Data2vecSettings, weights: WeightTensors, wave: Tensor2D, chunkElements?: number): Tensor3D {
+  return projected(weights, data2vecFeatures(settings, weights, wave, chunkElements));
 }
 
 /** Features with as many values as the Transformer's. */

@@ -73,7 +73,10 @@ export function createData2vec(settings: Data2vecSettings): Encoder {
     forward: (weights, wave) => tf.tidy(() => embed(weights, wave)),
     layers,
     train: (weights, wave) => ({ embedding: embed(weights, wave), statistics: {} }),
-    halves: { ...halvesOf(settings, positions), hear: (weights, wave) => heard(settings, weights, checked(wave)) },
+    halves: {
+      ...halvesOf(settings, positions),
+      hear: (weights, wave, { chunkElements }) => heard(settings, weights, checked(wave), chunkElements),
+    },
     initialise: (seed) => drawWeights(data2vecParameters(settings), seed),
     fold: (weights) => new Map(weights),
   };
