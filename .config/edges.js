@@ -10,7 +10,7 @@
 /** @type {Record<string, Edge>} */
 export const mainEdges = {
   base: { rooms: [] },
-  contract: { rooms: ['base', 'audio', 'learn'], packages: ['zod', '@orpc/contract'] },
+  contract: { rooms: ['base', 'audio', 'learn', 'inspect'], packages: ['zod', '@orpc/contract'] },
   audio: { rooms: ['base'], packages: ['node-av', 'taglib-wasm'] },
   learn: { rooms: ['base'], packages: ['@tensorflow/tfjs-core'] },
   inspect: { rooms: ['base'] },
@@ -43,12 +43,12 @@ export const sideDoors = {
 };
 
 /**
- * Rooms that some rooms may enter by these doors alone. The contract comes into the page, so it takes what is pure: how settings are declared, and which
- * there are.
+ * Rooms that some rooms may enter by these doors alone. The contract comes into the page, so it takes what is pure: how settings are declared, which
+ * there are, and how figures are drawn.
  * @type {Record<string, Record<string, string[]>>}
  */
 export const narrowDoors = {
-  contract: { base: ['counts.ts', 'settings.ts'], audio: ['augment/settings.ts'], learn: ['about.ts'] },
+  contract: { base: ['counts.ts', 'settings.ts'], audio: ['augment/settings.ts'], learn: ['about.ts'], inspect: ['drawing/index.ts'] },
 };
 
 /** The renderer enters `src-main/contract` (and through it nothing else) from `client`, `lib`, `state` and `view`; types alone from everywhere. */

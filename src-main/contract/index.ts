@@ -69,17 +69,33 @@ export type {
   SegmentQuery,
   SegmentRow,
 } from './listen.ts';
-export { conceptSettings, nameKinds, neuronStates } from './inspect/index.ts';
+export {
+  csvFile,
+  drawProfile,
+  fileColour,
+  heatOfFigures,
+  linearTicks,
+  profileNeurons,
+  profileTable,
+  profileWords,
+  svgFile,
+} from '../inspect/drawing/index.ts';
+export type { Drawing, FigureColour, FigureMark, FigureTable, FigureWords, ProfileOrder } from '../inspect/drawing/index.ts';
+export { conceptSettings, musicPartSchema, nameKinds, neuronStates, profileScales } from './inspect/index.ts';
 export type {
   ConceptSettings,
   Inspection,
   LearnConcepts,
   LearntConcepts,
+  MusicPart,
   NameKind,
   Neuron,
   NeuronName,
   NeuronState,
   NeuronTable,
+  Profile,
+  ProfilePart,
+  ProfileWish,
   RelatedNeurons,
 } from './inspect/index.ts';
 export { allHardlyDiffer, flatSentence, hardlyDiffers, leastSpread } from './spread.ts';

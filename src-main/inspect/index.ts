@@ -1,4 +1,6 @@
 /** @file What can be told of an encoder from what its neurons gave: statistics, names, with intervals. Pure: plain numbers in and out. */
+export { activationProfile, quantile, standardiseTogether } from './activation-profile.ts';
+export type { ActivationProfile, Spread } from './activation-profile.ts';
 export { aurocOf, columnRanks, placements } from './auroc.ts';
 export type { Labelled } from './auroc.ts';
 export { clusteredInterval, normalQuantile } from './clustered-interval.ts';

@@ -1,15 +1,8 @@
 /** @file Where the marks of an axis stand. Pure. */
 
-/** Round numbers (1, 2 or 5 times a power of ten) from `least` to `most`, about `wanted` of them. */
-export function linearTicks(least: number, most: number, wanted: number): number[] {
-  if (!(most > least)) return Number.isFinite(least) ? [least] : [];
-  const rough = (most - least) / Math.max(1, wanted);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
-  const first = Math.ceil(least / step - 1e-9);
-  const last = Math.floor(most / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
+import { linearTicks } from '../../src-main/contract/index.ts';
+
+export { linearTicks };
 
 /** As {@link linearTicks}, for an axis that counts: whole numbers alone, each once. */
 export function countTicks(least: number, most: number, wanted: number): number[] {

@@ -133,7 +133,7 @@ export class InspectNeuronsState {
 
   /** An event of the core. */
   hear(event: AppEvent): void {
-    if (event.type === 'inspect.looking' && (event.looking === null || event.looking.encoderId === this.#encoderId))
+    if (event.type === 'inspect.looking' && (event.looking === null || isOwn(event.looking, this.#encoderId)))
       this.#progress = event.looking;
     if (event.type === 'index.changed' && event.encoderId === this.#encoderId) this.#isOutdated = true;
     if (event.type === 'tags.changed' || event.type === 'library.changed') this.#isOutdated = true;
@@ -145,4 +145,8 @@ export class InspectNeuronsState {
     if (table === null) return;
     this.#table = { ...table, neurons: table.neurons.map((neuron) => (neuron.number === number ? { ...neuron, note } : neuron)) };
   }
+}
+
+function isOwn({ about, encoderId }: Inspection, own: EncoderId | null): boolean {
+  return about === 'neurons' && encoderId === own;
 }

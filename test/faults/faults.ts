@@ -2,6 +2,7 @@
 import { augmentFaults } from './augment.ts';
 import { conceptFaults } from './concepts.ts';
 import type { Fault } from './fault.ts';
+import { figureFaults } from './figures.ts';
 import { headFaults } from './heads.ts';
 import { inspectFaults } from './inspect.ts';
 import { labelFaults } from './labels.ts';
@@ -26,4 +27,5 @@ export const faults: readonly Fault[] = [
   ...scoreFaults,
   ...augmentFaults,
   ...inspectFaults,
+  ...figureFaults,
 ];

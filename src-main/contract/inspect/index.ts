@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { encoderIdSchema, jobIdSchema } from '../ids.ts';
 import { featureNumberSchema } from '../listen.ts';
 import { learnConceptsSchema, learntConceptsSchema } from './concepts.ts';
+import { profileSchema, profileWishSchema } from './figures.ts';
 import { neuronTableSchema, relatedNeuronsSchema } from './neurons.ts';
 
 export { conceptSettings } from './concepts.ts';
 export type { ConceptSettings, LearnConcepts, LearntConcepts } from './concepts.ts';
+export { musicPartSchema, profileScales } from './figures.ts';
+export type { MusicPart, Profile, ProfilePart, ProfileWish } from './figures.ts';
 export { inspectionSchema, nameKinds, neuronStates } from './neurons.ts';
 export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './neurons.ts';
 
@@ -21,4 +24,6 @@ export const inspectContract = {
   neurons: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(neuronTableSchema),
   /** Neurons that do nearly the same as one, and nearly the opposite. */
   related: oc.input(z.strictObject({ encoderId: encoderIdSchema, number: featureNumberSchema })).output(relatedNeuronsSchema),
+  /** How many neurons respond to a segment, and how flatly, in one or two kinds of music. */
+  profile: oc.input(profileWishSchema).output(profileSchema),
 };

@@ -5,6 +5,7 @@ import type { Inspecting } from './inspecting.ts';
 /** Makes the handlers of the subject `inspect`. */
 export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
   return {
+    profile: (wish, signal) => inspecting.figures.profile(wish, { signal }),
     related: (wish, signal) => inspecting.related(wish, signal),
     learnConcepts: (wish) => ({ jobId: inspecting.concepts.learn(wish).jobId }),
     concepts: () => inspecting.concepts.list(),

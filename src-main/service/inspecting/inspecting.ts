@@ -7,9 +7,13 @@ import { normalQuantile, relatedNeurons } from '../../inspect/index.ts';
 import type { ActivationIndexInfo, StoredEncoder } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
+import { cancelled } from './ask-thread.ts';
 import { Concepts } from './concepts.ts';
-import { indexedTracks, knownLevels } from './indexed-tracks.ts';
+import { Figures } from './figures.ts';
+import { knownLevels } from './indexed-tracks.ts';
 import type { IndexedTracks } from './indexed-tracks.ts';
+import { inspectedSpace } from './inspected.ts';
+import type { Inspected } from './inspected.ts';
 import type { SeenNeuron } from './inspect-messages.ts';
 import { lookAtNeurons } from './inspect-threads.ts';
 import { namesOf } from './neuron-labels.ts';
@@ -29,7 +33,7 @@ const mostRelated = 8;
 type Looked = { key: string; neurons: SeenNeuron[] };
 
 /** What is known of an index before its neurons are looked at. */
-type Subject = { encoder: StoredEncoder; index: ActivationIndexInfo; tracks: IndexedTracks; names: TrackNames };
+type Subject = Inspected & { names: TrackNames };
 
 /** Looks at neurons. */
 export class Inspecting {
@@ -37,10 +41,12 @@ export class Inspecting {
   readonly #kept = new Map<EncoderId, Looked>();
   readonly #closed = new AbortController();
   readonly concepts: Concepts;
+  readonly figures: Figures;
 
   constructor(tools: Tools) {
     this.#tools = tools;
     this.concepts = new Concepts(tools);
+    this.figures = new Figures(tools, this.#closed.signal);
   }
 
   /**
@@ -93,15 +99,8 @@ export class Inspecting {
   async #subject(encoderId: EncoderId): Promise<Subject> {
     const { store } = this.#tools;
     const pause = breather();
-    await store.encoders.prepare(pause);
-    const encoder = store.encoders.get(encoderId);
-    const index = store.index.current(encoderId);
-    const tracks = index === null ? null : await indexedTracks(store, index, pause);
-    if (index === null || tracks === null || tracks.segments === 0)
-      throw new AppError('NOT_FOUND', `${encoder.name} has not heard any track yet. Index the library with it first.`, {
-        details: { encoderId },
-      });
-    return { encoder, index, tracks, names: await namesOf(store, tracks.trackIds, pause) };
+    const space = await inspectedSpace(store, encoderId, pause);
+    return { ...space, names: await namesOf(store, space.tracks.trackIds, pause) };
   }
 
   async #look({ encoder, index, tracks, names }: Subject, signal: AbortSignal): Promise<SeenNeuron[]> {
@@ -109,7 +108,7 @@ export class Inspecting {
     const key = keyOf(index, tracks, names);
     const known = this.#kept.get(encoder.id);
     if (known?.key === key) return known.neurons;
-    const pause = breather(() => Promise.resolve(signal.throwIfAborted()));
+    const pause = breather(() => (signal.aborted ? Promise.reject(cancelled()) : Promise.resolve()));
     const timing = timingOf(encoder, index.hopSamples);
     const order = {
       ...{ directory: store.paths.index(index.id), dimensions: index.dimensions, firstRows: tracks.firstRows, counts: tracks.counts },
@@ -120,7 +119,7 @@ export class Inspecting {
       z: normalQuantile(1 - error / 2 / Math.max(1, index.dimensions * names.members.length)),
     };
     const onProgress = (done: number, total: number): void =>
-      events.emit({ type: 'inspect.looking', looking: { encoderId: encoder.id, done, total } });
+      events.emit({ type: 'inspect.looking', looking: { encoderId: encoder.id, about: 'neurons', done, total } });
     try {
       const neurons = await lookAtNeurons(order, { entry: entries.inspectThread, signal, onProgress });
       this.#keep(encoder.id, { key, neurons });

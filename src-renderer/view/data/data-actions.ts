@@ -3,7 +3,7 @@ import type { LibraryReport } from '../../../src-main/contract/index.ts';
 import { api } from '../../client/index.ts';
 import type { Action } from '../../lib/keys.ts';
 import { attempt, dialogs, keeping, undo } from '../../state/app.svelte.ts';
-import { saveText } from '../playlists/playlist-text.ts';
+import { saveFile } from '../../lib/save-file.ts';
 
 /** Makes a backup and says so. */
 export async function backUpNow(): Promise<void> {
@@ -14,7 +14,7 @@ export async function backUpNow(): Promise<void> {
 /** Hands the person all that they made as a file. */
 export async function exportLibrary(): Promise<void> {
   const { fileName, text } = await keeping.exportLibrary();
-  saveText(fileName, text, 'application/json');
+  saveFile(fileName, text, 'application/json');
 }
 
 /** Offers to take an import back: its tags and the playlists that it made. */

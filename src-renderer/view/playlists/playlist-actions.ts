@@ -6,7 +6,8 @@ import { attempt, undo } from '../../state/app.svelte.ts';
 import { playlists } from '../../state/retrieval.svelte.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { playInOrder } from '../similar/save-actions.ts';
-import { formatNames, saveText } from './playlist-text.ts';
+import { saveFile } from '../../lib/save-file.ts';
+import { formatNames } from './playlist-text.ts';
 
 /** Plays the open playlist from a row on. */
 export function playPlaylist(at = 0): void {
@@ -16,7 +17,7 @@ export function playPlaylist(at = 0): void {
 /** Writes a playlist to a file. */
 export async function exportPlaylist(playlist: Playlist, format: PlaylistFormat): Promise<void> {
   const { fileName, text, missing } = await playlists.export(playlist, format);
-  saveText(fileName, text, formatNames[format].type);
+  saveFile(fileName, text, formatNames[format].type);
   if (missing > 0)
     undo.say(`${countOf(missing, `track of “${playlist.name}” is`, `tracks of “${playlist.name}” are`)} missing and left out.`);
 }

@@ -23,13 +23,3 @@ export async function listText(file: Pick<Blob, 'arrayBuffer' | 'size'>): Promis
     return new TextDecoder('windows-1252').decode(bytes);
   }
 }
-
-/** Hands a text to the person as a file: a browser downloads it, a window asks where it goes. */
-export function saveText(fileName: string, text: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}

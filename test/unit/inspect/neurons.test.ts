@@ -12,6 +12,7 @@ import {
 } from '../../../src-main/inspect/index.ts';
 import type { KnownLevels, NeuronStatistics } from '../../../src-main/inspect/index.ts';
 import { groupedVariance } from '../../../src-main/inspect/clustered-interval.ts';
+import { drawn } from '../../support/drawn.ts';
 
 type Area = {
   seed: number;
@@ -30,14 +31,6 @@ type Values = {
   quantiles: { probability: number; quantile: number }[];
 };
 const values = JSON.parse(readFileSync(new URL('../../parity/values/inspect.json', import.meta.url), 'utf8')) as Values;
-
-/** The formula of `test/parity/make-inspect-values.py`. */
-function drawn(seed: number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => {
-    const x = Math.sin(seed * (i + 1) * 12.9898) * 43758.5453;
-    return x - Math.floor(x);
-  });
-}
 
 /** Levels of all segments. */
 function known(levels: Float32Array): KnownLevels {

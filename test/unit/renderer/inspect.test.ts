@@ -97,7 +97,7 @@ describe('a look', () => {
     });
     await looked.show(encoderId);
     const again = looked.look(encoderId);
-    looked.hear({ type: 'inspect.looking', looking: { encoderId, done: 4, total: 512 } });
+    looked.hear({ type: 'inspect.looking', looking: { encoderId, about: 'neurons', done: 4, total: 512 } });
     expect([looked.isLooking, looked.progress?.done]).toEqual([true, 4]);
     looked.stop();
     late.resolve(table(99));

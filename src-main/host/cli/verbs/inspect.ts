@@ -1,13 +1,14 @@
 /** @file `inspect`: what an encoder learned, as documents. */
 import type { Command } from 'commander';
 import { countOf } from '../../../base/index.ts';
-import { conceptSettings, embeddingOutput } from '../../../contract/index.ts';
+import { conceptSettings } from '../../../contract/index.ts';
 import type { LearnConcepts, LearntConcepts, Neuron } from '../../../contract/index.ts';
-import type { StoredEncoder } from '../../../store/index.ts';
 import { table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { between, count, verb, whole } from '../verb.ts';
+import { spaceName } from './figure-options.ts';
+import { addInspectProfile } from './inspect-profile.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
 
@@ -20,6 +21,7 @@ export function addInspectVerbs(program: Command): void {
     .option('-n, --limit <number>', 'how many to print; the document has all', count, 20)
     .action((options: NeuronOptions) => neurons(options));
   addConcepts(inspect);
+  addInspectProfile(inspect);
 }
 
 type ConceptOptions = CommonOptions & SpaceOptions & { list: boolean } & Omit<LearnConcepts, 'encoderId'>;
@@ -71,11 +73,6 @@ function conceptText({ encoderId, name, latents, dead, explained, segments }: Le
 }
 
 type NeuronOptions = CommonOptions & SpaceOptions & { limit: number };
-
-/** How documents name a space. */
-function spaceName({ space, baseEncoderId, id }: StoredEncoder): { encoder: number; output: string; pooling?: string } {
-  return space === null ? { encoder: baseEncoderId ?? id, output: embeddingOutput } : { encoder: baseEncoderId ?? id, ...space };
-}
 
 async function neurons(options: NeuronOptions): Promise<void> {
   await runVerb(options, (session) =>
