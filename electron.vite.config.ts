@@ -14,6 +14,7 @@ const entries: Record<string, string> = {
   'media-process': hostFile('worker/media-process.ts'),
   'train-process': hostFile('worker/train-process.ts'),
   'head-process': hostFile('worker/head-process.ts'),
+  'probe-process': hostFile('worker/probe-process.ts'),
   'concepts-process': hostFile('worker/concepts-process.ts'),
   'weights-process': hostFile('worker/weights-process.ts'),
   'database-process': hostFile('worker/database-process.ts'),

@@ -31,6 +31,7 @@ import {
   trackQuerySchema,
   trackSchema,
 } from './library.ts';
+import { evaluateContract } from './evaluate/index.ts';
 import { inspectContract } from './inspect/index.ts';
 import * as listen from './listen.ts';
 import { headsContract } from './heads.ts';
@@ -209,6 +210,7 @@ export const contract = {
   encoders,
   listen: listening,
   inspect: inspectContract,
+  evaluate: evaluateContract,
   ...pretrainContract,
   ...tagsContract,
   ...headsContract,

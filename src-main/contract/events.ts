@@ -36,6 +36,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('duplicates.changed') }),
   /** A data set’s folder is being looked through. */
   z.object({ type: z.literal('datasets.checking'), path: z.string(), progress: jobProgressSchema }),
+  /** An evaluation came or went. */
+  z.object({ type: z.literal('evaluations.changed') }),
   /** A run began, ended, was saved or taken away; null when it is gone. */
   z.object({ type: z.literal('run.updated'), runId: runIdSchema, run: runSchema.nullable() }),
   /** A step was taken, a few times a second at most. */

@@ -9,6 +9,7 @@ export const tagIdSchema = z.int().positive().brand<'TagId'>();
 export const changeIdSchema = z.int().positive().brand<'ChangeId'>();
 export const headIdSchema = z.int().positive().brand<'HeadId'>();
 export const playlistIdSchema = z.int().positive().brand<'PlaylistId'>();
+export const evaluationIdSchema = z.int().positive().brand<'EvaluationId'>();
 export const writingIdSchema = z.int().positive().brand<'WritingId'>();
 
 /** A track: one audio file of the library. */
@@ -27,5 +28,7 @@ export type ChangeId = z.infer<typeof changeIdSchema>;
 export type HeadId = z.infer<typeof headIdSchema>;
 /** A playlist. */
 export type PlaylistId = z.infer<typeof playlistIdSchema>;
+/** What one encoder reached on one data set. */
+export type EvaluationId = z.infer<typeof evaluationIdSchema>;
 /** One batch of tags written to files. */
 export type WritingId = z.infer<typeof writingIdSchema>;

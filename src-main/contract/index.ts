@@ -25,6 +25,18 @@ export {
   poolings,
   timbreStatistics,
 } from './encoders.ts';
+export { contestantKinds, evaluationWishSchema, figureNames, probeHeads, protocolNames, protocols } from './evaluate/index.ts';
+export type {
+  Contestant,
+  ContestantKind,
+  Difference,
+  Evaluation,
+  EvaluationWish,
+  FigureName,
+  FullEvaluationWish,
+  ProbeHead,
+  ProtocolName,
+} from './evaluate/index.ts';
 export { indexBytes, largeIndexBytes } from './index-size.ts';
 export type {
   Architecture,
@@ -50,7 +62,7 @@ export type { Head, HeadArchitecture, HeadLabel, Question, Suggestion, Threshold
 export { spreadOf, spreadText } from './interval.ts';
 export type { Interval } from './interval.ts';
 export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
-export type { ChangeId, EncoderId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';
+export type { ChangeId, EncoderId, EvaluationId, FolderId, HeadId, JobId, PlaylistId, TagId, TrackId, WritingId } from './ids.ts';
 export { jobKinds, jobSchema, jobStates, waitText } from './jobs.ts';
 export type { Job, JobKind, JobProgress, JobState } from './jobs.ts';
 export { anyLibraryFileSchema, fileLabelsSchema, libraryFileSchema, libraryFileVersion } from './library-file.ts';

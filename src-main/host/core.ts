@@ -36,6 +36,7 @@ export const sourceEntries: WorkerEntries = {
   mediaProcess: new URL('../worker/media-process.ts', import.meta.url),
   trainProcess: new URL('../worker/train-process.ts', import.meta.url),
   headProcess: new URL('../worker/head-process.ts', import.meta.url),
+  probeProcess: new URL('../worker/probe-process.ts', import.meta.url),
   conceptsProcess: new URL('../worker/concepts-process.ts', import.meta.url),
   weightsProcess: new URL('../worker/weights-process.ts', import.meta.url),
   databaseProcess: new URL('../worker/database-process.ts', import.meta.url),

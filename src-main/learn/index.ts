@@ -37,6 +37,7 @@ export type { ConceptsFound, ConceptsSettings } from './encoders/concepts/concep
 export { gruKernel } from './layers/gru.ts';
 export { geluKernel, layerNormKernel } from './layers/transformer.ts';
 export * as pictures from './pictures.ts';
+export * as probes from './probes/index.ts';
 export * as sequences from './sequences.ts';
 export { standsUpon, timbreStatistics } from './encoders/settings.ts';
 export { equalise, equaliserPoints, isSilent } from './encoders/timbre/equaliser.ts';

@@ -9,6 +9,8 @@ import { duplicateHandlers } from './duplicates/duplicate-handlers.ts';
 import type { Duplicates } from './duplicates/duplicates.ts';
 import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
+import { evaluateHandlers } from './evaluating/evaluate-handlers.ts';
+import type { Evaluating } from './evaluating/evaluating.ts';
 import { inspectHandlers } from './inspecting/inspect-handlers.ts';
 import type { Inspecting } from './inspecting/inspecting.ts';
 import type { Library } from './library/library.ts';
@@ -50,6 +52,7 @@ export type UseCases = {
   published: Published;
   listening: Listening;
   inspecting: Inspecting;
+  evaluating: Evaluating;
   pretraining: Pretraining;
   playlists: Playlists;
   duplicates: Duplicates;
@@ -88,6 +91,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     encoders: encoderHandlers(parts),
     listen: listenHandlers(parts),
     inspect: inspectHandlers(parts.inspecting),
+    evaluate: evaluateHandlers(parts.evaluating),
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),

@@ -34,6 +34,7 @@ export type {
   HeadRequest,
   HeadTask,
 } from './processes/head-messages.ts';
+export type { ProbeAsked, Probed, ProbeReply, ProbeRequest, ProbeRows, ProbeSaid } from './processes/probe-messages.ts';
 export type { ConceptReply, ConceptRequest } from './processes/concept-messages.ts';
 export { HeadWorker } from './processes/head-worker.ts';
 export { featureText } from './listening/feature-text.ts';

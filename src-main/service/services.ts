@@ -14,6 +14,8 @@ import { Encoders } from './encoders/encoders.ts';
 import { EventHub } from './event-hub.ts';
 import { createHandlers } from './handlers.ts';
 import type { HostActions, UseCases } from './handlers.ts';
+import type { OpenLibrary } from './evaluating/dataset-library.ts';
+import { Evaluating } from './evaluating/evaluating.ts';
 import { Inspecting } from './inspecting/inspecting.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Arrivals } from './library/arrivals.ts';
@@ -86,7 +88,8 @@ export function createServices(options: ServiceOptions): Services {
   const tools: Tools = { store, events, jobs, arrivals, media, weights, entries, codeVersion: host.version, demoDirectory };
   const maker = new HeadWorker(entries.headProcess);
   const neighbours = new NeighbourEngine(tools);
-  const useCases = createUseCases(tools, { maker, neighbours, mend, publishedFrom, isStaying: () => isStaying });
+  const open: OpenLibrary = (directory, own) => createServices({ dataDirectory: directory, host, entries, report, events: own });
+  const useCases = createUseCases(tools, { open, maker, neighbours, mend, publishedFrom, isStaying: () => isStaying });
   const { library, pretraining, writing, similar, data } = useCases;
   contained(() => library.followDemo(), report)();
   const doctor = (options: DoctorOptions): Promise<Check[]> => runDoctor({ store, media, neighbours }, options);
@@ -130,6 +133,8 @@ async function devices(): Promise<Device[]> {
 
 /** What the use cases share besides the tools. */
 type Shared = {
+  /** Opens the library of a data set. */
+  open: OpenLibrary;
   maker: HeadWorker;
   neighbours: NeighbourEngine;
   mend: Mender | null;
@@ -138,7 +143,7 @@ type Shared = {
   isStaying: () => boolean;
 };
 
-function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom, isStaying }: Shared): UseCases {
+function createUseCases(tools: Tools, { open, maker, neighbours, mend, publishedFrom, isStaying }: Shared): UseCases {
   const { store, media } = tools;
   const encoders = new Encoders(tools, maker);
   const means = new TrackMeans(store, neighbours);
@@ -151,6 +156,7 @@ function createUseCases(tools: Tools, { maker, neighbours, mend, publishedFrom, 
     listening: new Listening(tools),
     inspecting: new Inspecting(tools),
     datasets: new Datasets(tools),
+    evaluating: new Evaluating(tools, encoders, open),
     pretraining: new Pretraining(tools),
     playlists: new Playlists(tools, {
       passing: (filter) => passingTracks(store, filter),

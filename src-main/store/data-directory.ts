@@ -47,6 +47,8 @@ export class DataPaths {
   readonly indexes: string;
   /** One folder a pre-training run. */
   readonly runs: string;
+  /** Libraries of labelled data sets, a folder each; they can be made again. */
+  readonly dataSets: string;
   /** What can be made again and may be deleted. */
   readonly cache: string;
   /** Which child processes run, one file each. */
@@ -64,6 +66,7 @@ export class DataPaths {
     this.encoders = join(this.root, 'encoders');
     this.indexes = join(this.root, 'index');
     this.runs = join(this.root, 'runs');
+    this.dataSets = join(this.root, 'data-sets');
     this.cache = join(this.root, 'cache');
     this.processes = join(this.root, 'processes');
   }

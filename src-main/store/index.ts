@@ -19,6 +19,7 @@ export { salvageDatabase } from './backups/salvage.ts';
 export type { SalvageReport } from './backups/salvage.ts';
 export { readDamage } from './damage.ts';
 export { DataPaths, defaultDataDirectory } from './data-directory.ts';
+export type { Evaluations, NewEvaluation } from './evaluations.ts';
 export type { Duplicates, DuplicateSearch, StoredDuplicateGroup } from './duplicates.ts';
 export type { Encoders, NewEncoder, SpaceOutput, StoredEncoder, TagSetSettings } from './encoders.ts';
 export type { Fingerprints, Recording, UnprintedTrack } from './fingerprints.ts';

@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 import { noteDamage, readDamage, statementError } from './damage.ts';
 import { Duplicates } from './duplicates.ts';
 import { Encoders } from './encoders.ts';
+import { Evaluations } from './evaluations.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { Folders } from './folders.ts';
 import { Heads } from './heads.ts';
@@ -64,6 +65,7 @@ export type Store = {
   readonly playlists: Playlists;
   readonly fingerprints: Fingerprints;
   readonly duplicates: Duplicates;
+  readonly evaluations: Evaluations;
   readonly keptByPeople: KeptByPeople;
   /** Does several changes as one: all of them or, when `work` throws, none. @throws AppError `DISK_FULL`, `DATABASE_DAMAGED` … */
   transaction<T>(work: () => T): T;
@@ -185,6 +187,7 @@ function openParts({ connection, paths, options: { writeCalls } }: Opened, revis
     playlists,
     fingerprints: new Fingerprints(connection),
     duplicates: new Duplicates(connection),
+    evaluations: new Evaluations(connection),
     keptByPeople: new KeptByPeople(connection),
   };
 }

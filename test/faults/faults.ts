@@ -9,6 +9,7 @@ import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
 import { learnLibraryFaults } from './learn-library.ts';
 import { maskedFaults } from './masked.ts';
+import { probeFaults } from './probes.ts';
 import { scoreFaults } from './scores.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
 import { timbreFaults } from './timbre.ts';
@@ -25,6 +26,7 @@ export const faults: readonly Fault[] = [
   ...headFaults,
   ...labelFaults,
   ...scoreFaults,
+  ...probeFaults,
   ...augmentFaults,
   ...inspectFaults,
   ...figureFaults,

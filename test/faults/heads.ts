@@ -76,8 +76,7 @@ export const headFaults: readonly Fault[] = [
     ],
   ]),
   ...faultsOf(`${compute}/fit-mlp.ts`, fits, [
-    ['dropout: sums shrink', 'const scale = 1 / (1 - heads.dropout);', 'const scale = 1;'],
-    ['dropout: the wrong share is kept', 'random.uniform() < heads.dropout ? 0 : scale', 'random.uniform() < heads.dropout ? scale : 0'],
+    ['dropout: the wrong share', 'batch * hidden, heads.dropout, random', 'batch * hidden, 0, random'],
     ['hidden layer: batches not scaled to an epoch', 'problem.count / rows.length / labels', '1 / labels'],
     ['hidden layer: logits of the head that learnt it', '(problem.foldOf[from + own] as number) * batch', '(shape.parts - 1) * batch'],
     ['hidden layer: a fold’s head is kept', 'const last = parts - 1;', 'const last = 0;'],

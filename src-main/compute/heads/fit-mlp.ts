@@ -5,6 +5,7 @@ import type { Random } from '../../base/index.ts';
 import { createOptimizer, heads, training } from '../../learn/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
 import type { OnnxValue } from '../onnx/graph.ts';
+import { keptUnits } from '../dropout.ts';
 import { record } from '../record/record.ts';
 import type { SessionArray } from '../session.ts';
 import { nextPrefix, Residents } from '../training/resident.ts';
@@ -125,7 +126,7 @@ async function epochOf(
     const numbers = Object.entries(scalars).map(([name, number]) => [name, { shape: [], data: Float32Array.of(number) }] as const);
     await step({
       ...batchOf(problem, shape, { rows: order.subarray(from, from + batch), batch }),
-      ...keptUnits(shape, batch, random),
+      ...keptInParts(shape, batch, random),
       ...Object.fromEntries(numbers),
     });
   }
@@ -157,11 +158,9 @@ export function batchOf(
   };
 }
 
-/** What dropout leaves (Srivastava et al. 2014), the same in every part; scaled so that sums stay what they are. */
-export function keptUnits({ hidden }: heads.MlpShape, batch: number, random: Random): { kept: SessionArray } {
-  const scale = 1 / (1 - heads.dropout);
-  const data = Float32Array.from({ length: batch * hidden }, () => (random.uniform() < heads.dropout ? 0 : scale));
-  return { kept: { shape: [batch, 1, hidden], data } };
+/** What dropout leaves, the same in every part. */
+export function keptInParts({ hidden }: heads.MlpShape, batch: number, random: Random): { kept: SessionArray } {
+  return { kept: { shape: [batch, 1, hidden], data: keptUnits(batch * hidden, heads.dropout, random) } };
 }
 
 function shuffled(count: number, random: Random): Uint32Array {

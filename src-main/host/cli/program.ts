@@ -7,6 +7,7 @@ import { addDatasetVerbs } from './verbs/datasets.ts';
 import { addDemoVerb } from './verbs/demo.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
+import { addEvaluateVerbs } from './verbs/evaluate.ts';
 import { addFolderVerbs } from './verbs/folders.ts';
 import { addInspectVerbs } from './verbs/inspect.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addEncoderVerbs(program);
   addListenVerbs(program);
   addInspectVerbs(program);
+  addEvaluateVerbs(program);
   addSimilarVerbs(program);
   addTagVerbs(program);
   addPlaylistVerbs(program);

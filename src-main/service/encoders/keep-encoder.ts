@@ -24,7 +24,7 @@ export function knownEncoder(
 }
 
 /** Stores an encoder and its weights. @throws AppError NOT_FOUND for an unknown architecture, DISK_FULL */
-export async function keepEncoder({ store, events }: Tools, kept: KeptEncoder): Promise<StoredEncoder> {
+export async function keepEncoder({ store, events }: Pick<Tools, 'store' | 'events'>, kept: KeptEncoder): Promise<StoredEncoder> {
   const { settings: given, architecture, sampleRate, cropSamples, dimensions } = createEncoder(kept.settings);
   const weightsSha256 = hashWeights(kept.weights);
   const known = knownEncoder({ store }, kept);

@@ -35,6 +35,7 @@ export const jobRules: Readonly<Record<JobKind, JobRule>> = {
   // The fields of a file are written by one batch at a time, from its first file to its last.
   write: { holdsLaneWhilePaused: true, joinsBegun: false },
   fetch: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'name'), joinsBegun: true },
+  evaluate: { holdsLaneWhilePaused: false, joinsBegun: true },
   concepts: { holdsLaneWhilePaused: false, joinsBegun: true },
   duplicates: { holdsLaneWhilePaused: false, subject: () => '', joinsBegun: true },
 };

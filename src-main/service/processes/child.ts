@@ -11,6 +11,7 @@ export type ProcessEntries = {
   trainProcess: URL;
   headProcess: URL;
   conceptsProcess: URL;
+  probeProcess: URL;
   weightsProcess: URL;
   databaseProcess: URL;
   scanThread: URL;

@@ -21,6 +21,7 @@ import { headHash } from './0016-head-hash.ts';
 import { featureSpaces } from './0017-feature-spaces.ts';
 import { demoFolder } from './0018-demo-folder.ts';
 import { runComparison } from './0019-run-comparison.ts';
+import { evaluations } from './0020-evaluations.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   { version: 17, name: 'feature-spaces', sql: featureSpaces },
   { version: 18, name: 'demo-folder', sql: demoFolder },
   { version: 19, name: 'run-comparison', sql: runComparison },
+  { version: 20, name: 'evaluations', sql: evaluations },
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defined, seededRandom } from '../../../../src-main/base/index.ts';
-import { batchOf, keptUnits } from '../../../../src-main/compute/heads/fit-mlp.ts';
+import { batchOf, keptInParts } from '../../../../src-main/compute/heads/fit-mlp.ts';
 import { fitHead, HeadPredictor } from '../../../../src-main/compute/index.ts';
 import { heads } from '../../../../src-main/learn/index.ts';
 import { clusters, groupsThatDecide } from '../../../support/head-examples.ts';
@@ -38,7 +38,7 @@ describe('what a step is given', () => {
   });
 
   it('loses the share of units that dropout takes, and keeps its sum', () => {
-    const { kept } = keptUnits({ dimensions: 1, hidden: 500, parts: 1, labels: 1 }, 80, seededRandom(3));
+    const { kept } = keptInParts({ dimensions: 1, hidden: 500, parts: 1, labels: 1 }, 80, seededRandom(3));
     const data = kept.data as Float32Array;
     expect(kept.shape).toEqual([80, 1, 500]);
     expect(data.filter((value) => value === 0).length / data.length).toBeCloseTo(heads.dropout, 2);

@@ -1,0 +1,8 @@
+/** @file Probing frozen encoders: protocols on embeddings, and figures of what probes say. */
+export type { ClipOutputs } from './judge-probe.ts';
+export { figureDifference, labelledFigures, probeFigures, seedFigures } from './probe-figures.ts';
+export type { Judged, LabelFigure, ProbeFigure, SeedFigure } from './probe-figures.ts';
+export { probeParts } from './probe-problem.ts';
+export type { ProbeProblem } from './probe-problem.ts';
+export { runProtocol } from './run-protocol.ts';
+export type { ProtocolWish, SeedResult } from './run-protocol.ts';

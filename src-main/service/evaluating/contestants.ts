@@ -1,0 +1,83 @@
+/** @file What an evaluation compares: encoders as they were asked for, their untrained twins, and statistics that learnt nothing. */
+import { AppError } from '../../base/index.ts';
+import { createEncoder, embeddingOutput, sizeOf, timbreStatistics } from '../../learn/index.ts';
+import type { Contestant, FullEvaluationWish, Pooling } from '../../contract/index.ts';
+import type { StoredEncoder } from '../../store/index.ts';
+import { encoderSettings } from '../encoders/encoder-settings.ts';
+import type { Encoders } from '../encoders/encoders.ts';
+
+/** A contestant before it was heard. `encoder`: of the person's library, null for statistics; `columns`: of a row that are taken, null: all. */
+export type Entrant = {
+  kind: Contestant['kind'];
+  name: string;
+  encoder: StoredEncoder | null;
+  output: string;
+  pooling: Pooling;
+  columns: Int32Array | null;
+};
+
+/** Where the cepstral coefficients' means and deviations stand among the timbre statistics: behind three figures of 64 bands; the third of each is its change. */
+const [bandFigures, coefficients] = [192, 20] as const;
+
+/** The first seed of what is drawn at random. */
+export const untrainedSeed = 1;
+
+const whole = { output: embeddingOutput, pooling: 'mean', columns: null } as const;
+
+/** All contestants, in the order in which they are heard. @throws AppError NOT_FOUND, BAD_INPUT for what cannot be probed */
+export function entrantsOf(encoders: Encoders, wish: FullEvaluationWish): Entrant[] {
+  const asked = wish.encoders.map(({ encoderId, output, pooling }): Entrant => {
+    const found = encoders.computing(encoderId, output === null ? undefined : { output, pooling });
+    if (found.baseEncoderId !== null && found.space === null)
+      throw new AppError('BAD_INPUT', `${found.name} is the head of an encoder. Evaluate the encoder itself.`);
+    const encoder = encoders.baseOf(found);
+    const space = found.space ?? { output: output ?? embeddingOutput, pooling };
+    return { kind: 'encoder', name: encoder.name, encoder, ...space, columns: null };
+  });
+  if (!wish.baselines) {
+    if (asked.length === 0) throw new AppError('BAD_INPUT', 'There is nothing to evaluate. Name an encoder, or take the baselines along.');
+    return asked;
+  }
+  const drawn = asked.filter(({ encoder }) => encoder !== null && hasWeights(encoder));
+  const twins = drawn.map(({ encoder, ...entrant }): Entrant => ({
+    ...entrant,
+    kind: 'untrained',
+    encoder,
+    name: `Untrained, as ${entrant.name}`,
+  }));
+  const isStatistics = ({ encoder, output }: Entrant): boolean => encoder?.architecture === timbreStatistics && output === embeddingOutput;
+  const statistics: Entrant[] = asked.some(isStatistics)
+    ? []
+    : [{ kind: 'statistics', name: 'Timbre statistics', encoder: null, ...whole }];
+  const columns = Int32Array.from({ length: 2 * coefficients }, (_, at) => bandFigures + at);
+  return [
+    ...asked,
+    ...oncePerTwin(twins),
+    ...statistics,
+    { ...whole, kind: 'cepstra', name: '20 mel cepstral coefficients', encoder: null, columns },
+  ];
+}
+
+/** Weights that a person learnt or fetched; drawn ones are their own twin, and imported graphs cannot be drawn anew. */
+function hasWeights({ source, architecture, ...encoder }: StoredEncoder): boolean {
+  const own = createEncoder(encoderSettings({ source, architecture, ...encoder }));
+  return source !== 'untrained' && architecture !== 'onnx' && architecture !== 'concepts' && own.parameters().length > 0;
+}
+
+/** Encoders of one shape have one twin. */
+function oncePerTwin(twins: readonly Entrant[]): Entrant[] {
+  const known = new Map<string, Entrant>();
+  for (const twin of twins) {
+    const { encoder, output, pooling } = twin;
+    const key = JSON.stringify([encoder === null ? null : encoderSettings(encoder), output, pooling]);
+    if (!known.has(key)) known.set(key, twin);
+  }
+  return [...known.values()];
+}
+
+/** How many numbers an encoder learnt. */
+export function parametersOf(encoder: StoredEncoder): number {
+  return createEncoder(encoderSettings(encoder))
+    .parameters()
+    .reduce((sum, { shape, isTrained }) => sum + (isTrained ? sizeOf(shape) : 0), 0);
+}

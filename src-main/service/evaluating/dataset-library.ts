@@ -1,0 +1,154 @@
+/**
+ * @file A labelled data set as a library of its own beside the person's: its audio is scanned and indexed by copies of encoders, with all that makes that safe to
+ * interrupt, and nothing of it is mixed into theirs.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, isCancelled } from '../../base/index.ts';
+import { readEncoderWeights } from '../../compute/index.ts';
+import type { Pooling } from '../../contract/index.ts';
+import { createEncoder, embeddingOutput } from '../../learn/index.ts';
+import type { Store, StoredEncoder } from '../../store/index.ts';
+import { encoderSettings } from '../encoders/encoder-settings.ts';
+import { keepEncoder } from '../encoders/keep-encoder.ts';
+import { baseOf } from '../encoders/spaces.ts';
+import { stoodUpon } from '../encoders/stood-upon.ts';
+import type { Encoders } from '../encoders/encoders.ts';
+import type { EventHub } from '../event-hub.ts';
+import { allRuns } from '../indexing/all-runs.ts';
+import type { JobContext, Jobs, StartedJob } from '../jobs/jobs.ts';
+import type { Library } from '../library/library.ts';
+
+/** What of a core works on a data set. */
+type LibraryCore = { store: Store; jobs: Jobs; library: Library; encoders: Encoders; close(): Promise<void> };
+
+/** Opens a library with another data directory. */
+export type OpenLibrary = (dataDirectory: string, events: EventHub) => LibraryCore;
+
+/** What the job is told while the library works: a sentence's beginning, and how much of it is done. */
+export type OnPart = (detail: string, share: number) => void;
+
+/** Where the segments of clips lie; a clip that was not heard has none. */
+export type ClipRuns = { directory: string; dimensions: number; firstRows: Int32Array; counts: Int32Array };
+
+type Parts = { services: LibraryCore; events: EventHub; folder: string; context: JobContext };
+
+/** The name of a data set's library: what it is, and where it lies. */
+export function libraryName(dataset: string, folder: string): string {
+  return `${dataset}-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
+}
+
+/** An open library of a data set. */
+export class DatasetLibrary {
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws AppError DATA_DIRECTORY_IN_USE where another Earmark works on the same data set, DISK_FULL */
+  static open(directory: string, { open, events, ...parts }: Omit<Parts, 'services'> & { open: OpenLibrary }): DatasetLibrary {
+    mkdirSync(directory, { recursive: true });
+    return new DatasetLibrary({ services: open(directory, events), events, ...parts });
+  }
+
+  /** Reads the data set's folder: what is new, changed or gone. */
+  async scan(onPart: OnPart): Promise<void> {
+    const { services, folder } = this.#parts;
+    await this.#follow(await services.library.addFolder(folder), 'Reads the data set', onPart);
+  }
+
+  /** Timbre statistics of this library. */
+  statistics(): StoredEncoder {
+    return this.#store.encoders.get(this.#parts.services.encoders.bringBuiltIn().id);
+  }
+
+  /** An encoder of the person's library, copied here, with the one that it stands upon. @throws AppError WEIGHTS_UNREADABLE */
+  async bring(from: Store, encoder: StoredEncoder): Promise<StoredEncoder> {
+    if (encoder.source === 'built-in') return this.statistics();
+    const below = stoodUpon(from, encoder);
+    if (below !== undefined) await this.bring(from, baseOf(from, below));
+    const settings = encoderSettings(encoder);
+    const weights = await readEncoderWeights(settings, { path: from.paths.weights(encoder.id), sha256: encoder.weightsSha256 });
+    const { name, source, origin } = encoder;
+    return keepEncoder(this.#tools, { settings, weights, about: { name, source, origin }, isChosen: false });
+  }
+
+  /** The same encoder with weights drawn from a seed. */
+  async untrained(encoder: StoredEncoder, seed: number): Promise<StoredEncoder> {
+    const { settings, initialise, title } = createEncoder(encoderSettings(encoder));
+    const about = { name: `Untrained ${title}, seed ${seed}`, source: 'untrained' as const, origin: `seed ${seed}` };
+    return keepEncoder(this.#tools, { settings, weights: initialise(seed), about, isChosen: false });
+  }
+
+  /** Has an output heard. @returns its space @throws AppError BAD_INPUT for one that the encoder does not have */
+  async index(encoder: StoredEncoder, { output, pooling }: { output: string; pooling: Pooling }, onPart: OnPart): Promise<StoredEncoder> {
+    const { services } = this.#parts;
+    const isEmbedding = output === embeddingOutput && pooling === 'mean';
+    const wish = isEmbedding ? { encoderId: encoder.id } : { encoderId: encoder.id, outputs: [{ output, pooling }] };
+    await this.#follow(services.encoders.index({ ...wish, device: 'auto' }), `${encoder.name}: indexes`, onPart);
+    return services.encoders.resolve(encoder.id, isEmbedding ? undefined : { output, pooling });
+  }
+
+  /** Where clips lie in a space's index. @param paths of their files, below the data set's folder */
+  runs(space: StoredEncoder, paths: readonly string[]): ClipRuns {
+    const store = this.#store;
+    const index = store.index.current(space.id);
+    if (index === null) throw new AppError('NOT_FOUND', `${space.name} has no index of the data set. Start again.`);
+    const all = allRuns(store, index.id);
+    const runs = paths.map((path) => {
+      const track = store.tracks.findByPath(join(this.#parts.folder, path));
+      return track === undefined || track === null ? undefined : all.get(track.id);
+    });
+    return {
+      ...{ directory: store.paths.index(index.id), dimensions: index.dimensions },
+      firstRows: Int32Array.from(runs, (run) => run?.firstRow ?? 0),
+      counts: Int32Array.from(runs, (run) => run?.segments ?? 0),
+    };
+  }
+
+  /** Ends it; what was heard is kept. */
+  close(): Promise<void> {
+    return this.#parts.services.close();
+  }
+
+  get #store(): Store {
+    return this.#parts.services.store;
+  }
+
+  get #tools(): { store: Store; events: EventHub } {
+    return { store: this.#store, events: this.#parts.events };
+  }
+
+  /** Waits for a job of this library as a part of the job that it serves: pauses, cancels and tells with it. */
+  async #follow({ jobId, settled }: StartedJob, doing: string, onPart: OnPart): Promise<void> {
+    const { services, events, context } = this.#parts;
+    const { jobs } = services;
+    const ended = new AbortController();
+    const cancel = (): void => void jobs.cancel(jobId);
+    const stopListening = context.gate.onChange((isClosed) => (isClosed ? jobs.pause(jobId) : jobs.resume(jobId)));
+    context.signal.addEventListener('abort', cancel);
+    const tell = async (): Promise<void> => {
+      for await (const event of events.subscribe(ended.signal)) {
+        if (event.type !== 'job.updated' || event.job.id !== jobId) continue;
+        const { done, total, unit } = event.job.progress;
+        onPart(total === null ? doing : `${doing}, ${done} of ${total} ${unit}`, total === null || total === 0 ? 0 : done / total);
+      }
+    };
+    const telling = tell();
+    if (context.signal.aborted) cancel();
+    try {
+      await settled;
+      jobs.dismiss(jobId);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      throw isCancelled(error) ? new AppError('CANCELLED', 'The work was cancelled.') : error;
+    } finally {
+      stopListening();
+      context.signal.removeEventListener('abort', cancel);
+      ended.abort();
+      await telling;
+    }
+  }
+}
