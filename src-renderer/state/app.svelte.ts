@@ -80,7 +80,11 @@ const encodersChanged = debounce(() => attempt(encoders.load()), 150, 500);
 /** Connects the states to the core. Called once by the page. */
 export function startApp(page: Window): void {
   route.follow(page);
-  connection.on('library.changed', () => libraryChanged());
+  connection.on('library.changed', () => {
+    libraryChanged();
+    // How many tracks an encoder has heard, and how many wait, follows from which are there.
+    encodersChanged();
+  });
   connection.on('encoders.changed', () => encodersChanged());
   connection.on('index.changed', () => {
     encodersChanged();

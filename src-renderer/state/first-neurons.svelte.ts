@@ -58,11 +58,14 @@ export class FirstNeuronsState {
     return isWorth ? heard.tracks - this.#lookedAt : null;
   }
 
-  /** Hears how far an encoder is. Neurons that are shown stay; where none are yet, they are looked for as soon as that is worth it. */
+  /**
+   * Hears how far an encoder is. Neurons that are shown stay, unless tracks left for good, since those that they play may be among them; where none are shown,
+   * they are looked for as soon as that is worth it.
+   */
   follow(heard: Heard): void {
-    if (heard.encoderId !== this.#heard?.encoderId) this.#begin();
-    this.#heard = heard;
     const { tracks, isGoingOn } = heard;
+    if (heard.encoderId !== this.#heard?.encoderId || (!isGoingOn && tracks < this.#lookedAt)) this.#begin();
+    this.#heard = heard;
     if ((this.#found?.neurons.length ?? 0) > 0 || tracks === 0 || tracks === this.#lookedAt) return;
     if (!isGoingOn || tracks >= Math.max(enoughTracks, this.#lookedAt * worthLooking)) void this.look();
   }

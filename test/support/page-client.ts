@@ -5,6 +5,7 @@
 import { afterEach, expect } from 'vitest';
 import type { z } from 'zod';
 import { contract } from '../../src-main/contract/index.ts';
+import type { AppEvent } from '../../src-main/contract/index.ts';
 import type { Connection as ClientConnection } from '../../src-renderer/client/connection.ts';
 
 export { ClientError, isAbort, isIndexDamage, messageOf } from '../../src-renderer/client/errors.ts';
@@ -62,10 +63,20 @@ function procedures(subject: string): unknown {
 /** Every procedure of the contract. */
 export const api: unknown = new Proxy({}, { get: (_, subject: string) => procedures(subject) });
 
-/** A connection on which nothing happens. */
+const listeners: { type: string; listener: (event: never) => void }[] = [];
+
+/** Tells what listens to the connection of an event, as a core would. */
+export function tell(event: AppEvent): void {
+  for (const { type, listener } of listeners) if (type === event.type) listener(event as never);
+}
+
+/** A connection on which nothing happens but what a test tells. */
 export const connection: Pick<ClientConnection, 'on' | 'onState' | 'start' | 'state'> = {
   state: 'open',
-  on: () => () => undefined,
+  on: (type, listener) => {
+    listeners.push({ type, listener });
+    return () => undefined;
+  },
   onState: () => () => undefined,
   start: () => Promise.resolve(),
 };

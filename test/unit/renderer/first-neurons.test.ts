@@ -62,6 +62,20 @@ describe('neurons in the first steps', () => {
     expect(core.asked).toBe(3);
   });
 
+  it('are looked for anew when tracks leave, and are gone with the last one', async () => {
+    const { core, state, hear, shown } = steps();
+    await hear(40, false);
+    core.features = [1, 2, 3];
+    // One that changed is heard again.
+    await hear(39);
+    await hear(40, false);
+    expect([core.asked, shown()]).toEqual([1, [7, 8, 9]]);
+    await hear(12, false);
+    expect([core.asked, shown(), state.outgrownBy]).toEqual([2, [1, 2, 3], null]);
+    await hear(0, false);
+    expect([core.asked, shown()]).toEqual([2, undefined]);
+  });
+
   it('are another encoder’s where that is chosen, and say why they could not be looked for', async () => {
     const { core, state, hear, shown } = steps();
     await hear(8);

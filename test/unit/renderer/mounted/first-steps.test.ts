@@ -2,14 +2,14 @@
 /** @file The first steps on their screen: a neuron is played, written on and sorted by; nothing that is typed is lost while more music is heard. */
 import { describe, expect, it, vi } from 'vitest';
 import type { ClearestNeurons, Encoder, HeardSegment } from '../../../../src-main/contract/index.ts';
-import { encoders, library, route, undo } from '../../../../src-renderer/state/app.svelte.ts';
+import { encoders, library, route, startApp, undo } from '../../../../src-renderer/state/app.svelte.ts';
 import { firstNeurons } from '../../../../src-renderer/state/first-steps.svelte.ts';
 import { choice, player } from '../../../../src-renderer/state/listening.svelte.ts';
 import { settings } from '../../../../src-renderer/state/app.svelte.ts';
 import FirstSteps from '../../../../src-renderer/view/first-steps/FirstSteps.svelte';
 import { libraryMemory } from '../../../../src-renderer/view/library/library-memory.ts';
 import { act, show } from '../../../support/mount.svelte.ts';
-import { answers, asked } from '../../../support/page-client.ts';
+import { answers, asked, tell, timesAsked } from '../../../support/page-client.ts';
 
 vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
 
@@ -104,6 +104,19 @@ describe('the first steps', () => {
     await undo.undo();
     act(() => undefined);
     expect(field.value).toBe('');
+  });
+
+  it('count what is in the library alone: a folder that is taken out takes its tracks and passages along', async () => {
+    startApp(window);
+    await expect.poll(() => timesAsked('jobs.list')).toBeGreaterThan(0);
+    await turn();
+    const place = await steps(12);
+    expect(place.textContent).toContain('12 tracks heard: 60 passages.');
+    answers['encoders.list'] = () => [encoder(5)];
+    answers['library.summary'] = () => ({ folders: 1, tracks: 5, missing: 0, problems: 0, audioMs: 1, firstAddedAt: 1 });
+    tell({ type: 'library.changed' });
+    await expect.poll(() => place.textContent).toContain('5 tracks heard: 25 passages.');
+    expect(place.textContent).toContain('5 tracks are in the library.');
   });
 
   it('name the published encoders that can be fetched, and stay until they are left', async () => {
