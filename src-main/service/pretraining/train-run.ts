@@ -105,13 +105,18 @@ async function finish({ tools, context, run: { id } }: TrainRunOptions, recorder
   recorder.changed();
   const heldOut = store.runs.get(id).health?.heldOut;
   return {
-    ...{ run: id, recipe: run.settings.recipe, device: run.device, deviceReason: run.deviceReason, steps: end.step, loss: end.loss },
-    ...{ clipsPerSecond: end.clipsPerSecond, checkpoint: step === null ? null : store.paths.checkpoint(id, step) },
+    ...{ run: id, recipe: run.settings.recipe, device: run.device, deviceReason: run.deviceReason, steps: end.step },
+    ...{ ...lastFigures(run, end), checkpoint: step === null ? null : store.paths.checkpoint(id, step) },
     ...{ seconds: end.activeSeconds, encoder, idleShare: end.idleShare, tracks: run.tracks, state: end.why, failed: recorder.problems },
     checkpointStep: step,
     ...{ comparison, isChosen: judged?.isChosen ?? false, judgement: judged?.says ?? '' },
     heldOut: heldOut === undefined ? null : pretraining.heldOutAt(heldOut, step),
   };
+}
+
+/** Of a life that had no step left to do, since the one before ended after its last, those of that one. */
+function lastFigures({ last }: StoredRun, { loss, clipsPerSecond }: TrainEnding): Pick<PretrainResult, 'loss' | 'clipsPerSecond'> {
+  return Number.isNaN(loss) && last !== null ? { loss: last.loss, clipsPerSecond: last.clipsPerSecond } : { loss, clipsPerSecond };
 }
 
 function endSentence({ why, step, remark = '' }: TrainEnding, remarks: string): string {
