@@ -57,6 +57,13 @@ async function pretrainOn(ranges: readonly RowRange[]): Promise<void> {
   route.go('pretrain');
 }
 
+/** A run compares tracks with each other, so that one alone teaches it nothing. */
+function pretrainEntry(ranges: readonly RowRange[]): MenuEntry[] {
+  const count = selectedCount(ranges);
+  const label = `Pretrain on these ${formatCount(count)} tracks`;
+  return count < 2 ? [] : [{ label, icon: 'pretrain', run: () => attempt(pretrainOn(ranges)), separated: true }];
+}
+
 /**
  * The context menu of a track.
  * @param ranges the selected rows, the track's among them
@@ -69,12 +76,7 @@ export function trackMenu(track: Track, ranges: readonly RowRange[], at: Point):
     { label: 'Details', icon: 'eye', run: () => openTrack(track) },
     { label: 'Tag…', icon: 'tags', run: () => chooseTags(taggableRows(tracks, ranges), { x: at.x, y: at.y }), separated: true },
     ...rowEntries({ examples: () => libraryExamples(ranges), tracks: selectedCount(ranges), trackIds: () => tracks.idsOf(ranges) }),
-    {
-      label: `Pretrain on ${selectedCount(ranges) === 1 ? 'this track' : `these ${formatCount(selectedCount(ranges))} tracks`}`,
-      icon: 'pretrain',
-      run: () => attempt(pretrainOn(ranges)),
-      separated: true,
-    },
+    ...pretrainEntry(ranges),
   ];
   if (host.capabilities?.revealsFiles === true) {
     entries.push({ label: 'Show in the file manager', icon: 'folder', run: () => attempt(api.host.revealTrack({ trackId: track.id })) });
