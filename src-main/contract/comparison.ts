@@ -47,9 +47,11 @@ export function comparisonText({ rows, verdict }: Comparison, against: string): 
   const figures = rows.flatMap(({ by, own, against: other, difference: { low, high } }) =>
     low === null || high === null
       ? []
-      : [`${comparisonWords[by]} ${percent(own.value)} against ${percent(other.value)} (difference ${points(low)} to ${points(high)})`],
+      : [
+          `${comparisonWords[by]} ${percent(own.value)} against ${percent(other.value)} (difference ${points(low)} to ${points(high)} points)`,
+        ],
   );
-  const told = figures.length === 0 ? '' : ` Of the nearest five: ${figures.join('; ')}.`;
+  const told = figures.length === 0 ? '' : ` Of the five tracks nearest to each: ${figures.join('; ')}.`;
   switch (verdict) {
     case 'better':
       return `On your own music it is better than ${against}.${told}`;

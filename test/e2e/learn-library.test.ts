@@ -9,6 +9,7 @@ import { sourceEntries, startCore } from '../../src-main/host/core.ts';
 import { createServices } from '../../src-main/service/index.ts';
 import type { PretrainResult, Services } from '../../src-main/service/index.ts';
 import { makeAudio } from '../support/make-audio.ts';
+import type { Sound } from '../support/make-audio.ts';
 import { bowed, music } from '../support/make-music.ts';
 import { temporaryDirectory } from '../support/store-data.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -178,6 +179,36 @@ describe('learning a library', () => {
     expect(start).toThrow(/^Timbre statistics have heard none of 6 tracks yet, and this is learnt from them\. Wait until they are indexed/);
     await services.encoders.index({ encoderId, device: 'cpu' }).settled;
     expect(start).toThrow(/^3 tracks are long enough to learn from, and what parts tracks from each other can be learnt from 4 or more: /);
+    expect(services.pretraining.list()).toEqual([]);
+  });
+
+  it('says what tracks lack of which none can be learnt from: all too short, all silent', async () => {
+    const directory = temporaryDirectory();
+    const services = createServices({ dataDirectory: join(directory, 'data'), host, entries: sourceEntries, report: () => undefined });
+    onTestFinished(() => services.close());
+    services.store.settings.set({ indexAfterScan: false, device: 'cpu' });
+    const { id: encoderId } = services.encoders.bringBuiltIn();
+    const hear = async (name: string, seconds: number, sound: (seed: number) => Sound): Promise<void> => {
+      mkdirSync(join(directory, name));
+      for (let seed = 1; seed <= 5; seed++) {
+        const form = { kind: 'wav', seconds, sampleRate: 16_000, channels: 1 } as const;
+        makeAudio(join(directory, name, `${seed}.wav`), { ...form, sound: sound(seed) });
+      }
+      await (
+        await services.library.addFolder(join(directory, name))
+      ).settled;
+      await services.encoders.index({ encoderId, device: 'cpu' }).settled;
+    };
+    const start = () => services.pretraining.start({ settings: few, selection: all, device: 'cpu' });
+    const clearest = async () => (await services.listening.clearest({ encoderId, count: 3 })).says;
+    await hear('short', 3, (seed) => music(seed, 3));
+    expect(start).toThrow(
+      /^Timbre statistics could hear none of 5 tracks: too short, or not readable; .* takes 8 s of it or more\. Add music\.$/,
+    );
+    expect(await clearest()).toContain('no track with sound has been heard so far (5 are too short or not readable)');
+    await hear('silent', 9, () => () => 0);
+    await expect(start().settled).rejects.toThrow(/^5 tracks are silent, and .* is learnt from 4 with sound or more\. Add music\.$/);
+    expect(await clearest()).toContain('(5 are silent, 5 are too short or not readable)');
     expect(services.pretraining.list()).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { PretrainSettings } from './settings.ts';
 export { isFedEmbeddings };
 
 /** Fewer tracks than this say nothing about what parts tracks. */
-const leastFed = 4;
+export const leastFed = 4;
 
 /** So many different tracks a run wants at least: one for every place of a batch, where the batch does not shrink to what there is. */
 export function leastTracksOf(settings: PretrainSettings): number {

@@ -1,7 +1,7 @@
 /** @file Pre-training: settings, recipes, runs. */
 export type { Field } from './declared.ts';
 export { fieldAt, fields, isInUse, recipeParts } from './fields.ts';
-export { isFedEmbeddings, leastTracksOf, runName } from './fed.ts';
+export { isFedEmbeddings, leastFed, leastTracksOf, runName } from './fed.ts';
 export { encoderDefaults, objectiveDefaults, optimizerDefaults, withRate } from './kinds.ts';
 export { presetNames, presetsOf } from './presets.ts';
 export type { Preset, PresetName } from './presets.ts';

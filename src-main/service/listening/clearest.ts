@@ -31,7 +31,7 @@ export async function clearestNeurons(wish: ClearestWish): Promise<ClearestNeuro
   const pause = breather();
   const sample = await sampled(store, encoder.id, { timing, pause });
   const tracks = sample?.trackIds.length ?? 0;
-  if (sample === null || tracks < fewestTracks) return { tracks, neurons: [], says: tooFewSay(tracks, silentOf(encoder, tracks)) };
+  if (sample === null || tracks < fewestTracks) return { tracks, neurons: [], says: tooFewSay(tracks, othersOf(wish, tracks)) };
   const isWanted = (feature: number): boolean => isPlain(featureName(encoder.architecture, feature));
   const found = await clearFeatures(sample, { count, isWanted, pause });
   const says =
@@ -58,14 +58,20 @@ function isPlain(name: string): boolean {
   return !name.startsWith('colour ');
 }
 
-/** Tracks of an index in which no sound was found. */
-function silentOf({ index }: StoredEncoder, tracks: number): number {
-  return Math.max(0, (index?.tracks ?? 0) - tracks);
+/** What became of the other tracks, in words: those in which no sound was found, and those that could not be heard. */
+function othersOf({ store, encoder: { index } }: ClearestWish, tracks: number): string[] {
+  if (index === null) return [];
+  const silent = index.tracks - tracks;
+  const unheard = store.tracks.summary().tracks - index.tracks - index.waiting;
+  return [
+    ...(silent > 0 ? [`${countOf(silent, 'is', 'are')} silent`] : []),
+    ...(unheard > 0 ? [`${countOf(unheard, 'is', 'are')} too short or not readable`] : []),
+  ];
 }
 
-function tooFewSay(tracks: number, silent: number): string {
+function tooFewSay(tracks: number, about: readonly string[]): string {
   const heard = tracks === 0 ? 'no track with sound has been heard' : `only ${countOf(tracks, 'track has', 'tracks have')} been heard`;
-  const others = silent === 0 ? '' : ` (${countOf(silent, 'is', 'are')} silent)`;
+  const others = about.length === 0 ? '' : ` (${about.join(', ')})`;
   return `There is too little to hear differences: ${heard} so far${others}, and it takes ${fewestTracks}. Add more music.`;
 }
 

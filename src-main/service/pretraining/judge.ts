@@ -30,13 +30,16 @@ export async function judge(tools: Tools, context: JobContext, { encoderId, sett
     const comparison = await compareEncoders(store, { encoderId, againstId: against.id, signal: context.signal, report });
     const isChosen = comparison.verdict === 'better' && chooses(tools, encoderId, against);
     const says = comparisonText(comparison, nameInSentence(against));
-    return { comparison, isChosen, says: isChosen ? `${says} It is chosen from now on.` : says };
+    return { comparison, isChosen, says: `${says} ${isChosen ? 'It is chosen from now on.' : staysSay}` };
   } catch (error) {
     const known = toAppError(error, 'compare the encoder');
     if (known.code === 'CANCELLED') throw known;
     return { comparison: null, isChosen: false, says: `The library could not be heard with it yet: ${known.message}` };
   }
 }
+
+/** Of an encoder that was not clearly better. */
+const staysSay = 'What was chosen before stays chosen; this one is there to choose as well.';
 
 type Judged = { encoderId: EncoderId; settings: Pick<pretraining.PretrainSettings, 'encoder'> };
 

@@ -6,7 +6,7 @@ import { AppError, countOf } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import { encoderTitles, standsUpon } from '../../learn/about.ts';
 import { isFedEmbeddings } from '../../learn/index.ts';
-import type { IndexId, LiveRun, Store } from '../../store/index.ts';
+import type { IndexId, LiveRun, Store, StoredEncoder } from '../../store/index.ts';
 import { stoodUpon } from '../encoders/stood-upon.ts';
 import { allRuns } from '../indexing/all-runs.ts';
 import { sampledRows } from '../indexing/sampled-rows.ts';
@@ -35,6 +35,7 @@ export function feedable(store: Store, settings: Settings, tracks: readonly Trai
   const heard = tracks.filter((track) => momentsOf(known, track) > 0).length;
   if (heard === 0) {
     const base = stoodUpon(store, settings.encoder);
+    if (base?.index?.waiting === 0) throw deafTo(base, tracks);
     const way =
       base === undefined
         ? 'Bring it back under Settings, Encoders'
@@ -52,6 +53,15 @@ export function feedable(store: Store, settings: Settings, tracks: readonly Trai
       { details: { tracks: usable.length } },
     );
   return usable.length * leastMoments <= mostRows ? usable : spread(usable, Math.floor(mostRows / leastMoments));
+}
+
+/** Of tracks that all were tried, and none heard. */
+function deafTo({ name, cropSamples, sampleRate }: StoredEncoder, tracks: readonly TrainTrack[]): AppError {
+  const least = `${(leastMoments * cropSamples) / sampleRate} s`;
+  const says = `${name} could hear none of ${countOf(tracks.length, 'track')}: too short, or not readable; their problems say which.`;
+  return new AppError('BAD_INPUT', `${says} To learn from a track takes ${least} of it or more. Add music.`, {
+    details: { tracks: tracks.length },
+  });
 }
 
 /** Settings whose batch is no larger than what there is, for recipes that learn from small libraries too; others stay as they are. */

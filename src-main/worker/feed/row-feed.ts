@@ -3,6 +3,7 @@
  * gets follows from the seed, the tracks' sound and the step's number alone. Everything is in memory from the beginning, so that a step waits for nothing.
  */
 import { AppError, countOf, defined } from '../../base/index.ts';
+import { pretraining } from '../../contract/index.ts';
 import { equalise, equaliserPoints, isHeard, isSilent, sizeOf } from '../../learn/index.ts';
 import type { BatchPart } from '../../learn/index.ts';
 import type { TrackRows, TrainTrack } from '../../service/index.ts';
@@ -29,7 +30,7 @@ export type StepFeed = Pick<BatchFeed, 'prepare' | 'batch'>;
 export type RowFeed = StepFeed;
 
 /** A track with the moments of it that can be heard, `[moments, length]`. */
-type Known = TrainTrack & { rows: Float32Array; moments: number };
+type Known = TrainTrack & { rows: Float32Array; moments: number; isSilent: boolean };
 
 /** What the numbers are for; views have 0 and 1. */
 const [pairDraw, drawnPart] = [2, 3];
@@ -67,6 +68,13 @@ class Feed implements RowFeed {
         'BAD_INPUT',
         `${countOf(length, 'track has', 'tracks have')} two moments or more, and the batch wants ${batch} tracks at a time. Choose a batch of at most ${length}, or add music.`,
         { details: { tracks: length, batch } },
+      );
+    const silent = known.filter((track) => track.isSilent).length;
+    if (length - silent < Math.min(pretraining.leastFed, batch))
+      throw new AppError(
+        'BAD_INPUT',
+        `${countOf(silent, 'track is', 'tracks are')} silent, and what parts tracks from each other is learnt from ${pretraining.leastFed} with sound or more. Add music.`,
+        { details: { tracks: length, silent } },
       );
     return { tracks: length, tooShort: tracks.length - length, stepsPerEpoch: this.#stepsPerEpoch };
   }
@@ -120,7 +128,8 @@ class Feed implements RowFeed {
       return [];
     }
     const heard = all.filter((row) => !isSilent(row));
-    if (heard.length < 2 || heard.length === all.length) return [{ ...track, rows, moments: all.length }];
-    return [{ ...track, rows: Float32Array.from(heard.flatMap((row) => [...row])), moments: heard.length }];
+    const known = { ...track, isSilent: heard.length === 0 };
+    if (heard.length < 2 || heard.length === all.length) return [{ ...known, rows, moments: all.length }];
+    return [{ ...known, rows: Float32Array.from(heard.flatMap((row) => [...row])), moments: heard.length }];
   }
 }

@@ -104,7 +104,7 @@ describe('a comparison of encoders', () => {
     const found = await compareEncoders(made.store, { encoderId: knowing, againstId: chance, signal });
     expect(found.rows).toMatchObject([{ by: 'tags', queries: 6, groups: 6, own: { value: 1 } }]);
     expect(comparisonText(found, 'timbre statistics')).toMatch(
-      /^On your own music it is better than timbre statistics\. Of the nearest five: same tag of yours 100\u202f% against \d+\u202f% \(difference \+\d+ to \+\d+\)\.$/,
+      /^On your own music it is better than timbre statistics\. Of the five tracks nearest to each: same tag of yours 100\u202f% against \d+\u202f% \(difference \+\d+ to \+\d+ points\)\.$/,
     );
   });
 

@@ -139,4 +139,16 @@ describe('a feed of rows', () => {
     const { feed: few } = feedOf({ batch: 6 }, rows);
     await expect(few.prepare()).rejects.toThrow('5 tracks have two moments or more, and the batch wants 6 tracks at a time.');
   });
+
+  it('refuses tracks of which too few have sound, and goes on where enough of them have', async () => {
+    const some = (silent: number): TrackRows[] =>
+      tracks.map(({ trackId }, place) =>
+        rowsOf(
+          trackId,
+          [0, 1, 2].map((at) => moment(trackId, at, place < silent)),
+        ),
+      );
+    await expect(feedOf({ batch: 4 }, some(3)).feed.prepare()).rejects.toThrow(/^3 tracks are silent, .* learnt from 4 with sound or more/);
+    expect(await feedOf({ batch: 4 }, some(2)).feed.prepare()).toMatchObject({ tracks: 6 });
+  });
 });
