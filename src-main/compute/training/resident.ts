@@ -19,6 +19,8 @@ export class Residents {
   readonly #device: OnnxDeviceId;
   readonly #threads: number;
   readonly #tensors = new Map<string, OnnxTensor>();
+  /** Those that a session made: nobody else has their memory. */
+  readonly #made = new WeakSet<OnnxTensor>();
   readonly #sessions: InferenceSession[] = [];
   #runtime: typeof import('onnxruntime-node') | undefined;
 
@@ -53,7 +55,8 @@ export class Residents {
 
   /** Frees a resident tensor. */
   drop(name: string): void {
-    this.#tensors.get(name)?.dispose();
+    const tensor = this.#tensors.get(name);
+    if (tensor !== undefined) this.#free(tensor);
     this.#tensors.delete(name);
   }
 
@@ -108,8 +111,10 @@ export class Residents {
   async #take(outputs: InferenceSession.OnnxValueMapType): Promise<Record<string, SessionArray>> {
     const read: Record<string, SessionArray> = {};
     for (const [name, tensor] of Object.entries(outputs)) {
-      if (name.startsWith(nextPrefix)) this.#replace(name.slice(nextPrefix.length), tensor);
-      else read[name] = { shape: tensor.dims, data: (await tensor.getData()) as Float32Array };
+      if (name.startsWith(nextPrefix)) {
+        this.#made.add(tensor);
+        this.#replace(name.slice(nextPrefix.length), tensor);
+      } else read[name] = { shape: tensor.dims, data: (await tensor.getData()) as Float32Array };
     }
     return read;
   }
@@ -117,7 +122,14 @@ export class Residents {
   #replace(name: string, tensor: OnnxTensor): void {
     const former = this.#tensors.get(name);
     this.#tensors.set(name, tensor);
-    if (former !== undefined && former !== tensor) former.dispose();
+    if (former !== undefined && former !== tensor) this.#free(former);
+  }
+
+  /** Gives memory of the processor's back at once: collected later, the weights of several steps would be held. */
+  #free(tensor: OnnxTensor): void {
+    const buffer = tensor.location === 'cpu' && this.#made.has(tensor) ? (tensor.data as Float32Array).buffer : null;
+    tensor.dispose();
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
 
   async #load(): Promise<typeof import('onnxruntime-node')> {

@@ -7,8 +7,9 @@
  * with, are a convolution too: channel by channel, with kernels that are one at one place.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { assert, defined } from '../../base/index.ts';
+import { zerosAfter } from './sum.ts';
 
 /** A square kernel; zeros are put on all sides. Strides are 1 or 2. */
 export type Patching = { kernel: number; stride: 1 | 2; padding: number };
@@ -41,8 +42,8 @@ export type Convolved = { x: Tensor4D; kernel: Tensor4D; patching: Patching; gra
 /** The gradients of the image and of the kernel. */
 export function imageGradients({ x, kernel, patching, gradient }: Convolved): { ofImage: Tensor4D; ofKernel: Tensor4D } {
   if (isPlain(patching)) {
-    const ofImage: Tensor2D = tf.matMul(matrixOf(kernel), flat(gradient), true);
     const ofKernel: Tensor2D = tf.matMul(flat(gradient), flat(x), false, true);
+    const ofImage: Tensor2D = tf.matMul(matrixAfter(kernel, ofKernel), flat(gradient), true);
     return { ofImage: tf.reshape(ofImage, x.shape), ofKernel: tf.reshape(ofKernel, kernel.shape) };
   }
   // Zeros between the clips here leave out what patches hold there.
@@ -51,7 +52,9 @@ export function imageGradients({ x, kernel, patching, gradient }: Convolved): { 
     const product: Tensor2D = tf.matMul(tallFlat(tall), tallFlat(part), false, true);
     return tf.reshape<tf.Rank.R3>(product, [kernel.shape[0], x.shape[0], product.shape[1] / x.shape[0]]);
   });
-  return { ofImage: gradientOfImage(tall, { x, kernel, patching }), ofKernel: tf.reshape(together(ofPlaces, 2), kernel.shape) };
+  const ofKernel = tf.reshape<tf.Rank.R4>(together(ofPlaces, 2), kernel.shape);
+  const later = tf.reshape<tf.Rank.R4>(matrixAfter(kernel, ofKernel), kernel.shape);
+  return { ofImage: gradientOfImage(tall, { x, kernel: later, patching }), ofKernel };
 }
 
 /** @param tall the gradient as a tall image */
@@ -138,6 +141,11 @@ function tallFlat(x: Tensor4D): Tensor2D {
 function matrixOf(kernel: Tensor4D): Tensor2D {
   const [out, channels, tall, wide] = kernel.shape;
   return tf.reshape(kernel, [out, channels * tall * wide]);
+}
+
+/** The same, known only after the kernel's gradient: see {@link zerosAfter}. */
+function matrixAfter(kernel: Tensor4D, ofKernel: Tensor): Tensor2D {
+  return tf.add(matrixOf(kernel), zerosAfter(1, ofKernel));
 }
 
 /** Rows of a clip in the tall image: its own, as many zeros as a kernel reaches beyond an edge, and what is missing to whole strides. */
