@@ -13,6 +13,8 @@ export const knownDatasetSchema = z.object({
   title: z.string(),
   /** Its paper and where a person reads about it. */
   about: z.string(),
+  /** What its folder must hold. */
+  holds: z.string(),
   /** Empty where it is audio to learn from alone. */
   tasks: z.array(named.extend({ kind: taskKind })),
   splits: z.array(named),

@@ -78,6 +78,8 @@ export type Dataset = {
   title: string;
   /** Where a person reads about it, and the paper. */
   about: string;
+  /** What its folder must hold, as the end of “a folder with …”. */
+  holds: string;
   tasks: readonly { name: string; title: string; kind: TaskKind }[];
   splits: readonly { name: string; title: string }[];
   /** Whether a folder looks like this data set. */

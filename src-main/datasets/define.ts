@@ -44,6 +44,7 @@ export type DatasetSource<Task extends string, Split extends string> = {
   name: string;
   title: string;
   about: string;
+  holds: string;
   tasks: readonly { name: Task; title: string; kind: TaskKind }[];
   splits: readonly { name: Split; title: string }[];
   isIn(folder: DatasetFolder): Promise<boolean>;
@@ -59,6 +60,7 @@ export function defineDataset<Task extends string, Split extends string>(source:
     name: source.name,
     title: source.title,
     about: source.about,
+    holds: source.holds,
     tasks: source.tasks,
     splits: source.splits,
     isIn: (folder) => source.isIn(folder),
@@ -73,7 +75,7 @@ export function defineDataset<Task extends string, Split extends string>(source:
 }
 
 /** A set of audio without a task: known, so that a person is told what it serves for. */
-export function defineAudioSet(source: Pick<Dataset, 'name' | 'title' | 'about' | 'isIn'>): Dataset {
+export function defineAudioSet(source: Pick<Dataset, 'name' | 'title' | 'about' | 'holds' | 'isIn'>): Dataset {
   const says = `${source.title} has no task that Earmark knows. It is audio to learn from: add its folder to the library, and pre-train on it.`;
   return { ...source, tasks: [], splits: [], read: () => Promise.reject(new AppError('BAD_INPUT', says)) };
 }

@@ -3,6 +3,8 @@ import { AppError, breather } from '../base/index.ts';
 
 const mostEntryLength = 2 ** 20;
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+/** What ends a string, or hides its end; and what is of the structure outside of strings. */
+const [stringEnd, structure] = [/["\\]/g, /["{}[\],]/g];
 
 /** @param path for sentences @throws AppError BAD_INPUT for text that is no such object, or that ends in its middle */
 export async function* jsonEntries(pieces: AsyncIterable<string>, path: string): AsyncGenerator<[string, unknown], void> {
@@ -32,21 +34,22 @@ class EntryScan {
   }
 
   *take(piece: string): Generator<string, void> {
-    this.#text += piece;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (this.#inString) {
-        // A backslash at the end of a piece waits for the next one.
-        if (code === backslash && this.#at + 1 === this.#text.length) break;
-        if (code === backslash) this.#at++;
-        else if (code === quote) this.#inString = false;
-      } else if (code === quote) this.#inString = true;
-      else {
-        const entry = this.#structure(code);
-        if (entry !== null) yield entry;
-      }
+    const text = this.#text + piece;
+    this.#text = text;
+    while (this.#at < text.length) {
+      const next = this.#inString ? stringEnd : structure;
+      next.lastIndex = this.#at;
+      this.#at = next.test(text) ? next.lastIndex - 1 : text.length;
+      if (this.#at === text.length) break;
+      const code = text.charCodeAt(this.#at);
+      // A backslash at the end of a piece waits for the next one.
+      if (code === backslash && this.#at + 1 === text.length) break;
+      if (code === quote) this.#inString = !this.#inString;
+      const entry = this.#inString || code === quote ? null : this.#structure(code);
+      this.#at += code === backslash ? 2 : 1;
+      if (entry !== null) yield entry;
     }
-    this.#text = this.#text.slice(this.#start);
+    this.#text = text.slice(this.#start);
     this.#at -= this.#start;
     this.#start = 0;
     if (this.#text.length > mostEntryLength) throw noObject(this.#path);

@@ -38,6 +38,6 @@ export async function datasetIn(folder: DatasetFolder): Promise<Dataset> {
   for (const dataset of datasets) if (await dataset.isIn(folder)) return dataset;
   throw new AppError(
     'BAD_INPUT',
-    `${folder.path} looks like none of the data sets that Earmark knows (${datasets.map(({ title }) => title).join(', ')}). Name one, and see what its folder must hold.`,
+    `${folder.path} looks like none of the data sets that Earmark knows (${datasets.map(({ title }) => title).join(', ')}). The verb datasets says what the folder of each must hold.`,
   );
 }

@@ -6,6 +6,7 @@ export const billboard = defineAudioSet({
   name: 'billboard',
   title: 'McGill Billboard',
   about: 'Burgoyne, Wild and Fujinaga 2011, https://ddmal.music.mcgill.ca/research',
+  holds: 'billboard-2.0-index.csv or McGill-Billboard, and the audio that you have',
   isIn: async (folder) => {
     const names = await folder.list('');
     return names.includes('McGill-Billboard/') || names.includes('billboard-2.0-index.csv');

@@ -16,6 +16,7 @@ export const classFolders = defineDataset({
   name: 'folder',
   title: 'A folder of class folders',
   about: 'Your own: the name of each folder is the label of what lies in it; folders within keep files in one part',
+  holds: 'at least two folders of audio, named after their labels',
   tasks: [{ name: 'class', title: 'Name of the folder', kind: 'classes' }],
   splits: [{ name: 'hash', title: 'By a hash of names: six of ten for training, two each for validation and testing' }],
   isIn: async (folder) => (await classesIn(folder)).length >= 2,

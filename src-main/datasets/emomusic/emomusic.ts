@@ -15,6 +15,7 @@ export const emomusic = defineDataset({
   name: 'emomusic',
   title: 'Emomusic',
   about: 'Soleymani, Caro, Schmidt, Sha and Yang 2013; parts: Castellon, Donahue and Liang 2021',
+  holds: 'songs_info.csv, static_annotations.csv and clips_45seconds',
   tasks: [{ name: 'emotion', title: 'Arousal and valence', kind: 'numbers' }],
   splits: [{ name: 'jukemir', title: 'MediaEval 2013, development parted by artist as JukeMIR does' }],
   isIn: async (folder) => {

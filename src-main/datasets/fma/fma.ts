@@ -30,6 +30,7 @@ export const fma = defineDataset({
   name: 'fma',
   title: 'FMA',
   about: 'Defferrard, Benzi, Vandergheynst and Bresson 2017, https://github.com/mdeff/fma',
+  holds: 'fma_metadata with tracks.csv and genres.csv, and fma_small, fma_medium or fma_large',
   tasks: [
     { name: 'genre', title: 'Top genre', kind: 'classes' },
     { name: 'genres', title: 'All genres of a track', kind: 'tags' },

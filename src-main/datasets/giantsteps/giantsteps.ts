@@ -18,6 +18,7 @@ export const giantsteps = defineDataset({
   name: 'giantsteps',
   title: 'GiantSteps key',
   about: 'Knees et al. 2015 and Faraldo et al. 2016, https://github.com/GiantSteps',
+  holds: 'giantsteps-key-dataset and giantsteps-mtg-key-dataset, each with annotations and audio',
   tasks: [{ name: 'key', title: 'Key of a song', kind: 'classes' }],
   splits: [
     { name: 'official', title: 'Learnt from giantsteps-mtg-key, tested on giantsteps-key' },

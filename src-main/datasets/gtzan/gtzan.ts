@@ -23,6 +23,7 @@ export const gtzan = defineDataset({
   name: 'gtzan',
   title: 'GTZAN',
   about: 'Tzanetakis and Cook 2002; faults: Sturm 2013; lists: Kereliuk, Sturm and Larsen 2015',
+  holds: 'genres or genres_original (Kaggle); the lists {train,valid,test}_filtered.txt may lie beside it',
   tasks: [{ name: 'genre', title: 'Genre', kind: 'classes' }],
   splits: [{ name: 'filtered', title: 'Fault-filtered' }],
   isIn: async (folder) => {

@@ -40,6 +40,8 @@ export const magnatagatune = defineDataset({
   name: 'magnatagatune',
   title: 'MagnaTagATune',
   about: 'Law, West, Mandel, Bay and Downie 2009, https://mirg.city.ac.uk/codeapps/the-magnatagatune-dataset',
+  holds:
+    'annotations_final.csv, clip_info_final.csv and the audio in the folders 0 to f; or, in place of the tables, Pons’s index_mtt.tsv and {train,val,test}_gt_mtt.tsv',
   tasks: [{ name: 'top50', title: 'Fifty most frequent tags', kind: 'tags' }],
   splits,
   isIn: async (folder) => {

@@ -12,6 +12,7 @@ export const msd = defineDataset({
   name: 'msd',
   title: 'Million Song Dataset, Last.fm tags',
   about: 'Bertin-Mahieux, Ellis, Whitman and Lamere 2011; lists: https://github.com/jordipons/musicnn-training',
+  holds: 'Pons’s index_msd.tsv and {train,val,test}_gt_msd.tsv, and the audio where the index says',
   tasks: [{ name: 'top50', title: 'Fifty most frequent tags', kind: 'tags' }],
   splits: [{ name: 'lee', title: 'Lee' }],
   isIn: async (folder) => (await folder.list('')).includes('index_msd.tsv'),

@@ -19,6 +19,7 @@ export const mtgJamendo = defineDataset({
   name: 'mtg-jamendo',
   title: 'MTG-Jamendo',
   about: 'Bogdanov, Won, Tovstogan, Porter and Serra 2019, https://github.com/MTG/mtg-jamendo-dataset',
+  holds: 'data/splits as in its repository, and the audio (00 to 99) in it, in audio or in audio-low',
   tasks: [
     { name: 'top50', title: 'Fifty most frequent tags', kind: 'tags' },
     { name: 'genre', title: 'Genres', kind: 'tags' },

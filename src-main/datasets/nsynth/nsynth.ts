@@ -17,6 +17,7 @@ export const nsynth = defineDataset({
   name: 'nsynth',
   title: 'NSynth',
   about: 'Engel et al. 2017, https://magenta.tensorflow.org/datasets/nsynth',
+  holds: 'nsynth-train, nsynth-valid and nsynth-test, each with examples.json and audio',
   tasks: [
     { name: 'pitch', title: 'Pitch', kind: 'classes' },
     { name: 'family', title: 'Family of the instrument', kind: 'classes' },

@@ -86,8 +86,9 @@ export class OpenDatasetFolder implements DatasetFolder {
       const { size, isFile } = about.isSymbolicLink() ? await sizeOf(inside) : { size: about.size, isFile: about.isFile() };
       return isFile ? { isThere: true, path: inside, bytes: size } : unusable('It is no file.');
     } catch (error) {
-      const { code, message } = toAppError(error, `read ${path}`);
-      return unusable(code === 'FILE_GONE' ? 'It is not there.' : message);
+      // Hundreds of thousands may be missing, and a sentence costs more than looking.
+      const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      return unusable(isGone ? 'It is not there.' : toAppError(error, `read ${path}`).message);
     }
   }
 

@@ -26,7 +26,14 @@ export class Datasets {
 
   /** Those that are known, with their tasks and splits. */
   list(): KnownDataset[] {
-    return datasets.map(({ name, title, about, tasks, splits }) => ({ name, title, about, tasks: [...tasks], splits: [...splits] }));
+    return datasets.map(({ name, title, about, holds, tasks, splits }) => ({
+      name,
+      title,
+      about,
+      holds,
+      tasks: [...tasks],
+      splits: [...splits],
+    }));
   }
 
   /**

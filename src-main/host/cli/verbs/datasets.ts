@@ -30,8 +30,11 @@ export function addDatasetVerbs(program: Command): void {
 
 async function list(options: CommonOptions): Promise<void> {
   await runVerb(options, async ({ output }) => {
-    const known = datasets.map(({ name, title, about, tasks, splits }) => ({ name, title, about, tasks, splits }));
-    output.result({ datasets: known }, () => table(['name', 'what', 'tasks', 'splits'], known.map(knownCells)));
+    const known = datasets.map(({ name, title, about, holds, tasks, splits }) => ({ name, title, about, holds, tasks, splits }));
+    output.result({ datasets: known }, () => {
+      const folders = known.map(({ name, holds }) => `  ${name}: ${holds}`);
+      return [table(['name', 'what', 'tasks', 'splits'], known.map(knownCells)), 'A folder holds:', ...folders].join('\n');
+    });
   });
 }
 
