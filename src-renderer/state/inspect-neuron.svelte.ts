@@ -14,7 +14,7 @@ export type BlindItem = { segment: HeardSegment; isTop: boolean; said: boolean |
 
 /** Segments of each end that are shown. */
 const shownEnd = 5;
-/** Questions of a blind test, half of them from the top. */
+/** Questions of a blind test; a coin falls for each, whether it is a top segment or another one. */
 const questions = 10;
 
 /** The neuron whose panel is open. */
@@ -93,26 +93,26 @@ export class InspectNeuronState {
     this.#blind = null;
   }
 
-  /** Begins a blind test: segments that the neuron hears most, among as many that were drawn from all others. */
+  /**
+   * Begins a blind test. For each question a fair coin says whether it is a segment that the neuron hears most or one that is drawn from all others, so that
+   * answers to earlier questions tell nothing of the next, and whoever guesses is right as often as coins fall.
+   */
   async test(): Promise<void> {
     const [encoderId, number, request] = [this.#encoderId, this.#number, this.#request];
     if (encoderId === null || number === null) return;
-    const top = await this.#segments(encoderId, number, { offset: 0, limit: questions / 2 });
-    // As many of either kind, also where there are few: whoever always says yes must not be right more often than by guessing.
-    const each = Math.min(questions / 2, Math.floor(top.total / 2));
-    if (each === 0) throw new Error('A blind test needs two segments or more. Index more music with this encoder first.');
-    const rest = top.total - each;
-    const others: HeardSegment[] = [];
-    for (let i = 0; i < each; i++) {
-      const offset = each + Math.min(rest - 1, Math.floor(this.#draw() * rest));
-      others.push(...(await this.#segments(encoderId, number, { offset, limit: 1 })).rows);
-    }
+    const top = await this.#segments(encoderId, number, { offset: 0, limit: questions });
+    const count = Math.min(questions, Math.floor(top.total / 2));
+    if (count === 0) throw new Error('A blind test needs two segments or more. Index more music with this encoder first.');
+    const coins = Array.from({ length: count }, () => this.#draw() < 0.5);
+    const tops = this.#shuffled(top.rows.slice(0, coins.filter((isTop) => isTop).length));
+    const places = this.#drawn(top.total - count, count - tops.length).map((place) => count + place);
+    const drawn = await Promise.all(places.map((offset) => this.#segments(encoderId, number, { offset, limit: 1 })));
     if (request !== this.#request) return;
-    const items = [
-      ...top.rows.slice(0, each).map((segment) => ({ segment, isTop: true, said: null })),
-      ...others.map((segment) => ({ segment, isTop: false, said: null })),
-    ];
-    this.#blind = this.#shuffled(items);
+    const others = drawn.flatMap(({ rows }) => rows);
+    this.#blind = coins.flatMap((isTop) => {
+      const segment = isTop ? tops.pop() : others.pop();
+      return segment === undefined ? [] : [{ segment, isTop, said: null }];
+    });
   }
 
   /** Answers the open question. */
@@ -126,7 +126,18 @@ export class InspectNeuronState {
     this.#blind = null;
   }
 
-  #shuffled(items: readonly BlindItem[]): BlindItem[] {
+  /** So many different numbers below another, in a drawn order. */
+  #drawn(below: number, count: number): number[] {
+    const found: number[] = [];
+    for (let at = below - count; at < below; at++) {
+      // Floyd's way (Bentley and Floyd 1987): each set is as likely as any other.
+      const one = Math.floor(this.#draw() * (at + 1));
+      found.push(found.includes(one) ? at : one);
+    }
+    return this.#shuffled(found);
+  }
+
+  #shuffled<Item>(items: readonly Item[]): Item[] {
     return items
       .map((item) => ({ item, key: this.#draw() }))
       .sort((a, b) => a.key - b.key)

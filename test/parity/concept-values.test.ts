@@ -41,6 +41,14 @@ describe('a sparse autoencoder', () => {
     });
   });
 
+  it('has no activation below 0, however many are kept', () => {
+    tf.tidy(() => {
+      const [rows, weights] = [tensor('rows') as tf.Tensor2D, weightsOf('weights')];
+      const all = defined(weights['encoder.bias'], 'bias').size;
+      expect(concepts.leastKept(weights, rows, all).dataSync()[0]).toBe(0);
+    });
+  });
+
   it('is where PyTorch’s Adam takes it, directions at unit length', () => {
     tf.tidy(() => {
       const weights = weightsOf('weights');

@@ -1,6 +1,7 @@
 /** @file The look at all neurons: order, search, what hardly differs, what came meanwhile, and a look that is ended. */
 import { describe, expect, it } from 'vitest';
 import type { EncoderId, Neuron, NeuronTable, RelatedNeurons, SegmentPage } from '../../../src-main/contract/index.ts';
+import { seededRandom } from '../../../src-main/base/index.ts';
 import { byGuessing } from '../../../src-renderer/lib/by-guessing.ts';
 import { neuronTitle, orderNeurons } from '../../../src-renderer/lib/neuron-order.ts';
 import { InspectNeuronState } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
@@ -130,11 +131,11 @@ describe('a neuron', () => {
     };
   }
 
-  function neuronOf(total: number): InspectNeuronState {
+  function neuronOf(total: number, draw?: () => number): InspectNeuronState {
     let drawn = 0;
     const related = async (): Promise<RelatedNeurons> => ({ alike: [], opposite: [], tracks: 3 });
     const api = { inspect: { related }, listen: { segments: segmentsOf(total) } };
-    return new InspectNeuronState(api, () => (drawn = (drawn + 0.37) % 1));
+    return new InspectNeuronState(api, draw ?? (() => (drawn = (drawn + 0.37) % 1)));
   }
 
   it('is heard at both ends and in the middle, each segment once', async () => {
@@ -154,32 +155,59 @@ describe('a neuron', () => {
     }
   });
 
-  it('is tested blind: half of the segments are its top ones, and what is right is counted', async () => {
+  it('is tested blind: a coin falls for each question, and what is right is counted', async () => {
     const neuron = neuronOf(100);
     await neuron.open(encoderId, 7);
     await neuron.test();
     const items = neuron.blind ?? [];
-    expect(items.map(({ isTop }) => isTop).filter(Boolean)).toHaveLength(5);
     expect(items).toHaveLength(10);
-    expect(items.every(({ segment, isTop }) => segment.row < 5 === isTop)).toBe(true);
-    expect(items.map(({ isTop }) => isTop).toSorted()).not.toEqual(items.map(({ isTop }) => isTop));
+    const tops = items.filter(({ isTop }) => isTop).map(({ segment }) => segment.row);
+    expect(tops.toSorted((a, b) => a - b)).toEqual([...tops.keys()]);
+    expect(items.every(({ segment, isTop }) => isTop || segment.row >= 10)).toBe(true);
+    expect(new Set(items.map(({ segment }) => segment.row)).size).toBe(10);
     while (neuron.asked !== null) neuron.answer(neuron.asked.isTop);
     expect(neuron.score).toEqual({ right: 10, of: 10 });
     await neuron.test();
     while (neuron.asked !== null) neuron.answer(true);
-    expect(neuron.score).toEqual({ right: 5, of: 10 });
+    expect(neuron.score).toEqual({ right: neuron.blind?.filter(({ isTop }) => isTop).length, of: 10 });
     neuron.close();
     expect([neuron.number, neuron.blind]).toEqual([null, null]);
   });
 
-  it('is tested by as many top segments as others where there are few, and not by one alone', async () => {
+  it('is asked about independently: what was asked before tells nothing of the next question', async () => {
+    const random = seededRandom(4);
+    const neuron = neuronOf(60, () => random.uniform());
+    await neuron.open(encoderId, 7);
+    let [all, afterSame] = [0, 0];
+    const counts: number[] = [];
+    for (let test = 0; test < 400; test++) {
+      await neuron.test();
+      const coins = neuron.blind?.map(({ isTop }) => isTop) ?? [];
+      counts.push(coins.filter((isTop) => isTop).length);
+      for (let at = 1; at < coins.length; at++) {
+        all++;
+        if (coins[at] === coins[at - 1]) afterSame++;
+      }
+    }
+    // Of 3 600 pairs half are alike, within four deviations; so are the counts of ten coins: 5 on average, with a variance of 2.5.
+    expect(Math.abs(afterSame / all - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / all));
+    const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+    const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / counts.length;
+    expect(Math.abs(mean - 5)).toBeLessThan(4 * Math.sqrt(2.5 / counts.length));
+    expect(variance).toBeGreaterThan(1.9);
+    expect(variance).toBeLessThan(3.1);
+  });
+
+  it('is asked about as often as there are segments of both kinds where there are few, and not of one alone', async () => {
     for (const total of [2, 5, 7]) {
       const few = neuronOf(total);
       await few.open(encoderId, 7);
       await few.test();
-      while (few.asked !== null) few.answer(true);
-      const each = Math.floor(total / 2);
-      expect(few.score).toEqual({ right: each, of: 2 * each });
+      const items = few.blind ?? [];
+      expect(items).toHaveLength(Math.floor(total / 2));
+      expect(new Set(items.map(({ segment }) => segment.row)).size).toBe(items.length);
+      while (few.asked !== null) few.answer(few.asked.isTop);
+      expect(few.score).toEqual({ right: items.length, of: items.length });
     }
     const one = neuronOf(1);
     await one.open(encoderId, 7);

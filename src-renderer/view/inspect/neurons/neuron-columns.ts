@@ -7,6 +7,14 @@ import type { GridColumn, GridSort } from '../../../ui/grid/index.ts';
 
 const figure = (value: number): string => (value === 0 ? '0' : Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3));
 
+/** A correlation, to two digits; what rounds to nothing has no sign. */
+export function correlationText(correlation: number): string {
+  return correlation
+    .toFixed(2)
+    .replace(/^-(?=0\.00$)/, '')
+    .replace('-', '−');
+}
+
 /** The interval of a name, in words: `0.91 (0.84 to 0.95)`. */
 export function aurocText({ auroc, low, high }: Neuron['names'][number]): string {
   return `${auroc.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
@@ -29,7 +37,7 @@ export const neuronColumns: readonly GridColumn<Neuron>[] = [
     id: 'name',
     title: 'What it hears',
     description: 'A listener’s note, else what it is called, else the name that it tells best',
-    ...{ widthPx: 220, grows: 3, leastPx: 100, pinned: true, sorts: 'ascending-first' },
+    ...{ widthPx: 184, grows: 3, leastPx: 100, pinned: true, sorts: 'ascending-first' },
     text: (neuron) => neuronTitle(neuron),
   },
   {
@@ -66,13 +74,13 @@ export const neuronColumns: readonly GridColumn<Neuron>[] = [
     title: 'Loudness',
     description: 'Correlation with how loud segments are, −1 to 1; sorted by its size',
     ...{ widthPx: 96, align: 'end', sorts: 'descending-first' },
-    text: ({ loudness }) => (loudness === null ? '–' : loudness.toFixed(2).replace('-', '−')),
+    text: ({ loudness }) => (loudness === null ? '–' : correlationText(loudness)),
   },
   {
     id: 'tells',
     title: 'Tells best',
     description: 'The tag, or field of the files, whose tracks it tells best from all others; empty where none is clear of chance',
-    ...{ widthPx: 180, grows: 2, leastPx: 100 },
+    ...{ widthPx: 168, grows: 2, leastPx: 100 },
     text: ({ names: [best] }) => (best === undefined ? '' : foundName(best)),
   },
   {

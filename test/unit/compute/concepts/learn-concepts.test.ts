@@ -108,5 +108,6 @@ describe('the order of rows', () => {
     for (const epoch of epochs) expect(epoch.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, row) => row));
     expect(epochs[0]).not.toEqual(epochs[1]);
     expect([...new BatchOrder(12, 4, 1).at(4)]).toEqual([...order.at(4)]);
+    expect([...new BatchOrder(12, 4, 2).at(4)]).not.toEqual([...order.at(4)]);
   });
 });

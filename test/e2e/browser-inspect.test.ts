@@ -1,0 +1,108 @@
+/** @file Inspect in a real browser on a seeded core: the table of neurons, a neuron's panel, its blind test; by mouse and keyboard, in light and dark. */
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { columnOf, eventually, lookAt } from '../support/look-at.ts';
+import { SeededPages } from '../support/seed/pages.ts';
+
+let pages: SeededPages;
+let page: Page;
+
+beforeAll(async () => {
+  pages = await SeededPages.launch();
+  ({ page } = await pages.open({ tracks: 90, tags: true }, 'Inspect'));
+  await grid().getByRole('row').nth(1).waitFor();
+});
+
+afterAll(() => pages?.close());
+
+const grid = (): Locator => page.getByRole('grid', { name: 'Neurons', exact: true });
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
+const panel = (): Locator => page.getByRole('complementary', { name: /^Neuron \d+$/ });
+const search = (): Locator => page.getByRole('textbox', { name: 'Search neurons' });
+const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
+/** Numbers of the first neurons in the table. */
+const numbers = (count: number): Promise<number[]> => columnOf(page, 'Neurons', 2, count).then((cells) => cells.map(Number));
+const rows = (): Promise<number> => grid().getAttribute('aria-rowcount').then(Number);
+
+describe('Inspect in a browser', () => {
+  it('lists every neuron, the most selective first', async () => {
+    await eventually(rows).toBe(513);
+    await eventually(() => page.getByText(/^512 neurons over \d+ segments of \d+ tracks/).isVisible()).toBe(true);
+    const selective = (await columnOf(page, 'Neurons', 5, 10)).map(Number);
+    expect(selective).toHaveLength(10);
+    expect(selective).toEqual(selective.toSorted((a, b) => b - a));
+    await lookAt(page, 'inspect-neurons');
+  });
+
+  it('is sorted by a heading, and searched', async () => {
+    await grid()
+      .getByRole('columnheader', { name: /^Neuron/ })
+      .click();
+    await eventually(() => numbers(3)).toEqual([0, 1, 2]);
+    await search().fill('105');
+    await eventually(() => numbers(1)).toEqual([105]);
+    await eventually(rows).toBe(2);
+    await search().fill('no such sound');
+    await eventually(() => page.getByText('No neuron matches “no such sound”.').isVisible()).toBe(true);
+    await button('Show all neurons').click();
+    await eventually(rows).toBe(513);
+  });
+
+  it('plays what a neuron hears most with space, and opens its panel with Enter', async () => {
+    await grid().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await eventually(() =>
+      page
+        .getByRole('region', { name: 'Player' })
+        .getByText(/^segment \d+/)
+        .isVisible(),
+    ).toBe(true);
+    await page.keyboard.press('Enter');
+    await eventually(() => panel().getByRole('list', { name: 'Hears most' }).getByRole('listitem').count()).toBe(5);
+    await eventually(() => panel().getByRole('list', { name: 'Much the same' }).getByRole('listitem').count()).toBeGreaterThan(0);
+    await lookAt(page, 'inspect-neuron', 'aside');
+  });
+
+  it('goes on to a neuron that does the same, and keeps a note', async () => {
+    const other = panel().getByRole('list', { name: 'Much the same' }).getByRole('button').first();
+    const number = /\d+/.exec((await other.textContent()) ?? '')?.[0] ?? '';
+    await other.click();
+    await eventually(() => panel().getAttribute('aria-label')).toBe(`Neuron ${number}`);
+    await panel().getByRole('textbox', { name: 'What do you hear?' }).fill('low and slow');
+    await page.keyboard.press('Enter');
+    await search().fill('slow');
+    await eventually(() => numbers(1)).toEqual([Number(number)]);
+    await search().fill('');
+    await eventually(rows).toBe(513);
+  });
+
+  it('asks blind, ten times, and says what guessing would give', async () => {
+    await panel().getByRole('list', { name: 'Hears least' }).waitFor();
+    await button('Can you hear it? Blind test').click();
+    const test = panel().getByRole('region', { name: 'Blind test' });
+    await eventually(() => test.getByRole('status').textContent()).toMatch(/1 of 10/);
+    await test.getByRole('button', { name: 'Play', exact: true }).click();
+    await eventually(() => test.getByRole('button', { name: 'Pause', exact: true }).isVisible()).toBe(true);
+    await lookAt(page, 'inspect-blind', 'aside');
+    for (let asked = 1; asked <= 10; asked++) {
+      await eventually(() => test.getByRole('status').textContent()).toContain(`${asked} of 10`);
+      await test.getByRole('button', { name: 'Yes, much' }).click();
+    }
+    await eventually(() => test.getByRole('status').textContent()).toMatch(/^\s*\d+ of 10 answers right\. By guessing/);
+    await lookAt(page, 'inspect-blind-end', 'aside');
+    await test.getByRole('button', { name: 'Done' }).click();
+    await eventually(() => button('Can you hear it? Blind test').isVisible()).toBe(true);
+  });
+
+  it('closes a panel with Esc, and the keyboard is in the table again', async () => {
+    await button('Can you hear it? Blind test').focus();
+    await page.keyboard.press('Escape');
+    await eventually(() => panel().count()).toBe(0);
+    await eventually(() => hasFocus(grid())).toBe(true);
+  });
+
+  it('complains about nothing', () => {
+    expect(pages.complaints).toEqual([]);
+  });
+});
