@@ -26,31 +26,66 @@ export type NeuronStatistics = {
 /** How loud some of the segments are: their places, and decibels of each. */
 export type KnownLevels = { places: Int32Array; levels: Float32Array };
 
+/** Sums of values and of decibels, of their squares and of their products, over segments whose level is known. */
+type LoudnessSums = { count: number; value: number; level: number; values: number; levels: number; both: number };
+
 /**
- * Takes the statistics in two walks over the values; those that are no finite numbers are left out.
- * @param values of each segment
+ * What is kept of a neuron's values, so that more of them can be added without those before. Sums are of what is above `origin`, its first value, so that what
+ * all have in common takes no digits.
  */
-export function neuronStatistics(values: Float32Array, known: KnownLevels): NeuronStatistics {
-  const histogram = new Uint32Array(histogramBins);
-  const { count, least, greatest, mean, deviation } = moments(values);
+export type NeuronSums = {
+  origin: number;
+  count: number;
+  sum: number;
+  squares: number;
+  least: number;
+  greatest: number;
+  histogram: Uint32Array;
+  loudness: LoudnessSums;
+};
+
+const noLoudness: LoudnessSums = { count: 0, value: 0, level: 0, values: 0, levels: 0, both: 0 };
+
+/** Nothing yet. */
+const noSums: NeuronSums = {
+  ...{ origin: NaN, count: 0, sum: 0, squares: 0, least: Infinity, greatest: -Infinity },
+  ...{ histogram: new Uint32Array(histogramBins), loudness: noLoudness },
+};
+
+/**
+ * Adds values to what is kept of those before; what is no finite number is left out. Bars are parts of the whole range: where the range grows, all values are
+ * looked at again.
+ * @param fresh values that came
+ * @param known how loud some of them are, by their places among them
+ * @param all gives every value, those that came too
+ */
+export function addedSums(before: NeuronSums | null, { fresh, known, all }: NewValues): NeuronSums {
+  const own = before ?? noSums;
+  const grown = { ...withMoments(own, fresh), loudness: withLoudness(own, fresh, known) };
+  const isKept = before !== null && grown.least === before.least && grown.greatest === before.greatest;
+  const histogram = isKept ? before.histogram.slice() : new Uint32Array(histogramBins);
+  count(histogram, isKept || before === null ? fresh : all(), grown);
+  return { ...grown, histogram };
+}
+
+/** What {@link addedSums} adds. */
+export type NewValues = { fresh: Float32Array; known: KnownLevels; all: () => Float32Array };
+
+/** The statistics that sums tell. */
+export function statisticsOf({ origin, count, sum, squares, least, greatest, histogram, loudness }: NeuronSums): NeuronStatistics {
   if (count === 0) return { least: 0, greatest: 0, mean: 0, deviation: 0, activeShare: 0, selectivity: 0, loudness: null, histogram };
-  const scale = greatest === least ? 0 : histogramBins / (greatest - least);
-  for (let i = 0; i < values.length; i++) {
-    const bin = ((values[i] as number) - least) * scale;
-    // What is no finite number counts nowhere; the greatest belongs to the last bar.
-    if (bin >= 0 && bin <= histogramBins) increase(histogram, bin < histogramBins ? Math.floor(bin) : histogramBins - 1);
-  }
-  const active = histogram.subarray(histogramBins / 2).reduce((sum, bar) => sum + bar, 0);
+  const mean = origin + sum / count;
+  const deviation = Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+  const active = histogram.subarray(histogramBins / 2).reduce((all, bar) => all + bar, 0);
   return {
-    ...{ least, greatest, mean, deviation, activeShare: scale === 0 ? 0 : active / count },
-    ...{ selectivity: sparseness(mean - least, deviation, count), loudness: correlation(values, known), histogram },
+    ...{ least, greatest, mean, deviation, activeShare: greatest === least ? 0 : active / count },
+    ...{ selectivity: sparseness(mean - least, deviation, count), loudness: correlation(loudness), histogram },
   };
 }
 
-/** Sums are taken from the first value on, so that what all have in common takes no digits. */
-function moments(values: Float32Array): { count: number; least: number; greatest: number; mean: number; deviation: number } {
-  const origin = values.find((value) => Number.isFinite(value)) ?? 0;
-  let [count, sum, squares, least, greatest] = [0, 0, 0, Infinity, -Infinity];
+function withMoments(before: NeuronSums, values: Float32Array): Omit<NeuronSums, 'histogram' | 'loudness'> {
+  const origin = before.count > 0 ? before.origin : (values.find((value) => Number.isFinite(value)) ?? 0);
+  let { count, sum, squares, least, greatest } = before;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     const away = value - origin;
@@ -61,8 +96,16 @@ function moments(values: Float32Array): { count: number; least: number; greatest
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  const mean = sum / count;
-  return { count, least, greatest, mean: origin + mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  return { origin, count, sum, squares, least, greatest };
+}
+
+function count(histogram: Uint32Array, values: Float32Array, { least, greatest }: { least: number; greatest: number }): void {
+  const scale = greatest === least ? 0 : histogramBins / (greatest - least);
+  for (let i = 0; i < values.length; i++) {
+    const bin = ((values[i] as number) - least) * scale;
+    // What is no finite number counts nowhere; the greatest belongs to the last bar.
+    if (bin >= 0 && bin <= histogramBins) increase(histogram, bin < histogramBins ? Math.floor(bin) : histogramBins - 1);
+  }
 }
 
 function increase(bars: Uint32Array, bar: number): void {
@@ -75,19 +118,26 @@ function sparseness(mean: number, deviation: number, count: number): number {
   return meanSquare === 0 || count < 2 ? 0 : (1 - (mean * mean) / meanSquare) / (1 - 1 / count);
 }
 
-/** Pearson's correlation over the segments whose level is known; null where one of both does not differ. */
-function correlation(values: Float32Array, { places, levels }: KnownLevels): number | null {
-  const own = Float32Array.from(places, (place) => values[place] as number);
-  const pairs = [...own.keys()].filter((i) => Number.isFinite(own[i]) && Number.isFinite(levels[i]));
-  const meanOf = (of: Float32Array): number => pairs.reduce((sum, i) => sum + (of[i] as number), 0) / pairs.length;
-  const [meanValue, meanLevel] = [meanOf(own), meanOf(levels)];
-  let [both, ofValue, ofLevel] = [0, 0, 0];
-  for (const i of pairs) {
-    const [value, level] = [(own[i] as number) - meanValue, (levels[i] as number) - meanLevel];
-    both += value * level;
-    ofValue += value * value;
-    ofLevel += level * level;
+function withLoudness({ loudness, ...before }: NeuronSums, values: Float32Array, { places, levels }: KnownLevels): LoudnessSums {
+  const origin = before.count > 0 ? before.origin : (values.find((value) => Number.isFinite(value)) ?? 0);
+  const sums = { ...loudness };
+  for (let i = 0; i < places.length; i++) {
+    const [value, level] = [(values[places[i] as number] as number) - origin, levels[i] as number];
+    if (!Number.isFinite(value) || !Number.isFinite(level)) continue;
+    sums.count++;
+    sums.value += value;
+    sums.level += level;
+    sums.values += value * value;
+    sums.levels += level * level;
+    sums.both += value * level;
   }
-  const length = Math.sqrt(ofValue * ofLevel);
-  return pairs.length < 3 || length === 0 ? null : both / length;
+  return sums;
+}
+
+/** Pearson's correlation over the segments whose level is known; null where one of both does not differ. */
+function correlation({ count, value, level, values, levels, both }: LoudnessSums): number | null {
+  const [ofValue, ofLevel] = [values - (value * value) / count, levels - (level * level) / count];
+  // Sums of equal numbers leave a little of their rounding.
+  const differ = count >= 3 && ofValue > 1e-12 * values && ofLevel > 1e-12 * levels;
+  return differ ? (both - (value * level) / count) / Math.sqrt(ofValue * ofLevel) : null;
 }

@@ -8,7 +8,15 @@ export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';
 export type { Follow } from './inspecting/figures.ts';
-export type { InspectOrder, NeuronOrder, ProfileOrder, SeenNeuron, SeenProfile, ThreadAnswer } from './inspecting/inspect-messages.ts';
+export type {
+  ChanceOrder,
+  InspectOrder,
+  NamesOrder,
+  ProfileOrder,
+  RowsOrder,
+  SeenProfile,
+  ThreadAnswer,
+} from './inspecting/inspect-messages.ts';
 export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';
 export type { BegunRun, StartedRun } from './pretraining/pretraining.ts';

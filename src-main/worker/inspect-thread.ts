@@ -2,8 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { defined, toAppError } from '../base/index.ts';
 import type { InspectOrder, ThreadAnswer } from '../service/index.ts';
-import { look } from './inspect/look.ts';
+import { chance, compare } from './inspect/compare.ts';
 import { profile } from './inspect/profile.ts';
+import { readSums } from './inspect/read-sums.ts';
 import { seldom } from './inspect/told.ts';
 
 const port = defined(parentPort, 'the thread that started this one');
@@ -12,8 +13,12 @@ const told = (done: number): void => say({ done });
 
 function answer(order: InspectOrder): unknown {
   switch (order.kind) {
-    case 'neurons':
-      return look(order, seldom(4, told));
+    case 'rows':
+      return readSums(order, seldom(4, told));
+    case 'names':
+      return compare(order, seldom(4, told));
+    case 'chance':
+      return chance(order);
     case 'profile':
       return profile(order, told);
   }

@@ -49,6 +49,24 @@ def clustered(values, labels, groups):
     return area, s10 / m + s01 / n + 2 * s11 / (m * n)
 
 
+def grouped(values, labels, groups):
+    """The intraclass correlation of ranks above their side's mean by analysis of variance, and the design effect from the whole matrix of correlations."""
+    ranks = stats.rankdata(values)
+    left = ranks - numpy.where(labels == 1, ranks[labels == 1].mean(), ranks[labels == 0].mean())
+    own = [left[groups == g] for g in numpy.unique(groups)]
+    n, k, sizes = len(left), len(own), numpy.array([len(x) for x in own])
+    if n == k:
+        return 0.0, 1.0
+    between = sum(len(x) * (x.mean() - left.mean()) ** 2 for x in own) / (k - 1)
+    within = sum(((x - x.mean()) ** 2).sum() for x in own) / (n - k)
+    typical = (n - (sizes**2).sum() / n) / (k - 1)
+    correlation = float(numpy.clip((between - within) / (between + (typical - 1) * within), 0, 1))
+    weights = numpy.where(labels == 1, 1 / labels.sum(), -1 / (1 - labels).sum())
+    matrix = numpy.where(groups[:, None] == groups[None], correlation, 0.0)
+    numpy.fill_diagonal(matrix, 1.0)
+    return correlation, float(weights @ matrix @ weights / (weights @ weights))
+
+
 def areas():
     rows = []
     for seed, count, share, levels, size in [(1, 40, 0.3, 0, 1), (2, 60, 0.5, 7, 3), (3, 200, 0.1, 0, 5), (4, 31, 0.8, 3, 2), (5, 500, 0.4, 50, 7)]:
@@ -59,7 +77,9 @@ def areas():
         groups = numpy.arange(count) // size
         area, variance = clustered(values, labels, groups)
         assert abs(area - roc_auc_score(labels, values)) < 1e-12
-        rows.append({"seed": seed, "count": count, "share": share, "levels": levels, "size": size, "auroc": roc_auc_score(labels, values), "variance": variance, "ranks": stats.rankdata(values).tolist() if count < 50 else None})
+        alike = values + numpy.float32(2) * drawn(seed + 300, count)[groups]
+        correlation, effect = grouped(alike.astype(numpy.float32), labels, groups)
+        rows.append({"correlation": correlation, "effect": effect, "seed": seed, "count": count, "share": share, "levels": levels, "size": size, "auroc": roc_auc_score(labels, values), "variance": variance, "ranks": stats.rankdata(values).tolist() if count < 50 else None})
     return rows
 
 
@@ -69,11 +89,21 @@ def related():
     return {"seeds": seeds, "count": count, "correlations": [float(numpy.corrcoef(rows[0], row)[0, 1]) for row in rows[1:]]}
 
 
+def discoveries():
+    """How many are told from chance, by scipy's Benjamini and Hochberg."""
+    rows = []
+    for seed, count, power in [(41, 20, 3), (42, 50, 6), (43, 30, 1), (44, 200, 9)]:
+        values = (drawn(seed, count).astype(numpy.float64)) ** power
+        rows.append({"seed": seed, "count": count, "power": power, "told": int((stats.false_discovery_control(values) <= 0.05).sum())})
+    return rows
+
+
 probabilities = [0.5, 0.6, 0.9, 0.975, 0.995, 0.9999, 1 - 1e-7, 0.01]
 values = {
     "statistics": [{"seed": s, "count": c, **statistics(drawn(s, c) ** 3 - numpy.float32(0.2), drawn(s + 50, c) * 30 + drawn(s, c) * 20)} for s, c in [(11, 100), (12, 777)]],
     "areas": areas(),
     "related": related(),
+    "discoveries": discoveries(),
     "quantiles": [{"probability": p, "quantile": float(stats.norm.ppf(p))} for p in probabilities],
 }
 (here / "values" / "inspect.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")

@@ -17,7 +17,10 @@ export const neuronNameSchema = z.object({
   /** Tracks of that name. */
   tracks: z.int(),
 });
-/** A name that a neuron earned, with its interval; it is corrected for all pairs of neuron and name that were tried. */
+/**
+ * A name that a neuron earned, with its interval, which is corrected for all names that were tried on the neuron, and for the share of neurons that were named
+ * (Benjamini and Yekutieli 2005).
+ */
 export type NeuronName = z.infer<typeof neuronNameSchema>;
 
 /** `dead`: it gives one number on all segments; `flat`: what it gives hardly differs. */
@@ -57,6 +60,8 @@ export const neuronTableSchema = z.object({
   tried: z.int(),
   /** Whether tracks of one artist counted as one group for the intervals; false where no artists are known. */
   isByArtist: z.boolean(),
+  /** So many of the named neurons have a name of chance, on average: a share (the false discovery rate of Benjamini and Hochberg 1995). */
+  falseShare: z.number(),
   neurons: z.array(neuronSchema),
 });
 export type NeuronTable = z.infer<typeof neuronTableSchema>;

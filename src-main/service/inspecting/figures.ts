@@ -7,7 +7,7 @@ import type { Tools } from '../tools.ts';
 import { askThread } from './ask-thread.ts';
 import { inspectedSpace } from './inspected.ts';
 import type { Inspected } from './inspected.ts';
-import type { InspectOrder, SeenProfile } from './inspect-messages.ts';
+import type { FigureOrder, SeenProfile } from './inspect-messages.ts';
 import { heardPart, rowsOfPart } from './music-parts.ts';
 
 /** Segments of each kind of music of which a profile is made, and numbers of all of them. */
@@ -60,7 +60,7 @@ export class Figures {
   /** Asks a thread, unless the very same was asked before. */
   async #ask<Result>(
     { encoder, index }: Inspected,
-    { order, total, follow }: { order: InspectOrder; total: number; follow: Follow },
+    { order, total, follow }: { order: FigureOrder; total: number; follow: Follow },
   ): Promise<Result> {
     const key = keyOf(order, index.committedRows);
     const known = this.#kept.get(key);
@@ -85,7 +85,7 @@ export class Figures {
 }
 
 /** Differs where the order, or what lies in the index, does. */
-function keyOf(order: InspectOrder, committedRows: number): string {
+function keyOf(order: FigureOrder, committedRows: number): string {
   const hash = createHash('sha256').update(String(committedRows));
   for (const [name, value] of Object.entries(order)) {
     hash.update(`\n${name} `);

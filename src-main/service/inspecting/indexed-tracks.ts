@@ -8,7 +8,7 @@ import { segmentLevel } from '../listening/segment-level.ts';
 export type IndexedTracks = { trackIds: TrackId[]; firstRows: Int32Array; counts: Int32Array; segments: number };
 
 const pageOfRuns = 2_000;
-/** Waveforms of so many tracks tell how loud segments are; they are spread evenly over all. */
+/** Waveforms of about so many tracks at most tell how loud segments are. */
 const mostWaveforms = 1_000;
 
 /** The tracks that an index holds. @param pause waited for between two steps */
@@ -28,19 +28,22 @@ export async function indexedTracks(store: Store, { id }: ActivationIndexInfo, p
   return { trackIds, firstRows: Int32Array.from(firstRows), counts: Int32Array.from(counts), segments };
 }
 
-/** How loud segments are, of a sample of the tracks; silent ones are left out. */
-export async function knownLevels(
-  { peaks }: Store,
-  { trackIds, counts }: IndexedTracks,
-  { timing, pause }: { timing: SegmentTiming; pause: () => Promise<void> },
-): Promise<KnownLevels> {
+/** Of tracks of a library of that size, those tell how loud segments are whose number this divides: the same ones when more come, until there are twice as many. */
+export function levelStep(tracks: number): number {
+  return 2 ** Math.max(0, Math.ceil(Math.log2(tracks / mostWaveforms)));
+}
+
+/** Which tracks are asked: from that place on, those whose number `step` divides. */
+type LevelWish = { from: number; step: number; timing: SegmentTiming; pause: () => Promise<void> };
+
+/** How loud segments are, by their places from that track on; silent ones are left out. */
+export async function knownLevels({ peaks }: Store, { trackIds, counts }: IndexedTracks, wish: LevelWish): Promise<KnownLevels> {
+  const { from, step, timing, pause } = wish;
   const [places, levels] = [[] as number[], [] as number[]];
-  const step = Math.max(1, trackIds.length / mostWaveforms);
-  let [next, at] = [0, 0];
-  for (const [track, trackId] of trackIds.entries()) {
-    const count = counts[track] as number;
-    if (track >= next) {
-      next += step;
+  let at = 0;
+  for (let track = from; track < trackIds.length; track++) {
+    const [trackId, count] = [trackIds[track] as TrackId, counts[track] as number];
+    if (trackId % step === 0) {
       await pause();
       const waveform = peaks.get(trackId);
       for (let segment = 0; waveform !== null && segment < count; segment++) {

@@ -1,9 +1,9 @@
-/** @file What an inspecting thread is asked, and what it says. */
+/** @file What an inspecting thread is asked, and what it says. Structured clones; means lie in shared memory, so that threads neither copy nor return them. */
 import type { ErrorData } from '../../base/index.ts';
-import type { ActivationProfile, FoundName, KnownLevels, Labels, NeuronStatistics } from '../../inspect/index.ts';
+import type { ActivationProfile, KnownLevels, Labelled, Labels, MeansPart, NeuronSums } from '../../inspect/index.ts';
 
-/** Some of an index's neurons, and what is known of its tracks. */
-export type NeuronOrder = {
+/** Reads columns of an index, and adds what came to what was kept. */
+export type RowsOrder = {
   directory: string;
   dimensions: number;
   /** Numbers of the neurons that this thread looks at. */
@@ -11,17 +11,20 @@ export type NeuronOrder = {
   /** Where each track's segments lie: first row, and how many; parallel. */
   firstRows: Int32Array;
   counts: Int32Array;
-  /** How loud some segments are, by their places when all tracks' follow each other. */
+  /** Tracks before this place were added before; and what is kept of each neuron, parallel to `features`, null where nothing is. */
+  from: number;
+  before: readonly NeuronSums[] | null;
+  /** How loud some segments are, by their places among those that came. */
   known: KnownLevels;
-  labels: Labels;
-  /** Tracks, by place, of which each neuron's means are kept. */
-  sample: Int32Array;
-  /** Normal deviations that an interval of a name reaches. */
-  z: number;
+  /** Takes the means of the tracks that came. */
+  means: MeansPart;
 };
 
-/** A neuron as a thread saw it; `names`: the best first; `means`: over the segments of each track of the sample. */
-export type SeenNeuron = NeuronStatistics & { feature: number; names: FoundName[]; means: Float32Array };
+/** Compares neurons with labels. */
+export type NamesOrder = { features: Int32Array; parts: readonly MeansPart[]; labels: Labels };
+
+/** Tells what labels give by chance. */
+export type ChanceOrder = { members: readonly Labelled[]; tracks: number };
 
 /** Rows of an index, by number, of one or two kinds of music, of which an activation profile is made. */
 export type ProfileOrder = { directory: string; dimensions: number; parts: Int32Array[]; isStandard: boolean };
@@ -29,8 +32,12 @@ export type ProfileOrder = { directory: string; dimensions: number; parts: Int32
 /** A profile, and how many segments it is made of; `null` where none has numbers that are finite. */
 export type SeenProfile = { profile: ActivationProfile | null; taken: number };
 
+/** What a thread is asked for a figure. */
+export type FigureOrder = { kind: 'profile' } & ProfileOrder;
+
 /** What a thread is asked. */
-export type InspectOrder = ({ kind: 'neurons' } & NeuronOrder) | ({ kind: 'profile' } & ProfileOrder);
+export type InspectOrder =
+  ({ kind: 'rows' } & RowsOrder) | ({ kind: 'names' } & NamesOrder) | ({ kind: 'chance' } & ChanceOrder) | FigureOrder;
 
 /** What a thread says: how far it is, then what it found. */
 export type ThreadAnswer<Result> = { done: number } | { result: Result } | { error: ErrorData };

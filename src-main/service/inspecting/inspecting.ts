@@ -3,34 +3,43 @@ import { createHash } from 'node:crypto';
 import { AppError, breather, evenly } from '../../base/index.ts';
 import { featureName, hardlyDiffers } from '../../contract/index.ts';
 import type { EncoderId, Neuron, NeuronState, NeuronTable, RelatedNeurons } from '../../contract/index.ts';
-import { normalQuantile, relatedNeurons } from '../../inspect/index.ts';
-import type { ActivationIndexInfo, StoredEncoder } from '../../store/index.ts';
+import { chooseNames, meansOf, relatedNeurons, statisticsOf } from '../../inspect/index.ts';
+import type { FoundName, MeansPart, NeuronSums } from '../../inspect/index.ts';
+import type { StoredEncoder } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
 import { cancelled } from './ask-thread.ts';
 import { Concepts } from './concepts.ts';
 import { Figures } from './figures.ts';
-import { knownLevels } from './indexed-tracks.ts';
+import { knownLevels, levelStep } from './indexed-tracks.ts';
 import type { IndexedTracks } from './indexed-tracks.ts';
 import { inspectedSpace } from './inspected.ts';
 import type { Inspected } from './inspected.ts';
-import type { SeenNeuron } from './inspect-messages.ts';
-import { lookAtNeurons } from './inspect-threads.ts';
+import { compareLabels, readRows } from './inspect-threads.ts';
 import { namesOf } from './neuron-labels.ts';
 import type { TrackNames } from './neuron-labels.ts';
 
-/** What may be wrong: of all names that are told of all neurons, one in twenty libraries has one that chance made. */
-const error = 0.05;
+/** Of the neurons that are named, one in twenty has a name of chance, on average. */
+const falseShare = 0.05;
 /** Names that are told of a neuron. */
 const mostTold = 5;
-/** Tables that are kept, by space. */
-const mostKept = 6;
+/** What is kept of spaces may take so many bytes; the last one is kept whatever it takes. */
+const mostBytes = 2 ** 28;
 /** Tracks, spread evenly over all, by which neurons are compared. */
 const mostCompared = 2_000;
 /** Neurons of either kind that are told. */
 const mostRelated = 8;
 
-type Looked = { key: string; neurons: SeenNeuron[] };
+/** What is kept of a space: its rows as sums and means, apart from the names, which depend on tags too. */
+type Looked = {
+  indexId: number;
+  firstRows: Int32Array;
+  counts: Int32Array;
+  step: number;
+  sums: NeuronSums[];
+  parts: MeansPart[];
+  named: { key: string; names: FoundName[][] } | null;
+};
 
 /** What is known of an index before its neurons are looked at. */
 type Subject = Inspected & { names: TrackNames };
@@ -56,12 +65,12 @@ export class Inspecting {
   async neurons(encoderId: EncoderId, signal: AbortSignal = this.#closed.signal): Promise<NeuronTable> {
     const subject = await this.#subject(encoderId);
     const { encoder, tracks, names } = subject;
-    const neurons = await this.#look(subject, AbortSignal.any([signal, this.#closed.signal]));
+    const { sums, names: found } = await this.#look(subject, AbortSignal.any([signal, this.#closed.signal]));
     const notes = new Map(this.#tools.store.notes.list(encoderId).map(({ feature, text }) => [feature, text]));
     return {
       ...{ encoderId, tracks: tracks.trackIds.length, segments: tracks.segments, tried: names.names.length },
-      isByArtist: names.isByArtist,
-      neurons: neurons.map((seen) => described(seen, { encoder, names, note: notes.get(seen.feature) ?? '' })),
+      ...{ isByArtist: names.isByArtist, falseShare },
+      neurons: sums.map((own, feature) => described({ feature, sums: own, found: found[feature] ?? [] }, { encoder, names, notes })),
     };
   }
 
@@ -76,9 +85,10 @@ export class Inspecting {
       throw new AppError('BAD_INPUT', `${subject.encoder.name} has neurons 0 to ${dimensions - 1}; there is no neuron ${number}.`, {
         details: { number, dimensions },
       });
-    const seen = await this.#look(subject, AbortSignal.any([signal, this.#closed.signal]));
+    const { sums, parts } = await this.#told(() => this.#rows(subject, AbortSignal.any([signal, this.#closed.signal])));
+    const places = Int32Array.from(evenly(subject.tracks.trackIds.length, mostCompared));
     const all = relatedNeurons(
-      seen.map(({ means }) => means),
+      sums.map((_, feature) => meansOf(parts, feature, places)),
       number,
     ).map(({ neuron, correlation }) => ({ number: neuron, correlation }));
     return {
@@ -87,7 +97,7 @@ export class Inspecting {
         .filter(({ correlation }) => correlation < 0)
         .slice(-mostRelated)
         .toReversed(),
-      tracks: seen[number]?.means.length ?? 0,
+      tracks: places.length,
     };
   }
 
@@ -103,62 +113,120 @@ export class Inspecting {
     return { ...space, names: await namesOf(store, space.tracks.trackIds, pause) };
   }
 
-  async #look({ encoder, index, tracks, names }: Subject, signal: AbortSignal): Promise<SeenNeuron[]> {
-    const { store, entries, events } = this.#tools;
-    const key = keyOf(index, tracks, names);
-    const known = this.#kept.get(encoder.id);
-    if (known?.key === key) return known.neurons;
-    const pause = breather(() => (signal.aborted ? Promise.reject(cancelled()) : Promise.resolve()));
-    const timing = timingOf(encoder, index.hopSamples);
-    const order = {
-      ...{ directory: store.paths.index(index.id), dimensions: index.dimensions, firstRows: tracks.firstRows, counts: tracks.counts },
-      features: Int32Array.from({ length: index.dimensions }, (_, feature) => feature),
-      known: await knownLevels(store, tracks, { timing, pause }),
-      labels: { members: names.members, groups: names.groups },
-      sample: Int32Array.from(evenly(tracks.trackIds.length, mostCompared)),
-      z: normalQuantile(1 - error / 2 / Math.max(1, index.dimensions * names.members.length)),
-    };
-    const onProgress = (done: number, total: number): void =>
-      events.emit({ type: 'inspect.looking', looking: { encoderId: encoder.id, about: 'neurons', done, total } });
+  /** Rows, and names for them. */
+  async #look(subject: Subject, signal: AbortSignal): Promise<{ sums: NeuronSums[]; names: FoundName[][] }> {
+    const key = keyOf(subject.names);
+    const known = this.#kept.get(subject.encoder.id);
+    if (known?.named?.key === key && isSame(known, subject)) return { sums: known.sums, names: known.named.names };
+    return this.#told(async () => {
+      const looked = await this.#rows(subject, signal);
+      const names = await this.#names(subject, looked, signal);
+      looked.named = { key, names };
+      return { sums: looked.sums, names };
+    });
+  }
+
+  async #names({ encoder, index, names: labels }: Subject, { parts, counts }: Looked, signal: AbortSignal): Promise<FoundName[][]> {
+    const { dimensions } = index;
+    const [{ members, groups }, count] = [labels, counts.length];
+    const { candidates, chance } = await compareLabels(
+      { dimensions, tracks: count, parts, labels: { members, groups } },
+      { entry: this.#tools.entries.inspectThread, signal, onProgress: (done) => this.#tell(encoder.id, done, dimensions) },
+    );
+    return chooseNames(candidates, { members, count, chance, rate: falseShare });
+  }
+
+  /** Says at the end that nothing is looked at any more. */
+  async #told<T>(run: () => Promise<T>): Promise<T> {
     try {
-      const neurons = await lookAtNeurons(order, { entry: entries.inspectThread, signal, onProgress });
-      this.#keep(encoder.id, { key, neurons });
-      return neurons;
+      return await run();
     } finally {
-      events.emit({ type: 'inspect.looking', looking: null });
+      this.#tools.events.emit({ type: 'inspect.looking', looking: null });
     }
+  }
+
+  /** What all rows give: those of the last look, with the rows of tracks that came since. */
+  async #rows({ encoder, index, tracks }: Subject, signal: AbortSignal): Promise<Looked> {
+    const { store, entries } = this.#tools;
+    const { firstRows, counts } = tracks;
+    const step = levelStep(counts.length);
+    const before = this.#kept.get(encoder.id);
+    const known = before?.indexId === index.id && before.step === step && isBeginning(before, tracks) ? before : null;
+    const from = known?.counts.length ?? 0;
+    if (known !== null && from === counts.length) return known;
+    const pause = breather(() => (signal.aborted ? Promise.reject(cancelled()) : Promise.resolve()));
+    const fresh = counts.length - from;
+    const shared = new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * index.dimensions * fresh);
+    const means = { tracks: fresh, values: new Float32Array(shared) };
+    const sums = await readRows(
+      {
+        ...{ directory: store.paths.index(index.id), dimensions: index.dimensions, firstRows, counts, from, means },
+        before: known?.sums ?? null,
+        known: await knownLevels(store, tracks, { from, step, timing: timingOf(encoder, index.hopSamples), pause }),
+      },
+      { entry: entries.inspectThread, signal, onProgress: (done) => this.#tell(encoder.id, done, index.dimensions) },
+    );
+    const looked = { indexId: index.id, firstRows, counts, step, sums, parts: [...(known?.parts ?? []), means], named: null };
+    this.#keep(encoder.id, looked);
+    return looked;
+  }
+
+  #tell(encoderId: EncoderId, done: number, total: number): void {
+    this.#tools.events.emit({ type: 'inspect.looking', looking: { encoderId, about: 'neurons', done: Math.min(done, total), total } });
   }
 
   #keep(encoderId: EncoderId, looked: Looked): void {
     this.#kept.delete(encoderId);
     this.#kept.set(encoderId, looked);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
+    let bytes = [...this.#kept.values()].reduce((sum, { parts }) => sum + bytesOf(parts), 0);
+    for (const [id, { parts }] of [...this.#kept]) {
+      if (bytes <= mostBytes || id === encoderId) return;
+      this.#kept.delete(id);
+      bytes -= bytesOf(parts);
+    }
   }
 }
 
-/** Differs where rows, tracks or names do. */
-function keyOf({ id }: ActivationIndexInfo, { firstRows, counts }: IndexedTracks, { names, members, groups }: TrackNames): string {
-  const hash = createHash('sha256').update(firstRows).update(counts).update(groups);
+function bytesOf(parts: readonly MeansPart[]): number {
+  return parts.reduce((sum, { values }) => sum + values.byteLength, 0);
+}
+
+/** Whether what is kept is of these very rows. */
+function isSame(known: Looked, { index, tracks }: Subject): boolean {
+  return known.indexId === index.id && known.counts.length === tracks.counts.length && isBeginning(known, tracks);
+}
+
+/** Whether tracks begin with those that were looked at, where these lay. */
+function isBeginning(before: Pick<IndexedTracks, 'firstRows' | 'counts'>, now: Pick<IndexedTracks, 'firstRows' | 'counts'>): boolean {
+  return (
+    before.counts.length <= now.counts.length &&
+    before.counts.every((count, track) => count === now.counts[track] && before.firstRows[track] === now.firstRows[track])
+  );
+}
+
+/** Differs where names do, or the tracks that have them. */
+function keyOf({ names, members, groups }: TrackNames): string {
+  const hash = createHash('sha256').update(groups);
   for (const [at, { kind, name }] of names.entries()) hash.update(`${kind} ${name}`).update(members[at] as Int32Array);
-  return `${id} ${hash.digest('hex')}`;
+  return hash.digest('hex');
 }
 
 function described(
-  { feature, names: found, histogram, deviation, means: _, ...seen }: SeenNeuron,
-  { encoder, names, note }: { encoder: StoredEncoder; names: TrackNames; note: string },
+  { feature, sums, found }: { feature: number; sums: NeuronSums; found: readonly FoundName[] },
+  { encoder, names, notes }: { encoder: StoredEncoder; names: TrackNames; notes: ReadonlyMap<number, string> },
 ): Neuron {
   const told = found.slice(0, mostTold).flatMap(({ label, ...interval }) => {
     const name = names.names[label];
     return name === undefined ? [] : [{ ...name, ...interval, tracks: names.members[label]?.length ?? 0 }];
   });
+  const { histogram, deviation, ...seen } = statisticsOf(sums);
   return {
-    ...{ number: feature, label: featureName(encoder.architecture, feature), note, state: stateOf(seen) },
+    ...{ number: feature, label: featureName(encoder.architecture, feature), note: notes.get(feature) ?? '', state: stateOf(seen) },
     ...{ ...seen, spread: deviation, histogram: [...histogram], names: told },
   };
 }
 
-function stateOf({ least, greatest }: Pick<SeenNeuron, 'least' | 'greatest'>): NeuronState {
+function stateOf({ least, greatest }: { least: number; greatest: number }): NeuronState {
   if (least === greatest) return 'dead';
   return hardlyDiffers(least, greatest) ? 'flat' : 'alive';
 }

@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  addedSums,
+  areaInterval,
   aurocOf,
-  clusteredInterval,
+  chanceOf,
+  chooseNames,
   columnRanks,
-  nameNeuron,
-  neuronStatistics,
+  discoveries,
+  nameCandidates,
   normalQuantile,
   placements,
   relatedNeurons,
+  statisticsOf,
+  varianceGrowth,
 } from '../../../src-main/inspect/index.ts';
-import type { KnownLevels, NeuronStatistics } from '../../../src-main/inspect/index.ts';
-import { groupedVariance } from '../../../src-main/inspect/clustered-interval.ts';
+import type { Chance, FoundName, KnownLevels, Labels, NeuronStatistics, NeuronSums } from '../../../src-main/inspect/index.ts';
+import { seededRandom } from '../../../src-main/base/index.ts';
 import { drawn } from '../../support/drawn.ts';
+import { designEffect, groupCorrelation, groupedVariance } from '../../../src-main/inspect/clustered-interval.ts';
 
 type Area = {
   seed: number;
@@ -22,12 +28,15 @@ type Area = {
   size: number;
   auroc: number;
   variance: number;
+  correlation: number;
+  effect: number;
   ranks: number[] | null;
 };
 type Values = {
   statistics: ({ seed: number; count: number; histogram: number[] } & Omit<NeuronStatistics, 'histogram'>)[];
   areas: Area[];
   related: { seeds: number[]; count: number; correlations: number[] };
+  discoveries: { seed: number; count: number; power: number; told: number }[];
   quantiles: { probability: number; quantile: number }[];
 };
 const values = JSON.parse(readFileSync(new URL('../../parity/values/inspect.json', import.meta.url), 'utf8')) as Values;
@@ -38,6 +47,10 @@ function known(levels: Float32Array): KnownLevels {
 }
 
 const nobodyKnows = known(new Float32Array(0));
+
+function neuronStatistics(values: Float32Array, levels: KnownLevels): NeuronStatistics {
+  return statisticsOf(addedSums(null, { fresh: values, known: levels, all: () => values }));
+}
 
 function areaInputs({ seed, count, share, levels, size }: Area): { scores: Float32Array; members: Int32Array; groups: Int32Array } {
   const labels = drawn(seed + 100, count).map((value) => (value < share ? 1 : 0));
@@ -88,6 +101,41 @@ describe('statistics of a neuron', () => {
   });
 });
 
+describe('statistics of a neuron that more values are added to', () => {
+  const whole = drawn(13, 900).map((value, i) => (i === 3 ? 0 : i === 4 ? 1 : i === 700 ? 5 : value));
+  const levels = drawn(14, 900).map((value, i) => -30 + 20 * value + 5 * (whole[i] as number));
+
+  /** Adds values in parts that end at these places; and how often all were looked at again. */
+  function inParts(ends: readonly number[]): { sums: NeuronSums; again: number } {
+    let [sums, from, again] = [null as NeuronSums | null, 0, 0];
+    for (const end of ends) {
+      const all = (): Float32Array => (again++, whole.subarray(0, end));
+      sums = addedSums(sums, { fresh: whole.subarray(from, end), known: known(levels.subarray(from, end)), all });
+      from = end;
+    }
+    return { sums: sums as NeuronSums, again };
+  }
+
+  it('are those of all of them, which are looked at again only where the range has grown', () => {
+    const once = neuronStatistics(whole, known(levels));
+    const { sums, again } = inParts([600, 650, 750, 900]);
+    const { histogram, loudness, ...rest } = statisticsOf(sums);
+    expect([...histogram]).toEqual([...once.histogram]);
+    expect(loudness).toBeCloseTo(once.loudness as number, 10);
+    for (const [name, value] of Object.entries(rest)) expect(value, name).toBeCloseTo(once[name as keyof typeof rest], 10);
+    // The value at 700 is beyond all others.
+    expect(again).toBe(1);
+    expect(inParts([600, 650, 700]).again).toBe(0);
+  });
+
+  it('leave what was kept as it was', () => {
+    const before = addedSums(null, { fresh: whole.subarray(0, 100), known: nobodyKnows, all: () => whole.subarray(0, 100) });
+    const copy = structuredClone(before);
+    addedSums(before, { fresh: whole.subarray(100, 200), known: nobodyKnows, all: () => whole.subarray(0, 200) });
+    expect(before).toEqual(copy);
+  });
+});
+
 describe('the area under the curve', () => {
   it.each(values.areas)('is that of scikit-learn, and its variance that of every pair: seed $seed', (area) => {
     const { scores, members, groups } = areaInputs(area);
@@ -96,6 +144,27 @@ describe('the area under the curve', () => {
     expect(Math.abs((aurocOf(ranks, members) ?? NaN) - area.auroc)).toBeLessThan(1e-12);
     const placed = placements(scores, ranks, members);
     expect(groupedVariance({ auroc: area.auroc, placed, members, groups })).toBeCloseTo(area.variance, 12);
+  });
+
+  it.each(values.areas)('varies more where examples of a group are alike, as the matrix of their correlations says: seed $seed', (area) => {
+    const f = Math.fround;
+    const { scores, members, groups } = areaInputs(area);
+    const ofGroup = drawn(area.seed + 300, area.count);
+    const alike = scores.map((value, i) => f(value + f(2 * (ofGroup[groups[i] as number] as number))));
+    const ranks = columnRanks(alike);
+    expect(groupCorrelation({ ranks, members, groups })).toBeCloseTo(area.correlation, 10);
+    const auroc = aurocOf(ranks, members) ?? NaN;
+    const growth = varianceGrowth({ auroc, ranks, placed: placements(alike, ranks, members), members, groups });
+    expect(designEffect({ ranks, members, groups })).toBeCloseTo(area.effect, 10);
+    expect(growth).toBeGreaterThanOrEqual(Math.max(1, area.effect) - 1e-9);
+  });
+
+  it('of a label of one group is of examples that stand alone', () => {
+    const scores = drawn(61, 40);
+    const [ranks, members] = [columnRanks(scores), Int32Array.of(0, 1, 2, 3)];
+    const groups = Int32Array.from({ length: 40 }, (_, i) => i >> 2);
+    const auroc = aurocOf(ranks, members) ?? NaN;
+    expect(varianceGrowth({ auroc, ranks, placed: placements(scores, ranks, members), members, groups })).toBe(1);
   });
 
   it('of no example of either side is not known', () => {
@@ -114,6 +183,17 @@ describe('quantiles of the normal distribution', () => {
   });
 });
 
+describe('discoveries', () => {
+  it.each(values.discoveries)('are as many as scipy’s Benjamini and Hochberg tells: seed $seed', ({ seed, count, power, told }) => {
+    expect(
+      discoveries(
+        [...drawn(seed, count)].map((value) => value ** power),
+        0.05,
+      ),
+    ).toBe(told);
+  });
+});
+
 describe('the interval of an area', () => {
   it('is wider where few examples stand behind it, and does not trust a perfect order of three', () => {
     const wide = (count: number): { low: number; high: number } => {
@@ -121,7 +201,8 @@ describe('the interval of an area', () => {
       const members = Int32Array.from({ length: count / 4 }, (_, i) => i + (count / 4) * 3);
       const ranks = columnRanks(scores);
       const groups = Int32Array.from({ length: count }, (_, i) => i);
-      return clusteredInterval({ auroc: 1, placed: placements(scores, ranks, members), members, groups, z: 1.96 });
+      const growth = varianceGrowth({ auroc: 1, ranks, placed: placements(scores, ranks, members), members, groups });
+      return areaInterval({ auroc: 1, growth, yes: members.length, no: count - members.length, z: 1.96 });
     };
     expect(wide(12).low).toBeLessThan(wide(400).low);
     expect(wide(12).low).toBeLessThan(0.9);
@@ -145,30 +226,116 @@ describe('the interval of an area', () => {
 
 describe('a neuron’s name', () => {
   const count = 120;
-  const groups = Int32Array.from({ length: count }, (_, i) => i);
+  const alone = Int32Array.from({ length: count }, (_, i) => i);
   const label = (of: (i: number) => boolean): Int32Array => Int32Array.from([...Array(count).keys()].filter(of));
+  const random = seededRandom(5);
+  const chanceFor = ({ members }: Labels, tracks = count): Chance => chanceOf(members, tracks, () => random.uniform());
+
+  function namesOf(neurons: readonly Float32Array[], labels: Labels, rate = 0.05): FoundName[][] {
+    const candidates = neurons.map((neuron) => nameCandidates(neuron, labels));
+    const tracks = labels.groups.length;
+    return chooseNames(candidates, { members: labels.members, count: tracks, chance: chanceFor(labels, tracks), rate });
+  }
 
   it('is the label whose tracks it tells best', () => {
     const members = [label((i) => i % 3 === 0), label((i) => i >= 90), label((i) => i >= 60)];
     const scores = drawn(21, count).map((value, i) => value * 0.2 + (i >= 90 ? 1 : 0));
-    const found = nameNeuron(scores, { members, groups }, 3);
+    const [found = []] = namesOf([scores], { members, groups: alone });
     expect(found.map(({ label: one }) => one)).toEqual([1, 2]);
     expect(found[0]?.auroc).toBe(1);
     expect(found[0]?.low).toBeGreaterThan(found[1]?.low ?? 1);
+    expect(found.every(({ low }) => low > 0.5)).toBe(true);
   });
 
-  it('is none where no label is told better than chance, or has too few tracks', () => {
-    const scores = drawn(22, count);
-    expect(nameNeuron(scores, { members: [label((i) => i % 3 === 0)], groups }, 3)).toEqual([]);
+  it('is none where no label is told better than chance, has too few tracks, or nothing differs', () => {
+    const labels = { members: [label((i) => i % 3 === 0)], groups: alone };
+    expect(namesOf([drawn(22, count)], labels)).toEqual([[]]);
     const byTwo = drawn(23, count).map((value, i) => (i < 2 ? 9 : value));
-    expect(nameNeuron(byTwo, { members: [label((i) => i < 2)], groups }, 1)).toEqual([]);
+    expect(namesOf([byTwo], { members: [label((i) => i < 2)], groups: alone })).toEqual([[]]);
+    expect(nameCandidates(new Float32Array(count).fill(3), labels)).toBeNull();
   });
 
-  it('wants more where more was tried', () => {
-    const scores = drawn(24, count).map((value, i) => value + (i >= 100 ? 0.45 : 0));
-    const labels = { members: [label((i) => i >= 100)], groups };
-    expect(nameNeuron(scores, labels, normalQuantile(1 - 0.025))).toHaveLength(1);
-    expect(nameNeuron(scores, labels, normalQuantile(1 - 0.025 / 1e9))).toHaveLength(0);
+  it('wants more where more labels and more neurons were tried', () => {
+    const scores = drawn(24, count).map((value, i) => value + (i >= 100 ? 0.22 : 0));
+    const own = label((i) => i >= 100);
+    const others = Array.from({ length: 60 }, (_, at) => label((i) => (drawn(100 + at, count)[i] as number) < 0.2));
+    const noise = Array.from({ length: 300 }, (_, at) => drawn(400 + at, count));
+    expect(namesOf([scores], { members: [own], groups: alone })[0]).toHaveLength(1);
+    expect(namesOf([scores], { members: [own, ...others], groups: alone })[0]).toHaveLength(0);
+    expect(namesOf([scores, ...noise], { members: [own], groups: alone })[0]).toHaveLength(0);
+  });
+
+  it('is earned in a small library, by the order of four tracks of sixty alone', () => {
+    const groups = Int32Array.from({ length: 60 }, (_, i) => Math.floor(i / 4));
+    const members = Array.from({ length: 15 }, (_, artist) => Int32Array.from({ length: 4 }, (__, i) => artist * 4 + i));
+    const neurons = Array.from({ length: 100 }, (_, at) =>
+      drawn(700 + at, 60).map((value, i) => value + (at < 20 && i >> 2 === at % 15 ? 1 : 0)),
+    );
+    const found = namesOf(neurons, { members, groups });
+    expect(found.slice(0, 20).map(([best]) => best?.label)).toEqual(Array.from({ length: 20 }, (_, at) => at % 15));
+    expect(found.slice(20).filter((names) => names.length > 0).length).toBeLessThan(5);
+  });
+
+  it('is not earned by two artists of many, whose tracks are alike', () => {
+    const groups = Int32Array.from({ length: 60 }, (_, i) => Math.floor(i / 4));
+    const neuron = drawn(25, 60).map((value, i) => value * 0.01 + (i < 4 ? 2 : 0) + Math.floor(i / 4) / 100);
+    const genre = Int32Array.from([0, 1, 2, 3, 56, 57, 58, 59]);
+    const [candidate] = nameCandidates(neuron, { members: [genre], groups }) ?? [];
+    expect(candidate?.growth).toBeGreaterThan(3.5);
+    const others = Array.from({ length: 9 }, (_, at) => drawn(800 + at, 60));
+    expect(namesOf([neuron, ...others], { members: [genre], groups })[0]).toEqual([]);
+    // If every track stood alone, that would be far from chance.
+    const alone = Int32Array.from({ length: 60 }, (_, i) => i);
+    expect(namesOf([neuron, ...others], { members: [genre], groups: alone })[0]).toHaveLength(1);
+  });
+
+  it('is chance’s no more often than was promised, where labels are shuffled', () => {
+    const [tracks, neurons, libraries] = [60, 40, 60];
+    let [named, withAny] = [0, 0];
+    for (let library = 0; library < libraries; library++) {
+      const members = Array.from({ length: 12 }, (_, at) =>
+        Int32Array.from([...Array(tracks).keys()].filter((i) => (drawn(library * 100 + at, tracks)[i] as number) < 0.05 + at / 30)),
+      );
+      const values = Array.from({ length: neurons }, () => Float32Array.from({ length: tracks }, () => random.normal()));
+      const groups = Int32Array.from({ length: tracks }, (_, i) => i);
+      const own = namesOf(values, { members, groups }).filter((names) => names.length > 0).length;
+      named += own;
+      if (own > 0) withAny++;
+    }
+    // All that are named are false: of libraries one in twenty may have any, within three deviations.
+    expect(withAny).toBeLessThanOrEqual(libraries * 0.05 + 3 * Math.sqrt(libraries * 0.05 * 0.95));
+    expect(named).toBeLessThan(libraries * neurons * 0.01);
+  });
+
+  it('is chance’s no more often than was promised where all tracks of an artist are much alike', () => {
+    const [artists, each, libraries] = [30, 4, 60];
+    const tracks = artists * each;
+    const groups = Int32Array.from({ length: tracks }, (_, i) => Math.floor(i / each));
+    let withAny = 0;
+    for (let library = 0; library < libraries; library++) {
+      const members = Array.from({ length: 6 }, () => {
+        const chosen = Array.from({ length: artists }, () => random.uniform() < 0.3);
+        return Int32Array.from([...Array(tracks).keys()].filter((i) => chosen[groups[i] as number]));
+      });
+      const values = Array.from({ length: 20 }, () => {
+        const ofArtist = Float64Array.from({ length: artists }, () => random.normal());
+        return Float32Array.from(groups, (group) => 2 * (ofArtist[group] as number) + random.normal());
+      });
+      if (namesOf(values, { members, groups }).some((names) => names.length > 0)) withAny++;
+    }
+    expect(withAny).toBeLessThanOrEqual(libraries * 0.05 + 3 * Math.sqrt(libraries * 0.05 * 0.95));
+  });
+
+  it('is counted by the normal distribution where shuffling takes too long, to about the same', () => {
+    const members = [Int32Array.from({ length: 400 }, (_, i) => i), Int32Array.from({ length: 400 }, (_, i) => i + 300)];
+    const shuffled = chanceOf(members, 1000, () => random.uniform());
+    const furthest = shuffled.kind === 'shuffled' ? shuffled.furthest : new Float64Array(0);
+    expect([...furthest.slice(0, 50)]).toEqual([...furthest.slice(0, 50)].sort((a, b) => b - a));
+    // Two labels by Bonferroni, one in a hundred of all shuffles.
+    const level = normalQuantile(1 - 0.01 / 4);
+    expect(furthest.filter((one) => one >= level).length / furthest.length).toBeGreaterThan(0.006);
+    expect(furthest.filter((one) => one >= level).length / furthest.length).toBeLessThan(0.012);
+    expect(chanceOf(members, 40_000, () => 0.5)).toEqual({ kind: 'counted', labels: 2 });
   });
 });
 

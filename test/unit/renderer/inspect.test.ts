@@ -27,7 +27,7 @@ const neurons = [
 ];
 
 function table(segments = 10): NeuronTable {
-  return { encoderId, tracks: 4, segments, tried: 2, isByArtist: true, neurons };
+  return { encoderId, tracks: 4, segments, tried: 2, isByArtist: true, falseShare: 0.05, neurons };
 }
 
 describe('neurons', () => {

@@ -84,8 +84,8 @@ async function neurons(options: NeuronOptions): Promise<void> {
         const named = { name: best?.name ?? null, kind: best?.kind ?? null, auroc: best?.auroc ?? null };
         return { ...neuron, ...named, low: best?.low ?? null, high: best?.high ?? null };
       });
-      const { tracks, segments, tried, isByArtist } = found;
-      session.output.result({ space: spaceName(chosen), tracks, segments, tried, isByArtist, neurons: told }, () => {
+      const { tracks, segments, tried, isByArtist, falseShare } = found;
+      session.output.result({ space: spaceName(chosen), tracks, segments, tried, isByArtist, falseShare, neurons: told }, () => {
         const alive = found.neurons.filter(({ state }) => state === 'alive').sort((a, b) => b.selectivity - a.selectivity);
         const hidden = found.neurons.length - alive.length;
         const rest = hidden === 0 ? '' : `\n${countOf(hidden, 'neuron is', 'neurons are')} left out, which hardly differ between segments.`;

@@ -87,7 +87,7 @@ export const neuronColumns: readonly GridColumn<Neuron>[] = [
     id: 'auroc',
     title: 'How well',
     description:
-      'Area under the curve, 0.5 by chance, with an interval that is corrected for all names that were tried of all neurons; sorted by its lower end',
+      'Area under the curve, 0.5 by chance, with an interval that is corrected for all names that were tried on a neuron and, by the false discovery rate, for all neurons; sorted by its lower end (Benjamini and Hochberg 1995)',
     ...{ widthPx: 152, sorts: 'descending-first' },
     text: ({ names: [best] }) => (best === undefined ? '' : aurocText(best)),
   },

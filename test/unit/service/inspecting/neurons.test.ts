@@ -53,7 +53,7 @@ async function library(): Promise<Library> {
       for (let segment = 0; segment < segments; segment++)
         writer.append(
           Float32Array.of(
-            (isFirst ? 4 : 1) + ((track * 13) % 10) / 10,
+            (isFirst ? 4 : 1) + ((track * 37) % 79) / 80,
             Math.log10(level(segment)),
             0.5,
             0.607 + ((track * segment) % 7) * 1e-6,
@@ -122,6 +122,45 @@ describe('all neurons of a space', () => {
     store.tags.mark({ tagIds: [tag.id], targets: trackIds.map((trackId) => ({ trackId })), answer: 'yes', source: 'person' });
     expect((await services.inspecting.neurons(encoderId)).tried).toBe(more.tried + 1);
     expect(looks()).toBe(3);
+  });
+
+  it('are the same when tracks came one after the other as when all were there', async () => {
+    const [grown, whole] = [await library(), await library()];
+    for (const [from, end] of [
+      [0, 8],
+      [8, 9],
+      [9, 80],
+    ] as const) {
+      grown.add(from, end);
+      await grown.services.inspecting.neurons(grown.encoderId);
+    }
+    whole.add(0, 80);
+    const { signal } = new AbortController();
+    const [found, expected] = await Promise.all(
+      [grown, whole].map(async ({ services: { inspecting }, encoderId }) => ({
+        neurons: (await inspecting.neurons(encoderId)).neurons,
+        related: await inspecting.related({ encoderId, number: 0 }, signal),
+      })),
+    );
+    for (const [at, { mean, spread, selectivity, loudness, ...neuron }] of (found?.neurons ?? []).entries()) {
+      const other = expected?.neurons[at] as Neuron;
+      const rounded = { mean, spread, selectivity, loudness: loudness ?? 9 };
+      for (const [name, value] of Object.entries(rounded)) expect(value, name).toBeCloseTo(other[name as keyof typeof rounded] ?? 9, 9);
+      expect({ ...other, ...rounded, loudness }).toEqual({ ...neuron, ...rounded, loudness });
+    }
+    expect(found?.related).toEqual(expected?.related);
+  });
+
+  it('are named anew when tags change, without a look at the rows', async () => {
+    const { services, encoderId, add } = await library();
+    const trackIds = add(0, 80);
+    const { store, inspecting } = services;
+    await inspecting.neurons(encoderId);
+    truncateSync(join(store.paths.index(store.index.current(encoderId)?.id ?? 0), 'activations-0000.f32'), 8);
+    const { tag } = store.tags.create({ kind: 'mood', name: 'deep' });
+    const targets = trackIds.filter((_, track) => track % 4 === 0).map((trackId) => ({ trackId }));
+    store.tags.mark({ tagIds: [tag.id], targets, answer: 'yes', source: 'person' });
+    expect(byNumber((await inspecting.neurons(encoderId)).neurons, 0).names[0]).toMatchObject({ kind: 'tag', name: 'mood: deep' });
   });
 
   it('have others that do the same, and none that it does not have', async () => {
