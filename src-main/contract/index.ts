@@ -95,6 +95,7 @@ export {
 export type { Drawing, FigureColour, FigureMark, FigureTable, FigureWords, ProfileOrder } from '../inspect/drawing/index.ts';
 export { conceptSettings, musicPartSchema, nameKinds, neuronStates, profileScales } from './inspect/index.ts';
 export type {
+  ConceptEstimate,
   ConceptSettings,
   Inspection,
   LearnConcepts,

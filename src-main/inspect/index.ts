@@ -9,6 +9,7 @@ export { relatedNeurons } from './related-neurons.ts';
 export type { Related } from './related-neurons.ts';
 export { chanceOf, chooseNames, discoveries, leastExamples, nameCandidates } from './neuron-names.ts';
 export type { Candidate, Chance, FoundName, Labels } from './neuron-names.ts';
+export { rarity, upperTails } from './rank-sum.ts';
 export { normalQuantile } from './tails.ts';
 export { addedSums, histogramBins, statisticsOf } from './neuron-statistics.ts';
 export type { KnownLevels, NeuronStatistics, NeuronSums } from './neuron-statistics.ts';

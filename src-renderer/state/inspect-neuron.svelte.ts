@@ -35,6 +35,11 @@ export class InspectNeuronState {
     this.#draw = draw;
   }
 
+  /** The space whose neuron is or was open; null before any was. */
+  get encoderId(): EncoderId | null {
+    return this.#encoderId;
+  }
+
   /** Null while no panel is open. */
   get number(): number | null {
     return this.#number;

@@ -81,7 +81,11 @@ export class ListenChoice {
   readonly features: readonly number[] = $derived.by(() => this.#read(this.text));
 
   /** At most two keys, of chosen features. */
-  readonly sort: readonly FeatureSort[] = $derived.by(() => this.#sortKept.filter((key) => this.features.includes(key.feature)));
+  readonly sort: readonly FeatureSort[] = $derived.by(() => {
+    const kept = this.#sortKept.filter((key) => this.features.includes(key.feature));
+    const [first] = this.features;
+    return kept.length === 0 && this.#isFirst && first !== undefined ? [{ feature: first, descending: true }] : kept;
+  });
 
   /** The choice as text. */
   get text(): string {
@@ -192,9 +196,18 @@ export class ListenChoice {
 
   /** As they were chosen; where nothing was yet, the first that the encoder tells. */
   get #featuresKept(): string {
-    const { features } = this.#memory.current;
     const { first = [], dimensions = 0 } = this.#columns() ?? {};
-    return features === firstFeatures && first.length > 0 ? writeFeatureList(first, dimensions) : features;
+    return this.#isFirst ? writeFeatureList(first, dimensions) : this.#memory.current.features;
+  }
+
+  /** Whether nothing was chosen yet, and the encoder tells what to look at first. */
+  get #isFirst(): boolean {
+    return this.labels === null && this.isUntouched && (this.#columns()?.first ?? []).length > 0;
+  }
+
+  /** Whether nobody has chosen features yet. */
+  get isUntouched(): boolean {
+    return this.#memory.current.features === firstFeatures;
   }
 
   get #dimensions(): number | null {

@@ -6,6 +6,7 @@ import type { EncoderId } from '../../src-main/contract/index.ts';
 import { attempt, encoders, jobs, reportError, undo } from './app.svelte.ts';
 import { isUnderWay } from './jobs.svelte.ts';
 import { FeaturesState } from './features.svelte.ts';
+import { FirstFeaturesState } from './first-features.svelte.ts';
 import { ListenChoice, freshListenMemory } from './listen-choice.svelte.ts';
 import type { ListenMemory } from './listen-choice.svelte.ts';
 import { PlayerState, isLoudness } from './player.svelte.ts';
@@ -40,13 +41,15 @@ export const features = new FeaturesState(api.listen, undo, (encoderId, feature)
 });
 export const trackShape = new TrackShapeState(api);
 export const listenMemory = new ViewMemory<ListenMemory>(api, 'listen', freshListenMemory, reportError);
+export const clearestFirst = new FirstFeaturesState(api);
 export const choice = new ListenChoice(
   listenMemory,
   () => {
     const encoder = encoders.current;
-    return encoder === null
-      ? null
-      : { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null, first: firstFeatures(encoder.architecture) };
+    if (encoder === null) return null;
+    const named = firstFeatures(encoder.architecture);
+    const first = named.length > 0 ? named : clearestFirst.of(encoder.id);
+    return { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null, first };
   },
   keptInSession('listen.search'),
 );

@@ -35,6 +35,8 @@ export type View = {
   page: Component;
   /** What can be done from everywhere. */
   actions?: () => Action[];
+  /** What the palette finds for typed words besides those, such as a neuron by its number. */
+  called?: (typed: string) => Action[];
   /** Its dialogs: shows the one that is open if it is one of them. */
   dialogs?: Component<{ dialog: OpenDialog }>;
   /** Entries of the context menu of rows in any view's table. */

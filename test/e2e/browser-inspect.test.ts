@@ -1,4 +1,7 @@
-/** @file Inspect in a real browser on a seeded core: the table of neurons, a neuron's panel, its blind test; by mouse and keyboard, in light and dark. */
+/**
+ * @file Inspect in a real browser on a seeded core: the table of neurons, a neuron's panel, its blind test, learning concepts; by mouse and keyboard, in light
+ * and dark.
+ */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnOf, eventually, lookAt } from '../support/look-at.ts';
@@ -100,6 +103,45 @@ describe('Inspect in a browser', () => {
     await page.keyboard.press('Escape');
     await eventually(() => panel().count()).toBe(0);
     await eventually(() => hasFocus(grid())).toBe(true);
+  });
+
+  it('opens a neuron by its number in the palette, and from the heading of a column of Listen', async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Find an action or a track' }).fill('neuron 105');
+    await eventually(() => page.getByRole('option', { name: /^Open neuron 105/ }).isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
+    await eventually(() => panel().getAttribute('aria-label')).toBe('Neuron 105');
+    await panel().getByRole('button', { name: 'Open in Listen' }).click();
+    const heading = page.getByRole('grid', { name: 'Segments' }).getByRole('columnheader', { name: /^105\b/ });
+    await heading.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Open neuron 105 in Inspect' }).click();
+    await eventually(() => panel().getAttribute('aria-label')).toBe('Neuron 105');
+    await page.keyboard.press('Escape');
+  });
+
+  it('learns concepts, which can be paused, resumed and cancelled', async () => {
+    await page.getByRole('radio', { name: 'Concepts' }).check({ force: true });
+    const form = page.getByRole('region', { name: 'Learn concepts' });
+    await form.waitFor();
+    await eventually(() => page.getByText('None yet.').isVisible()).toBe(true);
+    await form.getByRole('textbox', { name: 'Concepts' }).fill('4');
+    await eventually(() => form.getByRole('alert').count()).toBe(1);
+    await eventually(() => form.getByRole('button', { name: 'Learn concepts' }).isDisabled()).toBe(true);
+    await form.getByRole('textbox', { name: 'Concepts' }).fill('64');
+    await eventually(() => form.getByRole('alert').count()).toBe(0);
+    await form.getByRole('textbox', { name: 'Steps' }).fill('100000');
+    await lookAt(page, 'inspect-concepts', 'main');
+    await form.getByRole('button', { name: 'Learn concepts' }).click();
+    const job = page.getByRole('region', { name: /^Concepts of/ });
+    await eventually(() => job.getByRole('progressbar').getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(2);
+    await job.getByRole('button', { name: 'Pause' }).click();
+    await eventually(() => job.getByRole('button', { name: 'Resume' }).isVisible()).toBe(true);
+    await lookAt(page, 'inspect-concepts-paused', 'main');
+    await job.getByRole('button', { name: 'Resume' }).click();
+    await eventually(() => job.getByRole('button', { name: 'Pause' }).isVisible()).toBe(true);
+    await job.getByRole('button', { name: 'Cancel' }).click();
+    await eventually(() => form.isVisible()).toBe(true);
+    await eventually(() => page.getByText('None yet.').isVisible()).toBe(true);
   });
 
   it('complains about nothing', () => {

@@ -36,3 +36,12 @@ export const learntConceptsSchema = z.object({
 });
 /** Concepts that were learnt. */
 export type LearntConcepts = z.infer<typeof learntConceptsSchema>;
+
+export const conceptEstimateSchema = z.object({
+  /** Segments that would be learnt from. */
+  segments: z.int(),
+  /** How long learning would take on this machine, as some steps on noise took just now. */
+  seconds: z.number(),
+});
+/** What learning concepts would take. */
+export type ConceptEstimate = z.infer<typeof conceptEstimateSchema>;

@@ -19,7 +19,7 @@ export const neuronNameSchema = z.object({
 });
 /**
  * A name that a neuron earned, with its interval, which is corrected for all names that were tried on the neuron, and for the share of neurons that were named
- * (Benjamini and Yekutieli 2005).
+ * (Benjamini and Yekutieli 2005), each end by itself.
  */
 export type NeuronName = z.infer<typeof neuronNameSchema>;
 

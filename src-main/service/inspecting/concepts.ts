@@ -1,10 +1,10 @@
 /** @file Learning concepts of a space: a job, whose end is an encoder that hears them, with an index made from the rows that it was learnt from. */
 import { createHash } from 'node:crypto';
-import { AppError, countOf } from '../../base/index.ts';
+import { AppError, countOf, seededRandom } from '../../base/index.ts';
 import { embeddingOutput } from '../../contract/index.ts';
-import type { EncoderId, LearnConcepts, LearntConcepts } from '../../contract/index.ts';
-import { readEncoderWeights } from '../../compute/index.ts';
-import { basePrefix } from '../../learn/index.ts';
+import type { ConceptEstimate, EncoderId, LearnConcepts, LearntConcepts } from '../../contract/index.ts';
+import { leastSegments, readEncoderWeights } from '../../compute/index.ts';
+import { basePrefix, concepts as conceptMath } from '../../learn/index.ts';
 import type { ConceptsFound, ConceptsSettings, WeightArray } from '../../learn/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
@@ -12,11 +12,15 @@ import { keepEncoder } from '../encoders/keep-encoder.ts';
 import { baseOf } from '../encoders/spaces.ts';
 import { stoodUpon } from '../encoders/stood-upon.ts';
 import { indexSpaces } from '../indexing/index-spaces.ts';
+import { Gate } from '../jobs/gate.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { FoundConcepts } from '../processes/concept-messages.ts';
 import type { Tools } from '../tools.ts';
 import { runConceptSession } from './concept-session.ts';
 import { conceptRows } from './concept-rows.ts';
+
+/** Steps that an estimate carries out, and those of them that count. */
+const [triedSteps, countedSteps] = [14, 10];
 
 /** Learns concepts, and lists those that were learnt. */
 export class Concepts {
@@ -32,6 +36,35 @@ export class Concepts {
     const space = this.#space(wish.encoderId);
     conceptRows(this.#tools.store, space).close();
     return this.#tools.jobs.start({ kind: 'concepts', title: `Concepts of ${space.name}`, params: wish });
+  }
+
+  /**
+   * How long learning would take: some steps are carried out on noise of the same shape, and the first of them, in which memory is taken, do not count.
+   * @throws AppError as `learn` does; CANCELLED
+   */
+  async estimate(wish: LearnConcepts, signal: AbortSignal): Promise<ConceptEstimate> {
+    const { store, entries } = this.#tools;
+    const { encoderId, ...settings } = wish;
+    const { dimensions, ...space } = this.#space(encoderId);
+    const known = conceptRows(store, { dimensions, ...space });
+    known.close();
+    const segments = Math.max(leastSegments, Math.min(known.segments, conceptMath.mostBatch));
+    const random = seededRandom(1);
+    const rows = [Float32Array.from({ length: segments * dimensions }, () => random.normal())];
+    const times: number[] = [];
+    await runConceptSession({
+      entry: entries.conceptsProcess,
+      open: {
+        ...{ segments, dimensions, settings: { ...settings, steps: triedSteps } },
+        statePath: store.paths.cached('concepts', 'estimate.safetensors'),
+      },
+      next: () => rows.splice(0),
+      gate: new Gate(),
+      signal,
+      onStep: () => times.push(performance.now()),
+    });
+    const [from = 0, to = 0] = [times[triedSteps - countedSteps - 1], times.at(-1)];
+    return { segments: known.segments, seconds: ((to - from) / countedSteps / 1000) * settings.steps };
   }
 
   /** Those of the library, newest first. */

@@ -8,6 +8,7 @@ export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
     profile: (wish, signal) => inspecting.figures.profile(wish, { signal }),
     related: (wish, signal) => inspecting.related(wish, signal),
     learnConcepts: (wish) => ({ jobId: inspecting.concepts.learn(wish).jobId }),
+    estimateConcepts: (wish, signal) => inspecting.concepts.estimate(wish, signal),
     concepts: () => inspecting.concepts.list(),
     neurons: ({ encoderId }, signal) => inspecting.neurons(encoderId, signal),
   };

@@ -6,6 +6,7 @@ import { dialogs } from '../../state/app.svelte.ts';
 import { choice, features, player } from '../../state/listening.svelte.ts';
 import type { GridMenuRequest } from '../../ui/grid/index.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { openNeuron } from '../inspect/open-neuron.ts';
 import { rowEntries } from '../row-entries.ts';
 import { segmentExample } from '../similar/examples.ts';
 import { chooseTags, taggableSegments } from '../tags/choose-tags.ts';
@@ -72,6 +73,9 @@ function featureEntries(feature: number, ways: SegmentMenuWays, separated: boole
       icon: 'rename',
       run: () => ways.write(feature),
     },
+    ...(choice.labels === null
+      ? [{ label: `Open ${choice.phraseOf(feature)} in Inspect`, icon: 'neuron' as const, run: () => openNeuron(feature) }]
+      : []),
     {
       label: `Make a tag from ${choice.phraseOf(feature)}…`,
       icon: 'neuron',

@@ -11,8 +11,10 @@ import {
   nameCandidates,
   normalQuantile,
   placements,
+  rarity,
   relatedNeurons,
   statisticsOf,
+  upperTails,
   varianceGrowth,
 } from '../../../src-main/inspect/index.ts';
 import type { Chance, FoundName, KnownLevels, Labels, NeuronStatistics, NeuronSums } from '../../../src-main/inspect/index.ts';
@@ -36,6 +38,7 @@ type Values = {
   statistics: ({ seed: number; count: number; histogram: number[] } & Omit<NeuronStatistics, 'histogram'>)[];
   areas: Area[];
   related: { seeds: number[]; count: number; correlations: number[] };
+  rankSums: { yes: number; no: number; wins: number; tail: number }[];
   discoveries: { seed: number; count: number; power: number; told: number }[];
   quantiles: { probability: number; quantile: number }[];
 };
@@ -180,6 +183,19 @@ describe('the area under the curve', () => {
 describe('quantiles of the normal distribution', () => {
   it.each(values.quantiles)('are those of scipy at $probability', ({ probability, quantile }) => {
     expect(normalQuantile(probability)).toBeCloseTo(quantile, 6);
+  });
+});
+
+describe('the rarity of an area', () => {
+  it.each(values.rankSums)('is that of scipy’s exact test: $wins wins of $yes over $no', ({ yes, no, wins, tail }) => {
+    expect((upperTails(yes, no)[wins] as number) / tail).toBeCloseTo(1, 8);
+  });
+
+  it('is told by deviations: of few in perfect order more than the normal distribution knows, of many the same', () => {
+    expect(rarity(4, 56)(1)).toBeCloseTo(normalQuantile(1 - 1 / 487_635), 6);
+    expect(rarity(4, 56)(0.5)).toBeLessThan(0.05);
+    for (const auroc of [0.55, 0.6, 0.65]) expect(rarity(60, 60)(auroc)).toBeCloseTo((auroc - 0.5) / Math.sqrt(121 / (12 * 3600)), 1);
+    expect(rarity(3000, 3000)(0.6)).toBe((3000 * Math.sqrt(12) * (0.6 - 0.5)) / Math.sqrt(6001));
   });
 });
 
@@ -332,7 +348,7 @@ describe('a neuron’s name', () => {
     const furthest = shuffled.kind === 'shuffled' ? shuffled.furthest : new Float64Array(0);
     expect([...furthest.slice(0, 50)]).toEqual([...furthest.slice(0, 50)].sort((a, b) => b - a));
     // Two labels by Bonferroni, one in a hundred of all shuffles.
-    const level = normalQuantile(1 - 0.01 / 4);
+    const level = normalQuantile(1 - 0.01 / 2);
     expect(furthest.filter((one) => one >= level).length / furthest.length).toBeGreaterThan(0.006);
     expect(furthest.filter((one) => one >= level).length / furthest.length).toBeLessThan(0.012);
     expect(chanceOf(members, 40_000, () => 0.5)).toEqual({ kind: 'counted', labels: 2 });

@@ -1,9 +1,21 @@
 /** @file The look at all neurons: order, search, what hardly differs, what came meanwhile, and a look that is ended. */
 import { describe, expect, it } from 'vitest';
-import type { EncoderId, Neuron, NeuronTable, RelatedNeurons, SegmentPage } from '../../../src-main/contract/index.ts';
+import type {
+  ClearestNeurons,
+  ConceptEstimate,
+  EncoderId,
+  JobId,
+  LearnConcepts,
+  Neuron,
+  NeuronTable,
+  RelatedNeurons,
+  SegmentPage,
+} from '../../../src-main/contract/index.ts';
 import { seededRandom } from '../../../src-main/base/index.ts';
 import { byGuessing } from '../../../src-renderer/lib/by-guessing.ts';
 import { neuronTitle, orderNeurons } from '../../../src-renderer/lib/neuron-order.ts';
+import { ConceptsState } from '../../../src-renderer/state/concepts.svelte.ts';
+import { FirstFeaturesState } from '../../../src-renderer/state/first-features.svelte.ts';
 import { InspectNeuronState } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from '../../../src-renderer/state/inspect-neurons.svelte.ts';
 
@@ -59,6 +71,76 @@ describe('neurons', () => {
 
   it('are called by a listener’s note before all else', () => {
     expect(neurons.map(neuronTitle)).toEqual(['hiss', 'genre piano', '', 'rhythm at 2–3 Hz', '']);
+  });
+});
+
+describe('concepts', () => {
+  const learnt = {
+    encoderId: 9 as EncoderId,
+    name: 'Concepts',
+    baseId: encoderId,
+    latents: 64,
+    dead: 2,
+    active: 4.5,
+    explained: 0.8,
+    segments: 900,
+  };
+
+  function conceptsOf(estimate: () => Promise<ConceptEstimate>): { state: ConceptsState; asked: LearnConcepts[] } {
+    const asked: LearnConcepts[] = [];
+    const inspect = {
+      concepts: async () => [learnt],
+      estimateConcepts: (wish: LearnConcepts) => (asked.push(wish), estimate()),
+      learnConcepts: async (wish: LearnConcepts) => (asked.push(wish), { jobId: 1 as JobId }),
+    };
+    return { state: new ConceptsState({ inspect } as never), asked };
+  }
+
+  it('are asked for as they are usually learnt, or as a person says, within what is possible', async () => {
+    const { state, asked } = conceptsOf(async () => ({ segments: 900, seconds: 12 }));
+    expect([state.list, state.isWrong]).toEqual([null, false]);
+    state.set('latents', 4);
+    expect([state.isWrong, state.problem('latents') === null, state.problem('steps')]).toEqual([true, false, null]);
+    state.set('latents', 64);
+    await state.load();
+    await state.learn(encoderId);
+    expect(state.isWrong).toBe(false);
+    expect(asked).toEqual([{ encoderId, latents: 64, active: 16, steps: 2000, learningRate: 0.001, seed: 1 }]);
+    expect(state.list).toEqual([learnt]);
+  });
+
+  it('are estimated for the settings that are asked for, and no others', async () => {
+    const late = Promise.withResolvers<ConceptEstimate>();
+    const { state } = conceptsOf(() => late.promise);
+    const waiting = state.estimateFor(encoderId);
+    expect(state.isEstimating).toBe(true);
+    state.set('steps', 10);
+    late.resolve({ segments: 900, seconds: 12 });
+    await waiting;
+    expect([state.isEstimating, state.estimate]).toEqual([false, null]);
+    await state.estimateFor(encoderId);
+    expect([state.isEstimating, state.estimate?.seconds]).toEqual([false, 12]);
+    state.set('steps', 20);
+    expect(state.estimate).toBeNull();
+  });
+});
+
+describe('the neurons that Listen begins with', () => {
+  it('are found once for an encoder, and none where none parts the tracks', async () => {
+    let asked = 0;
+    const clear = (numbers: number[]): ClearestNeurons => ({
+      ...{ tracks: 9, says: numbers.length === 0 ? 'Too much alike.' : '' },
+      neurons: numbers.map((feature) => ({ feature, clarity: 1, top: [], bottom: [] })),
+    });
+    const clearest = async ({ encoderId: id }: { encoderId: EncoderId }): Promise<ClearestNeurons> => (
+      asked++,
+      clear(id === encoderId ? [7, 3] : [])
+    );
+    const first = new FirstFeaturesState({ listen: { clearest } } as never);
+    await first.find(encoderId);
+    await first.find(encoderId);
+    await first.find(4 as EncoderId);
+    expect([first.of(encoderId), first.of(4 as EncoderId), asked]).toEqual([[7, 3], [], 2]);
   });
 });
 

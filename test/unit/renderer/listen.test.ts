@@ -78,6 +78,23 @@ describe('the choice of the Listen view', () => {
     expect(made(null).choice.features).toEqual([]);
   });
 
+  it('begins with what the encoder tells, sorted by the first, until features are chosen', () => {
+    const kept = { current: freshListenMemory };
+    const set = (change: Partial<ListenMemory>): void => void (kept.current = { ...kept.current, ...change });
+    const holder = {
+      get current(): ListenMemory {
+        return kept.current;
+      },
+      set,
+    };
+    const choice = new ListenChoice(holder, () => ({ dimensions: 512, labels: null, first: [7, 300] }));
+    expect([choice.features, choice.sort, choice.isUntouched]).toEqual([[7, 300], [{ feature: 7, descending: true }], true]);
+    choice.add(9);
+    expect([choice.features, choice.sort, choice.isUntouched]).toEqual([[7, 300, 9], [{ feature: 7, descending: true }], false]);
+    const thesis = made().choice;
+    expect([thesis.features[0], thesis.sort]).toEqual([51, [{ feature: 51, descending: true }]]);
+  });
+
   it('keeps the order when its feature stays chosen and sorts by the first one otherwise', () => {
     const { choice, kept } = made(512, { features: '1, 2, 3', sort: [{ feature: 2, descending: false }] });
     expect(choice.type('2, 9')).toBeNull();

@@ -1,9 +1,9 @@
 /** @file Concepts of an index on the disk: learnt as a job, kept as an encoder with an index of its own, and what is refused. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
-import { createServices } from '../../../../src-main/service/index.ts';
+import { createServices, EventHub } from '../../../../src-main/service/index.ts';
 import type { Services } from '../../../../src-main/service/index.ts';
-import type { EncoderId } from '../../../../src-main/contract/index.ts';
+import type { EncoderId, Job, JobId, LearntConcepts } from '../../../../src-main/contract/index.ts';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { temporaryDirectory, trackFile } from '../../../support/store-data.ts';
 
@@ -31,6 +31,10 @@ function library(tracks: number): { services: Services; encoderId: EncoderId } {
   return { services, encoderId: id };
 }
 
+function jobOf(services: Services, jobId: JobId): Job {
+  return services.jobs.list().find(({ id }) => id === jobId) as Job;
+}
+
 describe('concepts', () => {
   it('become an encoder with an index, from the rows that they were learnt from', async () => {
     const { services, encoderId } = library(12);
@@ -39,6 +43,60 @@ describe('concepts', () => {
     const [learnt] = concepts.list();
     expect(learnt).toMatchObject({ baseId: encoderId, latents: 24, segments: 96 });
     expect(services.store.encoders.get(learnt?.encoderId as EncoderId).index).toMatchObject({ tracks: 12, segments: 96, waiting: 0 });
+  });
+
+  it('stand still while they are paused, and go on to the end', async () => {
+    const { services, encoderId } = library(12);
+    const { concepts } = services.inspecting;
+    const { jobId, settled } = concepts.learn({ encoderId, ...settings, steps: 4000 });
+    await expect.poll(() => jobOf(services, jobId).progress.done).toBeGreaterThan(10);
+    services.jobs.pause(jobId);
+    expect(jobOf(services, jobId).state).toBe('paused');
+    services.jobs.resume(jobId);
+    await settled;
+    expect(jobOf(services, jobId)).toMatchObject({ state: 'done', progress: { failed: 0 } });
+    expect(concepts.list()).toHaveLength(1);
+  });
+
+  it('that were cancelled leave nothing but where they were, and go on from there to the same end', async () => {
+    const wish = { ...settings, steps: 1500 };
+    const { services, encoderId } = library(12);
+    const { concepts } = services.inspecting;
+    const encoders = services.store.encoders.list().length;
+    const { jobId, settled } = concepts.learn({ encoderId, ...wish });
+    await expect.poll(() => jobOf(services, jobId).progress.done).toBeGreaterThan(300);
+    services.jobs.pause(jobId);
+    await services.jobs.cancel(jobId);
+    await expect(settled).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect([concepts.list(), services.store.encoders.list().length]).toEqual([[], encoders]);
+    const seen: number[] = [];
+    const events = vi.spyOn(EventHub.prototype, 'emit').mockImplementation((event) => {
+      if (event.type === 'job.updated' && event.job.kind === 'concepts' && event.job.progress.unit === 'steps')
+        seen.push(event.job.progress.done);
+    });
+    onTestFinished(() => events.mockRestore());
+    await concepts.learn({ encoderId, ...wish }).settled;
+    const steps = seen.filter((done) => done > 0);
+    expect(steps[0]).toBeGreaterThan(250);
+    const whole = library(12);
+    await whole.services.inspecting.concepts.learn({ encoderId: whole.encoderId, ...wish }).settled;
+    const figures = ({ explained, active, dead }: LearntConcepts): object => ({ explained, active, dead });
+    expect(concepts.list().map(figures)).toEqual(whole.services.inspecting.concepts.list().map(figures));
+  });
+
+  it('are estimated by some steps on noise, which leave nothing behind', async () => {
+    const { services, encoderId } = library(12);
+    const { concepts } = services.inspecting;
+    const { signal } = new AbortController();
+    const [short, long] = [
+      await concepts.estimate({ encoderId, ...settings, steps: 10 }, signal),
+      await concepts.estimate({ encoderId, ...settings, latents: 2048, active: 64, steps: 100_000 }, signal),
+    ];
+    expect([short.segments, long.segments]).toEqual([96, 96]);
+    expect(short.seconds).toBeGreaterThan(0);
+    expect(long.seconds).toBeGreaterThan(short.seconds * 100);
+    expect(concepts.list()).toEqual([]);
+    await expect(concepts.estimate({ encoderId, ...settings }, AbortSignal.abort())).rejects.toThrow();
   });
 
   it('are refused where nothing was heard', () => {
