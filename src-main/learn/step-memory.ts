@@ -17,9 +17,9 @@ export type StepSettings = ModelSettings & { batch: number; chunk: number | null
 const processBytes = 550e6;
 /**
  * Peak of a step against the activations that it must hold: gradients, what is computed again, and gaps between allocations come on top. Measured with
- * SampleCNN at 22 050 Hz between batches of 4 and 48 pairs. Of the others, at batches of 4 and of 8: Music2Vec’s small encoder at 16 kHz took 1.4 and 2.3 GB,
- * and this says 1.8 and 2.8 (base, at 2, 5.7 and 6.6); CPC 2.0 to 2.6 and 4.5 to 4.8 GB, and this says 3.1 and 5.3; ResNet-50 1.8 and 2.2 GB, and this says
- * 2.0 and 2.5. ResNet-18 took 1.0 GB at 4 and 1.5 at 16, as this says.
+ * SampleCNN at 22 050 Hz between batches of 4 and 48 pairs. Of the others, at batches of 4 and of 8: Music2Vec’s small encoder at 16 kHz took 1.0 and 1.6 GB,
+ * and this says 1.8 and 2.8; CPC 1.2 and 1.6 GB (2.1 at 16), and this says 1.2 and 1.6 (2.4); ResNet-50 1.8 and 2.2 GB, and this says 2.0 and 2.5. ResNet-18
+ * took 1.0 GB at 4 and 1.5 at 16, as this says.
  */
 const overhead = 2.3;
 const bytesPerNumber = 4;

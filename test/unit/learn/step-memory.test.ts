@@ -63,7 +63,8 @@ describe('the memory of a step', () => {
   });
 
   it.each([
-    ['cpc', {}, 8, 4775],
+    ['cpc', {}, 8, 1575],
+    ['cpc', {}, 16, 2138],
     ['vicmus', { depth: 50 }, 8, 2170],
     ['vicmus', { depth: 18 }, 16, 1520],
     ['myna', {}, 32, 824],

@@ -106,13 +106,9 @@ export function createCpc(settings: CpcSettings): Encoder {
   };
 }
 
-/**
- * Numbers that a clip's step holds: each convolution before and after its ReLU, what it is taken over (as many numbers as a tap has inputs, for each tap)
- * with the gradient of that, and the gates of the GRU.
- */
+/** Numbers that a clip's step holds: what leaves each convolution, since what it is taken over is laid out a few clips at a time, and the gates of the GRU. */
 function keptOf(lengths: readonly number[], { channels, context }: Pick<CpcSettings, 'channels' | 'context'>): number {
-  const convolutions = lengths.map((length, i) => 2 * length * (channels + (cpcLayers[i]?.kernel ?? 0) * (i === 0 ? 1 : channels)));
-  return convolutions.reduce((sum, one) => sum + one, 0) + (lengths.at(-1) ?? 0) * 10 * context;
+  return lengths.reduce((sum, length) => sum + length * channels, 0) + (lengths.at(-1) ?? 0) * 10 * context;
 }
 
 function lengthsOf(samples: number): number[] {
