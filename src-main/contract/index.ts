@@ -53,6 +53,8 @@ export type {
   Pooling,
   TagSet,
 } from './encoders.ts';
+export { experimentSchema } from './experiments.ts';
+export type { Experiment, ExperimentEvaluation, ExperimentFigure, ExperimentRun, PublishedRow } from './experiments.ts';
 export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';

@@ -11,6 +11,7 @@ import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
 import { evaluateHandlers } from './evaluating/evaluate-handlers.ts';
 import type { Evaluating } from './evaluating/evaluating.ts';
+import type { Experimenting } from './experimenting/experimenting.ts';
 import { inspectHandlers } from './inspecting/inspect-handlers.ts';
 import type { Inspecting } from './inspecting/inspecting.ts';
 import type { Library } from './library/library.ts';
@@ -53,6 +54,7 @@ export type UseCases = {
   listening: Listening;
   inspecting: Inspecting;
   evaluating: Evaluating;
+  experimenting: Experimenting;
   pretraining: Pretraining;
   playlists: Playlists;
   duplicates: Duplicates;

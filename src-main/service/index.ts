@@ -1,6 +1,12 @@
 /** @file Use cases: what Earmark does for a person, over the rooms that know how. */
 export type { HostActions } from './handlers.ts';
 export type { DuplicatesResult } from './duplicates/duplicate-search.ts';
+export { carriedText } from './experimenting/experimenting.ts';
+export { parseExperiment, readExperiment } from './experimenting/read-experiment.ts';
+export type { Plan } from './experimenting/plan.ts';
+export type { ResultCell, ResultColumn, Results } from './experimenting/results.ts';
+export { unfold } from './experimenting/unfold.ts';
+export type { Resolver, Unfolded } from './experimenting/unfold.ts';
 export { exportEmbeddings } from './embeddings/export-embeddings.ts';
 export { embedFile } from './indexing/embed.ts';
 export { describeRepair } from './indexing/repair-index.ts';

@@ -16,6 +16,7 @@ import { createHandlers } from './handlers.ts';
 import type { HostActions, UseCases } from './handlers.ts';
 import type { OpenLibrary } from './evaluating/dataset-library.ts';
 import { Evaluating } from './evaluating/evaluating.ts';
+import { Experimenting } from './experimenting/experimenting.ts';
 import { Inspecting } from './inspecting/inspecting.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Arrivals } from './library/arrivals.ts';
@@ -149,6 +150,8 @@ function createUseCases(tools: Tools, { open, maker, neighbours, mend, published
   const means = new TrackMeans(store, neighbours);
   const heads = new TagHeads(tools, maker, means);
   const similar = new Similar(tools, neighbours);
+  const evaluating = new Evaluating(tools, encoders, open);
+  const pretraining = new Pretraining(tools);
   return {
     library: new Library(tools, () => isStaying() && encoders.indexNew()),
     encoders,
@@ -156,8 +159,9 @@ function createUseCases(tools: Tools, { open, maker, neighbours, mend, published
     listening: new Listening(tools),
     inspecting: new Inspecting(tools),
     datasets: new Datasets(tools),
-    evaluating: new Evaluating(tools, encoders, open),
-    pretraining: new Pretraining(tools),
+    evaluating,
+    experimenting: new Experimenting(tools, { pretraining, evaluating }),
+    pretraining,
     playlists: new Playlists(tools, {
       passing: (filter) => passingTracks(store, filter),
       nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),

@@ -6,8 +6,8 @@ import type { JobProgress } from '../../contract/index.ts';
 /** Where a verb's words go. */
 export type Output = {
   isJson: boolean;
-  /** The verb's result: printed as JSON, or by the verb's own words. */
-  result(document: unknown, text: () => string): void;
+  /** The verb's result: printed as JSON, or by the verb's own words. `isFaint`: lines that stand back on a terminal. */
+  result(document: unknown, text: () => string, isFaint?: (line: string) => boolean): void;
   /** A file's own text, which goes to another program as it is, and to a terminal so that nothing in it is carried out. */
   file(text: string): void;
   /** A line for people alone. */
@@ -28,9 +28,10 @@ export function processOutput(isJson: boolean): Output {
   };
   return {
     isJson,
-    result: (document, text) => {
+    result: (document, text, isFaint = () => false) => {
       clear();
-      process.stdout.write(isJson ? `${visibleJson(document)}\n` : `${visibleText(text())}\n`);
+      const paint = (line: string): string => (process.stdout.isTTY === true && isFaint(line) ? `\u001B[2m${line}\u001B[22m` : line);
+      process.stdout.write(isJson ? `${visibleJson(document)}\n` : `${visibleText(text()).split('\n').map(paint).join('\n')}\n`);
     },
     file: (text) => {
       clear();

@@ -8,6 +8,7 @@ import { addDemoVerb } from './verbs/demo.ts';
 import { addDuplicateVerb } from './verbs/duplicates.ts';
 import { addEncoderVerbs } from './verbs/encoders.ts';
 import { addEvaluateVerbs } from './verbs/evaluate.ts';
+import { addExperimentVerbs } from './verbs/experiment.ts';
 import { addFolderVerbs } from './verbs/folders.ts';
 import { addInspectVerbs } from './verbs/inspect.ts';
 import { addLibraryVerbs } from './verbs/library.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addListenVerbs(program);
   addInspectVerbs(program);
   addEvaluateVerbs(program);
+  addExperimentVerbs(program);
   addSimilarVerbs(program);
   addTagVerbs(program);
   addPlaylistVerbs(program);

@@ -1,6 +1,4 @@
 /** @file `pretrain`: begins a run or goes on with one, and shows how it learns. */
-import { statSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { AppError, countOf, isCancelled } from '../../../base/index.ts';
@@ -18,6 +16,7 @@ import { labelSource, labelWish } from './label-options.ts';
 import type { LabelOptions } from './label-options.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
+import { selectionOf } from './track-selection.ts';
 
 /** Adds the verb that trains. */
 export function addPretrainVerb(program: Command): void {
@@ -110,26 +109,6 @@ function newRun(options: PretrainOptions): Begin {
       continues,
     });
   };
-}
-
-/** Folders and files of the library as a selection. @throws AppError NOT_FOUND for what is not in the library */
-function selectionOf({ store }: Services, what: readonly string[]): pretraining.TrackSelection {
-  if (what.length === 1 && what[0] === 'library') return { kind: 'library' };
-  const folders = store.folders.list();
-  const [only] = what;
-  const whole = what.length === 1 && only !== undefined ? folders.find(({ path }) => path === resolve(only)) : undefined;
-  if (whole !== undefined) return { kind: 'folder', folderId: whole.id };
-  const all = store.tracks.audio();
-  const trackIds = what.flatMap((one) => {
-    const path = resolve(one);
-    const below = path.endsWith(sep) ? path : `${path}${sep}`;
-    const found = all.filter((track) => track.path === path || track.path.startsWith(below));
-    if (found.length > 0) return found.map(({ trackId }) => trackId);
-    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    const way = isFolder ? `Add it with \`earmark scan ${one}\` first.` : 'Add its folder with `earmark scan` first.';
-    throw new AppError('NOT_FOUND', `There is no track of ${path} in the library. ${way}`, { details: { path } });
-  });
-  return { kind: 'tracks', trackIds: [...new Set(trackIds)] };
 }
 
 /** Shows a run until it ends; what ends it early says how to go on. */

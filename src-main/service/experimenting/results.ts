@@ -1,0 +1,83 @@
+/** @file The table of an experiment as far as it is done: means over seeds with intervals, beside published rows. */
+import { defined } from '../../base/index.ts';
+import type { Evaluation, ExperimentFigure, FigureName, Interval, PublishedRow } from '../../contract/index.ts';
+import type { KnownWork } from './known.ts';
+import { overSeeds } from './over-seeds.ts';
+import type { Unfolded, Unit } from './unfold.ts';
+
+/** A figure of a column; `figure` of an average is `mean`. */
+export type ResultColumn = { name: string; figure: ExperimentFigure | 'mean' };
+
+/** A figure with its interval: over seeds where there are several, else over what the data set keeps together; `seeds`: how many are done. */
+export type ResultCell = Interval & { seeds: number };
+
+/** A row of one’s own: null where nothing is done. */
+export type ResultRow = { row: string; seeds: number; cells: (ResultCell | null)[] };
+
+/** A published row in the same columns. Figures are shares, as of one’s own, not percent. */
+export type ResultPublished = { row: string; note: string; cells: (number | null)[] };
+
+/** The table. */
+export type Results = { columns: ResultColumn[]; rows: ResultRow[]; published: ResultPublished[]; done: number; all: number };
+
+/** Everything that is done by now. */
+export function resultsOf(unfolded: Unfolded, known: KnownWork): Results {
+  const { experiment, units, rows } = unfolded;
+  const own = unfolded.columns.flatMap(({ name, figures }) => figures.map((figure): ResultColumn => ({ name, figure })));
+  const columns = [...own, ...experiment.averages.map(({ name }): ResultColumn => ({ name, figure: 'mean' }))];
+  const found = new Map(units.map((unit) => [unit, evaluationsOf(unfolded, known, unit)]));
+  const told = rows.map((row): ResultRow => {
+    const ofRow = units.filter((unit) => unit.row === row);
+    const all = ofRow.map((unit) => defined(found.get(unit), 'evaluations'));
+    return { row, seeds: ofRow.length, cells: columns.map((column) => cellOf(unfolded, column, all)) };
+  });
+  const done = [...found.values()].reduce((sum, { size }) => sum + size, 0);
+  const all = units.length * unfolded.columns.length;
+  return { columns, rows: told, published: experiment.published.map((one) => publishedOf(one, columns)), done, all };
+}
+
+type Found = ReadonlyMap<string, Evaluation>;
+
+function evaluationsOf({ columns }: Unfolded, known: KnownWork, unit: Unit): Found {
+  const { encoderId } = known.of(unit);
+  return new Map(
+    columns.flatMap((column): [string, Evaluation][] => {
+      const one = known.evaluation(unit, encoderId, column);
+      return one === null ? [] : [[column.name, one]];
+    }),
+  );
+}
+
+/** @param all evaluations of each seed by their columns */
+function cellOf({ experiment }: Unfolded, { name, figure }: ResultColumn, all: readonly Found[]): ResultCell | null {
+  const parts = experiment.averages.find((one) => one.name === name)?.of ?? [{ evaluation: name, figure: figure as ExperimentFigure }];
+  const each = all.flatMap((found): Interval[] => {
+    const values = parts.flatMap((part): Interval[] => {
+      const evaluation = found.get(part.evaluation);
+      const value = evaluation === undefined ? null : figureIn(evaluation, part.figure);
+      return value === null ? [] : [value];
+    });
+    if (values.length < parts.length) return [];
+    const [only] = values;
+    if (values.length === 1 && only !== undefined) return [only];
+    return [{ value: values.reduce((sum, { value }) => sum + value, 0) / values.length, low: null, high: null }];
+  });
+  const [first] = each;
+  if (first === undefined) return null;
+  return { ...(each.length === 1 ? first : overSeeds(each.map(({ value }) => value))), seeds: each.length };
+}
+
+function figureIn({ figures, labels }: Evaluation, wanted: ExperimentFigure): Interval | null {
+  if (wanted.startsWith('label:')) {
+    const value = labels.find(({ name }) => name === wanted.slice('label:'.length))?.figure ?? null;
+    return value === null ? null : { value, low: null, high: null };
+  }
+  const found = figures.find(({ name }) => name === (wanted as FigureName));
+  return found === undefined ? null : { value: found.value, low: found.low, high: found.high };
+}
+
+function publishedOf({ row, note, cells }: PublishedRow, columns: readonly ResultColumn[]): ResultPublished {
+  const percent = 100;
+  const values = columns.map(({ name, figure }) => cells[name]?.[figure] ?? null);
+  return { row, note, cells: values.map((value) => (value === null ? null : value / percent)) };
+}

@@ -1,0 +1,131 @@
+/** @file Experiments as files: what is refused where, how runs and columns unfold, means over seeds, and those of papers that come with Earmark. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Experiment } from '../../../../src-main/contract/index.ts';
+import { resolveSettings } from '../../../../src-main/host/cli/settings-options.ts';
+import { experimentPath, shippedExperiments } from '../../../../src-main/host/experiments-directory.ts';
+import { overSeeds } from '../../../../src-main/service/experimenting/over-seeds.ts';
+import { parseExperiment, readExperiment, unfold } from '../../../../src-main/service/index.ts';
+import type { Resolver } from '../../../../src-main/service/index.ts';
+
+const resolver: Resolver = {
+  settings: ({ recipe, preset, changes }) =>
+    resolveSettings({
+      ...{ recipe, set: [...changes].map(([path, value]) => `${path}=${JSON.stringify(value)}`) },
+      ...(preset === undefined ? {} : { preset }),
+    }),
+  selection: () => ({ kind: 'library' }),
+};
+
+const small = {
+  ...{ format: 'earmark-experiment', version: 1, title: 'Small', folders: { set: '/set' }, seeds: [1, 2] },
+  runs: [
+    {
+      name: 'CLMR',
+      recipe: 'clmr',
+      settings: { batch: 8 },
+      vary: { 'objective.temperature': [0.1, 0.5], 'encoder.sampleRate': [8000, 16000] },
+    },
+  ],
+  evaluations: [
+    {
+      name: 'Tags',
+      folder: 'set',
+      dataset: 'magnatagatune',
+      task: 'top50',
+      split: 'pons',
+      protocol: 'clmr',
+      percents: [10, 100],
+      figures: ['rocAuc'],
+    },
+  ],
+};
+
+const parsed = (changes: object): Experiment => parseExperiment(JSON.stringify({ ...small, ...changes }), 'a.json');
+
+describe('a file of an experiment', () => {
+  it('is refused with the place of what is wrong in it', () => {
+    const [run] = small.runs;
+    const [evaluation] = small.evaluations;
+    expect(() => parsed({ runs: [{ ...run, bach: 8 }] })).toThrow(/a\.json .*runs\[0\]\.bach: There is no such key/);
+    expect(() => parsed({ evaluations: [{ ...evaluation, protocol: 'mine' }] })).toThrow(/evaluations\[0\]\.protocol: /);
+    expect(() => parsed({ runs: [{ name: 'Nothing' }] })).toThrow(
+      /runs\[0\]: It takes exactly one of recipe, untrained, encoder, and has none/,
+    );
+    expect(() => parsed({ runs: [{ name: 'Two', recipe: 'clmr', encoder: 3 }] })).toThrow(/has recipe, encoder/);
+    expect(() => parsed({ runs: [{ name: 'Mine', encoder: 3, preset: 'try' }] })).toThrow(/runs\[0\]\.preset: It belongs to a recipe/);
+    expect(() => parsed({ seeds: [-1] })).toThrow(/seeds\[0\]: /);
+    expect(() => parseExperiment('{', 'a.json')).toThrow(/a\.json is not JSON/);
+  });
+
+  it('unfolds every combination with every seed, and every share of labels', () => {
+    const { rows, units, columns } = unfold(parsed({ baselines: true }), 'a.json', resolver);
+    expect(rows).toEqual([
+      ...['CLMR, temperature 0.1, sampleRate 8000', 'CLMR, temperature 0.1, sampleRate 16000'],
+      ...['CLMR, temperature 0.5, sampleRate 8000', 'CLMR, temperature 0.5, sampleRate 16000'],
+      ...['Timbre statistics', '20 mel cepstral coefficients'],
+    ]);
+    expect(units).toHaveLength(4 * 2 + 2);
+    expect(units[3]?.work).toMatchObject({
+      settings: { seed: 2, batch: 8, objective: { temperature: 0.1 }, encoder: { sampleRate: 16000 } },
+    });
+    expect(columns.map(({ name, percent, head, folder }) => [name, percent, head, folder])).toEqual([
+      ['Tags, 10 %', 10, 'linear', '/set'],
+      ['Tags, 100 %', 100, 'linear', '/set'],
+    ]);
+  });
+
+  it('is refused where names mean nothing or two things, and where a recipe has no such setting', () => {
+    const refused =
+      (changes: object): (() => unknown) =>
+      () =>
+        unfold(parsed(changes), 'a.json', resolver);
+    const [run] = small.runs;
+    const [evaluation] = small.evaluations;
+    expect(refused({ folders: {} })).toThrow(/evaluations\[0\]\.folder: “set” stands for no folder/);
+    expect(refused({ runs: [run, run] })).toThrow(/Two rows are called “CLMR, temperature 0.1, sampleRate 8000”/);
+    expect(refused({ runs: [{ ...run, settings: { 'optimizer.beta': 1 } }] })).toThrow(/runs\[0\]: There is no setting optimizer\.beta/);
+    expect(refused({ evaluations: [{ ...evaluation, protocol: 'vicmus', head: 'mlp' }] })).toThrow(/has linear, not mlp/);
+    expect(refused({ published: [{ row: 'A', cells: { Tags: { rocAuc: 1 } } }] })).toThrow(/published\[0\]: There is no column “Tags”/);
+    expect(refused({ published: [{ row: 'A', cells: { 'Tags, 10 %': { accuracy: 1 } } }] })).toThrow(/has no figure accuracy/);
+  });
+});
+
+describe('means over seeds', () => {
+  it('have the intervals of SciPy', () => {
+    type Reference = { cases: { values: number[]; mean: number; low: number; high: number }[] };
+    const { cases } = JSON.parse(readFileSync(new URL('../../../parity/values/seeds.json', import.meta.url), 'utf8')) as Reference;
+    for (const { values, mean, low, high } of cases) {
+      const found = overSeeds(values);
+      expect(found.value).toBeCloseTo(mean, 9);
+      expect(found.low).toBeCloseTo(low, 9);
+      expect(found.high).toBeCloseTo(high, 9);
+    }
+    expect(overSeeds([0.3])).toEqual({ value: 0.3, low: null, high: null });
+  });
+});
+
+describe('experiments of papers', () => {
+  it('can all be read and unfolded, with published rows in their columns', async () => {
+    const names = shippedExperiments();
+    expect(names).toHaveLength(13);
+    for (const name of names) {
+      const path = experimentPath(name);
+      const { experiment, units } = unfold(await readExperiment(path), path, resolver);
+      expect(units.length, name).toBeGreaterThan(0);
+      expect(experiment.published.length, name).toBeGreaterThan(0);
+      expect(experiment.source, name).not.toBe('');
+    }
+  });
+
+  it('have averages that are means of their columns, as VICMus’s paper rounds them', async () => {
+    const { published, averages } = await readExperiment(experimentPath('vicmus'));
+    const of = averages[0]?.of ?? [];
+    const whole = published.filter(({ cells }) => cells['HARES-music'] !== undefined);
+    expect(whole).toHaveLength(4);
+    for (const { row, cells } of whole) {
+      const mean = of.reduce((sum, { evaluation, figure }) => sum + (cells[evaluation]?.[figure] ?? Number.NaN), 0) / of.length;
+      expect(Math.abs(mean - (cells['HARES-music']?.['mean'] ?? 0)), row).toBeLessThan(0.051);
+    }
+  });
+});
