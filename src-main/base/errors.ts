@@ -83,8 +83,10 @@ export function toAppError(error: unknown, doing: string): AppError {
   if (isCancelled(error)) return new AppError('CANCELLED', 'The work was cancelled.', { cause: error });
   const code = systemCode(error);
   const known = code === undefined ? undefined : systemMeanings[code];
-  if (known !== undefined)
-    return new AppError(known.code, `Could not ${doing}: ${known.says}`, { details: { system: code }, cause: error });
+  if (known !== undefined) {
+    const says = code === 'EACCES' ? deniedSay(pathOf(error), doing) : known.says;
+    return new AppError(known.code, `Could not ${doing}: ${says}`, { details: { system: code }, cause: error });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new AppError('INTERNAL', `Could not ${doing}: ${message}`, { cause: error });
 }
@@ -94,6 +96,15 @@ function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What was denied is named where what was being done does not name it. */
+function deniedSay(path: string | undefined, doing: string): string {
+  return `permission was denied${path === undefined || doing.includes(path) ? '' : ` for ${path}`}. Check who may read it and write there.`;
+}
+
+function pathOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+}
+
 const full = { code: 'DISK_FULL', says: 'the disk is full. Free some space and start again; what was stored before is intact.' } as const;
 
 const systemMeanings: Record<string, { code: ErrorCode; says: string }> = {
@@ -101,7 +112,7 @@ const systemMeanings: Record<string, { code: ErrorCode; says: string }> = {
   EDQUOT: full,
   SQLITE_FULL: full,
   ENOENT: { code: 'FILE_GONE', says: 'there is no such file or folder. Check its path, and that its drive is plugged in.' },
-  EACCES: { code: 'NOT_ALLOWED', says: 'permission was denied. Check who may read it.' },
+  EACCES: { code: 'NOT_ALLOWED', says: 'permission was denied.' },
   EPERM: { code: 'NOT_ALLOWED', says: 'the system does not permit it.' },
   // A NUL in a path: no system has such names.
   ERR_INVALID_ARG_VALUE: { code: 'BAD_INPUT', says: 'its name has a character that no file can have.' },

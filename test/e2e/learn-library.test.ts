@@ -160,6 +160,43 @@ describe('learning a library', () => {
     expect(services.pretraining.get(runId)).toMatchObject({ state: 'done', name: 'My library, 13 tracks', tracks: 13 });
   });
 
+  it('learns again from a library that grew tenfold, beside what it had learnt before with the notes on that', async () => {
+    const directory = temporaryDirectory();
+    const services = createServices({ dataDirectory: join(directory, 'data'), host, entries: sourceEntries, report: () => undefined });
+    onTestFinished(() => services.close());
+    const { store } = services;
+    store.settings.set({ indexAfterScan: false, device: 'cpu' });
+    const { id: base } = services.encoders.bringBuiltIn();
+    const learn = async (name: string, seeds: readonly number[]): Promise<number | null> => {
+      mkdirSync(join(directory, name));
+      for (const seed of seeds)
+        makeAudio(join(directory, name, `${seed}.wav`), {
+          ...({ kind: 'wav', seconds: 8.5, sampleRate: 16_000, channels: 1 } as const),
+          sound: music(seed, 8.5, seed % 2 === 0 ? bowed : undefined),
+        });
+      await (
+        await services.library.addFolder(join(directory, name))
+      ).settled;
+      await services.encoders.index({ encoderId: base, device: 'cpu' }).settled;
+      const { settled } = services.pretraining.start({ settings: few, selection: all, device: 'cpu' });
+      return ((await settled) as { result: PretrainResult }).result.encoder;
+    };
+    const first = (await learn('few', [1, 2, 3, 4])) as EncoderId;
+    services.listening.setNote({ encoderId: first, feature: 7, text: 'bowed' });
+    const second = await learn(
+      'many',
+      Array.from({ length: 36 }, (_, i) => 5 + i),
+    );
+    const named = services.encoders.list().map(({ id, name }) => [id, name]);
+    expect(named.slice(1)).toEqual([
+      [first, 'My library, 4 tracks'],
+      [second, 'My library, 40 tracks'],
+    ]);
+    expect(store.notes.list(first)).toEqual([{ feature: 7, text: 'bowed' }]);
+    expect(store.notes.list(second as EncoderId)).toEqual([]);
+    expect(store.encoders.get(second as EncoderId).index).toMatchObject({ tracks: 40, waiting: 0 });
+  });
+
   it('says what is missing: nothing heard yet, one track, tracks of three seconds', async () => {
     const directory = temporaryDirectory();
     const services = createServices({ dataDirectory: join(directory, 'data'), host, entries: sourceEntries, report: () => undefined });
