@@ -25,6 +25,8 @@ export {
   poolings,
   timbreStatistics,
 } from './encoders.ts';
+export { publishedScores } from './evaluate/published-scores.ts';
+export type { PublishedScore } from './evaluate/published-scores.ts';
 export { contestantKinds, evaluationWishSchema, figureNames, probeHeads, protocolNames, protocols } from './evaluate/index.ts';
 export type {
   Contestant,

@@ -17,6 +17,7 @@ export type OpenDialog =
   | { kind: 'tagsFromFiles' }
   | { kind: 'tagFromNeuron'; feature: number | null }
   | { kind: 'mergeTags'; tags: readonly Tag[] }
+  | { kind: 'chooseDataset'; take: (path: string) => void }
   | { kind: 'restoreBackup' }
   | { kind: 'importLibrary' }
   | { kind: 'keys' }

@@ -3,7 +3,18 @@
 import { FocusWish, focusedElement } from './focus-wish.svelte.ts';
 
 /** The views that exist, in the rail's order. */
-export const viewNames = ['library', 'listen', 'similar', 'tags', 'pretrain', 'inspect', 'playlists', 'duplicates', 'settings'] as const;
+export const viewNames = [
+  'library',
+  'listen',
+  'similar',
+  'tags',
+  'pretrain',
+  'inspect',
+  'evaluate',
+  'playlists',
+  'duplicates',
+  'settings',
+] as const;
 
 /** One of {@link viewNames}. */
 export type ViewName = (typeof viewNames)[number];

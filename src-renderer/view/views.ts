@@ -1,6 +1,7 @@
 /** @file The views of the application, each with all that it contributes; `viewNames` gives their order. Adding one is a line here and its name there. */
 import { viewNames } from '../state/route.svelte.ts';
 import type { ViewName } from '../state/route.svelte.ts';
+import { evaluateView } from './evaluate/evaluate-view.ts';
 import { inspectView } from './inspect/inspect-view.ts';
 import { libraryView } from './library/library-view.ts';
 import { listenView } from './listen/listen-view.ts';
@@ -20,6 +21,7 @@ export const views: Views = {
   tags: tagsView,
   pretrain: pretrainView,
   inspect: inspectView,
+  evaluate: evaluateView,
   playlists: playlistsView,
   duplicates: duplicatesView,
   settings: settingsView,

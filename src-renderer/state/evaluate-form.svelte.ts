@@ -1,0 +1,99 @@
+/** @file What is to be evaluated: a data set in a folder, a protocol, encoders, seeds. */
+import type { Api } from '../client/index.ts';
+import { protocols } from '../../src-main/contract/index.ts';
+import type { DatasetCheck, EncoderId, EvaluationWish, KnownDataset, ProbeHead, ProtocolName } from '../../src-main/contract/index.ts';
+
+/** What is used of the core. */
+type FormApi = { datasets: Pick<Api['datasets'], 'list' | 'check'>; evaluate: Pick<Api['evaluate'], 'start'> };
+
+/** The form, with what is known of the folder. */
+export class EvaluateFormState {
+  readonly #api: FormApi;
+  #known = $state.raw<readonly KnownDataset[]>([]);
+  #check = $state.raw<DatasetCheck | null>(null);
+  #problem = $state.raw<unknown>(null);
+  #isChecking = $state(false);
+  #abort = new AbortController();
+  path = $state('');
+  protocol = $state<ProtocolName>('clmr');
+  #head = $state<ProbeHead | null>(null);
+  encoderIds = $state.raw<readonly EncoderId[] | null>(null);
+  baselines = $state(true);
+  seeds = $state(1);
+  percent = $state(100);
+
+  constructor(api: FormApi) {
+    this.#api = api;
+  }
+
+  /** What the folder holds; null until it was looked at. */
+  get check(): DatasetCheck | null {
+    return this.#check;
+  }
+
+  /** Why it could not be looked at; null when it could. */
+  get problem(): unknown {
+    return this.#problem;
+  }
+
+  get isChecking(): boolean {
+    return this.#isChecking;
+  }
+
+  /** The data set in the folder. */
+  readonly dataset: KnownDataset | null = $derived.by(() => this.#known.find(({ name }) => name === this.#check?.dataset) ?? null);
+
+  /** The head: that which was chosen where the protocol knows it, else the protocol's first. */
+  readonly head: ProbeHead = $derived.by(() => {
+    const { heads } = protocols[this.protocol];
+    return this.#head !== null && heads.includes(this.#head) ? this.#head : (heads[0] ?? 'linear');
+  });
+
+  chooseHead(head: ProbeHead): void {
+    this.#head = head;
+  }
+
+  async load(): Promise<void> {
+    this.#known = await this.#api.datasets.list();
+  }
+
+  /** Looks at a folder, as one task and split of what it holds; null: the first. */
+  async look(path: string, { task = null, split = null }: { task?: string | null; split?: string | null } = {}): Promise<void> {
+    this.#abort.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    if (path !== this.path) this.#check = null;
+    this.path = path;
+    this.#problem = null;
+    this.#isChecking = true;
+    try {
+      const wish = { path, ...(task === null ? {} : { task }), ...(split === null ? {} : { split }) };
+      const check = await this.#api.datasets.check(wish, { signal: abort.signal });
+      if (this.#abort === abort) this.#check = check;
+    } catch (error) {
+      if (this.#abort === abort) this.#problem = error;
+    } finally {
+      if (this.#abort === abort) this.#isChecking = false;
+    }
+  }
+
+  /** Stops looking. */
+  stop(): void {
+    this.#abort.abort();
+    this.#isChecking = false;
+  }
+
+  /** Begins. @param chosen the encoder that is taken where none was named */
+  async start(chosen: EncoderId | null): Promise<void> {
+    const check = this.#check;
+    if (check === null) return;
+    const ids = this.encoderIds ?? (chosen === null ? [] : [chosen]);
+    const wish: EvaluationWish = {
+      ...{ folder: check.path, dataset: check.dataset, task: check.manifest.task, split: check.manifest.split },
+      ...{ protocol: this.protocol, head: this.head, baselines: this.baselines, percent: this.percent },
+      encoders: ids.map((encoderId) => ({ encoderId })),
+      seeds: Array.from({ length: this.seeds }, (_, at) => at + 1),
+    };
+    await this.#api.evaluate.start(wish);
+  }
+}
