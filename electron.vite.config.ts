@@ -16,6 +16,7 @@ const entries: Record<string, string> = {
   'head-process': hostFile('worker/head-process.ts'),
   'probe-process': hostFile('worker/probe-process.ts'),
   'concepts-process': hostFile('worker/concepts-process.ts'),
+  'spectra-process': hostFile('worker/spectra-process.ts'),
   'weights-process': hostFile('worker/weights-process.ts'),
   'database-process': hostFile('worker/database-process.ts'),
   'decode-thread': hostFile('worker/decode-thread.ts'),

@@ -1,4 +1,5 @@
 /** @file Devices, the weights' files, and running encoders on the one with the other. */
+export { filterWaves, spectrumSamples } from './spectra/filter-waves.ts';
 export { isDeviceId } from './devices/device.ts';
 export type { Device, DeviceId } from './devices/device.ts';
 export { listDevices, pickAutomatically, resolveDevice } from './devices/list-devices.ts';

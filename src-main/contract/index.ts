@@ -87,20 +87,34 @@ export type {
 } from './listen.ts';
 export {
   csvFile,
+  drawFactors,
+  drawOccurrence,
   drawProfile,
+  drawSpectra,
+  factorsHeight,
+  factorsTable,
+  factorsWords,
   fileColour,
+  heatHeight,
   heatOfFigures,
   linearTicks,
+  occurrenceTable,
+  occurrenceWords,
   profileNeurons,
   profileTable,
   profileWords,
+  spectraTable,
+  spectraWords,
   svgFile,
+  tellingNeurons,
 } from '../inspect/drawing/index.ts';
 export type { Drawing, FigureColour, FigureMark, FigureTable, FigureWords, ProfileOrder } from '../inspect/drawing/index.ts';
-export { conceptSettings, musicPartSchema, nameKinds, neuronStates, profileScales } from './inspect/index.ts';
+export { conceptSettings, mostFactors, musicPartSchema, nameKinds, neuronStates, occurrenceTops, profileScales } from './inspect/index.ts';
 export type {
   ConceptEstimate,
   ConceptSettings,
+  Factors,
+  FactorsWish,
   Inspection,
   LearnConcepts,
   LearntConcepts,
@@ -110,10 +124,16 @@ export type {
   NeuronName,
   NeuronState,
   NeuronTable,
+  Occurrence,
+  OccurrenceCell,
+  OccurrenceWish,
   Profile,
   ProfilePart,
   ProfileWish,
   RelatedNeurons,
+  Spectra,
+  SpectraWish,
+  SpectrumWave,
 } from './inspect/index.ts';
 export { allHardlyDiffer, flatSentence, hardlyDiffers, leastSpread } from './spread.ts';
 export { SegmentTimes } from './segment-times.ts';

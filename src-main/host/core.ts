@@ -38,6 +38,7 @@ export const sourceEntries: WorkerEntries = {
   headProcess: new URL('../worker/head-process.ts', import.meta.url),
   probeProcess: new URL('../worker/probe-process.ts', import.meta.url),
   conceptsProcess: new URL('../worker/concepts-process.ts', import.meta.url),
+  spectraProcess: new URL('../worker/spectra-process.ts', import.meta.url),
   weightsProcess: new URL('../worker/weights-process.ts', import.meta.url),
   databaseProcess: new URL('../worker/database-process.ts', import.meta.url),
   scanThread: new URL('../worker/scan-thread.ts', import.meta.url),

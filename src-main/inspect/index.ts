@@ -1,6 +1,14 @@
 /** @file What can be told of an encoder from what its neurons gave: statistics, names, with intervals. Pure: plain numbers in and out. */
 export { activationProfile, quantile, standardiseTogether } from './activation-profile.ts';
 export type { ActivationProfile, Spread } from './activation-profile.ts';
+export { factorsOf, strongestTold } from './factors.ts';
+export type { Factor } from './factors.ts';
+export { principalComponents } from './principal-components.ts';
+export { countOccurrences, excess } from './tag-occurrence.ts';
+export { topPlaces } from './top-places.ts';
+export { strongestFeatures, varimax } from './varimax.ts';
+export { filterSpectra } from './wave-spectra.ts';
+export type { FilterSpectrum } from './wave-spectra.ts';
 export { aurocOf, columnRanks, placements } from './auroc.ts';
 export type { Labelled } from './auroc.ts';
 export { areaInterval, varianceGrowth } from './clustered-interval.ts';

@@ -1,4 +1,5 @@
 /** @file Models as pure functions over tensors: no files, no devices. */
+export { filterAscent, reachedLayers } from './encoders/sample-cnn-ascent.ts';
 export { chosenEncoder, createEncoder, encoders, findEncoder, resnetOfShapes, vitOfShapes } from './encoders/index.ts';
 export { findOutput, pooledOutputs } from './encoders/pooled-outputs.ts';
 export type { EncoderOutput, OutputChoice } from './encoders/outputs.ts';

@@ -13,15 +13,19 @@ export { describeRepair } from './indexing/repair-index.ts';
 export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';
+export type { SpectraReply, SpectraRequest } from './processes/spectra-messages.ts';
 export type { Follow } from './inspecting/figures.ts';
 export type {
   ChanceOrder,
+  FactorsOrder,
   InspectOrder,
   NamesOrder,
   ProfileOrder,
   RowsOrder,
+  SeenFactors,
   SeenProfile,
   ThreadAnswer,
+  TopsOrder,
 } from './inspecting/inspect-messages.ts';
 export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';

@@ -3,9 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { defined, toAppError } from '../base/index.ts';
 import type { InspectOrder, ThreadAnswer } from '../service/index.ts';
 import { chance, compare } from './inspect/compare.ts';
+import { factors } from './inspect/factors.ts';
 import { profile } from './inspect/profile.ts';
 import { readSums } from './inspect/read-sums.ts';
 import { seldom } from './inspect/told.ts';
+import { tops } from './inspect/tops.ts';
 
 const port = defined(parentPort, 'the thread that started this one');
 const say = (answer: ThreadAnswer<unknown>): void => port.postMessage(answer);
@@ -21,6 +23,10 @@ function answer(order: InspectOrder): unknown {
       return chance(order);
     case 'profile':
       return profile(order, told);
+    case 'tops':
+      return tops(order, seldom(4, told));
+    case 'factors':
+      return factors(order, told);
   }
 }
 

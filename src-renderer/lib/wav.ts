@@ -22,3 +22,14 @@ export function wavFile(samples: Uint8Array, sampleRate: number): Uint8Array<Arr
   file.set(samples, headerBytes);
   return file;
 }
+
+/** A short wave over and over, as 16-bit samples; full scale is 1. */
+export function repeated(wave: Float32Array, samples: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(2 * samples);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < samples; at++) {
+    const value = Math.max(-1, Math.min(1, wave[at % wave.length] ?? 0));
+    view.setInt16(2 * at, Math.round(value * 32_767), true);
+  }
+  return bytes;
+}

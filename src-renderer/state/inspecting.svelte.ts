@@ -1,19 +1,43 @@
 /** @file The page's one look at neurons and its figures, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
-import type { Profile, ProfileWish } from '../../src-main/contract/index.ts';
+import type {
+  Factors,
+  FactorsWish,
+  HeardSegment,
+  Occurrence,
+  OccurrenceCell,
+  OccurrenceWish,
+  Profile,
+  ProfileWish,
+  Spectra,
+  SpectraWish,
+} from '../../src-main/contract/index.ts';
 import { FigureState } from './figure.svelte.ts';
 import { ConceptsState } from './concepts.svelte.ts';
+import { FilterSound } from './filter-sound.svelte.ts';
 import { InspectNeuronState } from './inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from './inspect-neurons.svelte.ts';
 import { InspectPlace } from './inspect-place.svelte.ts';
+import { player } from './listening.svelte.ts';
 
 export const inspectNeurons = new InspectNeuronsState(api);
 export const inspectPlace = new InspectPlace();
 export const concepts = new ConceptsState(api);
 export const inspectNeuron = new InspectNeuronState(api);
 export const profileFigure = new FigureState<ProfileWish, Profile>('profile', (wish, options) => api.inspect.profile(wish, options));
+export const occurrenceFigure = new FigureState<OccurrenceWish, Occurrence>('tops', (wish, options) =>
+  api.inspect.occurrence(wish, options),
+);
+export const occurrenceCell = new FigureState<OccurrenceCell, HeardSegment[]>('tops', (cell, options) =>
+  api.inspect.occurrenceSegments(cell, options),
+);
+export const factorsFigure = new FigureState<FactorsWish, Factors>('factors', (wish, options) => api.inspect.factors(wish, options));
+export const spectraFigure = new FigureState<SpectraWish, Spectra>('spectra', (wish, options) => api.inspect.spectra(wish, options));
+export const filterSound = new FilterSound(api, () => {
+  if (player.isPlaying) player.toggle();
+});
 
-const lookers = [inspectNeurons, profileFigure];
+const lookers = [inspectNeurons, profileFigure, occurrenceFigure, factorsFigure, spectraFigure];
 for (const type of ['inspect.looking', 'index.changed', 'tags.changed', 'library.changed', 'feature.noteChanged'] as const)
   connection.on(type, (event) => {
     for (const looker of lookers) looker.hear(event);

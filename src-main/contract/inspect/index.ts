@@ -4,13 +4,39 @@ import { z } from 'zod';
 import { encoderIdSchema, jobIdSchema } from '../ids.ts';
 import { featureNumberSchema } from '../listen.ts';
 import { conceptEstimateSchema, learnConceptsSchema, learntConceptsSchema } from './concepts.ts';
-import { profileSchema, profileWishSchema } from './figures.ts';
+import {
+  factorsSchema,
+  factorsWishSchema,
+  occurrenceCellSchema,
+  occurrenceSchema,
+  occurrenceSegmentsSchema,
+  occurrenceWishSchema,
+  profileSchema,
+  profileWishSchema,
+  spectraSchema,
+  spectraWishSchema,
+  spectrumWaveSchema,
+  spectrumWaveWishSchema,
+} from './figures.ts';
 import { neuronTableSchema, relatedNeuronsSchema } from './neurons.ts';
 
 export { conceptSettings } from './concepts.ts';
 export type { ConceptEstimate, ConceptSettings, LearnConcepts, LearntConcepts } from './concepts.ts';
-export { musicPartSchema, profileScales } from './figures.ts';
-export type { MusicPart, Profile, ProfilePart, ProfileWish } from './figures.ts';
+export { mostFactors, musicPartSchema, occurrenceTops, profileScales } from './figures.ts';
+export type {
+  Factors,
+  FactorsWish,
+  MusicPart,
+  Occurrence,
+  OccurrenceCell,
+  OccurrenceWish,
+  Profile,
+  ProfilePart,
+  ProfileWish,
+  Spectra,
+  SpectraWish,
+  SpectrumWave,
+} from './figures.ts';
 export { inspectionSchema, nameKinds, neuronStates } from './neurons.ts';
 export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './neurons.ts';
 
@@ -28,4 +54,14 @@ export const inspectContract = {
   related: oc.input(z.strictObject({ encoderId: encoderIdSchema, number: featureNumberSchema })).output(relatedNeuronsSchema),
   /** How many neurons respond to a segment, and how flatly, in one or two kinds of music. */
   profile: oc.input(profileWishSchema).output(profileSchema),
+  /** How many of each neuron’s top segments bear a tag, or a name of a field. */
+  occurrence: oc.input(occurrenceWishSchema).output(occurrenceSchema),
+  /** The segments that one cell of it counts, the top one first. */
+  occurrenceSegments: oc.input(occurrenceCellSchema).output(occurrenceSegmentsSchema),
+  /** What neurons have in common: principal components, turned by varimax. */
+  factors: oc.input(factorsWishSchema).output(factorsSchema),
+  /** Waves that excite a layer’s filters, as spectra; they are kept. */
+  spectra: oc.input(spectraWishSchema).output(spectraSchema),
+  /** One of these waves. */
+  spectrumWave: oc.input(spectrumWaveWishSchema).output(spectrumWaveSchema),
 };

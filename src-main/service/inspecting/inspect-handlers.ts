@@ -6,6 +6,11 @@ import type { Inspecting } from './inspecting.ts';
 export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
   return {
     profile: (wish, signal) => inspecting.figures.profile(wish, { signal }),
+    occurrence: (wish, signal) => inspecting.figures.occurrence(wish, { signal }),
+    occurrenceSegments: (cell, signal) => inspecting.figures.occurrenceSegments(cell, { signal }),
+    factors: (wish, signal) => inspecting.figures.factors(wish, { signal }),
+    spectra: (wish, signal) => inspecting.spectra.spectra(wish, { signal }),
+    spectrumWave: (wish, signal) => inspecting.spectra.wave(wish, { signal }),
     related: (wish, signal) => inspecting.related(wish, signal),
     learnConcepts: (wish) => ({ jobId: inspecting.concepts.learn(wish).jobId }),
     estimateConcepts: (wish, signal) => inspecting.concepts.estimate(wish, signal),

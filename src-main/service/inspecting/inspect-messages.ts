@@ -1,6 +1,6 @@
 /** @file What an inspecting thread is asked, and what it says. Structured clones; means lie in shared memory, so that threads neither copy nor return them. */
 import type { ErrorData } from '../../base/index.ts';
-import type { ActivationProfile, KnownLevels, Labelled, Labels, MeansPart, NeuronSums } from '../../inspect/index.ts';
+import type { ActivationProfile, Factor, KnownLevels, Labelled, Labels, MeansPart, NeuronSums } from '../../inspect/index.ts';
 
 /** Reads columns of an index, and adds what came to what was kept. */
 export type RowsOrder = {
@@ -32,8 +32,17 @@ export type ProfileOrder = { directory: string; dimensions: number; parts: Int32
 /** A profile, and how many segments it is made of; `null` where none has numbers that are finite. */
 export type SeenProfile = { profile: ActivationProfile | null; taken: number };
 
+/** Tracks of an index, and how many top segments of each neuron are wanted. */
+export type TopsOrder = Pick<RowsOrder, 'directory' | 'dimensions' | 'firstRows' | 'counts'> & { most: number };
+
+/** Rows in which so many factors are looked for. */
+export type FactorsOrder = { directory: string; dimensions: number; rows: Int32Array; count: number };
+
+/** Factors, and how many rows they were found in. */
+export type SeenFactors = { factors: Factor[]; alive: number; taken: number };
+
 /** What a thread is asked for a figure. */
-export type FigureOrder = { kind: 'profile' } & ProfileOrder;
+export type FigureOrder = ({ kind: 'profile' } & ProfileOrder) | ({ kind: 'tops' } & TopsOrder) | ({ kind: 'factors' } & FactorsOrder);
 
 /** What a thread is asked. */
 export type InspectOrder =

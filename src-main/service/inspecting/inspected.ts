@@ -20,3 +20,11 @@ export async function inspectedSpace(store: Store, encoderId: EncoderId, pause: 
     });
   return { encoder, index, tracks };
 }
+
+/** @throws AppError BAD_INPUT for a neuron that a space does not have */
+export function checkNeuron({ name }: StoredEncoder, dimensions: number, number: number): void {
+  if (number < dimensions) return;
+  throw new AppError('BAD_INPUT', `${name} has neurons 0 to ${dimensions - 1}; there is no neuron ${number}.`, {
+    details: { number, dimensions },
+  });
+}

@@ -1,6 +1,6 @@
 /** @file Use cases of Inspect: what the neurons of an encoder, or of an inner output of one, do over the library. */
 import { createHash } from 'node:crypto';
-import { AppError, breather, evenly } from '../../base/index.ts';
+import { breather, evenly } from '../../base/index.ts';
 import { featureName, hardlyDiffers } from '../../contract/index.ts';
 import type { EncoderId, Neuron, NeuronState, NeuronTable, RelatedNeurons } from '../../contract/index.ts';
 import { chooseNames, meansOf, relatedNeurons, statisticsOf } from '../../inspect/index.ts';
@@ -13,11 +13,12 @@ import { Concepts } from './concepts.ts';
 import { Figures } from './figures.ts';
 import { knownLevels, levelStep } from './indexed-tracks.ts';
 import type { IndexedTracks } from './indexed-tracks.ts';
-import { inspectedSpace } from './inspected.ts';
+import { checkNeuron, inspectedSpace } from './inspected.ts';
 import type { Inspected } from './inspected.ts';
 import { compareLabels, readRows } from './inspect-threads.ts';
 import { namesOf } from './neuron-labels.ts';
 import type { TrackNames } from './neuron-labels.ts';
+import { FilterSpectra } from './spectra.ts';
 
 /** Of the neurons that are named, one in twenty has a name of chance, on average. */
 const falseShare = 0.05;
@@ -51,11 +52,13 @@ export class Inspecting {
   readonly #closed = new AbortController();
   readonly concepts: Concepts;
   readonly figures: Figures;
+  readonly spectra: FilterSpectra;
 
   constructor(tools: Tools) {
     this.#tools = tools;
     this.concepts = new Concepts(tools);
     this.figures = new Figures(tools, this.#closed.signal);
+    this.spectra = new FilterSpectra(tools, this.#closed.signal);
   }
 
   /**
@@ -81,10 +84,7 @@ export class Inspecting {
   async related({ encoderId, number }: { encoderId: EncoderId; number: number }, signal: AbortSignal): Promise<RelatedNeurons> {
     const subject = await this.#subject(encoderId);
     const { dimensions } = subject.index;
-    if (number >= dimensions)
-      throw new AppError('BAD_INPUT', `${subject.encoder.name} has neurons 0 to ${dimensions - 1}; there is no neuron ${number}.`, {
-        details: { number, dimensions },
-      });
+    checkNeuron(subject.encoder, dimensions, number);
     const { sums, parts } = await this.#told(() => this.#rows(subject, AbortSignal.any([signal, this.#closed.signal])));
     const places = Int32Array.from(evenly(subject.tracks.trackIds.length, mostCompared));
     const all = relatedNeurons(

@@ -1,6 +1,6 @@
 /** @file The listening experiment: segments sorted by what a feature makes of them, with what is needed to show and play them. */
 import { AppError, breather } from '../../base/index.ts';
-import { SegmentTimes, waveformBars } from '../../contract/index.ts';
+import { waveformBars } from '../../contract/index.ts';
 import type {
   ClearestNeurons,
   EncoderId,
@@ -8,14 +8,12 @@ import type {
   FeatureSummary,
   SegmentPage,
   SegmentQuery,
-  SegmentRow,
-  SegmentTiming,
   TrackId,
 } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { clearestNeurons } from './clearest.ts';
-import type { Place } from './clearest.ts';
+import { segmentRows } from './segment-rows.ts';
 import { waveformOf } from './waveform.ts';
 
 /** Use cases of the Listen view. */
@@ -36,7 +34,7 @@ export class Listening {
     if (index === null) return { total: 0, rows: [], values: '', waveforms: '' };
     await store.index.prepare(encoder.id, query, breather());
     const page = store.index.query(encoder.id, query);
-    const rows = this.#rowsOf(page.rows, timingOf(encoder, index.hopSamples));
+    const rows = segmentRows(store, page.rows, timingOf(encoder, index.hopSamples));
     const waveforms = new Uint8Array(page.rows.length * waveformBars);
     for (const [i, row] of rows.entries()) waveforms.set(waveformOf(store.peaks, row), i * waveformBars);
     return { total: page.total, rows, values: floats(page.values), waveforms: toBase64Fast(waveforms) };
@@ -48,7 +46,7 @@ export class Listening {
     await store.encoders.prepare(breather());
     const encoder = store.encoders.get(encoderId);
     const timing = timingOf(encoder, store.index.current(encoderId)?.hopSamples ?? encoder.cropSamples);
-    return clearestNeurons({ store, encoder, timing, count, rowsOf: (places) => this.#rowsOf(places, timing) });
+    return clearestNeurons({ store, encoder, timing, count, rowsOf: (places) => segmentRows(store, places, timing) });
   }
 
   /** Range of every feature's values over the index. */
@@ -75,16 +73,6 @@ export class Listening {
     checkFeature(store.encoders.get(encoderId), feature);
     store.notes.set(encoderId, feature, text.trim());
     events.emit({ type: 'feature.noteChanged', encoderId, feature, text: text.trim() });
-  }
-
-  #rowsOf(places: readonly Place[], timing: SegmentTiming): SegmentRow[] {
-    const { tracks } = this.#tools.store;
-    const times = new SegmentTimes(timing, Infinity);
-    const meta = new Map(tracks.meta([...new Set(places.map(({ trackId }) => trackId))]).map((track) => [track.id, track]));
-    return places.map(({ row, trackId, segment }) => {
-      const { title, artist, labels } = meta.get(trackId) ?? { title: '', artist: '', labels: [] };
-      return { row, trackId, title, artist, segment, startMs: times.startOf(segment), durationMs: times.segmentMs, labels };
-    });
   }
 }
 

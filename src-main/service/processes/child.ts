@@ -11,6 +11,7 @@ export type ProcessEntries = {
   trainProcess: URL;
   headProcess: URL;
   conceptsProcess: URL;
+  spectraProcess: URL;
   probeProcess: URL;
   weightsProcess: URL;
   databaseProcess: URL;

@@ -1,7 +1,10 @@
 /** @file The pages of Inspect. Adding one is a line here. */
 import type { Component } from 'svelte';
 import ConceptsPage from './concepts/ConceptsPage.svelte';
+import FactorsPage from './figures/FactorsPage.svelte';
+import OccurrencePage from './figures/OccurrencePage.svelte';
 import ProfilePage from './figures/ProfilePage.svelte';
+import SpectraPage from './figures/SpectraPage.svelte';
 import NeuronsPage from './neurons/NeuronsPage.svelte';
 
 /** A page about the chosen space, which has an index. */
@@ -11,5 +14,8 @@ export type InspectPage = { name: string; title: string; page: Component };
 export const inspectPages: readonly [InspectPage, ...InspectPage[]] = [
   { name: 'neurons', title: 'Neurons', page: NeuronsPage },
   { name: 'profile', title: 'Profile', page: ProfilePage },
+  { name: 'occurrence', title: 'Tags', page: OccurrencePage },
+  { name: 'factors', title: 'Factors', page: FactorsPage },
+  { name: 'spectra', title: 'Spectra', page: SpectraPage },
   { name: 'concepts', title: 'Concepts', page: ConceptsPage },
 ];

@@ -8,7 +8,10 @@ import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { between, count, verb, whole } from '../verb.ts';
 import { spaceName } from './figure-options.ts';
+import { addInspectFactors } from './inspect-factors.ts';
+import { addInspectOccurrence } from './inspect-occurrence.ts';
 import { addInspectProfile } from './inspect-profile.ts';
+import { addInspectSpectra } from './inspect-spectra.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
 
@@ -22,6 +25,9 @@ export function addInspectVerbs(program: Command): void {
     .action((options: NeuronOptions) => neurons(options));
   addConcepts(inspect);
   addInspectProfile(inspect);
+  addInspectOccurrence(inspect);
+  addInspectFactors(inspect);
+  addInspectSpectra(inspect);
 }
 
 type ConceptOptions = CommonOptions & SpaceOptions & { list: boolean } & Omit<LearnConcepts, 'encoderId'>;

@@ -69,3 +69,64 @@ describe('an activation profile', () => {
     expect(found.parts[0]).toMatchObject({ segments: 36, taken: 35 });
   });
 });
+
+describe('tag occurrence', () => {
+  it('counts names among each neuron’s top segments, and tells what chance gives', async () => {
+    const { services, encoderId } = figureLibrary();
+    const found = await services.inspecting.figures.occurrence({ encoderId, top: 10, kind: null });
+    expect(found).toMatchObject({ top: 10, tracks: 12, segments: 36 });
+    expect(found.names).toEqual([
+      { kind: 'tag', name: 'sound: hiss', tracks: 6, share: 0.5 },
+      { kind: 'genre', name: 'noise', tracks: 6, share: 0.5 },
+      { kind: 'genre', name: 'bass', tracks: 6, share: 0.5 },
+    ]);
+    expect(found.counts.slice(0, 2)).toEqual([
+      [10, 10, 0],
+      [0, 0, 10],
+    ]);
+    // The last tracks, 11 and 10 and 9, have three segments each, and of track 8 one is among the top ten.
+    expect(found.counts[2]).toEqual([4, 4, 6]);
+    const genres = await services.inspecting.figures.occurrence({ encoderId, top: 100, kind: 'genre' });
+    expect(genres.names.map(({ name }) => name)).toEqual(['noise', 'bass']);
+    // There are 36 segments, all of which are among the top hundred.
+    expect(genres.counts.every((own) => own.join() === '18,18')).toBe(true);
+  });
+
+  it('plays the segments of a cell, the top one first, from one look', async () => {
+    const { services, encoderId, looks } = figureLibrary();
+    const { figures } = services.inspecting;
+    await figures.occurrence({ encoderId, top: 10, kind: null });
+    const cell = { encoderId, top: 10, number: 2, kind: 'genre', name: 'noise' } as const;
+    const segments = await figures.occurrenceSegments(cell);
+    expect(segments.map(({ title, segment, activation }) => [title, segment, activation])).toEqual([
+      ['hiss 10', 0, 2.5],
+      ['hiss 10', 1, 2.5],
+      ['hiss 10', 2, 2.5],
+      ['hiss 8', 0, 2],
+    ]);
+    expect(looks()).toBe(1);
+    expect(await figures.occurrenceSegments({ ...cell, name: 'gone' })).toEqual([]);
+    await expect(figures.occurrenceSegments({ ...cell, number: 4 })).rejects.toThrow('Small has neurons 0 to 3; there is no neuron 4.');
+  });
+
+  it('of no names is an error that says what to do', async () => {
+    const { services, encoderId } = figureLibrary();
+    await expect(services.inspecting.figures.occurrence({ encoderId, top: 10, kind: 'artist' })).rejects.toThrow(
+      'No artist has 3 tracks that Small has heard, and as many others. Mark more tracks, or choose another kind.',
+    );
+  });
+});
+
+describe('factors', () => {
+  it('put neurons together that go with each other, or against', async () => {
+    const { services, encoderId } = figureLibrary();
+    const { factors, alive, segments, taken } = await services.inspecting.figures.factors({ encoderId, count: 3 });
+    expect([alive, segments, taken, factors.length]).toEqual([4, 36, 36, 3]);
+    const [first] = factors;
+    expect(first?.strongest.slice(0, 2).toSorted((a, b) => a - b)).toEqual([0, 1]);
+    const [one = 0, other = 0] = first?.loadings ?? [];
+    expect(Math.abs(one)).toBeGreaterThan(0.98);
+    expect(other).toBeCloseTo(-one, 6);
+    expect(factors.reduce((sum, { explained }) => sum + explained, 0)).toBeCloseTo(1, 6);
+  });
+});
