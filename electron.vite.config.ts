@@ -23,6 +23,7 @@ const entries: Record<string, string> = {
   'augment-thread': hostFile('worker/feed/augment-thread.ts'),
   'scan-thread': hostFile('worker/scan-thread.ts'),
   'inspect-thread': hostFile('worker/inspect-thread.ts'),
+  'map-thread': hostFile('worker/map-thread.ts'),
   'probe-device': hostFile('compute/probe-device.ts'),
   'guarded-process': hostFile('base/guarded-process.ts'),
   'parent-watch-thread': hostFile('base/parent-watch-thread.ts'),

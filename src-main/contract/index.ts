@@ -109,7 +109,22 @@ export {
   tellingNeurons,
 } from '../inspect/drawing/index.ts';
 export type { Drawing, FigureColour, FigureMark, FigureTable, FigureWords, ProfileOrder } from '../inspect/drawing/index.ts';
-export { conceptSettings, mostFactors, musicPartSchema, nameKinds, neuronStates, occurrenceTops, profileScales } from './inspect/index.ts';
+export {
+  conceptSettings,
+  keptMapSchema,
+  mapGroupings,
+  mapLevels,
+  mapMethods,
+  mapWishSchema,
+  mostMapPoints,
+  mostFactors,
+  musicPartSchema,
+  nameKinds,
+  neuronStates,
+  occurrenceTops,
+  profileScales,
+  tenTracks,
+} from './inspect/index.ts';
 export type {
   ConceptEstimate,
   ConceptSettings,
@@ -117,8 +132,16 @@ export type {
   FactorsWish,
   Inspection,
   LearnConcepts,
+  KeptMap,
   LearntConcepts,
   MusicPart,
+  MapGrouping,
+  MapGroups,
+  MapLevel,
+  MapMethod,
+  MapValues,
+  MapWish,
+  MusicMap,
   NameKind,
   Neuron,
   NeuronName,

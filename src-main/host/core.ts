@@ -43,6 +43,7 @@ export const sourceEntries: WorkerEntries = {
   databaseProcess: new URL('../worker/database-process.ts', import.meta.url),
   scanThread: new URL('../worker/scan-thread.ts', import.meta.url),
   inspectThread: new URL('../worker/inspect-thread.ts', import.meta.url),
+  mapThread: new URL('../worker/map-thread.ts', import.meta.url),
 };
 
 /**

@@ -28,3 +28,4 @@ export type { NearestGraph } from './nearest-graph.ts';
 export { musicMap } from './music-map.ts';
 export type { MapMethod, MapOptions } from './music-map.ts';
 export type { Rows } from './principal.ts';
+export { standardRows } from './standard-rows.ts';

@@ -27,6 +27,7 @@ export type {
   ThreadAnswer,
   TopsOrder,
 } from './inspecting/inspect-messages.ts';
+export type { MapAnswer, MapOrder } from './inspecting/map-messages.ts';
 export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';
 export type { BegunRun, StartedRun } from './pretraining/pretraining.ts';

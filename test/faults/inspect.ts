@@ -113,4 +113,8 @@ export const inspectFaults: Fault[] = [
   ...faultsOf(`${inspect}/principal.ts`, maps, [
     ['map: components of what is not centred', '- (mean[i] as number);\n    multiply', ';\n    multiply'],
   ]),
+  ...faultsOf(`${inspect}/standard-rows.ts`, maps, [
+    ['map: deviations as variances', 'const deviation = Math.sqrt(square);', 'const deviation = square;'],
+    ['map: rounding as if it were sound', 'deviation > leastDeviation *', 'deviation > 0 *'],
+  ]),
 ];

@@ -18,6 +18,7 @@ import {
   spectrumWaveSchema,
   spectrumWaveWishSchema,
 } from './figures.ts';
+import { mapColoursWishSchema, mapGroupsSchema, mapValuesSchema, mapValuesWishSchema, mapWishSchema, musicMapSchema } from './map.ts';
 import { neuronTableSchema, relatedNeuronsSchema } from './neurons.ts';
 
 export { conceptSettings } from './concepts.ts';
@@ -37,6 +38,8 @@ export type {
   SpectraWish,
   SpectrumWave,
 } from './figures.ts';
+export { keptMapSchema, mapGroupings, mapLevels, mapMethods, mapWishSchema, mostMapPoints, tenTracks } from './map.ts';
+export type { KeptMap, MapGrouping, MapGroups, MapLevel, MapMethod, MapValues, MapWish, MusicMap } from './map.ts';
 export { inspectionSchema, nameKinds, neuronStates } from './neurons.ts';
 export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './neurons.ts';
 
@@ -64,4 +67,12 @@ export const inspectContract = {
   spectra: oc.input(spectraWishSchema).output(spectraSchema),
   /** One of these waves. */
   spectrumWave: oc.input(spectrumWaveWishSchema).output(spectrumWaveSchema),
+  /** Begins to draw a map of a space that is indexed. */
+  drawMap: oc.input(mapWishSchema).output(z.object({ jobId: jobIdSchema })),
+  /** The map that was drawn last of a wish; null where none was. */
+  map: oc.input(mapWishSchema).output(musicMapSchema.nullable()),
+  /** What a map's tracks have in common, to colour them by. */
+  mapGroups: oc.input(mapColoursWishSchema).output(mapGroupsSchema),
+  /** What a neuron gives on a map's points. */
+  mapValues: oc.input(mapValuesWishSchema).output(mapValuesSchema),
 };

@@ -14,6 +14,10 @@ export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
     related: (wish, signal) => inspecting.related(wish, signal),
     learnConcepts: (wish) => ({ jobId: inspecting.concepts.learn(wish).jobId }),
     estimateConcepts: (wish, signal) => inspecting.concepts.estimate(wish, signal),
+    drawMap: async (wish) => ({ jobId: (await inspecting.maps.draw(wish)).jobId }),
+    map: (wish) => inspecting.maps.get(wish),
+    mapGroups: (wish) => inspecting.maps.groups(wish),
+    mapValues: (wish) => inspecting.maps.values(wish),
     concepts: () => inspecting.concepts.list(),
     neurons: ({ encoderId }, signal) => inspecting.neurons(encoderId, signal),
   };

@@ -16,6 +16,7 @@ import type { IndexedTracks } from './indexed-tracks.ts';
 import { checkNeuron, inspectedSpace } from './inspected.ts';
 import type { Inspected } from './inspected.ts';
 import { compareLabels, readRows } from './inspect-threads.ts';
+import { Maps } from './maps.ts';
 import { namesOf } from './neuron-labels.ts';
 import type { TrackNames } from './neuron-labels.ts';
 import { FilterSpectra } from './spectra.ts';
@@ -53,12 +54,14 @@ export class Inspecting {
   readonly concepts: Concepts;
   readonly figures: Figures;
   readonly spectra: FilterSpectra;
+  readonly maps: Maps;
 
   constructor(tools: Tools) {
     this.#tools = tools;
     this.concepts = new Concepts(tools);
     this.figures = new Figures(tools, this.#closed.signal);
     this.spectra = new FilterSpectra(tools, this.#closed.signal);
+    this.maps = new Maps(tools);
   }
 
   /**

@@ -37,6 +37,7 @@ export const jobRules: Readonly<Record<JobKind, JobRule>> = {
   fetch: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'name'), joinsBegun: true },
   evaluate: { holdsLaneWhilePaused: false, joinsBegun: true },
   concepts: { holdsLaneWhilePaused: false, joinsBegun: true },
+  map: { holdsLaneWhilePaused: false, joinsBegun: true },
   duplicates: { holdsLaneWhilePaused: false, subject: () => '', joinsBegun: true },
 };
 

@@ -17,6 +17,7 @@ export type ProcessEntries = {
   databaseProcess: URL;
   scanThread: URL;
   inspectThread: URL;
+  mapThread: URL;
 };
 
 /** A running child process. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
-import { musicMap, mostExact, nearestGraph, neighboursKept } from '../../../src-main/inspect/index.ts';
+import { musicMap, mostExact, nearestGraph, neighboursKept, standardRows } from '../../../src-main/inspect/index.ts';
 import type { MapMethod, Rows } from '../../../src-main/inspect/index.ts';
 import { principalRows } from '../../../src-main/inspect/principal.ts';
 import { GridRepulsion, takeOffPairs } from '../../../src-main/inspect/grid-repulsion.ts';
@@ -154,4 +154,10 @@ describe('a map', () => {
     expect(draw([1, 2, 1, 2, 1, 2, 1, 2])).toThrow('Every point has the same numbers');
     expect(draw([1, 2, Number.NaN, 2, 1, 2])).toThrow('not finite');
   });
+});
+
+it('brings features of units of their own to one scale, and leaves out what hardly differs', () => {
+  const { values: scaled } = standardRows({ values: Float32Array.of(1, 100, 7, 3, 100.0001, 7, 5, 100, 7), count: 3, width: 3 });
+  const wanted = [-1.2247449, 0, 0, 0, 0, 0, 1.2247449, 0, 0];
+  for (const [at, value] of wanted.entries()) expect(scaled[at]).toBeCloseTo(value, 5);
 });

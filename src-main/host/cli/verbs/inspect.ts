@@ -12,6 +12,7 @@ import { addInspectFactors } from './inspect-factors.ts';
 import { addInspectOccurrence } from './inspect-occurrence.ts';
 import { addInspectProfile } from './inspect-profile.ts';
 import { addInspectSpectra } from './inspect-spectra.ts';
+import { addMap } from './inspect-map.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
 
@@ -28,6 +29,7 @@ export function addInspectVerbs(program: Command): void {
   addInspectOccurrence(inspect);
   addInspectFactors(inspect);
   addInspectSpectra(inspect);
+  addMap(inspect);
 }
 
 type ConceptOptions = CommonOptions & SpaceOptions & { list: boolean } & Omit<LearnConcepts, 'encoderId'>;
