@@ -8,5 +8,7 @@ export { chartScale, drawLineChart, drawReading, placeBeside, pointsAt, smoothed
 export type { ChartColours, ChartLine, ChartScale, LineChart } from './line-chart.ts';
 export { drawPicture } from './picture.ts';
 export type { Picture } from './picture.ts';
+export { drawScatter, imageColours } from './scatter.ts';
+export type { Scatter } from './scatter.ts';
 export { drawSegmentMarks } from './time-marks.ts';
 export type { SegmentMarks } from './time-marks.ts';

@@ -15,6 +15,7 @@ import type {
 import { FigureState } from './figure.svelte.ts';
 import { ConceptsState } from './concepts.svelte.ts';
 import { FilterSound } from './filter-sound.svelte.ts';
+import { InspectMapState } from './inspect-map.svelte.ts';
 import { InspectNeuronState } from './inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from './inspect-neurons.svelte.ts';
 import { InspectPlace } from './inspect-place.svelte.ts';
@@ -42,3 +43,7 @@ for (const type of ['inspect.looking', 'index.changed', 'tags.changed', 'library
   connection.on(type, (event) => {
     for (const looker of lookers) looker.hear(event);
   });
+
+export const inspectMap = new InspectMapState(api);
+
+for (const type of ['job.updated', 'index.changed', 'library.changed'] as const) connection.on(type, (event) => inspectMap.hear(event));

@@ -5,6 +5,7 @@ import FactorsPage from './figures/FactorsPage.svelte';
 import OccurrencePage from './figures/OccurrencePage.svelte';
 import ProfilePage from './figures/ProfilePage.svelte';
 import SpectraPage from './figures/SpectraPage.svelte';
+import MapPage from './map/MapPage.svelte';
 import NeuronsPage from './neurons/NeuronsPage.svelte';
 
 /** A page about the chosen space, which has an index. */
@@ -18,4 +19,5 @@ export const inspectPages: readonly [InspectPage, ...InspectPage[]] = [
   { name: 'factors', title: 'Factors', page: FactorsPage },
   { name: 'spectra', title: 'Spectra', page: SpectraPage },
   { name: 'concepts', title: 'Concepts', page: ConceptsPage },
+  { name: 'map', title: 'Map', page: MapPage },
 ];

@@ -73,10 +73,11 @@ async function map(options: MapOptions): Promise<void> {
 async function drawnMap(
   services: Services,
   session: Session,
-  { space, options: { method, level, tracks = null, perTrack = null, again } }: { space: StoredEncoder; options: MapOptions },
+  { space, options }: { space: StoredEncoder; options: MapOptions },
 ): Promise<MusicMap> {
   const { maps } = services.inspecting;
-  const wish = { encoderId: space.id, method, level, tracks, perTrack };
+  const { method, level, tracks, perTrack, again } = options;
+  const wish = { encoderId: space.id, method, level, tracks: tracks ?? null, perTrack: perTrack ?? null };
   const known = again ? null : await maps.get(wish);
   if (known?.isOutdated === false) return known;
   await follow(services, session, await maps.draw(wish));
