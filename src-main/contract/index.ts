@@ -114,6 +114,8 @@ export {
   keptMapSchema,
   mapGroupings,
   mapLevels,
+  mapMeaning,
+  mapMethodNames,
   mapMethods,
   mapWishSchema,
   mostMapPoints,

@@ -38,7 +38,17 @@ export type {
   SpectraWish,
   SpectrumWave,
 } from './figures.ts';
-export { keptMapSchema, mapGroupings, mapLevels, mapMethods, mapWishSchema, mostMapPoints, tenTracks } from './map.ts';
+export {
+  keptMapSchema,
+  mapGroupings,
+  mapLevels,
+  mapMeaning,
+  mapMethodNames,
+  mapMethods,
+  mapWishSchema,
+  mostMapPoints,
+  tenTracks,
+} from './map.ts';
 export type { KeptMap, MapGrouping, MapGroups, MapLevel, MapMethod, MapValues, MapWish, MusicMap } from './map.ts';
 export { inspectionSchema, nameKinds, neuronStates } from './neurons.ts';
 export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './neurons.ts';

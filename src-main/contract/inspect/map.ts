@@ -7,6 +7,12 @@ import { featureNumberSchema } from '../listen.ts';
 export const mapMethods = ['umap', 'tsne'] as const;
 export type MapMethod = (typeof mapMethods)[number];
 
+/** As people call them. */
+export const mapMethodNames: Readonly<Record<MapMethod, string>> = { umap: 'UMAP', tsne: 't-SNE' };
+
+/** What may be read in a map, and what may not. */
+export const mapMeaning = 'What is near sounds alike to this encoder; axes, sizes of groups and distances between them mean nothing.';
+
 /** What a point is: a track, at the mean of its segments, or a segment. */
 export const mapLevels = ['tracks', 'segments'] as const;
 export type MapLevel = (typeof mapLevels)[number];

@@ -2,7 +2,16 @@
 import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkTarget, countOf, writeWhole } from '../../../base/index.ts';
-import { bytesFromBase64, floatsFromBase64, mapLevels, mapMethods, mostMapPoints } from '../../../contract/index.ts';
+import {
+  bytesFromBase64,
+  csvFile,
+  floatsFromBase64,
+  mapLevels,
+  mapMeaning,
+  mapMethodNames,
+  mapMethods,
+  mostMapPoints,
+} from '../../../contract/index.ts';
 import type { MapLevel, MapMethod, MusicMap } from '../../../contract/index.ts';
 import type { Services } from '../../../service/index.ts';
 import type { StoredEncoder } from '../../../store/index.ts';
@@ -58,11 +67,12 @@ async function map(options: MapOptions): Promise<void> {
       const points = pointsOf(services, drawn);
       const { method, level } = options;
       const document = { space: spaceName(space), method, level, drawnAt: drawn.drawnAt, outOf: drawn.outOf, points };
-      if (file !== null)
-        await writeWhole(file, extname(file).toLowerCase() === '.csv' ? csvOf(points) : JSON.stringify(document), `write ${file}`);
+      const words = { title: `Map of ${space.name}`, settings: `${mapMethodNames[method]} of ${level}. ${mapMeaning}` };
+      const csv = (): string => csvFile(words, [columns, ...points.map((point) => columns.map((column) => point[column] ?? ''))]);
+      if (file !== null) await writeWhole(file, extname(file).toLowerCase() === '.csv' ? csv() : JSON.stringify(document), `write ${file}`);
       session.output.result(document, () => {
         const of = drawn.outOf > points.length ? ` of ${drawn.outOf}` : '';
-        const what = `${method === 'umap' ? 'UMAP' : 't-SNE'} of ${points.length}${of} ${level} of ${countOf(drawn.tracks.length, 'track')}`;
+        const what = `${mapMethodNames[method]} of ${points.length}${of} ${level} of ${countOf(drawn.tracks.length, 'track')}`;
         return file === null ? `${what}. Name a file with --out to have its points.` : `${what}, written to ${file}.`;
       });
     }),
@@ -94,15 +104,4 @@ function pointsOf({ store }: Services, { tracks, places, owners, segments, hopMs
     const time = number < 0 ? { segment: null, startMs: null } : { segment: number, startMs: number * hopMs };
     return { trackId, path: paths.get(trackId) ?? '', title, artist, ...time, x: at[point * 2] as number, y: at[point * 2 + 1] as number };
   });
-}
-
-/** After RFC 4180; text that a spreadsheet would carry out as a formula gets an apostrophe before it (OWASP, CSV injection). */
-function csvOf(points: readonly Point[]): string {
-  const cell = (value: string | number | null): string => {
-    const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? '');
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns.join(), ...points.map((point) => columns.map((column) => cell(point[column])).join())]
-    .map((line) => `${line}\r\n`)
-    .join('');
 }
