@@ -19,6 +19,7 @@ export const benches: Record<string, (options?: BenchOptions) => Promise<BenchRe
   learn: async () => (await import('./learn.ts')).learnBench(),
   map: async () => (await import('./map.ts')).mapBench(),
   neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),
+  probe: async () => (await import('./probe.ts')).probeBench(),
   scale: async () => (await import('./scale.ts')).scaleBench(),
   sort: async () => (await import('./sort.ts')).sortBench(),
   table: async () => (await import('./table.ts')).tableBench(),

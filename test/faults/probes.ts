@@ -49,8 +49,11 @@ export const probeFaults: readonly Fault[] = [
     ],
     ['probe: judged by what it learnt from', 'clipsOf(this.#fit.problem, probeParts.test)', 'clipsOf(this.#fit.problem, probeParts.train)'],
     ['probe: validated by what it learnt from', 'clipsOf(fit.problem, probeParts.validation)', 'clipsOf(fit.problem, probeParts.train)'],
-    ['probe: the last segment stays', 'reading.isLastDropped && count > 1 ? count - 1 : count', 'count'],
     ['probe: always the first segment', 'first(clip) + random.below(count)', 'first(clip)'],
+  ]),
+  ...faultsOf(`${compute}/asked-rows.ts`, fits, [
+    ['probe: the last segment stays', 'reading.isLastDropped && count > 1 ? count - 1 : count', 'count'],
+    ['probe: means summed', '(sums[at] as number) / (counts[Math.floor(at / dimensions)] as number)', 'sums[at] as number'],
   ]),
   ...faultsOf(`${compute}/probe-figures.ts`, fits, [
     ['probe: clips without labels count as wrong', 'share(weights) / counted(weights)', 'share(weights)'],

@@ -11,6 +11,8 @@ import type { SessionArray } from '../session.ts';
 import { nextPrefix, Residents } from '../training/resident.ts';
 import { clipOutputs, scoreOf } from './judge-probe.ts';
 import type { ClipOutputs } from './judge-probe.ts';
+import { copyRows, meansOf, segmentsOf } from './asked-rows.ts';
+import type { AskedRows } from './asked-rows.ts';
 import { clipsOf, firstRows, probeParts, writeAnswers } from './probe-problem.ts';
 import type { ProbeProblem } from './probe-problem.ts';
 
@@ -103,8 +105,8 @@ function askGraph(shape: probes.ProbeShape): ReturnType<typeof record> {
   });
 }
 
-/** A row that is learnt from, and its clip. */
-export type TaughtRow = { clip: number; row: number };
+/** Rows that are learnt from, and the clip of each. */
+export type TaughtRows = { clips: Int32Array; rows: Int32Array };
 
 /** Draws the order of epochs. */
 export function orderRandom(seed: number): Random {
@@ -112,23 +114,39 @@ export function orderRandom(seed: number): Random {
 }
 
 /** Clips and rows of an epoch, in a new order. */
-export function taughtOrder(problem: ProbeProblem, { taughtBy }: Pick<probes.ProbeReading, 'taughtBy'>, random: Random): TaughtRow[] {
+export function taughtOrder(problem: ProbeProblem, { taughtBy }: Pick<probes.ProbeReading, 'taughtBy'>, random: Random): TaughtRows {
   const starts = firstRows(problem.counts);
   const first = (clip: number): number => starts[clip] as number;
-  const rows = clipsOf(problem, probeParts.train).flatMap((clip): TaughtRow[] => {
+  const taught = clipsOf(problem, probeParts.train);
+  const total = taughtBy === 'random' ? taught.length : taught.reduce((sum, clip) => sum + (problem.counts[clip] as number), 0);
+  const [clips, rows] = [new Int32Array(total), new Int32Array(total)];
+  let place = 0;
+  for (const clip of taught) {
     const count = problem.counts[clip] as number;
-    if (taughtBy === 'random') return [{ clip, row: first(clip) + random.below(count) }];
-    return Array.from({ length: count }, (_, segment) => ({ clip, row: first(clip) + segment }));
-  });
-  for (let last = rows.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    [rows[last], rows[other]] = [defined(rows[other], 'a row'), defined(rows[last], 'a row')];
+    const isOne = taughtBy === 'random';
+    const from = isOne ? first(clip) + random.below(count) : first(clip);
+    for (let row = from; row < (isOne ? from + 1 : from + count); row++, place++) {
+      clips[place] = clip;
+      rows[place] = row;
+    }
   }
-  return rows;
+  for (let last = total - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    swap(clips, last, other);
+    swap(rows, last, other);
+  }
+  return { clips, rows };
+}
+
+function swap(all: Int32Array, one: number, other: number): void {
+  const kept = all[one] as number;
+  all[one] = all[other] as number;
+  all[other] = kept;
 }
 
 type Parts = { shape: probes.ProbeShape; step: Run; ask: Run };
 type Best = { value: number; loss: number; weights: Map<string, WeightArray> };
+type Judging = Pick<probes.ProbeReading, 'judgedBy' | 'isLastDropped'>;
 
 /** One probe while it learns. */
 class Fitting {
@@ -137,10 +155,11 @@ class Fitting {
   readonly #parts: Parts;
   readonly #order: Random;
   readonly #dropout: Random;
-  readonly #first: Int32Array;
   readonly #course: probes.ProbeCourse;
   readonly #names: readonly string[];
-  readonly #validated: readonly number[];
+  readonly #validated: AskedRows;
+  /** What every step and every question is given, filled anew. */
+  readonly #feeds: Readonly<Record<'rows' | 'answers' | 'counts' | 'kept' | 'asked', Float32Array>>;
   #best: Best | undefined;
   #steps = 0;
   #evaluations = 0;
@@ -151,10 +170,15 @@ class Fitting {
     this.#parts = parts;
     this.#order = orderRandom(fit.seed);
     this.#dropout = seededRandom(fit.seed ^ 0x2545f491);
-    this.#first = firstRows(fit.problem.counts);
     this.#course = new probes.ProbeCourse(fit.trial);
     this.#names = probes.probeParameters(parts.shape).map(({ name }) => name);
-    this.#validated = clipsOf(fit.problem, probeParts.validation);
+    this.#validated = this.#askedOf(clipsOf(fit.problem, probeParts.validation), { judgedBy: 'logits', isLastDropped: false });
+    const { batch } = fit.trial;
+    const { dimensions, outputs, hidden } = parts.shape;
+    this.#feeds = {
+      ...{ rows: new Float32Array(batch * dimensions), answers: new Float32Array(batch * outputs), counts: new Float32Array(batch) },
+      ...{ kept: new Float32Array(batch * (hidden ?? 0)).fill(1), asked: new Float32Array(askedRows * dimensions) },
+    };
   }
 
   async run(onShare: (share: number) => void): Promise<FittedProbe> {
@@ -166,51 +190,47 @@ class Fitting {
     }
     const { weights, ...best } = defined(this.#best, 'an evaluation');
     for (const [name, array] of weights) await this.#residents.put(name, array);
-    const outputs = await this.#outputsOf(clipsOf(this.#fit.problem, probeParts.test), this.#fit.reading);
+    const { reading } = this.#fit;
+    const outputs = await this.#outputsOf(this.#askedOf(clipsOf(this.#fit.problem, probeParts.test), reading), reading);
     return { ...best, epochs: epoch, steps: this.#steps, evaluations: this.#evaluations, outputs, weights };
   }
 
   async #epoch(rate: number): Promise<void> {
     const { batch, evaluatedEvery } = this.#fit.trial;
     const order = taughtOrder(this.#fit.problem, this.#fit.reading, this.#order);
-    for (let from = 0; from < order.length && !this.#course.isOver; from += batch) {
+    for (let from = 0; from < order.rows.length && !this.#course.isOver; from += batch) {
       this.#fit.signal?.throwIfAborted();
-      await this.#step(order.slice(from, from + batch), evaluatedEvery === null ? rate : this.#course.rateAt(0));
+      const taken = { clips: order.clips.subarray(from, from + batch), rows: order.rows.subarray(from, from + batch) };
+      await this.#step(taken, evaluatedEvery === null ? rate : this.#course.rateAt(0));
       if (evaluatedEvery !== null && this.#steps % evaluatedEvery === 0) await this.#evaluate();
     }
     if (evaluatedEvery === null) await this.#evaluate();
   }
 
-  async #step(taken: readonly TaughtRow[], rate: number): Promise<void> {
+  /** What an earlier batch left behind the last row does not count. */
+  async #step(taken: TaughtRows, rate: number): Promise<void> {
     const { problem, trial } = this.#fit;
     const { dimensions, outputs, hidden } = this.#parts.shape;
-    const feed = {
-      rows: new Float32Array(trial.batch * dimensions),
-      answers: new Float32Array(trial.batch * outputs),
-      counts: new Float32Array(trial.batch).fill(1, 0, taken.length),
-    };
-    for (const [place, { clip, row }] of taken.entries()) {
-      feed.rows.set(problem.rows.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
-      writeAnswers(problem, clip, feed.answers.subarray(place * outputs, (place + 1) * outputs));
-    }
+    const { rows, answers, counts, kept } = this.#feeds;
+    counts.fill(0).fill(1, 0, taken.rows.length);
+    copyRows(problem.rows, taken.rows, { dimensions, into: rows });
+    for (const [place, clip] of taken.clips.entries())
+      writeAnswers(problem, clip, answers.subarray(place * outputs, (place + 1) * outputs));
+    if (hidden !== null && trial.dropout > 0) kept.set(keptUnits(kept.length, trial.dropout, this.#dropout));
     this.#steps++;
     await this.#parts.step({
-      rows: { shape: [trial.batch, dimensions], data: feed.rows },
-      answers: { shape: [trial.batch, outputs], data: feed.answers },
-      counts: { shape: [trial.batch], data: feed.counts },
-      ...(hidden === null ? {} : { kept: this.#kept(trial.batch, hidden) }),
+      rows: { shape: [trial.batch, dimensions], data: rows },
+      answers: { shape: [trial.batch, outputs], data: answers },
+      counts: { shape: [trial.batch], data: counts },
+      ...(hidden === null ? {} : { kept: { shape: [trial.batch, hidden], data: kept } }),
       learningRate: { shape: [], data: Float32Array.of(rate) },
       step: { shape: [], data: Float32Array.of(this.#steps) },
     });
   }
 
-  #kept(batch: number, hidden: number): SessionArray {
-    return { shape: [batch, hidden], data: keptUnits(batch * hidden, this.#fit.trial.dropout, this.#dropout) };
-  }
-
   async #evaluate(): Promise<void> {
     const { problem, trial } = this.#fit;
-    const { score, loss } = scoreOf(problem, await this.#outputsOf(this.#validated, { judgedBy: 'logits', isLastDropped: false }));
+    const { score, loss } = scoreOf(problem, await this.#outputsOf(this.#validated, { judgedBy: 'logits' }));
     const value = trial.watched === 'loss' ? -loss : score;
     this.#evaluations++;
     const isBest = this.#course.evaluated(value, loss);
@@ -219,24 +239,23 @@ class Fitting {
       this.#best = { value, loss, weights: await this.#residents.read(this.#names) };
   }
 
-  async #outputsOf(clips: readonly number[], reading: Pick<probes.ProbeReading, 'judgedBy' | 'isLastDropped'>): Promise<ClipOutputs> {
+  #askedOf(clips: readonly number[], reading: Judging): AskedRows {
+    const isOfMeans = this.#parts.shape.hidden === null && reading.judgedBy !== 'probabilities';
+    const asked = segmentsOf(this.#fit.problem, clips, reading);
+    return isOfMeans ? meansOf(this.#fit.problem, asked) : asked;
+  }
+
+  async #outputsOf(asked: AskedRows, reading: Pick<Judging, 'judgedBy'>): Promise<ClipOutputs> {
     const { problem } = this.#fit;
     const { dimensions, outputs } = problem;
-    const rows = clips.flatMap((clip) => {
-      const count = problem.counts[clip] as number;
-      const used = reading.isLastDropped && count > 1 ? count - 1 : count;
-      return Array.from({ length: used }, (_, segment) => ({ clip, row: (this.#first[clip] as number) + segment }));
-    });
-    const logits = new Float32Array(rows.length * outputs);
-    for (let from = 0; from < rows.length; from += askedRows) {
+    const logits = new Float32Array(asked.rows.length * outputs);
+    for (let from = 0; from < asked.rows.length; from += askedRows) {
       this.#fit.signal?.throwIfAborted();
-      const some = rows.slice(from, from + askedRows);
-      const data = new Float32Array(askedRows * dimensions);
-      for (const [place, { row }] of some.entries())
-        data.set(problem.rows.subarray(row * dimensions, (row + 1) * dimensions), place * dimensions);
-      const { logits: own } = await this.#parts.ask({ rows: { shape: [askedRows, dimensions], data } });
+      const some = asked.rows.subarray(from, from + askedRows);
+      copyRows(asked.data, some, { dimensions, into: this.#feeds.asked });
+      const { logits: own } = await this.#parts.ask({ rows: { shape: [askedRows, dimensions], data: this.#feeds.asked } });
       logits.set((defined(own, 'logits').data as Float32Array).subarray(0, some.length * outputs), from * outputs);
     }
-    return clipOutputs(problem, reading, { clips: rows.map(({ clip }) => clip), logits });
+    return clipOutputs(problem, reading, { clips: asked.clips, logits });
   }
 }

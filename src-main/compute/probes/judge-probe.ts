@@ -12,7 +12,7 @@ import type { ProbeAnswers, ProbeProblem } from './probe-problem.ts';
 export type ClipOutputs = { clips: Int32Array; outputs: Float32Array };
 
 /** Segments' logits `[segments, outputs]`, each of a clip. */
-export type SegmentLogits = { clips: readonly number[]; logits: Float32Array };
+export type SegmentLogits = { clips: ArrayLike<number>; logits: Float32Array };
 
 /** The mean over the segments of each whole. */
 export function clipOutputs(
@@ -22,13 +22,14 @@ export function clipOutputs(
 ): ClipOutputs {
   const { outputs, kind } = problem;
   const places = new Map<number, number>();
-  for (const whole of [...new Set(clips.map((clip) => problem.wholes[clip] as number))].toSorted((a, b) => a - b))
+  for (const whole of [...new Set(Array.from(clips, (clip) => problem.wholes[clip] as number))].toSorted((a, b) => a - b))
     places.set(whole, places.size);
   const sums = new Float64Array(places.size * outputs);
   const counts = new Int32Array(places.size);
   const clipOf = new Int32Array(places.size).fill(-1);
   const isProbability = judgedBy === 'probabilities' && kind !== 'numbers';
-  for (const [segment, clip] of clips.entries()) {
+  for (let segment = 0; segment < clips.length; segment++) {
+    const clip = clips[segment] as number;
     const place = defined(places.get(problem.wholes[clip] as number), 'a whole');
     counts[place] = (counts[place] as number) + 1;
     if (clipOf[place] === -1) clipOf[place] = clip;
@@ -36,7 +37,8 @@ export function clipOutputs(
     const said = isProbability ? probabilities(kind, own) : own;
     for (let at = 0; at < outputs; at++) sums[place * outputs + at] = (sums[place * outputs + at] as number) + (said[at] as number);
   }
-  const means = Float32Array.from(sums, (sum, at) => sum / (counts[Math.floor(at / outputs)] as number));
+  const means = new Float32Array(sums.length);
+  for (const [at, sum] of sums.entries()) means[at] = sum / (counts[Math.floor(at / outputs)] as number);
   return { clips: clipOf, outputs: means };
 }
 
@@ -63,7 +65,7 @@ export function scoreOf(problem: ProbeProblem, said: ClipOutputs): { score: numb
   const examples = said.clips.length;
   if (kind === 'tags')
     return {
-      score: metrics.byTag({ examples, tags: outputs, labels: truth, scores: said.outputs }, metrics.averagePrecision).mean,
+      score: metrics.precisionByTag({ examples, tags: outputs, labels: truth, scores: said.outputs }).mean,
       loss: binaryLoss(truth, said.outputs),
     };
   if (kind === 'numbers') return { score: meanRSquared(outputs, truth, said.outputs), loss: squaredError(truth, said.outputs) };
@@ -72,8 +74,10 @@ export function scoreOf(problem: ProbeProblem, said: ClipOutputs): { score: numb
 
 function binaryLoss(truth: Float32Array, logits: Float32Array): number {
   let sum = 0;
-  for (const [at, logit] of logits.entries())
+  for (let at = 0; at < logits.length; at++) {
+    const logit = logits[at] as number;
     sum += Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - logit * (truth[at] as number);
+  }
   return sum / logits.length;
 }
 

@@ -9,7 +9,7 @@ export { bearingGroups, leastGroups } from './least-groups.ts';
 export type { GroupedAnswers } from './least-groups.ts';
 export { chanceFigures, labelFigures } from './label-figures.ts';
 export type { ChanceFigures, LabelFigures, LabelledLogits, LabelScores } from './label-figures.ts';
-export { byClip, byTag, macro, rankingFigures } from './multi-label.ts';
+export { byClip, byTag, precisionByTag, macro, rankingFigures } from './multi-label.ts';
 export type { AveragedFigure, LabelledScores, MacroFigure, RankingFigure } from './multi-label.ts';
 export { pairedDifference } from './paired.ts';
 export type { PairedDifference } from './paired.ts';
