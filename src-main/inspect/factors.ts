@@ -1,17 +1,8 @@
 /** @file Factors: principal components of neurons, turned by varimax so that each leans on few of them (Spijkervet 2021, MSc thesis, Fig. 7.6). */
 import { standardiseTogether } from './activation-profile.ts';
 import { principalComponents } from './principal-components.ts';
+import type { Factor } from './factor.ts';
 import { strongestFeatures, varimax } from './varimax.ts';
-
-/** One factor. */
-export type Factor = {
-  /** Share of the variance of all neurons that differ, 0 to 1. */
-  explained: number;
-  /** Its correlation with each neuron, by number; the strongest is positive. */
-  loadings: number[];
-  /** Numbers of the strongest neurons, by size. */
-  strongest: number[];
-};
 
 /** Neurons of each factor that are told. */
 export const strongestTold = 20;

@@ -2,7 +2,7 @@
 export { activationProfile, quantile, standardiseTogether } from './activation-profile.ts';
 export type { ActivationProfile, Spread } from './activation-profile.ts';
 export { factorsOf, strongestTold } from './factors.ts';
-export type { Factor } from './factors.ts';
+export type { Factor } from './factor.ts';
 export { principalComponents } from './principal-components.ts';
 export { countOccurrences, excess } from './tag-occurrence.ts';
 export { topPlaces } from './top-places.ts';

@@ -1,5 +1,5 @@
 /** @file Factors as figure and table. */
-import type { Factor } from '../factors.ts';
+import type { Factor } from '../factor.ts';
 import type { FigureTable, FigureWords } from './files.ts';
 import { px, wordsAt } from './marks.ts';
 import type { Drawing, FigureMark, Frame } from './marks.ts';
