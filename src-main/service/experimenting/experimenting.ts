@@ -70,8 +70,8 @@ export class Experimenting {
         if (this.#known().evaluation(unit, encoderId, column) !== null) continue;
         say(column.name);
         await this.#tried(carried, { what: `${what}, ${column.name}`, signal: showing.signal }, async () => {
-          await showing.follow(await this.#evaluate(unit, encoderId, column));
-          carried.evaluations++;
+          const { result } = await showing.follow(await this.#evaluate(unit, encoderId, column));
+          carried.evaluations += (result as { evaluationIds: number[] }).evaluationIds.length;
         });
       }
     }

@@ -1,0 +1,162 @@
+/** @file Experiments carried out on rendered sounds: what is planned, what is done once, what a cancelled one keeps, what fails, and how the table reads. */
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isCancelled } from '../../../../src-main/base/index.ts';
+import { isPublishedLine, resultsCsv, resultsLatex, resultsText } from '../../../../src-main/host/cli/verbs/experiment-text.ts';
+import { planText } from '../../../../src-main/host/cli/verbs/experiment-plan-text.ts';
+import { resolveSettings } from '../../../../src-main/host/cli/settings-options.ts';
+import { sourceEntries } from '../../../../src-main/host/core.ts';
+import { createServices, parseExperiment, unfold } from '../../../../src-main/service/index.ts';
+import type { Resolver, Services, Unfolded } from '../../../../src-main/service/index.ts';
+import { makeTaggedSet } from '../../../support/datasets/tagged-set.ts';
+import { temporaryDirectory } from '../../../support/store-data.ts';
+
+const host = {
+  ...{ kind: 'serve' as const, version: '0.1.0-test' },
+  ...{ chooseFolder: async () => null, chooseWeights: async () => null, reveal: async () => undefined },
+};
+
+const resolver: Resolver = {
+  settings: ({ recipe, changes }) =>
+    resolveSettings({ recipe, set: [...changes].map(([path, value]) => `${path}=${JSON.stringify(value)}`) }),
+  selection: () => ({ kind: 'library' }),
+};
+
+function open(dataDirectory: string): Services {
+  const services = createServices({ dataDirectory, host, entries: sourceEntries, report: () => undefined });
+  services.encoders.ensureBuiltIn();
+  return services;
+}
+
+/** Two runs that take a few steps, and what learnt nothing. */
+function document(set: string): object {
+  return {
+    ...{ format: 'earmark-experiment', version: 1, title: 'Small', source: 'a test', notes: ['A note.'], folders: { set }, seeds: [1, 2] },
+    settings: { 'encoder.sampleRate': 8000, batch: 4, length: { unit: 'steps', amount: 3 } },
+    runs: [{ name: 'CLMR', recipe: 'clmr' }],
+    baselines: true,
+    evaluations: [
+      {
+        ...{ name: 'Tags', folder: 'set', dataset: 'magnatagatune', task: 'top50', split: 'pons', protocol: 'clmr' },
+        figures: ['averagePrecision', 'rocAuc'],
+      },
+    ],
+    published: [{ row: 'CLMR', cells: { Tags: { averagePrecision: 35.37 } }, note: 'Of 10 000 epochs.' }],
+  };
+}
+
+const unfolded = (experiment: object): Unfolded =>
+  unfold(parseExperiment(JSON.stringify(experiment), 'a.json'), 'a.json', resolver);
+
+/** Carries it out; the lines that were said. @param onLine may end it */
+async function carried(
+  services: Services,
+  whole: Unfolded,
+  onLine: (line: string, stop: AbortController) => void = () => undefined,
+): Promise<{ lines: string[]; runs: number; evaluations: number; failures: unknown[] }> {
+  const lines: string[] = [];
+  const stop = new AbortController();
+  const done = await services.experimenting.run(whole, {
+    ...{ device: 'cpu', signal: stop.signal },
+    follow: async (job) => {
+      const end = (): void => void services.jobs.cancel(job.jobId);
+      if (stop.signal.aborted) end();
+      stop.signal.addEventListener('abort', end);
+      return job.settled;
+    },
+    say: (line) => {
+      lines.push(line);
+      onLine(line, stop);
+    },
+  });
+  return { lines, ...done };
+}
+
+describe('an experiment', () => {
+  it('does everything once, goes on where it was ended, and knows in a new process what is done', async () => {
+    const set = makeTaggedSet();
+    const directory = join(temporaryDirectory(), 'data');
+    const first = open(directory);
+    await (
+      await first.library.addFolder(set)
+    ).settled;
+    const whole = unfolded(document(set));
+    const before = await first.experimenting.plan(whole, null);
+    expect(before.units.map(({ state }) => state)).toEqual(['left', 'left', 'done', 'done']);
+    expect(before).toMatchObject({ isAllKnown: false, columns: [{ done: 0, all: 4 }] });
+    expect(before.units[0]?.bytes).toBeGreaterThan(2_000_000 * 3 * 4);
+    // The first run is finished and the second one under way when it is ended.
+    const end = carried(first, whole, (line, stop) => {
+      if (line.includes('seed 2: begins')) stop.abort();
+    });
+    expect(
+      await end.then(
+        () => false,
+        (error: unknown) => isCancelled(error) || (error as Error).name === 'AbortError',
+      ),
+    ).toBe(true);
+    const kept = first.store.evaluations.list().map(({ id }) => id);
+    expect(kept).toHaveLength(1);
+    await first.close();
+
+    const second = open(directory);
+    onTestFinished(() => second.close());
+    const planned = await second.experimenting.plan(whole, null);
+    expect(planned.units.map(({ state }) => state)).toEqual(['done', 'begun', 'done', 'done']);
+    const rest = await carried(second, whole);
+    expect(rest).toMatchObject({ runs: 1, evaluations: 3, failures: [] });
+    expect(rest.lines[0]).toMatch(/^2 of 4, CLMR, seed 2: goes on from step/);
+    expect(second.store.runs.list().map(({ state }) => state)).toEqual(['done', 'done']);
+    expect(second.store.evaluations.list().map(({ id }) => id)).toContain(kept[0]);
+    expect(await carried(second, whole)).toEqual({ lines: [], runs: 0, evaluations: 0, failures: [] });
+
+    const results = second.experimenting.results(whole);
+    expect(results).toMatchObject({ done: 4, all: 4 });
+    const [clmr, statistics] = results.rows;
+    const values = second.store.evaluations
+      .list()
+      .flatMap(({ contestant, figures }) => (contestant.kind === 'encoder' ? [figures[0]?.value ?? NaN] : []));
+    expect(clmr?.cells[0]?.seeds).toBe(2);
+    expect(clmr?.cells[0]?.value).toBeCloseTo(values.reduce((sum, one) => sum + one, 0) / 2, 12);
+    expect(statistics?.cells[0]?.value).toBe(
+      second.store.evaluations.list().find(({ contestant }) => contestant.kind === 'statistics')?.figures[0]?.value,
+    );
+    const text = resultsText(whole.experiment, results);
+    expect(text.split('\n').filter(isPublishedLine)).toEqual([expect.stringMatching(/^CLMR, published \* +35\.37$/)]);
+    expect(text).toMatch(/\* CLMR: Of 10 000 epochs\.\nA note\.$/);
+    expect(resultsCsv(results)).toContain('\npublished,CLMR,Tags,averagePrecision,0.3537,,,,Of 10 000 epochs.\n');
+    expect(resultsLatex(whole.experiment, results)).toMatch(/\\textcolor\{gray\}\{CLMR\} & \\textcolor\{gray\}\{35\.37\} &/);
+    expect(planText('Small', await second.experimenting.plan(whole, null))).toContain('Everything is done.');
+  });
+
+  it('tells what fails at the end, and does the rest', async () => {
+    const set = makeTaggedSet();
+    const services = open(temporaryDirectory());
+    onTestFinished(() => services.close());
+    // Nothing to learn from: the library is empty.
+    const whole = unfolded({ ...document(set), seeds: [1] });
+    const { failures, evaluations } = await carried(services, whole);
+    expect(failures).toEqual([
+      { what: 'CLMR, seed 1', code: 'NOT_FOUND', message: expect.stringMatching(/no tracks in the library/) as unknown },
+    ]);
+    expect(evaluations).toBe(2);
+    const { units } = await services.experimenting.plan(whole, {
+      device: 'cpu',
+      signal: new AbortController().signal,
+      onUnit: () => undefined,
+    });
+    expect(units[0]?.problem).toMatch(/no tracks in the library/);
+  });
+
+  it('begins nothing where a folder or an encoder is missing', async () => {
+    const services = open(temporaryDirectory());
+    onTestFinished(() => services.close());
+    const nowhere = unfolded({ ...document('x'), folders: { set: null } });
+    await expect(carried(services, nowhere)).rejects.toThrow(/Nobody has said where “set” lies. Say it with `--folder set=DIR`/);
+    const unknown = unfolded({ ...document('x'), settings: {}, runs: [{ name: 'Mine', encoder: 'Nobody’s' }] });
+    await expect(carried(services, unknown)).rejects.toThrow(/no encoder Nobody’s/);
+    const { units } = await services.experimenting.plan(unknown, null);
+    expect(units[0]?.problem).toMatch(/no encoder Nobody’s/);
+    expect(services.store.runs.list()).toEqual([]);
+  });
+});
