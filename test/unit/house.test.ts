@@ -116,6 +116,14 @@ describe('the sources', () => {
     expect(listFiles()).toContain(effects);
   });
 
+  it('call nothing but a floating hint one: its dark ground is the same for the whole page', () => {
+    const isHint = (line: string): boolean => /class="(?:[^"]* )?hint(?: [^"]*)?"/.test(line);
+    expect(isHint('<span class="note hint">')).toBe(true);
+    expect(isHint('<p class="field-hint">')).toBe(false);
+    const found = places(/^src-renderer\/.*\.svelte$/, isHint).filter((place) => !place.startsWith('src-renderer/ui/Hint.svelte:'));
+    expect(found).toEqual([]);
+  });
+
   it('place what floats by the window, so that nothing that scrolls or hides what is too long cuts it off', () => {
     const floating = /^\s*<(Tooltip|Select|DropdownMenu|Popover)\.Content\b/;
     const cutOff = listFiles()

@@ -45,8 +45,7 @@ function document(set: string): object {
   };
 }
 
-const unfolded = (experiment: object): Unfolded =>
-  unfold(parseExperiment(JSON.stringify(experiment), 'a.json'), 'a.json', resolver);
+const unfolded = (experiment: object): Unfolded => unfold(parseExperiment(JSON.stringify(experiment), 'a.json'), 'a.json', resolver);
 
 /** Carries it out; the lines that were said. @param onLine may end it */
 async function carried(
