@@ -33,11 +33,11 @@ import { runProbeSession } from './probe-session.ts';
 import { packSaid, unpackSaid } from './said.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 
-/** A data set as a wish names it. */
-type Named = { dataset: Dataset; table: DatasetReading };
+/** A data set as a wish names it, and its folder as a whole path. */
+type Named = { dataset: Dataset; table: DatasetReading; folder: string };
 
 /** What one job goes by. */
-type Course = Named & {
+type Course = Omit<Named, 'folder'> & {
   wish: FullEvaluationWish;
   head: ProbeHead;
   trials: probes.ProbeTrial[];
@@ -67,14 +67,15 @@ export class Evaluating {
    */
   async start(asked: EvaluationWish): Promise<StartedJob> {
     const wish = evaluationWishSchema.parse(asked);
-    const { dataset, table } = await named(wish);
+    const { dataset, table, folder } = await named(wish);
     trialsOf(wish, table);
     entrantsOf(this.#encoders, wish);
     const title = `Evaluate on ${dataset.title}, ${table.task.title}`;
     return this.#tools.jobs.start({
       kind: 'evaluate',
       title,
-      params: { ...wish, task: table.task.name, split: table.split, dataset: dataset.name },
+      // Whole, since the job may be taken up by a process in another folder.
+      params: { ...wish, folder, task: table.task.name, split: table.split, dataset: dataset.name },
     });
   }
 
@@ -113,11 +114,10 @@ export class Evaluating {
 
   async #run(wish: FullEvaluationWish, context: JobContext): Promise<JobOutcome> {
     const { store } = this.#tools;
-    const { dataset, table } = await named(wish);
+    const { dataset, table, folder } = await named(wish);
     const { head, trials } = trialsOf(wish, table);
     const entrants = entrantsOf(this.#encoders, wish);
-    const directory = join(store.paths.dataSets, libraryName(dataset.name, wish.folder));
-    const folder = (await OpenDatasetFolder.open(wish.folder)).path;
+    const directory = join(store.paths.dataSets, libraryName(dataset.name, folder));
     const library = DatasetLibrary.open(directory, { open: this.#open, events: new EventHub(), folder, context });
     const evaluations: Evaluation[] = [];
     try {
@@ -190,7 +190,7 @@ function report(context: JobContext, { done, all, detail, share }: { done: numbe
 async function named({ folder, dataset: name, task, split }: FullEvaluationWish): Promise<Named> {
   const opened = await OpenDatasetFolder.open(folder);
   const dataset = name === null ? await datasetIn(opened) : datasetNamed(name);
-  return { dataset, table: await dataset.read(opened, { task, split }) };
+  return { dataset, table: await dataset.read(opened, { task, split }), folder: opened.path };
 }
 
 /** @throws AppError BAD_INPUT for a head or task that the protocol says nothing of */

@@ -1,6 +1,6 @@
 /** @file Evaluations of a small data set on the disk: what is compared, what is kept, what is left out, how one goes on, and what is refused. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isCancelled } from '../../../../src-main/base/index.ts';
 import type { Evaluation, EvaluationWish } from '../../../../src-main/contract/index.ts';
@@ -129,6 +129,17 @@ describe('an evaluation', () => {
     expect(services.evaluating.list()).toHaveLength(1);
     services.evaluating.setRemoved([found[0]?.id ?? (0 as never)], false);
     expect(services.evaluating.list()).toHaveLength(2);
+  });
+
+  it('knows a folder by its whole path, however it was named', async () => {
+    const services = library();
+    const folder = makeSet();
+    const named = `${relative(process.cwd(), folder)}/`;
+    const [found] = await evaluated(services, wishOf(services, named, { protocol: 'clmr', baselines: false }));
+    expect(found?.folder).toBe(folder);
+    const [again] = await evaluated(services, wishOf(services, folder, { protocol: 'clmr', baselines: false }));
+    expect(again?.id).toBe(found?.id);
+    expect(readdirSync(services.store.paths.dataSets)).toHaveLength(1);
   });
 
   it('is refused in a sentence where a protocol, task, head, encoder or folder does not fit', async () => {
