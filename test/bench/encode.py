@@ -74,7 +74,13 @@ def twin(weights, settings, image=False):
         return SampleCnn(weights, image)
     made = {
         "resnet": lambda: MelResNet(settings["depth"], settings["mel"]["sampleRate"]),
-        "data2vec": lambda: Heard({**settings, "cropSeconds": settings["cropSamples"] / settings["sampleRate"]}),
+        "data2vec": lambda: Heard(
+            {
+                **settings,
+                "size": "base" if settings["values"] == 768 else "small",
+                "cropSeconds": settings["cropSamples"] / settings["sampleRate"],
+            }
+        ),
         "vit": lambda: Vit({"transformer": "small", "keptShare": 1, "sampleRate": settings["mel"]["sampleRate"]}),
     }
     return made[kind]().eval()

@@ -47,7 +47,8 @@ const others: readonly [title: string, () => Encoder][] = [
 
 /** Measures SampleCNN; takes about two minutes with PyTorch, ten seconds without. */
 export async function encodeBench(): Promise<BenchResult> {
-  return { name: 'encode', rows: await encodeRows('SampleCNN at 22050 Hz', findEncoder('sample-cnn', 22050)) };
+  const memoryBefore = process.memoryUsage().rss;
+  return { name: 'encode', rows: await encodeRows('SampleCNN at 22050 Hz', findEncoder('sample-cnn', 22050), memoryBefore) };
 }
 
 /** Measures all; takes some ten minutes with PyTorch, of which compiling takes the most. */
@@ -57,26 +58,24 @@ export async function encodersBench(): Promise<BenchResult> {
   return { name: 'encode', rows };
 }
 
-async function encodeRows(title: string, encoder: Encoder): Promise<BenchRow[]> {
+/** @param memoryBefore bytes that the process held; absent for later encoders, which take up what earlier ones gave back */
+async function encodeRows(title: string, encoder: Encoder, memoryBefore?: number): Promise<BenchRow[]> {
   const weights = encoder.initialise(1);
   const random = seededRandom(2);
   const waves = Float32Array.from({ length: crops * encoder.cropSamples }, () => random.normal() * 0.2);
-  const memoryBefore = process.memoryUsage().rss;
   const runner = await createEncoderRunner({ settings: encoder.settings, weights, device: 'cpu' });
   const folder = await mkdtemp(join(tmpdir(), 'earmark-bench-'));
   try {
     const embeddings = await runner.encode(waves, crops);
     await measure(runner, waves, roundMs);
-    const memory: BenchRow = {
-      what: `memory for the encoder, ${title}, batch ${runner.bestBatch}`,
-      value: (process.memoryUsage().rss - memoryBefore) / 1e6,
-      unit: 'MB',
-    };
+    const what = `memory for the encoder, ${title}, batch ${runner.bestBatch}`;
+    const memory: BenchRow[] =
+      memoryBefore === undefined ? [] : [{ what, value: (process.memoryUsage().rss - memoryBefore) / 1e6, unit: 'MB' }];
     const path = join(folder, 'weights.safetensors');
     const input = { shape: [crops, encoder.cropSamples], data: waves };
     await writeSafetensorsFile(path, new Map([...weights, ['input.wave', input]]));
     const rival = await startPyTorch(path, JSON.stringify(encoder.settings));
-    return [...(await alternate({ title, runner, waves, rival, embeddings })), memory];
+    return [...(await alternate({ title, runner, waves, rival, embeddings })), ...memory];
   } finally {
     await runner.close();
     await rm(folder, { recursive: true, force: true });
