@@ -13,7 +13,16 @@ export type { HeadFit, HeadOptions, LabelFit } from './heads/index.ts';
 export { checkFolder } from './parity.ts';
 export type { ParityReport } from './parity.ts';
 export type { ParityCheck } from './parity-check.ts';
-export { figureDifference, labelledFigures, probeFigures, probeParts, runProtocol, seedFigures } from './probes/index.ts';
+export {
+  bestLayers,
+  figureDifference,
+  labelledFigures,
+  probeFigures,
+  probeParts,
+  runFolds,
+  runProtocol,
+  seedFigures,
+} from './probes/index.ts';
 export type { ClipOutputs, Judged, LabelFigure, ProbeFigure, ProbeProblem, ProtocolWish, SeedFigure, SeedResult } from './probes/index.ts';
 export { record } from './record/record.ts';
 export type { Recording } from './record/record.ts';

@@ -25,6 +25,8 @@ export type KnownDataset = z.infer<typeof knownDatasetSchema>;
 const clipSchema = z.object({ id: z.string(), path: z.string().nullable(), part: part.nullable(), why: z.string() });
 const countsSchema = z.object({ train: z.int(), validation: z.int(), test: z.int() });
 
+const labelCounts = z.array(z.int()).readonly();
+
 export const datasetManifestSchema = z.object({
   earmark: z.string(),
   dataset: z.string(),
@@ -36,6 +38,8 @@ export const datasetManifestSchema = z.object({
   sha256: z.string(),
   counts: countsSchema.readonly(),
   published: countsSchema.readonly().nullable(),
+  /** Clips of each part that have each label, in the order of labels; null for numbers, which every clip has. */
+  labelCounts: z.object({ train: labelCounts, validation: labelCounts, test: labelCounts }).readonly().nullable(),
   leftOut: z.array(z.object({ why: z.string(), clips: z.int(), ids: z.array(z.string()).readonly() })).readonly(),
   policies: z.object({
     ...{ emptyLabels: z.string(), labelOrder: z.string(), ties: z.string(), aggregation: z.string(), groups: z.string() },

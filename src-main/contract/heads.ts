@@ -28,6 +28,8 @@ export const headLabelSchema = z.object({
   averagePrecision: intervalSchema.nullable(),
   /** Share of the examples that carry it: what average precision is by chance. */
   chance: z.number().nullable(),
+  /** What learnt nothing reaches on the same examples; none where it was not measured. */
+  beside: z.array(z.object({ name: z.string(), rocAuc: intervalSchema.nullable(), averagePrecision: intervalSchema.nullable() })),
   /**
    * `tooFew`: it was not learnt; `unclear`: it was, but is told from other tracks no better than chance may, so nothing is suggested. `message` says
    * what is missing.
@@ -36,6 +38,16 @@ export const headLabelSchema = z.object({
   message: z.string(),
 });
 export type HeadLabel = z.infer<typeof headLabelSchema>;
+
+/** What learnt nothing and tells a label as well as its head, as a sentence; empty where the head is ahead, or where nothing was measured. */
+export function asWellText({ rocAuc, beside }: Pick<HeadLabel, 'rocAuc' | 'beside'>): string {
+  const known = beside.flatMap(({ name, rocAuc: own }) => (own === null ? [] : [{ name, value: own.value }]));
+  const [first, ...others] = known;
+  if (rocAuc === null || first === undefined) return '';
+  const best = others.reduce((most, one) => (one.value > most.value ? one : most), first);
+  if (best.value < rocAuc.value) return '';
+  return `${best.name}, which learnt nothing, reaches ROC-AUC ${best.value.toFixed(2)}, and this encoder ${rocAuc.value.toFixed(2)}: what it learnt does not help with this tag.`;
+}
 
 export const headSchema = z.object({
   id: headIdSchema,

@@ -1,6 +1,6 @@
 /** @file What a figure on a data set has to say of it: which clips with which answers, in which parts, by which rules. */
 import { createHash } from 'node:crypto';
-import type { DatasetReading } from './dataset.ts';
+import type { DatasetReading, Part } from './dataset.ts';
 import { countParts } from './define.ts';
 
 /** Stable: the same table gives the same manifest, byte for byte. */
@@ -15,6 +15,8 @@ export type DatasetManifest = {
   sha256: string;
   counts: DatasetReading['published'] & object;
   published: DatasetReading['published'];
+  /** Clips of each part that have each label, in the order of labels; null for numbers, which every clip has. */
+  labelCounts: Readonly<Record<Part, readonly number[]>> | null;
   /** Clips that the tables name and that were not used, by the reason. */
   leftOut: readonly { why: string; clips: number; ids: readonly string[] }[];
   policies: DatasetReading['policies'];
@@ -30,8 +32,20 @@ export function manifestOf(reading: DatasetReading, earmark: string): DatasetMan
     ...{ earmark, dataset, task: task.name, kind: task.kind, labels: task.labels, split },
     sha256: splitHash(reading),
     counts: countParts(clips),
+    labelCounts: labelCountsOf(reading),
     ...{ published, leftOut: reasonsOf(reading), policies, notes },
   };
+}
+
+function labelCountsOf({ task, clips }: DatasetReading): DatasetManifest['labelCounts'] {
+  if (task.kind === 'numbers') return null;
+  const none = (): number[] => new Array<number>(task.labels.length).fill(0);
+  const counts = { train: none(), validation: none(), test: none() };
+  for (const { part, answers } of clips) {
+    const places = task.kind === 'classes' ? answers : answers.flatMap((answer, at) => (answer === 1 ? [at] : []));
+    for (const at of places) counts[part][at] = (counts[part][at] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** SHA-256 over `id`, part and answers of each clip, a line each, tabs between, sorted by id; labels in their order are the first line. */

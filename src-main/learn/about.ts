@@ -18,8 +18,8 @@ export { comparesViews, labelObjectives, learnsLabels, objectiveSettings, viewOb
 export type { LabelObjectiveSettings, ObjectiveSettings } from './objectives/settings.ts';
 export { optimizerSettings, optimizerText } from './optimizers/settings.ts';
 export type { RatedOptimizerSettings } from './optimizers/settings.ts';
-export { probeHeads, protocolNames, protocols } from './probes/protocols.ts';
-export type { ProbedTask, ProbeHead, ProtocolName } from './probes/protocols.ts';
+export { layerUses, probeHeads, protocolNames, protocols } from './probes/protocols.ts';
+export type { LayerUse, ProbedTask, ProbeHead, ProtocolName } from './probes/protocols.ts';
 export { projectorSettings } from './projectors/settings.ts';
 export type { ProjectorSettings } from './projectors/settings.ts';
 export { scheduleSettings } from './training/schedule-settings.ts';

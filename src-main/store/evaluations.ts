@@ -1,5 +1,5 @@
 /** @file What encoders reached on labelled data sets. */
-import type { Evaluation, EvaluationId } from '../contract/index.ts';
+import type { Contestant, Evaluation, EvaluationId } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
@@ -51,5 +51,22 @@ export class Evaluations {
 }
 
 function told({ id, at, document }: Row): Evaluation {
-  return { id, at, ...(JSON.parse(document) as NewEvaluation) };
+  return { id, at, ...upToDate(JSON.parse(document) as Told) };
+}
+
+/** A document as some version wrote it: those that probed one layer alone knew no intervals of labels, and nothing of runs. */
+type Told = Omit<NewEvaluation, 'layers' | 'contestant' | 'labels'> & {
+  layers?: NewEvaluation['layers'];
+  contestant: Omit<Contestant, 'training'> & Partial<Contestant>;
+  labels: (Omit<Label, 'low' | 'high'> & Partial<Label>)[];
+};
+type Label = NewEvaluation['labels'][number];
+
+function upToDate({ layers = null, contestant, labels, ...told }: Told): NewEvaluation {
+  return {
+    ...told,
+    layers,
+    contestant: { ...contestant, training: contestant.training ?? null },
+    labels: labels.map((label) => ({ ...label, low: label.low ?? null, high: label.high ?? null })),
+  };
 }

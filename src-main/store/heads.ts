@@ -1,6 +1,6 @@
 /** @file Heads: what was learnt of tags over an encoder's embeddings. Their weights lie in files of their own. */
 import { AppError, defined } from '../base/index.ts';
-import type { ChangeId, EncoderId, Head, HeadId, HeadLabel } from '../contract/index.ts';
+import type { ChangeId, EncoderId, Head, HeadId, HeadLabel, Interval } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import { change, rows, values } from './statement.ts';
 
@@ -8,12 +8,13 @@ import { change, rows, values } from './statement.ts';
 export type HeadThreshold = { atLeast: number; precision: number; low: number; recall: number };
 
 /** A label with what its probabilities are made by: `1 / (1 + exp(-(slope · logit + offset)))` (Platt 1999). */
-export type StoredLabel = HeadLabel & { slope: number; offset: number; thresholds: HeadThreshold[] };
+export type StoredLabel = Omit<HeadLabel, 'beside'> & { slope: number; offset: number; thresholds: HeadThreshold[] };
 
 /** A head to keep. `indexed`: what it was trained on, told from what is in the index later. */
 export type NewHead = Pick<Head, 'encoderId' | 'source' | 'name' | 'architecture' | 'groupedBy' | 'examples' | 'seconds'> & {
   labels: readonly StoredLabel[];
-  settings: { l2: number | null; indexed: string };
+  /** `beside`: of what learnt nothing the figures of each label, in the order of labels; absent in heads of earlier versions. */
+  settings: { l2: number | null; indexed: string; beside?: readonly StoredBeside[] };
   lastChangeId: ChangeId | null;
   /** Of the weights; null for a head that was trained before there were hashes, or whose weights lie with its tag set. */
   weightsSha256: string | null;
@@ -21,6 +22,9 @@ export type NewHead = Pick<Head, 'encoderId' | 'source' | 'name' | 'architecture
 
 /** A head as it is kept. */
 export type StoredHead = Omit<NewHead, 'labels'> & { id: HeadId; labels: StoredLabel[]; createdAt: number };
+
+/** What a head on statistics reached of each label of another. */
+export type StoredBeside = { name: string; labels: { rocAuc: Interval | null; averagePrecision: Interval | null }[] };
 
 type HeadRow = Omit<StoredHead, 'labels' | 'settings'> & { labels: string; settings: string };
 

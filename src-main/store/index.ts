@@ -24,7 +24,7 @@ export type { Duplicates, DuplicateSearch, StoredDuplicateGroup } from './duplic
 export type { Encoders, NewEncoder, SpaceOutput, StoredEncoder, TagSetSettings } from './encoders.ts';
 export type { Fingerprints, Recording, UnprintedTrack } from './fingerprints.ts';
 export type { Drive, Folders, StoredFolder } from './folders.ts';
-export type { Heads, HeadThreshold, NewHead, StoredHead, StoredLabel } from './heads.ts';
+export type { Heads, HeadThreshold, NewHead, StoredBeside, StoredHead, StoredLabel } from './heads.ts';
 export type { JobChange, Jobs, NewJob, StoredJob } from './jobs.ts';
 export { makeKernel, makeMemory, mostMemoryBytes, rowBytesOf } from './neighbours/kernel.ts';
 export { blockRows } from './neighbours/row-block.ts';

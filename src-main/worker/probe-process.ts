@@ -1,8 +1,8 @@
 /** @file Entry of the process that probes: it reads the rows of an index, trains probes on them by a protocol, and tells figures; or compares what probes said. */
 import './end-with-reason.ts';
-import { toAppError } from '../base/index.ts';
-import { figureDifference, labelledFigures, runProtocol, seedFigures } from '../compute/index.ts';
-import type { ClipOutputs, Judged, ProbeProblem } from '../compute/index.ts';
+import { AppError, toAppError } from '../base/index.ts';
+import { bestLayers, figureDifference, labelledFigures, runFolds, runProtocol, seedFigures } from '../compute/index.ts';
+import type { ClipOutputs, Judged, ProbeProblem, SeedResult } from '../compute/index.ts';
 import { metrics } from '../learn/index.ts';
 import type { ProbeAsked, Probed, ProbeReply, ProbeRequest, ProbeRows, ProbeSaid } from '../service/index.ts';
 import { ChunkFiles } from '../store/activations/thread.ts';
@@ -39,15 +39,65 @@ function judgedOf({ kind, outputs, answers, groups, keys }: ProbeAsked | ProbeSa
   return { kind, outputs, answers, groups, keys: keys?.map(metrics.readKey) ?? null };
 }
 
-async function probe({ rows, asked, wish }: Extract<ProbeRequest, { type: 'probe' }>): Promise<Probed> {
+/** Rows of layers side by side: those of the first clip of all layers first. */
+function besideEachOther(layers: readonly ProbeRows[]): Float32Array {
+  const each = layers.map(readRows);
+  const widths = layers.map(({ dimensions }) => dimensions);
+  const width = widths.reduce((sum, own) => sum + own, 0);
+  const count = (each[0]?.length ?? 0) / (widths[0] ?? 1);
+  const rows = new Float32Array(count * width);
+  let from = 0;
+  for (const [layer, own] of each.entries()) {
+    const wide = widths[layer] as number;
+    for (let row = 0; row < count; row++) rows.set(own.subarray(row * wide, (row + 1) * wide), row * width + from);
+    from += wide;
+  }
+  return rows;
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const dimensionsOf = ({ columns, dimensions }: ProbeRows): number => columns?.length ?? dimensions;
+
+/** By parts, or fold by fold. */
+function run(
+  problem: ProbeProblem,
+  { asked, wish }: Pick<Extract<ProbeRequest, { type: 'probe' }>, 'asked' | 'wish'>,
+  onShare: (share: number) => void,
+): Promise<SeedResult[]> {
+  return asked.folds === null ? runProtocol(problem, wish, { onShare }) : runFolds(problem, asked.folds, wish, { onShare });
+}
+
+type Probing = Pick<Probed, 'seeds' | 'layer' | 'layers'>;
+
+async function everyLayer({ rows, asked, wish }: Extract<ProbeRequest, { type: 'probe' }>): Promise<Probing> {
+  const all: SeedResult[][] = [];
+  for (const [place, own] of rows.entries()) {
+    const problem: ProbeProblem = { ...asked, dimensions: dimensionsOf(own), rows: readRows(own), counts: own.counts };
+    all.push(await run(problem, { asked, wish }, (share) => reply({ type: 'share', share: (place + share) / rows.length })));
+  }
+  const seeds = bestLayers(all);
+  const layers = all.map((own) => ({ validated: known(meanOf(own.map(({ validated }) => validated))), share: null }));
+  return { seeds, layer: seeds[0]?.layer ?? 0, layers: rows.length === 1 ? null : layers };
+}
+
+async function summedLayers({ rows, asked, wish }: Extract<ProbeRequest, { type: 'probe' }>): Promise<Probing> {
+  const [first] = rows;
+  if (first === undefined) throw new AppError('INTERNAL', 'There are no layers to sum.');
+  const width = rows.reduce((sum, own) => sum + dimensionsOf(own), 0);
+  const problem: ProbeProblem = { ...asked, dimensions: width, layers: rows.length, rows: besideEachOther(rows), counts: first.counts };
+  const seeds = await run(problem, { asked, wish }, (share) => reply({ type: 'share', share }));
+  const layers = rows.map((_, layer) => ({ validated: null, share: known(meanOf(seeds.map(({ shares }) => shares?.[layer] ?? NaN))) }));
+  return { seeds, layer: 0, layers };
+}
+
+async function probe(request: Extract<ProbeRequest, { type: 'probe' }>): Promise<Probed> {
   const startedAt = performance.now();
-  const dimensions = rows.columns?.length ?? rows.dimensions;
-  const problem: ProbeProblem = { ...asked, dimensions, rows: readRows(rows), counts: rows.counts };
-  const seeds = await runProtocol(problem, wish, { onShare: (share) => reply({ type: 'share', share }) });
-  const said = seeds.map(({ outputs }) => outputs);
-  const judged = judgedOf(asked);
+  const found = await (request.layers === 'sum' ? summedLayers(request) : everyLayer(request));
+  const said = found.seeds.map(({ outputs }) => outputs);
+  const judged = judgedOf(request.asked);
   const figures = seedFigures(judged, said);
-  return { seeds, figures, labels: labelledFigures(judged, said), seconds: (performance.now() - startedAt) / 1000 };
+  return { ...found, figures, labels: labelledFigures(judged, said), seconds: (performance.now() - startedAt) / 1000 };
 }
 
 const isSame = (one: ArrayLike<number>, other: ArrayLike<number>): boolean =>

@@ -30,13 +30,16 @@ export async function speedRows(): Promise<BenchRow[]> {
     writeFileSync(join(directory, 'problem.json'), JSON.stringify({ trial, dimensions, segments, outputs: tags }));
     const { probed, megabytes } = await probe({
       type: 'probe',
-      rows: {
-        directory,
-        dimensions,
-        firstRows: Int32Array.from({ length: clips }, (_, clip) => clip * segments),
-        counts: new Int32Array(clips).fill(segments),
-        columns: null,
-      },
+      rows: [
+        {
+          directory,
+          dimensions,
+          firstRows: Int32Array.from({ length: clips }, (_, clip) => clip * segments),
+          counts: new Int32Array(clips).fill(segments),
+          columns: null,
+        },
+      ],
+      layers: 'one',
       asked,
       wish: { trials: [defined(trial, 'a trial')], reading, seeds: [1], isStandardised: false },
     });
@@ -89,7 +92,7 @@ function make(directory: string): ProbeAsked {
   }
   files.close();
   const asked: ProbeAsked = {
-    ...{ kind: 'tags', outputs: tags, keys: null, answers: answersOf(own, draw(hidden * tags), draw(clips * tags)) },
+    ...{ kind: 'tags', outputs: tags, keys: null, folds: null, answers: answersOf(own, draw(hidden * tags), draw(clips * tags)) },
     parts: Uint8Array.from(partSizes.flatMap((size, part) => new Array<number>(size).fill(part))),
     ...{ wholes: Int32Array.from({ length: clips }, (_, clip) => clip), groups: Int32Array.from({ length: clips }, (_, clip) => clip) },
   };

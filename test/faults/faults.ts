@@ -1,6 +1,7 @@
 /** @file All planted faults. */
 import { augmentFaults } from './augment.ts';
 import { conceptFaults } from './concepts.ts';
+import { datasetFaults } from './datasets.ts';
 import type { Fault } from './fault.ts';
 import { figureFaults } from './figures.ts';
 import { headFaults } from './heads.ts';
@@ -27,6 +28,7 @@ export const faults: readonly Fault[] = [
   ...labelFaults,
   ...scoreFaults,
   ...probeFaults,
+  ...datasetFaults,
   ...augmentFaults,
   ...inspectFaults,
   ...figureFaults,

@@ -16,6 +16,36 @@ export const probeFaults: readonly Fault[] = [
     ['probe: no ReLU', "tf.relu(layer(rows, 'hidden'))", "tf.clone(layer(rows, 'hidden'))"],
     ['probe: dropout forgotten', 'kept === undefined ? units : tf.mul(units, kept)', 'units'],
   ]),
+  ...faultsOf(
+    `${learn}/probe.ts`,
+    ['test/parity/layer-values.test.ts'],
+    [
+      ['probe: layers without their softmax', 'tf.exp(tf.sub(weights, tf.logSumExp(weights)))', 'tf.clone(weights)'],
+      ['probe: layers not normed', 'tf.exp(tf.sub(weights, tf.logSumExp(weights)))', 'tf.exp(weights)'],
+      ['probe: layers interleaved', '[count, layers, width / layers]);', '[count, layers, width / layers].toSorted() as never);'],
+      ['probe: shares not normed', 'parts.map((part) => part / sum)', 'parts'],
+      ['probe: the first layer counts most', "initial: { kind: 'constant', value: 0 }", "initial: { kind: 'uniform', bound: 1 }"],
+    ],
+  ),
+  ...faultsOf(
+    'src-main/learn/encoders/chroma/chroma-bank.ts',
+    ['test/parity/chroma-values.test.ts'],
+    [
+      ['chroma: classes from A', '(pitchClass + 3) % classes', '(pitchClass + 0) % classes'],
+      ['chroma: bumps twice as wide', '2 * awayFrom(place, at)', 'awayFrom(place, at)'],
+      ['chroma: bumps not normed', '(bump / length) * loudness', 'bump * loudness'],
+      ['chroma: every octave alike', '(bump / length) * loudness', 'bump / length'],
+      ['chroma: bumps as narrow as a bin', 'Math.max((places[bin + 1] as number) - place, 1)', '(places[bin + 1] as number) - place'],
+    ],
+  ),
+  ...faultsOf(
+    'src-main/learn/encoders/chroma/chroma.ts',
+    ['test/parity/chroma-values.test.ts'],
+    [
+      ['chroma: frames not normed', 'tf.div(power, tf.maximum(tf.max(power, 2, true), leastPower))', 'power'],
+      ['chroma: variance for deviation', 'tf.sqrt(variance)', 'variance'],
+    ],
+  ),
   ...faultsOf(`${learn}/rates.ts`, values, [
     ['probe: plateau a step early', 'this.#bad <= schedule.patience', 'this.#bad < schedule.patience'],
     ['probe: plateau without its threshold', 'this.#lowest * (1 - threshold)', 'this.#lowest'],
@@ -61,7 +91,13 @@ export const probeFaults: readonly Fault[] = [
   ]),
   ...faultsOf(`${compute}/run-protocol.ts`, fits, [
     ['probe: the first trial', 'fit.value > best.fit.value', 'fit.value > Infinity'],
+    ['probe: the first layer', 'one.validated > best.validated', 'one.validated > Infinity'],
     ['probe: statistics as they are', 'isStandardised || trial.isStandardised', 'trial.isStandardised'],
+  ]),
+  ...faultsOf(`${compute}/run-folds.ts`, fits, [
+    ['folds: judged by what is validated', 'own === fold ? probeParts.test', 'own === (fold + 1) % count ? probeParts.test'],
+    ['folds: the order of folds', 'a.clip - b.clip', '0'],
+    ['folds: one seed for all', 'defined(folds[place]', 'defined(folds[0]'],
   ]),
   ...faultsOf('src-main/compute/dropout.ts', fits, [
     ['probe: dropout not scaled', '1 / (1 - share)', '1'],

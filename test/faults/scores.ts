@@ -15,6 +15,21 @@ export const scoreFaults: readonly Fault[] = [
     ['R²: mean without weights', 'sum += weightOf(at) * (truth[at] as number)', 'sum += truth[at] as number'],
     ['R²: errors without weights', 'left += weightOf(at) *', 'left +='],
   ]),
+  ...faultsOf(
+    `${metrics}/multi-label.ts`,
+    ['test/unit/learn/metrics/precision-by-tag.test.ts'],
+    [
+      ['precision by tag: equal scores one by one', 'found[first - 1] === score', 'found[first - 1] === Infinity'],
+      [
+        'precision by tag: those that score the same are below',
+        '(all[beyond - 1] as number) >= score',
+        '(all[beyond - 1] as number) > score',
+      ],
+      ['precision by tag: of all examples', 'sum / found.length', 'sum / all.length'],
+      ['precision by tag: what is no number first', 'Number.isNaN(score) ? -Infinity : score', 'Number.isNaN(score) ? Infinity : score'],
+      ['precision by tag: what was found before', '((last - first) * (found.length - first))', '((last - first) * (found.length - last))'],
+    ],
+  ),
   ...faultsOf(`${metrics}/paired.ts`, tests, [
     ['pairs: one side alone', 'low > 0 || high < 0', 'low > 0'],
     ['pairs: every difference counts', 'isBeyondChance: low > 0 || high < 0', 'isBeyondChance: true'],

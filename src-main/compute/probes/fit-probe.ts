@@ -51,7 +51,7 @@ const value = (name: string, shape: readonly number[]): OnnxValue => ({ name, ty
  */
 export async function fitProbe(fit: ProbeFit, onShare: (share: number) => void = () => undefined): Promise<FittedProbe> {
   const { problem, trial, seed } = fit;
-  const shape: probes.ProbeShape = { dimensions: problem.dimensions, hidden: trial.hidden, outputs: problem.outputs };
+  const shape = shapeOf(problem, trial);
   const optimizer = createOptimizer(trial.optimizer);
   const residents = new Residents('cpu');
   try {
@@ -66,6 +66,14 @@ export async function fitProbe(fit: ProbeFit, onShare: (share: number) => void =
   }
 }
 
+/** Sizes of a trial's probe on a problem. */
+function shapeOf({ dimensions, layers, outputs }: ProbeProblem, { hidden }: probes.ProbeTrial): probes.ProbeShape {
+  return layers === undefined ? { dimensions, hidden, outputs } : { dimensions: dimensions / layers, hidden, outputs, layers };
+}
+
+/** How many numbers a row has. */
+const widthOf = ({ dimensions, layers = 1 }: probes.ProbeShape): number => dimensions * layers;
+
 function stepGraph(
   { kind }: ProbeProblem,
   { optimizer: settings, batch }: probes.ProbeTrial,
@@ -73,11 +81,11 @@ function stepGraph(
 ): ReturnType<typeof record> {
   const own = probes.probeParameters(shape);
   const optimizer = createOptimizer(settings);
-  const { dimensions, hidden, outputs } = shape;
+  const { hidden, outputs } = shape;
   return record({
     name: 'step of a probe',
     inputs: [
-      ...[value('rows', [batch, dimensions]), value('answers', [batch, outputs]), value('counts', [batch])],
+      ...[value('rows', [batch, widthOf(shape)]), value('answers', [batch, outputs]), value('counts', [batch])],
       ...(hidden === null ? [] : [value('kept', [batch, hidden])]),
       ...[value('learningRate', []), value('step', [])],
       ...own.map((one) => value(one.name, one.shape)),
@@ -100,7 +108,7 @@ function askGraph(shape: probes.ProbeShape): ReturnType<typeof record> {
   const own = probes.probeParameters(shape);
   return record({
     name: 'logits of a probe',
-    inputs: [value('rows', [askedRows, shape.dimensions]), ...own.map((one) => value(one.name, one.shape))],
+    inputs: [value('rows', [askedRows, widthOf(shape)]), ...own.map((one) => value(one.name, one.shape))],
     run: (given) => ({ logits: probes.probeLogits(given, defined(given['rows'], 'rows') as Tensor2D) }),
   });
 }
@@ -174,7 +182,8 @@ class Fitting {
     this.#names = probes.probeParameters(parts.shape).map(({ name }) => name);
     this.#validated = this.#askedOf(clipsOf(fit.problem, probeParts.validation), { judgedBy: 'logits', isLastDropped: false });
     const { batch } = fit.trial;
-    const { dimensions, outputs, hidden } = parts.shape;
+    const { outputs, hidden } = parts.shape;
+    const dimensions = widthOf(parts.shape);
     this.#feeds = {
       ...{ rows: new Float32Array(batch * dimensions), answers: new Float32Array(batch * outputs), counts: new Float32Array(batch) },
       ...{ kept: new Float32Array(batch * (hidden ?? 0)).fill(1), asked: new Float32Array(askedRows * dimensions) },
@@ -210,7 +219,8 @@ class Fitting {
   /** What an earlier batch left behind the last row does not count. */
   async #step(taken: TaughtRows, rate: number): Promise<void> {
     const { problem, trial } = this.#fit;
-    const { dimensions, outputs, hidden } = this.#parts.shape;
+    const { outputs, hidden } = this.#parts.shape;
+    const dimensions = widthOf(this.#parts.shape);
     const { rows, answers, counts, kept } = this.#feeds;
     counts.fill(0).fill(1, 0, taken.rows.length);
     copyRows(problem.rows, taken.rows, { dimensions, into: rows });

@@ -4,5 +4,6 @@ export { figureDifference, labelledFigures, probeFigures, seedFigures } from './
 export type { Judged, LabelFigure, ProbeFigure, SeedFigure } from './probe-figures.ts';
 export { probeParts } from './probe-problem.ts';
 export type { ProbeProblem } from './probe-problem.ts';
-export { runProtocol } from './run-protocol.ts';
+export { runFolds } from './run-folds.ts';
+export { bestLayers, runProtocol } from './run-protocol.ts';
 export type { ProtocolWish, SeedResult } from './run-protocol.ts';

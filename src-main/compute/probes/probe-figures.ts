@@ -1,4 +1,5 @@
 /** @file Figures of a probe on the clips that it is judged by, with intervals, and whether one encoder is better than another. */
+import { defined } from '../../base/index.ts';
 import { metrics } from '../../learn/index.ts';
 import { greatest, meanRSquared, truthOf } from './judge-probe.ts';
 import type { ClipOutputs } from './judge-probe.ts';
@@ -19,8 +20,8 @@ export type ProbeFigure = (typeof probeFigures)[keyof typeof probeFigures][numbe
 /** A figure of several seeds: the mean of theirs, with its interval over groups; `each`: of each seed. */
 export type SeedFigure = { name: ProbeFigure; value: number; low: number | null; high: number | null; each: number[] };
 
-/** Figures of one label: of tags average precision and ROC-AUC, of classes the share that is recognised, of numbers R². */
-export type LabelFigure = { figure: number | null; rocAuc: number | null; examples: number };
+/** Figures of one label: of tags average precision (with its interval) and ROC-AUC, of classes the share that is recognised, of numbers R². */
+export type LabelFigure = { figure: number | null; low: number | null; high: number | null; rocAuc: number | null; examples: number };
 
 type Figure = (weights: Float64Array) => number;
 
@@ -145,27 +146,54 @@ export function figureDifference(
   return metrics.pairedDifference(meanOf(one), meanOf(other), { groups, replicates, bearing: [bearing] });
 }
 
-/** Figures of every label by itself, of the mean of all seeds' outputs. */
+/** One label: its answers, and its figure of weighted wholes. */
+type OneLabel = { own: Float64Array; of: Figure; rocAuc: number | null; examples: number; bearing: number };
+
+/** Intervals of labels are drawn from so many replicates at most. */
+const mostLabelReplicates = 200;
+
+/** Figures of every label by itself with their intervals over groups, of the mean of all seeds' outputs. */
 export function labelledFigures(judged: Judged, said: readonly ClipOutputs[]): LabelFigure[] {
   const [first] = said;
   if (first === undefined) return [];
-  const { outputs, kind } = judged;
   const truth = truthOf(judged, first);
   const mean = first.outputs.map((_, at) => said.reduce((sum, own) => sum + (own.outputs[at] as number), 0) / said.length);
-  const rows = first.clips.length;
-  const column = (of: Float32Array, at: number): Float64Array =>
-    Float64Array.from({ length: rows }, (_, row) => of[row * outputs + at] as number);
-  const found = greatest(outputs, mean);
-  return Array.from({ length: outputs }, (_, at) => {
-    const own = column(truth, at);
-    if (kind === 'numbers')
-      return { figure: known(metrics.rSquared({ truth: own, predicted: column(mean, at) })), rocAuc: null, examples: rows };
-    const examples = own.reduce((sum, one) => sum + one, 0);
-    const { averagePrecision, rocAuc } = metrics.figuresOfRanking(own, metrics.rankScores(column(mean, at)));
-    if (kind === 'tags') return { figure: known(averagePrecision), rocAuc: known(rocAuc), examples };
-    const right = own.reduce((sum, one, row) => sum + (one === 1 && found[row] === at ? 1 : 0), 0);
-    return { figure: known(right / examples), rocAuc: known(rocAuc), examples };
+  const groups = groupsOf(judged, first);
+  const found = greatest(judged.outputs, mean);
+  const labels = Array.from({ length: judged.outputs }, (_, at) => oneLabel(judged, { truth, mean, groups, found, at }));
+  const estimates = metrics.bootstrapAll((weights) => labels.map(({ of }) => of(weights)), {
+    ...{ groups, isShare: judged.kind !== 'numbers', bearing: labels.map(({ bearing }) => bearing) },
+    replicates: Math.min(mostLabelReplicates, replicatesFor(judged, first, 1)),
   });
+  return labels.map(({ rocAuc, examples }, at) => {
+    const { value, low, high } = defined(estimates[at], 'a label');
+    return { figure: known(value), low, high, rocAuc, examples };
+  });
+}
+
+type Labelled = { truth: Float32Array; mean: Float32Array; groups: Int32Array; found: Int32Array; at: number };
+
+function oneLabel({ outputs, kind }: Judged, { truth, mean, groups, found, at }: Labelled): OneLabel {
+  const column = (of: Float32Array): Float64Array => Float64Array.from(groups, (_, row) => of[row * outputs + at] as number);
+  const [own, predicted] = [column(truth), column(mean)];
+  if (kind === 'numbers')
+    return {
+      ...{ own, rocAuc: null, examples: own.length, bearing: new Set(groups).size },
+      of: (weights) => metrics.rSquared({ truth: own, predicted, weights }),
+    };
+  const ranking = metrics.rankScores(predicted);
+  const examples = own.reduce((sum, one) => sum + one, 0);
+  const rocAuc = known(metrics.figuresOfRanking(own, ranking).rocAuc);
+  if (kind === 'tags') {
+    const bearing = metrics.bearingGroups([{ answers: own, weights: new Float64Array(own.length).fill(1) }], groups);
+    return { own, rocAuc, examples, bearing, of: (weights) => metrics.figuresOfRanking(own, ranking, weights).averagePrecision };
+  }
+  const right = own.map((one, row) => (one === 1 && found[row] === at ? 1 : 0));
+  const sumOf = (of: Float64Array, weights: Float64Array): number => of.reduce((sum, one, row) => sum + one * (weights[row] as number), 0);
+  return {
+    ...{ own, rocAuc, examples, bearing: new Set(groups.filter((_, row) => own[row] === 1)).size },
+    of: (weights) => sumOf(right, weights) / sumOf(own, weights),
+  };
 }
 
 function known(value: number): number | null {

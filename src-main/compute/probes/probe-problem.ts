@@ -7,7 +7,8 @@ import type { probes } from '../../learn/index.ts';
 export const probeParts = { train: 0, validation: 1, test: 2 } as const;
 
 /**
- * `rows` `[segments, dimensions]`, the segments of the first clip first; `counts`: segments of each clip. `answers`: of classes one number a clip, else
+ * `rows` `[segments, dimensions]`, the segments of the first clip first; `layers`: of so many a row holds the numbers one behind the other, absent: of one;
+ * `counts`: segments of each clip. `answers`: of classes one number a clip, else
  * `[clips, outputs]`. `parts`: what each clip serves for. `wholes`: of each clip the number of what it is judged by (a song), from 0; `groups`: what is resampled
  * together.
  */
@@ -15,6 +16,7 @@ export type ProbeProblem = {
   kind: probes.ProbeKind;
   outputs: number;
   dimensions: number;
+  layers?: number;
   rows: Float32Array;
   counts: Int32Array;
   answers: Float32Array;

@@ -15,8 +15,25 @@ export type ProtocolWish = {
   isStandardised: boolean;
 };
 
-/** What a seed's best trial came to. `trial`: its place among the trials. */
-export type SeedResult = { seed: number; trial: number; validated: number; epochs: number; steps: number; outputs: ClipOutputs };
+/** What a seed's best trial came to. `trial`: its place among the trials; `shares`: of layers that are summed how much each counts, null without. */
+export type SeedResult = {
+  seed: number;
+  trial: number;
+  validated: number;
+  epochs: number;
+  steps: number;
+  shares: number[] | null;
+  outputs: ClipOutputs;
+};
+
+/** The best of several layers for each seed, by what is validated. @param all results of each layer, in one order of seeds @returns each with its layer's place */
+export function bestLayers(all: readonly (readonly SeedResult[])[]): (SeedResult & { layer: number })[] {
+  const [first = []] = all;
+  return first.map((_, seed) => {
+    const own = all.map((results, layer) => ({ ...defined(results[seed], 'a seed'), layer }));
+    return own.reduce((best, one) => (one.validated > best.validated ? one : best));
+  });
+}
 
 /** @throws AppError BAD_INPUT, NOT_FINITE, DEVICE_FAILED, OUT_OF_MEMORY, CANCELLED */
 export async function runProtocol(
@@ -47,7 +64,15 @@ export async function runProtocol(
       onShare((done + 1) / all);
     }
     const { trial, fit } = defined(best, 'a trial');
-    results.push({ seed, trial, validated: fit.value, epochs: fit.epochs, steps: fit.steps, outputs: fit.outputs });
+    results.push({
+      seed,
+      trial,
+      validated: fit.value,
+      epochs: fit.epochs,
+      steps: fit.steps,
+      shares: probes.layerShares(fit.weights),
+      outputs: fit.outputs,
+    });
   }
   return results;
 }

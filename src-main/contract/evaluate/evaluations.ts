@@ -1,18 +1,18 @@
 /** @file Evaluations: what is asked, and what came out. */
 import { z } from 'zod';
-import { probeHeads, protocolNames } from '../../learn/about.ts';
+import { layerUses, probeHeads, protocolNames } from '../../learn/about.ts';
 import { longestOutputName, poolings } from '../encoders.ts';
 import { encoderIdSchema, evaluationIdSchema, jobIdSchema } from '../ids.ts';
 import { intervalSchema } from '../interval.ts';
 
-export { probeHeads, protocolNames, protocols } from '../../learn/about.ts';
-export type { ProbeHead, ProtocolName } from '../../learn/about.ts';
+export { layerUses, probeHeads, protocolNames, protocols } from '../../learn/about.ts';
+export type { LayerUse, ProbeHead, ProtocolName } from '../../learn/about.ts';
 
 const path = z.string().min(1).max(4096);
 const word = z.string().min(1).max(200);
 
 /** What is compared by an evaluation: encoders of the library, and what has learnt nothing. */
-export const contestantKinds = ['encoder', 'untrained', 'statistics', 'cepstra'] as const;
+export const contestantKinds = ['encoder', 'untrained', 'statistics', 'cepstra', 'chroma'] as const;
 export type ContestantKind = (typeof contestantKinds)[number];
 
 /** Seeds and contestants of one wish. */
@@ -29,6 +29,8 @@ export const evaluationWishSchema = z.strictObject({
   protocol: z.enum(protocolNames),
   /** Null: the protocol's first. */
   head: z.enum(probeHeads).nullable().default(null),
+  /** Which layers of encoders are probed; other than one is what a protocol allows, and no output is named then. */
+  layers: z.enum(layerUses).default('one'),
   /** Encoders, or layers of them, pooled over time. */
   encoders: z
     .array(
@@ -39,17 +41,25 @@ export const evaluationWishSchema = z.strictObject({
       }),
     )
     .max(mostContestants),
-  /** Whether untrained twins, timbre statistics and cepstral coefficients stand beside them. */
+  /** Whether untrained twins, timbre statistics, cepstral coefficients and, for musical keys, chroma stand beside them. */
   baselines: z.boolean().default(true),
   seeds: z.array(z.int().min(0).max(0xffffffff)).min(1).max(mostSeeds).default([1]),
   /** Share of the labels that is learnt from. */
   percent: z.number().gt(0).max(100).default(100),
+  /** The data set is heard, and nothing is probed: an evaluation that follows finds it indexed. */
+  indexOnly: z.boolean().default(false),
 });
 export type EvaluationWish = z.input<typeof evaluationWishSchema>;
 export type FullEvaluationWish = z.output<typeof evaluationWishSchema>;
 
 export const figureNames = ['averagePrecision', 'rocAuc', 'averagePrecisionByClip', 'rocAucByClip', 'accuracy', 'keyScore', 'r2'] as const;
 export type FigureName = (typeof figureNames)[number];
+
+const layersSchema = z.object({
+  use: z.enum(['every', 'sum']),
+  /** Of every layer what its best probe reached on what is validated, of a sum how much it counts; means over seeds. */
+  each: z.array(z.object({ output: z.string(), validated: z.number().nullable(), share: z.number().nullable() })),
+});
 
 const countsSchema = z.object({ train: z.int(), validation: z.int(), test: z.int() });
 
@@ -63,6 +73,8 @@ export const contestantSchema = z.object({
   pooling: z.enum(poolings),
   dimensions: z.int(),
   parameters: z.int(),
+  /** The run that it came from, at which step, and the seconds that were spent until then; null where no run of this library made it. */
+  training: z.object({ runId: z.int(), step: z.int(), seconds: z.number() }).nullable().default(null),
 });
 export type Contestant = z.infer<typeof contestantSchema>;
 
@@ -91,7 +103,18 @@ export const evaluationSchema = z.object({
   /** The first one is what encoders are compared by; intervals over what the data set keeps together. */
   figures: z.array(intervalSchema.extend({ name: z.enum(figureNames), each: z.array(z.number()) })),
   /** Of each label its average precision, its share recognised, or R²; null where it cannot be told. */
-  labels: z.array(z.object({ name: z.string(), figure: z.number().nullable(), rocAuc: z.number().nullable(), examples: z.int() })),
+  labels: z.array(
+    z.object({
+      name: z.string(),
+      figure: z.number().nullable(),
+      low: z.number().nullable().default(null),
+      high: z.number().nullable().default(null),
+      rocAuc: z.number().nullable(),
+      examples: z.int(),
+    }),
+  ),
+  /** What layers came to where several were probed; of every layer the contestant’s output is the best one of the first seed. */
+  layers: layersSchema.nullable().default(null),
   /** Settings that were chosen on what is validated, of the first seed. */
   chosen: z.object({
     learningRate: z.number(),

@@ -1,5 +1,6 @@
 /** @file The encoders that Earmark knows: one entry a family. */
 import { AppError } from '../../base/index.ts';
+import { chromaFamily } from './chroma/chroma.ts';
 import { conceptsFamily } from './concepts/concepts.ts';
 import { cpcFamily } from './cpc/cpc.ts';
 import { data2vecFamily } from './data2vec/data2vec.ts';
@@ -28,6 +29,7 @@ const families: Readonly<Record<string, Family>> = {
   ...trained,
   onnx: onnxFamily,
   'timbre-statistics': timbreFamily,
+  chroma: chromaFamily,
   concepts: conceptsFamily((settings) => createEncoder(settings)),
 };
 

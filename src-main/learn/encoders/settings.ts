@@ -1,6 +1,7 @@
 /** @file Settings of the encoders that a run may train: one entry a family. Pure. */
 import { choice, number, whole } from '../../base/settings.ts';
 import type { KindValue } from '../../base/settings.ts';
+import { pitchClasses } from './chroma/chroma-bank.ts';
 import { rate } from './rates.ts';
 import { firstOfTimbre, timbreMel, timbreNames } from './timbre/timbre-names.ts';
 import { vitAbout } from './vit/vit-settings.ts';
@@ -74,14 +75,18 @@ export const encoderTitles = {
   onnx: 'ONNX',
   concepts: 'Concepts',
   'timbre-statistics': 'Timbre statistics',
+  chroma: 'Chroma',
 };
 
 /** The family that every library has an encoder of: it needs no weights. */
 export const timbreStatistics = 'timbre-statistics';
 
+const chromaNames = ['how much', 'how it varies'].flatMap((what) => pitchClasses.map((name) => `${name}: ${what}`));
+
 /** What the features of an encoder are called, and those to look at first, by families whose features are made rather than learnt. */
 const namedFeatures: Readonly<Record<string, { names: readonly string[]; first: readonly number[] }>> = {
   [timbreStatistics]: { names: timbreNames, first: firstOfTimbre },
+  chroma: { names: chromaNames, first: [] },
 };
 
 /** What a feature of an encoder of that family is called; empty where nobody knows before somebody has listened. */

@@ -58,9 +58,17 @@ export function logMelInParts(settings: MelSettings, wave: Tensor2D): Tensor3D {
 
 /** Magnitudes, or powers, by band: `[batch, frames, bands]`. */
 export function melPower(settings: MelSettings, wave: Tensor2D): Tensor3D {
-  const { window, bands, power } = settings;
+  return bandPower(settings, wave, { weights: melBands(settings), bands: settings.bands });
+}
+
+/** The same by any bands. @param weights of every frequency in every band, `[window / 2 + 1, bands]` */
+export function bandPower(
+  settings: Pick<MelSettings, 'window' | 'hop' | 'power'>,
+  wave: Tensor2D,
+  { weights, bands }: { weights: Float32Array; bands: number },
+): Tensor3D {
+  const { window, power } = settings;
   const [batch, samples] = wave.shape;
-  const weights = melBands(settings);
   const shares = spectrumOf(blocksOf(wave, settings), window / 2).map(({ cosines, sines, frequencies }) => {
     const powers = tf.add<Tensor2D>(tf.square(cosines), tf.square(sines));
     const own = tf.tensor2d(inOrder(weights, frequencies, bands), [frequencies.length, bands]);
@@ -76,7 +84,7 @@ export function melPower(settings: MelSettings, wave: Tensor2D): Tensor3D {
 type Blocks = { half: number; forward(part: number): Tensor2D; backward(part: number): Tensor2D };
 
 /** A wave, mirrored at its ends, cut into blocks that divide a hop and half of a window. */
-function blocksOf(wave: Tensor2D, { window, hop }: MelSettings): Blocks {
+function blocksOf(wave: Tensor2D, { window, hop }: Pick<MelSettings, 'window' | 'hop'>): Blocks {
   const [batch, samples] = wave.shape;
   const half = window / 2;
   const frames = framesOf({ hop }, samples);

@@ -7,17 +7,28 @@ import { defaultBias, defaultKernel, drawWeights } from '../parameters.ts';
 import type { Parameter, WeightArray, WeightTensors } from '../parameters.ts';
 import type { ProbeKind } from './trial.ts';
 
-/** Sizes of a probe. `hidden` null: linear. */
-export type ProbeShape = { dimensions: number; hidden: number | null; outputs: number };
+/**
+ * Sizes of a probe. `hidden` null: linear. `layers`: of an encoder, whose rows lie one behind the other in a row and are summed with learnt weights; absent:
+ * a row is that of one layer.
+ */
+export type ProbeShape = { dimensions: number; hidden: number | null; outputs: number; layers?: number };
 
-/** Weights `[units, inputs]` and biases, by the names of PyTorch's layers. */
-export function probeParameters({ dimensions, hidden, outputs }: ProbeShape): Parameter[] {
+/** The name of the parameter whose softmax layers are weighted by. */
+const layerWeights = 'layers.weight';
+
+/** Weights `[units, inputs]` and biases, by the names of PyTorch's layers; those of an encoder's layers begin alike (Yang et al. 2021, SUPERB). */
+export function probeParameters({ dimensions, hidden, outputs, layers }: ProbeShape): Parameter[] {
   const layer = (name: string, shape: readonly number[]): Parameter[] => [
     defaultKernel(`${name}.weight`, shape),
     defaultBias(`${name}.bias`, shape),
   ];
   const last = [outputs, hidden ?? dimensions];
-  return [...(hidden === null ? [] : layer('hidden', [hidden, dimensions])), ...layer('fc', last)];
+  const alike: Parameter = { name: layerWeights, shape: [layers ?? 0], initial: { kind: 'constant', value: 0 }, isTrained: true };
+  return [
+    ...(hidden === null ? [] : layer('hidden', [hidden, dimensions])),
+    ...layer('fc', last),
+    ...(layers === undefined ? [] : [alike]),
+  ];
 }
 
 /** First weights. */
@@ -25,12 +36,33 @@ export function probeWeights(shape: ProbeShape, seed: number): Map<string, Weigh
   return drawWeights(probeParameters(shape), seed);
 }
 
+/** How much each layer counts: the softmax of their weights `[layers]`. */
+export function layerShares(weights: ReadonlyMap<string, WeightArray>): number[] | null {
+  const own = weights.get(layerWeights)?.data;
+  if (own === undefined) return null;
+  const most = own.reduce((a, b) => Math.max(a, b), -Infinity);
+  const parts = Array.from(own, (one) => Math.exp(one - most));
+  const sum = parts.reduce((a, b) => a + b, 0);
+  return parts.map((part) => part / sum);
+}
+
+/** Rows `[rows, layers · dimensions]` as one sum of layers, weighted by the softmax of `[layers]`: `[rows, dimensions]`. */
+function summedLayers(rows: Tensor2D, weights: Tensor): Tensor2D {
+  const [count, width] = rows.shape;
+  const [layers = 1] = weights.shape;
+  const shares = tf.exp(tf.sub(weights, tf.logSumExp(weights)));
+  const each = tf.reshape(rows, [count, layers, width / layers]);
+  return tf.sum(tf.mul(each, tf.reshape(shares, [1, layers, 1])), 1);
+}
+
 /**
- * @param rows `[rows, dimensions]`
+ * @param given `[rows, dimensions]`, of several layers `[rows, layers · dimensions]`
  * @param kept `[rows, hidden]`: what dropout leaves, scaled; absent where nothing is left out
  * @returns logits, or numbers, `[rows, outputs]`
  */
-export function probeLogits(weights: WeightTensors, rows: Tensor2D, kept?: Tensor): Tensor2D {
+export function probeLogits(weights: WeightTensors, given: Tensor2D, kept?: Tensor): Tensor2D {
+  const ofLayers = weights[layerWeights];
+  const rows = ofLayers === undefined ? given : summedLayers(given, ofLayers);
   const at = (name: string): Tensor => defined(weights[name], name);
   const layer = (input: Tensor2D, name: string): Tensor2D =>
     tf.add(tf.matMul(input, at(`${name}.weight`) as Tensor2D, false, true), at(`${name}.bias`));

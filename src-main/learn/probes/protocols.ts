@@ -8,15 +8,20 @@ export type ProtocolName = (typeof protocolNames)[number];
 export const probeHeads = ['linear', 'mlp'] as const;
 export type ProbeHead = (typeof probeHeads)[number];
 
+/** Which layers of an encoder are probed: one, every one (the best on what is validated is judged), or a sum of them with learnt weights. */
+export const layerUses = ['one', 'every', 'sum'] as const;
+export type LayerUse = (typeof layerUses)[number];
+
 /** What is probed, as far as a protocol hangs on it. */
 export type ProbedTask = { dataset: string; task: string; kind: ProbeKind };
 
-/** A protocol. `heads`: those that it knows, the first one is taken where none is asked for. */
+/** A protocol. `heads`, `layers`: those that it knows, the first one is taken where none is asked for. */
 export type Protocol = {
   title: string;
   source: string;
   about: string;
   heads: readonly ProbeHead[];
+  layers: readonly LayerUse[];
   reading: ProbeReading;
   /** The probes that are tried; of several the one that does best on what is validated is judged. None for a task that it says nothing of. */
   trials(task: ProbedTask, head: ProbeHead): ProbeTrial[];
@@ -35,6 +40,7 @@ const clmr: Protocol = {
   about:
     'One segment of each clip an epoch, Adam at 0.0003, batches of 2 048, ends after 3 epochs without a better average precision; a clip’s logits are averaged.',
   heads: ['linear', 'mlp'],
+  layers: ['one'],
   reading: { taughtBy: 'random', judgedBy: 'logits', isLastDropped: false },
   trials: (_, head) => [
     {
@@ -50,6 +56,7 @@ const clmrReleased: Protocol = {
   about:
     'One segment of each clip an epoch, Adam at 0.001 (a tenth after 5 epochs without a lower loss), batches of 48, ends after 10; a clip’s probabilities are averaged, its last segment is dropped.',
   heads: ['linear', 'mlp'],
+  layers: ['one'],
   reading: { taughtBy: 'random', judgedBy: 'probabilities', isLastDropped: true },
   trials: (_, head) => [
     {
@@ -73,6 +80,7 @@ const vicmus: Protocol = {
   about:
     'Linear, SGD with momentum 0.9 along a cosine, batches of 2 048, rate and epochs by task (0.8 and 100 for tags; NSynth: 0.3 for instruments, 0.03 for pitch, 50); a clip’s logits are averaged.',
   heads: ['linear'],
+  layers: ['one'],
   reading: { taughtBy: 'random', judgedBy: 'logits', isLastDropped: false },
   trials: (task) => {
     const rate = vicmusRate(task);
@@ -94,8 +102,9 @@ const marble: Protocol = {
   title: 'MARBLE, constrained',
   source: 'Yuan et al. 2023, appendix A; version 1 of its code',
   about:
-    'A hidden layer of 512 units, dropout 0.2, Adam at six rates from 0.00005 to 0.01, batches of 64; the best on what is validated is judged; a clip’s logits are averaged.',
+    'A hidden layer of 512 units, dropout 0.2, Adam at six rates from 0.00005 to 0.01, batches of 64; one layer, every layer or a weighted sum; the best on what is validated is judged; a clip’s logits are averaged.',
   heads: ['mlp'],
+  layers: layerUses,
   reading: { taughtBy: 'all', judgedBy: 'logits', isLastDropped: false },
   trials: ({ dataset }) =>
     marbleRates.map((learningRate) => ({
@@ -109,8 +118,9 @@ const marbleV2: Protocol = {
   title: 'MARBLE, version 2',
   source: 'Yuan et al., version 2 of its code',
   about:
-    'A hidden layer of 512 units, dropout 0.2, Adam at 0.001 (GTZAN: 0.005), halved on a plateau, at most 50 epochs; a file’s logits are averaged.',
+    'A hidden layer of 512 units, dropout 0.2, Adam at 0.001 (GTZAN: 0.005), halved on a plateau, at most 50 epochs; one layer, every layer or a weighted sum; a file’s logits are averaged.',
   heads: ['mlp'],
+  layers: layerUses,
   reading: { taughtBy: 'all', judgedBy: 'logits', isLastDropped: false },
   trials: ({ dataset }) => [
     {
@@ -142,6 +152,7 @@ const jukemir: Protocol = {
   about:
     'The mean of a clip’s segments; a grid of standardising, batch, rate, dropout and penalty, Adam, evaluated every 8 steps, ends after 256 evaluations without a better score; the best on what is validated is judged. Without a hidden layer dropout does nothing, so that 36 probes stand for the paper’s 108.',
   heads: ['mlp', 'linear'],
+  layers: ['one'],
   reading: { taughtBy: 'mean', judgedBy: 'mean', isLastDropped: false },
   trials: (_, head) => jukemirTrials(head),
 };

@@ -32,7 +32,7 @@ export function askedOf(table: DatasetReading, runs: ClipRuns, { percent, seed }
     return number;
   };
   const asked: ProbeAsked = {
-    ...{ kind, outputs: labels.length, keys: keysOf(kind, labels) },
+    ...{ kind, outputs: labels.length, keys: keysOf(kind, labels), folds: null },
     answers: Float32Array.from(clips.flatMap(({ answers }) => answers)),
     parts: Uint8Array.from(clips, ({ part }) => probeParts[part]),
     wholes: Int32Array.from(clips, ({ whole }) => numberOf(`whole ${whole}`)),
@@ -50,6 +50,11 @@ function manifestHash({ dataset, task, split, clips }: DatasetReading): string {
   hash.update(JSON.stringify([dataset, task.name, task.kind, task.labels, split]));
   for (const { id, part, group, whole, answers } of clips) hash.update(JSON.stringify([id, part, group, whole, answers]));
   return hash.digest('hex');
+}
+
+/** Whether a task asks for musical keys. */
+export function isOfKeys({ task }: Pick<DatasetReading, 'task'>): boolean {
+  return keysOf(task.kind, task.labels) !== null;
 }
 
 /** Labels that are musical keys, all of them. */

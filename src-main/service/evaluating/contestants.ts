@@ -1,10 +1,11 @@
 /** @file What an evaluation compares: encoders as they were asked for, their untrained twins, and statistics that learnt nothing. */
 import { AppError } from '../../base/index.ts';
-import { createEncoder, embeddingOutput, sizeOf, timbreStatistics } from '../../learn/index.ts';
+import { createEncoder, embeddingOutput, mfccColumns, sizeOf, timbreStatistics } from '../../learn/index.ts';
 import type { Contestant, FullEvaluationWish, Pooling } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
 import type { Encoders } from '../encoders/encoders.ts';
+import { probedLayers } from './layers.ts';
 
 /** A contestant before it was heard. `encoder`: of the person's library, null for statistics; `columns`: of a row that are taken, null: all. */
 export type Entrant = {
@@ -14,25 +15,30 @@ export type Entrant = {
   output: string;
   pooling: Pooling;
   columns: Int32Array | null;
+  /** Outputs that are probed together; null: the one. */
+  layers: string[] | null;
 };
-
-/** Where the cepstral coefficients' means and deviations stand among the timbre statistics: behind three figures of 64 bands; the third of each is its change. */
-const [bandFigures, coefficients] = [192, 20] as const;
 
 /** The first seed of what is drawn at random. */
 export const untrainedSeed = 1;
 
-const whole = { output: embeddingOutput, pooling: 'mean', columns: null } as const;
+const whole = { output: embeddingOutput, pooling: 'mean', columns: null, layers: null } as const;
 
-/** All contestants, in the order in which they are heard. @throws AppError NOT_FOUND, BAD_INPUT for what cannot be probed */
-export function entrantsOf(encoders: Encoders, wish: FullEvaluationWish): Entrant[] {
+/**
+ * All contestants, in the order in which they are heard.
+ * @param isOfKeys whether labels are musical keys, of which chroma tells most
+ * @throws AppError NOT_FOUND, BAD_INPUT for what cannot be probed
+ */
+export function entrantsOf(encoders: Encoders, wish: FullEvaluationWish, isOfKeys: boolean): Entrant[] {
   const asked = wish.encoders.map(({ encoderId, output, pooling }): Entrant => {
     const found = encoders.computing(encoderId, output === null ? undefined : { output, pooling });
     if (found.baseEncoderId !== null && found.space === null)
       throw new AppError('BAD_INPUT', `${found.name} is the head of an encoder. Evaluate the encoder itself.`);
     const encoder = encoders.baseOf(found);
     const space = found.space ?? { output: output ?? embeddingOutput, pooling };
-    return { kind: 'encoder', name: encoder.name, encoder, ...space, columns: null };
+    if (wish.layers !== 'one' && (output !== null || found.space !== null))
+      throw new AppError('BAD_INPUT', `An output of ${encoder.name} is named, and several layers are asked for. Take one or the other.`);
+    return { kind: 'encoder', name: encoder.name, encoder, ...space, columns: null, layers: layersOf(encoder, wish) };
   });
   if (!wish.baselines) {
     if (asked.length === 0) throw new AppError('BAD_INPUT', 'There is nothing to evaluate. Name an encoder, or take the baselines along.');
@@ -49,13 +55,20 @@ export function entrantsOf(encoders: Encoders, wish: FullEvaluationWish): Entran
   const statistics: Entrant[] = asked.some(isStatistics)
     ? []
     : [{ kind: 'statistics', name: 'Timbre statistics', encoder: null, ...whole }];
-  const columns = Int32Array.from({ length: 2 * coefficients }, (_, at) => bandFigures + at);
+  const columns = Int32Array.from(mfccColumns);
   return [
     ...asked,
     ...oncePerTwin(twins),
     ...statistics,
     { ...whole, kind: 'cepstra', name: '20 mel cepstral coefficients', encoder: null, columns },
+    ...(isOfKeys ? [{ ...whole, kind: 'chroma' as const, name: 'Chroma', encoder: null }] : []),
   ];
+}
+
+/** Null where there is one output alone, as of statistics. */
+function layersOf(encoder: StoredEncoder, { layers }: FullEvaluationWish): string[] | null {
+  if (layers === 'one' || createEncoder(encoderSettings(encoder)).outputs.length === 1) return null;
+  return probedLayers(encoder, layers);
 }
 
 /** Weights that a person learnt or fetched; drawn ones are their own twin, and imported graphs cannot be drawn anew. */

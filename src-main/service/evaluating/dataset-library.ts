@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { AppError, isCancelled } from '../../base/index.ts';
 import { readEncoderWeights } from '../../compute/index.ts';
 import type { Pooling } from '../../contract/index.ts';
-import { createEncoder, embeddingOutput } from '../../learn/index.ts';
+import { chromaSettings, createEncoder, embeddingOutput } from '../../learn/index.ts';
 import type { Store, StoredEncoder } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { keepEncoder } from '../encoders/keep-encoder.ts';
@@ -39,6 +39,9 @@ export function libraryName(dataset: string, folder: string): string {
   return `${dataset}-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
 }
 
+/** What an evaluation does with the library of what it is about. */
+export type HeardLibrary = Pick<DatasetLibrary, 'scan' | 'statistics' | 'chroma' | 'bring' | 'untrained' | 'index' | 'runs' | 'close'>;
+
 /** An open library of a data set. */
 export class DatasetLibrary {
   readonly #parts: Parts;
@@ -64,6 +67,15 @@ export class DatasetLibrary {
     return this.#store.encoders.get(this.#parts.services.encoders.bringBuiltIn().id);
   }
 
+  /** Chroma, a formula as the statistics are. */
+  chroma(): Promise<StoredEncoder> {
+    const { settings, title } = createEncoder(chromaSettings);
+    return keepEncoder(this.#tools, {
+      ...{ settings, weights: new Map(), isChosen: false },
+      about: { name: title, source: 'untrained', origin: 'a formula' },
+    });
+  }
+
   /** An encoder of the person's library, copied here, with the one that it stands upon. @throws AppError WEIGHTS_UNREADABLE */
   async bring(from: Store, encoder: StoredEncoder): Promise<StoredEncoder> {
     if (encoder.source === 'built-in') return this.statistics();
@@ -82,13 +94,22 @@ export class DatasetLibrary {
     return keepEncoder(this.#tools, { settings, weights: initialise(seed), about, isChosen: false });
   }
 
-  /** Has an output heard. @returns its space @throws AppError BAD_INPUT for one that the encoder does not have */
-  async index(encoder: StoredEncoder, { output, pooling }: { output: string; pooling: Pooling }, onPart: OnPart): Promise<StoredEncoder> {
+  /** Has outputs heard, in one pass. @returns their spaces @throws AppError BAD_INPUT for one that the encoder does not have */
+  async index(
+    encoder: StoredEncoder,
+    { outputs, pooling }: { outputs: readonly string[]; pooling: Pooling },
+    onPart: OnPart,
+  ): Promise<StoredEncoder[]> {
     const { services } = this.#parts;
-    const isEmbedding = output === embeddingOutput && pooling === 'mean';
-    const wish = isEmbedding ? { encoderId: encoder.id } : { encoderId: encoder.id, outputs: [{ output, pooling }] };
+    const isEmbedding = (output: string): boolean => output === embeddingOutput;
+    const wish = outputs.every(isEmbedding)
+      ? { encoderId: encoder.id }
+      : {
+          encoderId: encoder.id,
+          outputs: outputs.map((output) => ({ output, pooling: isEmbedding(output) ? ('mean' as const) : pooling })),
+        };
     await this.#follow(services.encoders.index({ ...wish, device: 'auto' }), `${encoder.name}: indexes`, onPart);
-    return services.encoders.resolve(encoder.id, isEmbedding ? undefined : { output, pooling });
+    return outputs.map((output) => services.encoders.resolve(encoder.id, isEmbedding(output) ? undefined : { output, pooling }));
   }
 
   /** Where clips lie in a space's index. @param paths of their files, below the data set's folder */

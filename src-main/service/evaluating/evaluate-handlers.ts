@@ -6,6 +6,7 @@ import type { Evaluating } from './evaluating.ts';
 export function evaluateHandlers(evaluating: Evaluating): Handlers['evaluate'] {
   return {
     start: async (wish) => ({ jobId: (await evaluating.start(wish)).jobId }),
+    ownTags: () => evaluating.ownTags(),
     list: () => evaluating.list(),
     compare: (wish, signal) => evaluating.compare(wish, signal),
     remove: ({ ids }) => evaluating.setRemoved(ids, true),

@@ -1,10 +1,9 @@
 /** @file Evaluating encoders on labelled data sets: a job whose ends are kept one by one, so that it goes on where it was interrupted. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError, countOf, defined } from '../../base/index.ts';
-import { protocols } from '../../contract/index.ts';
+import { ownTags, protocols } from '../../contract/index.ts';
 import type {
-  Contestant,
+  DatasetCheck,
   Difference,
   Evaluation,
   EvaluationId,
@@ -18,35 +17,34 @@ import type { Dataset, DatasetReading } from '../../datasets/index.ts';
 import type { probes } from '../../learn/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { OpenDatasetFolder } from '../datasets/index.ts';
-import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { EventHub } from '../event-hub.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
-import type { Probed } from '../processes/probe-messages.ts';
 import type { Tools } from '../tools.ts';
-import { askedOf } from './asked.ts';
-import type { AskedProblem } from './asked.ts';
-import { entrantsOf, parametersOf, untrainedSeed } from './contestants.ts';
+import { askedOf, isOfKeys } from './asked.ts';
+import { entrantsOf, untrainedSeed } from './contestants.ts';
 import type { Entrant } from './contestants.ts';
 import { DatasetLibrary, libraryName } from './dataset-library.ts';
-import type { OpenLibrary } from './dataset-library.ts';
+import type { HeardLibrary, OpenLibrary } from './dataset-library.ts';
+import { documentOf, keyOf } from './document.ts';
+import type { Heard } from './document.ts';
+import { OwnLibrary } from './own-library.ts';
+import { ownFolds, ownManifest, ownTagsSet, readOwnTags } from './own-tags.ts';
 import { runProbeSession } from './probe-session.ts';
 import { packSaid, unpackSaid } from './said.ts';
+import { trainingOf } from './training-of.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 
 /** A data set as a wish names it, and its folder as a whole path. */
-type Named = { dataset: Dataset; table: DatasetReading; folder: string };
+type Named = { dataset: Pick<Dataset, 'name' | 'title'>; table: DatasetReading; folder: string };
 
 /** What one job goes by. */
 type Course = Omit<Named, 'folder'> & {
   wish: FullEvaluationWish;
   head: ProbeHead;
   trials: probes.ProbeTrial[];
-  library: DatasetLibrary;
+  library: HeardLibrary;
   context: JobContext;
 };
-
-/** A contestant as its data set's library heard it. */
-type Heard = { entrant: Entrant; space: StoredEncoder; problem: AskedProblem };
 
 /** Use cases of evaluations. */
 export class Evaluating {
@@ -58,7 +56,7 @@ export class Evaluating {
     this.#tools = tools;
     this.#encoders = encoders;
     this.#open = open;
-    tools.jobs.define('evaluate', (params, context) => this.#run(params as FullEvaluationWish, context));
+    tools.jobs.define('evaluate', (params, context) => this.#run(evaluationWishSchema.parse(params), context));
   }
 
   /**
@@ -67,16 +65,28 @@ export class Evaluating {
    */
   async start(asked: EvaluationWish): Promise<StartedJob> {
     const wish = evaluationWishSchema.parse(asked);
-    const { dataset, table, folder } = await named(wish);
+    const { dataset, table, folder } = await this.#named(wish);
     trialsOf(wish, table);
-    entrantsOf(this.#encoders, wish);
-    const title = `Evaluate on ${dataset.title}, ${table.task.title}`;
+    entrantsOf(this.#encoders, wish, isOfKeys(table));
+    const title = wish.indexOnly ? `Index ${dataset.title}` : `Evaluate on ${dataset.title}, ${table.task.title}`;
     return this.#tools.jobs.start({
       kind: 'evaluate',
       title,
       // Whole, since the job may be taken up by a process in another folder.
       params: { ...wish, folder, task: table.task.name, split: table.split, dataset: dataset.name },
     });
+  }
+
+  /** The person's own tags, as a data set is told of; null where there is too little to learn and to judge. */
+  ownTags(): DatasetCheck | null {
+    try {
+      const manifest = ownManifest(readOwnTags(this.#tools.store), this.#tools.codeVersion);
+      const { counts, dataset } = manifest;
+      return { dataset, path: ownTags.folder, decoded: false, ok: true, counts, missing: [], broken: [], manifest };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'BAD_INPUT') return null;
+      throw error;
+    }
   }
 
   /** The newest first. */
@@ -113,13 +123,13 @@ export class Evaluating {
   }
 
   async #run(wish: FullEvaluationWish, context: JobContext): Promise<JobOutcome> {
-    const { store } = this.#tools;
-    const { dataset, table, folder } = await named(wish);
+    const { dataset, table, folder } = await this.#named(wish);
     const { head, trials } = trialsOf(wish, table);
-    const entrants = entrantsOf(this.#encoders, wish);
-    const directory = join(store.paths.dataSets, libraryName(dataset.name, folder));
-    const library = DatasetLibrary.open(directory, { open: this.#open, events: new EventHub(), folder, context });
+    const library = this.#library(dataset.name, folder, context);
+    const all = entrantsOf(this.#encoders, wish, isOfKeys(table));
+    const entrants = library instanceof OwnLibrary ? withTwins(library, all) : all;
     const evaluations: Evaluation[] = [];
+    const heard: HeardClips[] = [];
     try {
       const part = (done: number) => (detail: string, share: number) => report(context, { done, all: entrants.length, detail, share });
       await library.scan(part(0));
@@ -127,11 +137,13 @@ export class Evaluating {
       for (const [at, entrant] of entrants.entries()) {
         await context.gate.passed();
         context.signal.throwIfAborted();
-        evaluations.push(await this.#evaluate(course, entrant, part(at)));
+        if (wish.indexOnly) heard.push(...(await this.#index(course, entrant, part(at))));
+        else evaluations.push(await this.#evaluate(course, entrant, part(at)));
       }
     } finally {
       await library.close();
     }
+    if (wish.indexOnly) return { message: heardText(heard, dataset.title), result: { dataset: dataset.name, folder, indexed: heard } };
     const [first] = evaluations;
     const left = first === undefined || first.leftOut === 0 ? '' : ` ${countOf(first.leftOut, 'clip')} could not be used.`;
     const message = `${countOf(evaluations.length, 'contestant')} evaluated on ${dataset.title}, ${table.task.title}.${left}`;
@@ -141,64 +153,115 @@ export class Evaluating {
   async #evaluate(course: Course, entrant: Entrant, onPart: (detail: string, share: number) => void): Promise<Evaluation> {
     const { store, entries, events } = this.#tools;
     const { wish, trials, context, library, table } = course;
-    const heardSpace = await this.#hear(course, entrant, (detail, share) => onPart(detail, share * 0.7));
-    const [first = 1] = wish.seeds;
-    const problem = askedOf(
-      table,
-      library.runs(
-        heardSpace,
-        table.clips.map(({ path }) => path),
-      ),
-      { percent: wish.percent, seed: first },
-    );
-    const heard: Heard = { entrant, space: heardSpace, problem };
-    const key = keyOf(course, heard);
+    const spaces = await this.#hear(course, entrant, (detail, share) => onPart(detail, share * 0.7));
+    const [seed = 1] = wish.seeds;
+    const paths = table.clips.map(({ path }) => path);
+    const problems = spaces.map((space) => askedOf(table, library.runs(space, paths), { percent: wish.percent, seed }));
+    const problem = defined(problems[0], 'an output');
+    if (problems.some(({ manifest }) => manifest !== problem.manifest))
+      throw new AppError(
+        'NOT_FOUND',
+        `Not every layer of ${entrant.name} has heard the same clips. Start again: what is missing is indexed.`,
+      );
+    const { asked, reading } = problem;
+    if (course.dataset.name === ownTags.name) asked.folds = ownFolds(reading, asked.groups, wish.seeds);
+    const heard: Heard = { entrant, spaces, problem };
+    const key = keyOf(wish, course.head, heard);
     const known = store.evaluations.find(key);
     if (known !== null) return known;
-    const isStandardised = entrant.kind === 'statistics' || entrant.kind === 'cepstra' || entrant.encoder?.source === 'built-in';
+    const isStandardised = entrant.encoder === null || entrant.encoder.source === 'built-in';
     const wished = { trials, reading: protocols[wish.protocol].reading, seeds: wish.seeds, isStandardised };
     const answer = await runProbeSession({
       entry: entries.probeProcess,
-      request: { type: 'probe', rows: { ...problem.rows, columns: entrant.columns }, asked: problem.asked, wish: wished },
+      request: {
+        type: 'probe',
+        rows: problems.map(({ rows }) => ({ ...rows, columns: entrant.columns })),
+        ...{ layers: entrant.layers === null ? 'one' : wish.layers, asked: problem.asked, wish: wished },
+      },
       signal: context.signal,
       onShare: (share) => onPart(`${entrant.name}: probes`, 0.7 + 0.3 * share),
     });
     if (answer.type !== 'probed') throw new AppError('INTERNAL', 'The process that probes answered something else.');
-    const document = documentOf(course, heard, { probed: answer.probed, isStandardised });
+    const document = documentOf(course, heard, { probed: answer.probed, isStandardised, training: trainingOf(store, entrant) });
     const kept = store.evaluations.save(key, document, packSaid(problem.asked, answer.probed));
     events.emit({ type: 'evaluations.changed' });
     return kept;
   }
 
+  /** Reads the tables. @throws AppError as {@link start} */
+  async #named({ folder, dataset: name, task, split, percent }: FullEvaluationWish): Promise<Named> {
+    if (name === ownTags.name) {
+      if (percent !== 100) throw new AppError('BAD_INPUT', 'Your own tags are learnt from as a whole: leave the share of labels at 100 %.');
+      return { dataset: ownTagsSet, table: readOwnTags(this.#tools.store), folder: ownTags.folder };
+    }
+    const opened = await OpenDatasetFolder.open(folder);
+    const dataset = name === null ? await datasetIn(opened) : datasetNamed(name);
+    return { dataset, table: await dataset.read(opened, { task, split }), folder: opened.path };
+  }
+
+  #library(dataset: string, folder: string, context: JobContext): HeardLibrary {
+    const { store } = this.#tools;
+    if (dataset === ownTags.name) return new OwnLibrary(store, this.#encoders);
+    const directory = join(store.paths.dataSets, libraryName(dataset, folder));
+    return DatasetLibrary.open(directory, { open: this.#open, events: new EventHub(), folder, context });
+  }
+
+  async #index(
+    { library, table, ...course }: Course,
+    entrant: Entrant,
+    onPart: (detail: string, share: number) => void,
+  ): Promise<HeardClips[]> {
+    const spaces = await this.#hear({ library, table, ...course }, entrant, onPart);
+    const paths = table.clips.map(({ path }) => path);
+    return spaces.map((space) => {
+      const { counts, dimensions } = library.runs(space, paths);
+      const clips = counts.filter((count) => count > 0).length;
+      const segments = counts.reduce((sum, count) => sum + count, 0);
+      return { name: space.name, clips, missing: paths.length - clips, segments, dimensions };
+    });
+  }
+
   async #hear(
     { library }: Course,
-    { kind, encoder, output, pooling }: Entrant,
+    { kind, encoder, output, pooling, layers }: Entrant,
     onPart: (detail: string, share: number) => void,
-  ): Promise<StoredEncoder> {
+  ): Promise<StoredEncoder[]> {
     const { store } = this.#tools;
-    if (encoder === null) return library.index(library.statistics(), { output, pooling }, onPart);
+    const outputs = layers ?? [output];
+    if (encoder === null)
+      return library.index(kind === 'chroma' ? await library.chroma() : library.statistics(), { outputs, pooling }, onPart);
     const own = kind === 'untrained' ? await library.untrained(encoder, untrainedSeed) : await library.bring(store, encoder);
-    return library.index(own, { output, pooling }, onPart);
+    return library.index(own, { outputs, pooling }, onPart);
   }
+}
+
+/** How far the clips of a table are indexed by an output. */
+type HeardClips = { name: string; clips: number; missing: number; segments: number; dimensions: number };
+
+function heardText(heard: readonly HeardClips[], title: string): string {
+  const [first] = heard;
+  if (first === undefined) return `Nothing of ${title} was indexed.`;
+  const missing = first.missing === 0 ? '' : ` ${countOf(first.missing, 'clip')} could not be heard.`;
+  return `${countOf(first.clips, 'clip')} of ${title} indexed by ${countOf(heard.length, 'output')}.${missing}`;
 }
 
 function report(context: JobContext, { done, all, detail, share }: { done: number; all: number; detail: string; share: number }): void {
   context.report({ done, total: all, unit: 'contestants', audioSeconds: 0, detail, failed: 0, share: (done + share) / all });
 }
 
-/** Reads the tables. @throws AppError as {@link Evaluating.start} */
-async function named({ folder, dataset: name, task, split }: FullEvaluationWish): Promise<Named> {
-  const opened = await OpenDatasetFolder.open(folder);
-  const dataset = name === null ? await datasetIn(opened) : datasetNamed(name);
-  return { dataset, table: await dataset.read(opened, { task, split }), folder: opened.path };
+/** Untrained twins as far as the library has them: none is added to it. */
+function withTwins(library: OwnLibrary, entrants: readonly Entrant[]): Entrant[] {
+  return entrants.filter(({ kind, encoder }) => kind !== 'untrained' || encoder === null || library.hasTwin(encoder));
 }
 
 /** @throws AppError BAD_INPUT for a head or task that the protocol says nothing of */
 function trialsOf(
-  { protocol, head: wanted }: FullEvaluationWish,
+  { protocol, head: wanted, layers }: FullEvaluationWish,
   { dataset, task }: DatasetReading,
 ): { head: ProbeHead; trials: probes.ProbeTrial[] } {
-  const { title, heads, trials } = protocols[protocol];
+  const { title, heads, trials, layers: known } = protocols[protocol];
+  if (!known.includes(layers))
+    throw new AppError('BAD_INPUT', `The protocol ${title} probes one layer. MARBLE’s probe every layer, or a weighted sum of them.`);
   const head = wanted ?? defined(heads[0], 'a head');
   if (!heads.includes(head)) throw new AppError('BAD_INPUT', `The protocol ${title} has no ${head} head. It has ${heads.join(' and ')}.`);
   const all = trials({ dataset, task: task.name, kind: task.kind }, head);
@@ -206,76 +269,5 @@ function trialsOf(
   throw new AppError(
     'BAD_INPUT',
     `The protocol ${title} says nothing of ${task.title}. Choose another one: marble and jukemir take every task.`,
-  );
-}
-
-/** Evaluations of the same clips, settings and weights are one. */
-function keyOf({ wish, head }: Course, { entrant, space, problem }: Heard): string {
-  const { kind, output, pooling, columns } = entrant;
-  const { protocol, seeds, percent } = wish;
-  const settings = encoderSettings(space);
-  const asked = { manifest: problem.manifest, protocol, head, seeds, percent };
-  const heard = {
-    kind,
-    output,
-    pooling,
-    columns: columns === null ? null : [...columns],
-    settings,
-    weights: space.weightsSha256,
-    hop: space.index?.hopSamples,
-  };
-  return createHash('sha256')
-    .update(JSON.stringify([asked, heard]))
-    .digest('hex');
-}
-
-function documentOf(
-  { dataset, table, wish, head, trials }: Course,
-  { entrant, space, problem }: Heard,
-  { probed, isStandardised }: { probed: Probed; isStandardised: boolean },
-): Omit<Evaluation, 'id' | 'at'> {
-  const { reading, manifest, asked } = problem;
-  const countOfPart = (part: number): number => asked.parts.reduce((sum, own) => sum + (own === part ? 1 : 0), 0);
-  const [first] = probed.seeds;
-  const trial = defined(trials[first?.trial ?? 0], 'a trial');
-  const contestant: Contestant = {
-    ...{ kind: entrant.kind, name: entrant.name, encoderId: entrant.encoder?.id ?? null, architecture: space.architecture },
-    ...{ output: entrant.output, pooling: entrant.pooling, dimensions: entrant.columns?.length ?? space.dimensions },
-    parameters: entrant.columns === null ? parametersOf(space) : 0,
-  };
-  return {
-    contestant,
-    ...{ dataset: dataset.name, datasetTitle: dataset.title, folder: wish.folder },
-    ...{ task: table.task.name, taskTitle: table.task.title, kind: table.task.kind, split: table.split, manifest },
-    ...{ protocol: wish.protocol, head, seeds: wish.seeds, percent: wish.percent },
-    counts: { train: countOfPart(0), validation: countOfPart(1), test: countOfPart(2) },
-    ...{ leftOut: reading.leftOut.length, notes: [...reading.notes, ...stepNotes(wish, probed)] },
-    figures: probed.figures.map(({ value, each, ...figure }) => ({ ...figure, value: finite(value), each: each.map(finite) })),
-    labels: probed.labels.map((label, at) => ({ name: table.task.labels[at] ?? `${at}`, ...label })),
-    chosen: {
-      ...{ learningRate: trial.learningRate, batch: trial.batch, dropout: trial.dropout },
-      ...{ isStandardised: trial.isStandardised || isStandardised, epochs: first?.epochs ?? 0, steps: first?.steps ?? 0 },
-    },
-    ...{ isStandardised, seconds: probed.seconds },
-  };
-}
-
-/** A probe that has taken fewer steps has hardly begun. */
-const fewSteps = 100;
-
-function stepNotes({ protocol }: FullEvaluationWish, { seeds }: Probed): string[] {
-  const fewest = Math.min(...seeds.map(({ steps }) => steps));
-  if (fewest >= fewSteps) return [];
-  return [
-    `A probe ended after ${countOf(fewest, 'step')}: ${protocols[protocol].title} was made for thousands of clips, and on so few its probes hardly begin to learn. JukeMIR’s and MARBLE’s protocols suit small sets.`,
-  ];
-}
-
-/** What is not defined is no number in a document: 0 would be a figure. */
-function finite(value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new AppError(
-    'BAD_INPUT',
-    'The figures of this task are not defined on its test clips: no label has both answers there. Check the data set.',
   );
 }

@@ -4,12 +4,13 @@ import { hashWeights, writeSafetensorsFile } from '../../compute/index.ts';
 import { AppError, countOf } from '../../base/index.ts';
 import type { ChangeId, EncoderId, Head, HeadArchitecture, HeadLabel, Tag, TagId } from '../../contract/index.ts';
 import type { WeightArray } from '../../learn/index.ts';
-import type { StoredEncoder, StoredHead, StoredLabel } from '../../store/index.ts';
+import type { StoredBeside, StoredEncoder, StoredHead, StoredLabel } from '../../store/index.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { FitHeadOptions, FittedHead, HeadExamples } from '../processes/head-messages.ts';
 import type { Tools } from '../tools.ts';
 import { gatherExamples } from './examples.ts';
+import { besideHead, withColumns } from './head-baselines.ts';
 import { readHead } from './head-file.ts';
 import { isCalled, LabelTags, removedTag } from './label-tags.ts';
 import { judgedLabel } from './label-verdict.ts';
@@ -112,12 +113,16 @@ export class TagHeads {
     const isStale =
       isTrained && (head.lastChangeId !== store.tags.lastChangeId() || head.settings.indexed !== this.#means.indexed(encoderId));
     const tags = new LabelTags(store);
-    const shown = labels.flatMap((stored) => {
+    const shown = labels.flatMap((stored, column) => {
       const current = tags.current(stored);
       // A tag that was removed since it was learnt is not suggested; one that was renamed has its new name.
       if (isTrained && current.tagId === null) return [];
       const { slope: _, offset: __, thresholds: ___, ...label } = judgedLabel(current, groupedBy);
-      return [label];
+      const beside = (head.settings.beside ?? []).flatMap(({ name: other, labels: all }) => {
+        const own = all[column];
+        return own === undefined ? [] : [{ name: other, ...own }];
+      });
+      return [{ ...label, beside }];
     });
     return { id, encoderId, source, name, architecture, groupedBy, examples, isStale, seconds, createdAt, labels: shown };
   }
@@ -132,13 +137,23 @@ export class TagHeads {
       report({ done: Math.floor(share * tags.length), total: tags.length, unit: 'tags', audioSeconds: 0, failed: 0, share, detail });
     tell(0, 'Gathering examples');
     const gathered = await this.#gather(encoder, tags, wish.groupBy);
-    const fitted = await this.#maker.fit(
-      gathered.examples,
-      { architecture: wish.architecture, folds, seed, grouping: wish.groupBy },
-      { signal, onProgress: (share) => tell(share, 'Training, fold by fold') },
-    );
+    const others = besideHead(store, encoder);
+    const parts = others.length + 1;
+    const options = { architecture: wish.architecture, folds, seed, grouping: wish.groupBy };
+    const fitted = await this.#maker.fit(gathered.examples, options, {
+      ...{ signal, onProgress: (share) => tell(share / parts, 'Training, fold by fold') },
+    });
+    const beside: StoredBeside[] = [];
+    for (const [at, { name, ...other }] of others.entries()) {
+      const onProgress = (share: number): void => tell((at + 1 + share) / parts, `${name} beside it`);
+      const own = await this.#gather(other.encoder, tags, wish.groupBy);
+      // Of other examples it would say nothing of this head.
+      if (own.count !== gathered.count) continue;
+      const { labels } = await this.#maker.fit(withColumns(own.examples, other.columns), options, { signal, onProgress });
+      beside.push({ name, labels: labels.map(({ rocAuc, averagePrecision }) => ({ rocAuc, averagePrecision })) });
+    }
     signal.throwIfAborted();
-    const head = await this.#keep({ encoder, tags, wish, gathered, fitted, lastChangeId, indexed });
+    const head = await this.#keep({ encoder, tags, wish, gathered, fitted, beside, lastChangeId, indexed });
     events.emit({ type: 'heads.changed', encoderId: encoder.id });
     return { message: describe(head), result: resultOf(head) };
   }
@@ -163,7 +178,7 @@ export class TagHeads {
     });
   }
 
-  async #keep({ encoder, tags, wish, gathered, fitted, lastChangeId, indexed }: Keeping): Promise<StoredHead> {
+  async #keep({ encoder, tags, wish, gathered, fitted, beside, lastChangeId, indexed }: Keeping): Promise<StoredHead> {
     const { store } = this.#tools;
     const labels = tags.map(({ id, kind, name }, column): StoredLabel => {
       const { state, message, groups, rocAuc, averagePrecision, chance, calibration, thresholds } =
@@ -190,7 +205,7 @@ export class TagHeads {
     const { architecture, groupBy: groupedBy } = wish;
     const { head, replaced } = store.heads.put({
       ...{ encoderId: encoder.id, source: 'trained', name: 'Your tags', architecture, groupedBy, examples: gathered.count },
-      ...{ seconds: fitted.seconds, labels, settings: { l2: fitted.l2, indexed }, lastChangeId },
+      ...{ seconds: fitted.seconds, labels, settings: { l2: fitted.l2, indexed, beside }, lastChangeId },
       weightsSha256: hashWeights(fitted.tensors),
     });
     await writeSafetensorsFile(store.paths.head(head.id), fitted.tensors);
@@ -205,6 +220,7 @@ type Keeping = {
   wish: TrainWish;
   gathered: GatheredExamples;
   fitted: FittedHead;
+  beside: StoredBeside[];
   lastChangeId: ChangeId | null;
   indexed: string;
 };

@@ -30,6 +30,19 @@ it('a folder of class folders has a label for each, and parts that stay as files
   await expect(datasetIn(memoryFolder({ 'rock/a.wav': '' }))).rejects.toThrow('looks like none of the data sets that Earmark knows');
 });
 
+it('a folder that is a whole disk is not walked through: a sentence says so', async () => {
+  let listed = 0;
+  const disk = {
+    ...memoryFolder({}),
+    list: async (path: string): Promise<string[]> => {
+      listed++;
+      return path.split('/').length > 5 ? [] : Array.from({ length: 20 }, (_, at) => `folder${at}/`);
+    },
+  };
+  await expect(datasetIn(disk)).rejects.toThrow(/^\/sets\/here holds more than 2.?000 folders to look through/);
+  expect(listed).toBeLessThan(2100);
+});
+
 it('a folder within a class folder keeps its files in one part, in every class', async () => {
   const reading = await readSet('folder', { ...files(5, 'Ann/'), ...files(5, 'Bob/x/'), ...files(5, 'Cid/') });
   const partsOf = (group: string): number => new Set(reading.clips.filter((clip) => clip.group === group).map(({ part }) => part)).size;
@@ -65,4 +78,14 @@ it('a table without clips whose files are gone says so, and has another hash', a
   expect(splitHash(left)).not.toBe(splitHash(reading));
   expect(manifestOf(left, '1').leftOut).toEqual([{ why: 'It is not there.', clips: 2, ids: gone.map(({ id }) => id).toSorted() }]);
   expect(withoutClips(reading, [])).toBe(reading);
+});
+
+it('the manifest counts of each part how often each label occurs', async () => {
+  const { labelCounts, counts } = manifestOf(await readSet('folder', files(20)), '1');
+  expect(labelCounts?.train).toHaveLength(3);
+  for (const part of ['train', 'validation', 'test'] as const) {
+    expect(labelCounts?.[part].reduce((sum, count) => sum + count, 0)).toBe(counts[part]);
+  }
+  const [jazz] = ['train', 'validation', 'test'].map((part) => labelCounts?.[part as 'train'][0] ?? 0);
+  expect(jazz).toBeGreaterThan(0);
 });

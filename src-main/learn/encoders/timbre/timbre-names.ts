@@ -6,6 +6,8 @@ import type { MelSettings } from '../../inputs/settings.ts';
 export const [timbreFrames, framesPerSecond] = [100, 25] as const;
 /** Bands of the spectrogram, cepstral coefficients, and groups of adjacent bands in which rhythm is looked for. */
 export const [timbreBands, timbreCoefficients, timbreGroups] = [64, 20, 8] as const;
+/** Where means and deviations of the cepstral coefficients stand among the features: behind three figures of every band. */
+export const mfccColumns: readonly number[] = Array.from({ length: 2 * timbreCoefficients }, (_, at) => 3 * timbreBands + at);
 /** Where the ranges of modulation begin, as bins of a transform over a crop, four a hertz; the last one is where they end. */
 export const modulationBins = [1, 2, 3, 5, 8, 12, 18, 26, 40] as const;
 

@@ -1,6 +1,6 @@
 /** @file How a probe is trained and judged: which segments teach, which evaluation counts, how clips are put together, and which trial is taken. */
 import { describe, expect, it } from 'vitest';
-import { runProtocol, seedFigures } from '../../../../src-main/compute/index.ts';
+import { bestLayers, runFolds, runProtocol, seedFigures } from '../../../../src-main/compute/index.ts';
 import type { ProbeProblem } from '../../../../src-main/compute/index.ts';
 import { keptUnits } from '../../../../src-main/compute/dropout.ts';
 import { fitProbe, orderRandom, taughtOrder } from '../../../../src-main/compute/probes/fit-probe.ts';
@@ -165,5 +165,52 @@ describe('a protocol', () => {
   ])('refuses %s', async (_, spoilt, says) => {
     const problem = { ...problemOf(), ...spoilt };
     await expect(runProtocol(problem, { trials: [trial], reading, seeds: [1], isStandardised: false })).rejects.toThrow(says);
+  });
+
+  it('judges of several layers the one that does best on what is validated, for each seed', () => {
+    const result = (seed: number, validated: number): Parameters<typeof bestLayers>[0][number][number] => ({
+      ...{ seed, trial: 0, validated, epochs: 1, steps: 1, shares: null },
+      outputs: { clips: Int32Array.of(0), outputs: Float32Array.of(validated) },
+    });
+    const best = bestLayers([
+      [result(1, 0.2), result(2, 0.9)],
+      [result(1, 0.6), result(2, 0.1)],
+      [result(1, 0.6), result(2, Number.NaN)],
+    ]);
+    expect(best.map(({ seed, layer, validated }) => [seed, layer, validated])).toEqual([
+      [1, 1, 0.6],
+      [2, 0, 0.9],
+    ]);
+  });
+});
+
+describe('folds', () => {
+  const folds = Uint8Array.from({ length: 30 }, (_, clip) => Math.floor(clip / 2) % 5);
+  const wish = { trials: [{ ...trial, watched: 'score' as const }], reading, seeds: [3, 4], isStandardised: false };
+
+  it('judge every clip once, in the order of clips, and tell how far they are', async () => {
+    const problem = problemOf({ noise: 0.2 });
+    const shares: number[] = [];
+    const results = await runFolds(problem, [folds, folds.toReversed()], wish, { onShare: (share) => shares.push(share) });
+    expect(results.map(({ seed, validated }) => [seed, validated])).toEqual([
+      [3, 1],
+      [4, 1],
+    ]);
+    for (const { outputs } of results) expect(outputs.clips).toEqual(Int32Array.from({ length: 30 }, (_, clip) => clip));
+    expect(accuracy(problem, [results[0]?.outputs ?? { clips: new Int32Array(), outputs: new Float32Array() }])).toBe(1);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1, 9);
+  });
+
+  it('learn nothing from what they judge: a clip with a wrong answer stays wrong', async () => {
+    const problem = problemOf({ noise: 0.2 });
+    // The clips of one fold have the other answers; probes of the other folds say what all others are.
+    const crossed = { ...problem, answers: problem.answers.map((answer, clip) => (folds[clip] === 2 ? 1 - answer : answer)) };
+    const [result] = await runFolds(crossed, [folds], { ...wish, seeds: [3] });
+    const own = result?.outputs.outputs ?? new Float32Array();
+    const wrong = [...crossed.answers].filter(
+      (answer, clip) => ((own[2 * clip + 1] as number) > (own[2 * clip] as number) ? 1 : 0) !== answer,
+    );
+    expect(wrong.length).toBeGreaterThanOrEqual(6);
   });
 });

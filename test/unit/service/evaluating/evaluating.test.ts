@@ -1,5 +1,5 @@
 /** @file Evaluations of a small data set on the disk: what is compared, what is kept, what is left out, how one goes on, and what is refused. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isCancelled } from '../../../../src-main/base/index.ts';
@@ -140,6 +140,66 @@ describe('an evaluation', () => {
     const [again] = await evaluated(services, wishOf(services, folder, { protocol: 'clmr', baselines: false }));
     expect(again?.id).toBe(found?.id);
     expect(readdirSync(services.store.paths.dataSets)).toHaveLength(1);
+  });
+
+  it('probes every layer and judges the best, or a sum of layers with what each counts', async () => {
+    const services = library();
+    const { id } = await services.encoders.createUntrained({ sampleRate: 22_050, seed: 1, name: undefined });
+    const wish = wishOf(services, makeSet(), { protocol: 'marble-v2', head: null, baselines: false, encoders: [{ encoderId: id }] });
+    const [every] = await evaluated(services, { ...wish, layers: 'every' });
+    const outputs = every?.layers?.each.map(({ output }) => output) ?? [];
+    expect(every?.layers?.use).toBe('every');
+    expect(outputs).toEqual(services.encoders.outputs(id).map(({ name }) => name));
+    const validated = every?.layers?.each.map((one) => one.validated ?? -1) ?? [];
+    expect(validated[outputs.indexOf(every?.contestant.output ?? '')]).toBe(Math.max(...validated));
+    const [sum] = await evaluated(services, { ...wish, layers: 'sum' });
+    expect(sum?.contestant).toMatchObject({ output: 'sum', dimensions: 256 });
+    const shares = sum?.layers?.each.map(({ share }) => share ?? NaN) ?? [];
+    expect(shares.length).toBeGreaterThan(3);
+    expect(shares.reduce((total, one) => total + one, 0)).toBeCloseTo(1, 6);
+    const [one] = await evaluated(services, wish);
+    expect(one?.layers).toBeNull();
+    expect(new Set([every, sum, one].map((own) => own?.id)).size).toBe(3);
+    await expect(services.evaluating.start({ ...wish, protocol: 'clmr', layers: 'sum' })).rejects.toThrow(/probes one layer/);
+    const named = [{ encoderId: id, output: 'block-1' }];
+    await expect(services.evaluating.start({ ...wish, encoders: named, layers: 'every' })).rejects.toThrow(/one or the other/);
+  });
+
+  it('is of the person’s own tags too: every tagged track is judged once, and nothing is added to the library', async () => {
+    const services = library();
+    const folder = makeSet();
+    expect(services.evaluating.ownTags()).toBeNull();
+    await (
+      await services.library.addFolder(folder)
+    ).settled;
+    const { store } = services;
+    const [flute, rock] = ['flute', 'rock'].map((name) => store.tags.create({ kind: '', name, isTyped: true }).tag.id);
+    for (const { trackId, path } of store.tracks.audio()) {
+      const clip = clips.find((one) => path.endsWith(one.path));
+      const tagId = clip?.tags.includes('flute') === true ? flute : rock;
+      await services.handlers.tags.mark(
+        { tagIds: [tagId ?? (0 as never)], targets: [{ trackId }], answer: 'yes' },
+        new AbortController().signal,
+      );
+    }
+    const check = services.evaluating.ownTags();
+    expect(check?.manifest).toMatchObject({ dataset: 'own-tags', labels: ['flute', 'rock'], counts: { train: 24 } });
+    const wish = { ...wishOf(services, 'library', { dataset: 'own-tags', seeds: [1, 2] }) };
+    await expect(services.evaluating.start({ ...wish, percent: 10 }).then(({ settled }) => settled)).rejects.toThrow(/as a whole/);
+    await expect((await services.evaluating.start(wish)).settled).rejects.toThrow(/has not heard your music yet/);
+    await services.encoders.index({ encoderId: services.encoders.resolve(null).id }).settled;
+    const found = await evaluated(services, wish);
+    expect(found.map(({ contestant }) => contestant.kind)).toEqual(['encoder', 'cepstra']);
+    expect(found[0]).toMatchObject({ dataset: 'own-tags', counts: { test: 24 }, seeds: [1, 2], folder: 'library' });
+    expect(found[0]?.figures[0]?.value).toBeGreaterThan(0.9);
+    expect(found[0]?.figures[0]?.low).not.toBeNull();
+    expect(services.encoders.list()).toHaveLength(1);
+    expect(existsSync(store.paths.dataSets)).toBe(false);
+    const differences = await services.evaluating.compare(
+      { ids: found.map(({ id }) => id), against: found[1]?.id ?? (0 as never) },
+      new AbortController().signal,
+    );
+    expect(differences).toHaveLength(1);
   });
 
   it('is refused in a sentence where a protocol, task, head, encoder or folder does not fit', async () => {
