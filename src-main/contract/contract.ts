@@ -32,6 +32,7 @@ import {
   trackSchema,
 } from './library.ts';
 import { evaluateContract } from './evaluate/index.ts';
+import { experimentsContract } from './experiment-procedures.ts';
 import { inspectContract } from './inspect/index.ts';
 import * as listen from './listen.ts';
 import { headsContract } from './heads.ts';
@@ -211,6 +212,7 @@ export const contract = {
   listen: listening,
   inspect: inspectContract,
   evaluate: evaluateContract,
+  experiments: experimentsContract,
   ...pretrainContract,
   ...tagsContract,
   ...headsContract,

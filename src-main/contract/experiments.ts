@@ -1,7 +1,7 @@
 /** @file Experiments: files that list runs, what is varied of them, seeds, and the evaluations that they are put to, beside what others published. */
 import { z } from 'zod';
 import { architectureSchema, encoderSampleRates, longestOutputName, poolings } from './encoders.ts';
-import { figureNames, mostSeeds, probeHeads, protocolNames } from './evaluate/index.ts';
+import { figureNames, layerUses, mostSeeds, probeHeads, protocolNames } from './evaluate/index.ts';
 import { encoderIdSchema } from './ids.ts';
 import { presetNames } from './pretrain/index.ts';
 import { recipeNames } from './pretrain/settings.ts';
@@ -51,8 +51,8 @@ export const experimentRunSchema = z
 export type ExperimentRun = z.output<typeof experimentRunSchema>;
 
 /** A figure of an evaluation, or that of one of its labels: `label:valence`. */
-const figureSchema = z.union([z.enum(figureNames), z.templateLiteral(['label:', z.string().min(1).max(1000)])]);
-export type ExperimentFigure = z.infer<typeof figureSchema>;
+export const experimentFigureSchema = z.union([z.enum(figureNames), z.templateLiteral(['label:', z.string().min(1).max(1000)])]);
+export type ExperimentFigure = z.infer<typeof experimentFigureSchema>;
 
 export const experimentEvaluationSchema = z.strictObject({
   name,
@@ -62,20 +62,28 @@ export const experimentEvaluationSchema = z.strictObject({
   protocol: z.enum(protocolNames),
   /** Null: the protocol’s first. */
   head: z.enum(probeHeads).nullable().default(null),
+  /** Other than one: without an output. */
+  layers: z.enum(layerUses).default('one'),
   output: z.string().min(1).max(longestOutputName).nullable().default(null),
   pooling: z.enum(poolings).default('mean'),
   /** Shares of the labels that are learnt from; each is a column of its own. */
   percents: z.array(z.number().gt(0).max(100)).min(1).max(20).default([100]),
   /** Of the probe; those of runs stand beside `runs`. */
   seeds,
-  figures: z.array(figureSchema).min(1).max(10),
+  figures: z.array(experimentFigureSchema).min(1).max(10),
+  /** The beginning of the hash of clips, parts and answers that figures must be of; null: of any, as long as all rows agree. */
+  manifest: z
+    .string()
+    .regex(/^[0-9a-f]{8,64}$/)
+    .nullable()
+    .default(null),
 });
 export type ExperimentEvaluation = z.output<typeof experimentEvaluationSchema>;
 
 const averageSchema = z.strictObject({
   name,
   of: z
-    .array(z.strictObject({ evaluation: name, figure: figureSchema }))
+    .array(z.strictObject({ evaluation: name, figure: experimentFigureSchema }))
     .min(2)
     .max(50),
 });

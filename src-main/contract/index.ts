@@ -25,9 +25,19 @@ export {
   poolings,
   timbreStatistics,
 } from './encoders.ts';
+export { distributionFigure, groupFigure, groupFigureKinds, groupFigureTitles } from './evaluate/figures/index.ts';
+export type { EvaluationFigure, GroupFigureKind } from './evaluate/figures/index.ts';
+export { ownTags } from './evaluate/own-tags.ts';
+export { contestantName, figureShortTitles, figureTitles } from './evaluate/names.ts';
 export { publishedScores } from './evaluate/published-scores.ts';
+export { reportPage } from './evaluate/report.ts';
+export type { ReportParts } from './evaluate/report.ts';
+export { resultsDocument } from './evaluate/results.ts';
+export type { ResultsDocument } from './evaluate/results.ts';
+export { scoreAxis, scoreGroups, scoresCsv, scoresLatex, scoreSpread, scoreText, scoreVerdict } from './evaluate/scores.ts';
+export type { ScoreGroup } from './evaluate/scores.ts';
 export type { PublishedScore } from './evaluate/published-scores.ts';
-export { contestantKinds, evaluationWishSchema, figureNames, probeHeads, protocolNames, protocols } from './evaluate/index.ts';
+export { contestantKinds, evaluationWishSchema, figureNames, layerUses, probeHeads, protocolNames, protocols } from './evaluate/index.ts';
 export type {
   Contestant,
   ContestantKind,
@@ -36,6 +46,7 @@ export type {
   EvaluationWish,
   FigureName,
   FullEvaluationWish,
+  LayerUse,
   ProbeHead,
   ProtocolName,
 } from './evaluate/index.ts';
@@ -55,13 +66,19 @@ export type {
   Pooling,
   TagSet,
 } from './encoders.ts';
+export { experimentWishSchema } from './experiment-procedures.ts';
+export type { ExperimentPlan, ExperimentWish, ListedExperiment, OpenedExperiment } from './experiment-procedures.ts';
+export { experimentFigures } from './experiment-figures.ts';
+export type { ExperimentPicture } from './experiment-figures.ts';
+export { headingOf, publishedText, resultsCsv, resultsLatex } from './experiment-results.ts';
+export type { ResultCell, ResultColumn, ResultPublished, ResultRow, Results, ShownExperiment } from './experiment-results.ts';
 export { experimentSchema } from './experiments.ts';
 export type { Experiment, ExperimentEvaluation, ExperimentFigure, ExperimentRun, PublishedRow } from './experiments.ts';
 export { eventSchema } from './events.ts';
 export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';
 export type { BrowseResult, Capabilities, Check, Settings } from './host.ts';
-export { headArchitectures, leastTagExamples } from './heads.ts';
+export { asWellText, headArchitectures, leastTagExamples } from './heads.ts';
 export type { Head, HeadArchitecture, HeadLabel, Question, Suggestion, Threshold } from './heads.ts';
 export { spreadOf, spreadText } from './interval.ts';
 export type { Interval } from './interval.ts';

@@ -2,7 +2,19 @@
 import { z } from 'zod';
 import { jobIdSchema } from './ids.ts';
 
-export const jobKinds = ['scan', 'index', 'pretrain', 'tag', 'write', 'duplicates', 'fetch', 'concepts', 'evaluate', 'map'] as const;
+export const jobKinds = [
+  'scan',
+  'index',
+  'pretrain',
+  'tag',
+  'write',
+  'duplicates',
+  'fetch',
+  'concepts',
+  'evaluate',
+  'experiment',
+  'map',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** `interrupted`: the program ended while it ran; it can be resumed. */

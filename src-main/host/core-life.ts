@@ -9,7 +9,10 @@ import { browse, createServices, damagedState, EventHub, restoreLibrary, salvage
 import type { ServiceOptions, Services } from '../service/index.ts';
 
 /** What a core is started with. `report` hears of defects. */
-export type CoreOptions = Pick<ServiceOptions, 'dataDirectory' | 'host' | 'entries' | 'report' | 'publishedFrom' | 'demoDirectory'>;
+export type CoreOptions = Pick<
+  ServiceOptions,
+  'dataDirectory' | 'host' | 'entries' | 'report' | 'publishedFrom' | 'demoDirectory' | 'experimentsDirectory'
+>;
 
 type AnyHandler = (input: unknown, signal: AbortSignal) => unknown;
 
@@ -43,10 +46,11 @@ export class CoreLife {
 
   /** Opens the library, or keeps why it cannot be opened. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DISK_FULL, NOT_ALLOWED */
   open(): void {
-    const { dataDirectory, host, entries, report, publishedFrom, demoDirectory } = this.#options;
+    const { dataDirectory, host, entries, report, publishedFrom, demoDirectory, experimentsDirectory } = this.#options;
     try {
       const mend = { restore: (file: string) => this.#restore(file), salvage: () => this.#salvage() };
-      this.#services = createServices({ dataDirectory, host, entries, report, publishedFrom, demoDirectory, events: this.#events, mend });
+      const places = { publishedFrom, demoDirectory, experimentsDirectory };
+      this.#services = createServices({ dataDirectory, host, entries, report, ...places, events: this.#events, mend });
       this.#damage = null;
       this.#services.goOn();
     } catch (error) {

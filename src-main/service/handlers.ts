@@ -11,6 +11,8 @@ import type { Encoders } from './encoders/encoders.ts';
 import { browse } from './host/browse.ts';
 import { evaluateHandlers } from './evaluating/evaluate-handlers.ts';
 import type { Evaluating } from './evaluating/evaluating.ts';
+import { experimentHandlers } from './experimenting/experiment-handlers.ts';
+import type { ExperimentJobs } from './experimenting/experiment-jobs.ts';
 import type { Experimenting } from './experimenting/experimenting.ts';
 import { inspectHandlers } from './inspecting/inspect-handlers.ts';
 import type { Inspecting } from './inspecting/inspecting.ts';
@@ -55,6 +57,7 @@ export type UseCases = {
   inspecting: Inspecting;
   evaluating: Evaluating;
   experimenting: Experimenting;
+  experiments: ExperimentJobs;
   pretraining: Pretraining;
   playlists: Playlists;
   duplicates: Duplicates;
@@ -94,6 +97,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     listen: listenHandlers(parts),
     inspect: inspectHandlers(parts.inspecting),
     evaluate: evaluateHandlers(parts.evaluating),
+    experiments: experimentHandlers(parts.experiments),
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),

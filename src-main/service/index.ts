@@ -4,7 +4,7 @@ export type { DuplicatesResult } from './duplicates/duplicate-search.ts';
 export { carriedText } from './experimenting/experimenting.ts';
 export { parseExperiment, readExperiment } from './experimenting/read-experiment.ts';
 export type { Plan } from './experimenting/plan.ts';
-export type { ResultCell, ResultColumn, Results } from './experimenting/results.ts';
+export { experimentPath, shippedExperiments } from './experimenting/shipped.ts';
 export { unfold } from './experimenting/unfold.ts';
 export type { Resolver, Unfolded } from './experimenting/unfold.ts';
 export { exportEmbeddings } from './embeddings/export-embeddings.ts';
@@ -30,6 +30,9 @@ export type {
 export type { MapAnswer, MapOrder } from './inspecting/map-messages.ts';
 export { timingOf } from './listening/listening.ts';
 export { decodeList } from './playlists/list-entries.ts';
+export { flatten, inUse, resolveLength, resolveSettings } from './pretraining/settings-options.ts';
+export type { SettingsOptions } from './pretraining/settings-options.ts';
+export { selectionOf } from './pretraining/track-selection.ts';
 export type { BegunRun, StartedRun } from './pretraining/pretraining.ts';
 export type { PretrainResult } from './pretraining/train-run.ts';
 export type { WeightsReply, WeightsRequest } from './processes/weights-messages.ts';

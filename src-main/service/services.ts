@@ -16,6 +16,7 @@ import { createHandlers } from './handlers.ts';
 import type { HostActions, UseCases } from './handlers.ts';
 import type { OpenLibrary } from './evaluating/dataset-library.ts';
 import { Evaluating } from './evaluating/evaluating.ts';
+import { ExperimentJobs } from './experimenting/experiment-jobs.ts';
 import { Experimenting } from './experimenting/experimenting.ts';
 import { Inspecting } from './inspecting/inspecting.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -56,6 +57,8 @@ export type ServiceOptions = {
   publishedFrom?: string | undefined;
   /** Where the demo library of this installation lies. */
   demoDirectory?: string | undefined;
+  /** Where the experiments of papers lie that come with it. */
+  experimentsDirectory?: string | undefined;
 };
 
 /** Everything that a host uses of the core. */
@@ -77,7 +80,6 @@ export type Services = UseCases & {
 /** Opens the data directory and makes the services. @throws AppError DATA_DIRECTORY_IN_USE, NEWER_DATABASE, DATABASE_DAMAGED */
 export function createServices(options: ServiceOptions): Services {
   const { dataDirectory, host, entries, report, events = new EventHub(), mend = null } = options;
-  const { publishedFrom = null, demoDirectory = null } = options;
   const store = openStore(dataDirectory, { onDamage: () => events.emit({ type: 'data.changed' }) });
   endLeftBehind(store.paths.processes);
   const forgetRegister = keepRegister(store.paths.processes);
@@ -86,11 +88,13 @@ export function createServices(options: ServiceOptions): Services {
   const weights = new WeightsReader(entries.weightsProcess);
   let isStaying = false;
   const arrivals = new Arrivals(contained(() => isStaying && useCases.encoders.indexComing(), report));
-  const tools: Tools = { store, events, jobs, arrivals, media, weights, entries, codeVersion: host.version, demoDirectory };
+  const about = { codeVersion: host.version, demoDirectory: options.demoDirectory ?? null };
+  const tools: Tools = { store, events, jobs, arrivals, media, weights, entries, ...about };
   const maker = new HeadWorker(entries.headProcess);
   const neighbours = new NeighbourEngine(tools);
   const open: OpenLibrary = (directory, own) => createServices({ dataDirectory: directory, host, entries, report, events: own });
-  const useCases = createUseCases(tools, { open, maker, neighbours, mend, publishedFrom, isStaying: () => isStaying });
+  const places = { publishedFrom: options.publishedFrom ?? null, experimentsDirectory: options.experimentsDirectory ?? null };
+  const useCases = createUseCases(tools, { open, maker, neighbours, mend, ...places, isStaying: () => isStaying });
   const { library, pretraining, writing, similar, data } = useCases;
   contained(() => library.followDemo(), report)();
   const doctor = (options: DoctorOptions): Promise<Check[]> => runDoctor({ store, media, neighbours }, options);
@@ -140,11 +144,13 @@ type Shared = {
   neighbours: NeighbourEngine;
   mend: Mender | null;
   publishedFrom: string | null;
+  experimentsDirectory: string | null;
   /** Whether the core stays for more than one command, so that it may begin work by itself. */
   isStaying: () => boolean;
 };
 
-function createUseCases(tools: Tools, { open, maker, neighbours, mend, publishedFrom, isStaying }: Shared): UseCases {
+function createUseCases(tools: Tools, shared: Shared): UseCases {
+  const { open, maker, neighbours, mend, publishedFrom, experimentsDirectory, isStaying } = shared;
   const { store, media } = tools;
   const encoders = new Encoders(tools, maker);
   const means = new TrackMeans(store, neighbours);
@@ -152,6 +158,7 @@ function createUseCases(tools: Tools, { open, maker, neighbours, mend, published
   const similar = new Similar(tools, neighbours);
   const evaluating = new Evaluating(tools, encoders, open);
   const pretraining = new Pretraining(tools);
+  const experimenting = new Experimenting(tools, { pretraining, evaluating });
   return {
     library: new Library(tools, () => isStaying() && encoders.indexNew()),
     encoders,
@@ -160,7 +167,8 @@ function createUseCases(tools: Tools, { open, maker, neighbours, mend, published
     inspecting: new Inspecting(tools),
     datasets: new Datasets(tools),
     evaluating,
-    experimenting: new Experimenting(tools, { pretraining, evaluating }),
+    experimenting,
+    experiments: new ExperimentJobs(tools, experimenting, { directory: experimentsDirectory }),
     pretraining,
     playlists: new Playlists(tools, {
       passing: (filter) => passingTracks(store, filter),

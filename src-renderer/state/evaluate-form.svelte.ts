@@ -1,10 +1,28 @@
 /** @file What is to be evaluated: a data set in a folder, a protocol, encoders, seeds. */
 import type { Api } from '../client/index.ts';
-import { protocols } from '../../src-main/contract/index.ts';
-import type { DatasetCheck, EncoderId, EvaluationWish, KnownDataset, ProbeHead, ProtocolName } from '../../src-main/contract/index.ts';
+import { ownTags, protocols } from '../../src-main/contract/index.ts';
+import type {
+  DatasetCheck,
+  EncoderId,
+  EvaluationWish,
+  KnownDataset,
+  LayerUse,
+  ProbeHead,
+  ProtocolName,
+} from '../../src-main/contract/index.ts';
 
 /** What is used of the core. */
-type FormApi = { datasets: Pick<Api['datasets'], 'list' | 'check'>; evaluate: Pick<Api['evaluate'], 'start'> };
+type FormApi = { datasets: Pick<Api['datasets'], 'list' | 'check'>; evaluate: Pick<Api['evaluate'], 'start' | 'ownTags'> };
+
+/** The person’s own tags among the data sets. */
+const ownTagsKnown: KnownDataset = {
+  ...{ name: ownTags.name, title: ownTags.title, about: '', holds: '' },
+  tasks: [{ name: ownTags.task, title: ownTags.taskTitle, kind: 'tags' }],
+  splits: [{ name: ownTags.split, title: 'Folds that part no artist' }],
+};
+const tooFewTags = new Error(
+  'There is too little to learn and to judge: a tag on 5 tracks at least, of 3 artists at least. Tag more tracks first.',
+);
 
 /** The form, with what is known of the folder. */
 export class EvaluateFormState {
@@ -17,6 +35,7 @@ export class EvaluateFormState {
   path = $state('');
   protocol = $state<ProtocolName>('clmr');
   #head = $state<ProbeHead | null>(null);
+  #layers = $state<LayerUse>('one');
   encoderIds = $state.raw<readonly EncoderId[] | null>(null);
   baselines = $state(true);
   seeds = $state(1);
@@ -41,13 +60,22 @@ export class EvaluateFormState {
   }
 
   /** The data set in the folder. */
-  readonly dataset: KnownDataset | null = $derived.by(() => this.#known.find(({ name }) => name === this.#check?.dataset) ?? null);
+  readonly dataset: KnownDataset | null = $derived.by(
+    () => [...this.#known, ownTagsKnown].find(({ name }) => name === this.#check?.dataset) ?? null,
+  );
 
   /** The head: that which was chosen where the protocol knows it, else the protocol's first. */
   readonly head: ProbeHead = $derived.by(() => {
     const { heads } = protocols[this.protocol];
     return this.#head !== null && heads.includes(this.#head) ? this.#head : (heads[0] ?? 'linear');
   });
+
+  /** Layers that are probed: those that were chosen where the protocol knows them, else one. */
+  readonly layers: LayerUse = $derived.by(() => (protocols[this.protocol].layers.includes(this.#layers) ? this.#layers : 'one'));
+
+  chooseLayers(layers: LayerUse): void {
+    this.#layers = layers;
+  }
 
   chooseHead(head: ProbeHead): void {
     this.#head = head;
@@ -77,6 +105,26 @@ export class EvaluateFormState {
     }
   }
 
+  /** Takes the person’s own tags for the data set. */
+  async lookAtTags(): Promise<void> {
+    this.#abort.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#isChecking = true;
+    try {
+      const check = await this.#api.evaluate.ownTags();
+      if (this.#abort !== abort) return;
+      this.path = '';
+      this.percent = 100;
+      this.#check = check;
+      this.#problem = check === null ? tooFewTags : null;
+    } catch (error) {
+      if (this.#abort === abort) this.#problem = error;
+    } finally {
+      if (this.#abort === abort) this.#isChecking = false;
+    }
+  }
+
   /** Stops looking. */
   stop(): void {
     this.#abort.abort();
@@ -91,6 +139,7 @@ export class EvaluateFormState {
     const wish: EvaluationWish = {
       ...{ folder: check.path, dataset: check.dataset, task: check.manifest.task, split: check.manifest.split },
       ...{ protocol: this.protocol, head: this.head, baselines: this.baselines, percent: this.percent },
+      layers: this.layers,
       encoders: ids.map((encoderId) => ({ encoderId })),
       seeds: Array.from({ length: this.seeds }, (_, at) => at + 1),
     };

@@ -1,9 +1,7 @@
 /** @file What encoders reached on labelled data sets: evaluations as last heard of, and how they differ. */
 import type { Api } from '../client/index.ts';
-import { publishedScores } from '../../src-main/contract/index.ts';
-import type { Difference, Evaluation, EvaluationId } from '../../src-main/contract/index.ts';
-import { scoreGroups } from '../lib/scores.ts';
-import type { ScoreGroup } from '../lib/scores.ts';
+import { publishedScores, scoreGroups } from '../../src-main/contract/index.ts';
+import type { Difference, Evaluation, EvaluationId, ScoreGroup } from '../../src-main/contract/index.ts';
 
 /** What is used of the core. */
 type EvaluationsApi = { evaluate: Pick<Api['evaluate'], 'list' | 'compare' | 'remove' | 'restore'> };
@@ -41,6 +39,11 @@ export class EvaluationsState {
 
   /** The evaluation whose labels are shown; null: none. */
   readonly chosen: Evaluation | null = $derived.by(() => this.#list?.find(({ id }) => id === this.#chosenId) ?? null);
+
+  /** Differences from the coefficients, as far as they are known. */
+  get differences(): readonly Difference[] {
+    return this.#differences;
+  }
 
   /** How an evaluation differs from the cepstral coefficients on the same clips; null where that is not known. */
   differenceOf({ id }: Evaluation): Difference | null {

@@ -49,22 +49,50 @@ describe('Evaluate in a browser', () => {
         .textContent(),
     ).toMatch(/35\.4.*88\.5/);
     await table().getByRole('rowheader').first().getByRole('button').click();
-    await eventually(() =>
-      page
-        .getByRole('region', { name: /^Labels of/ })
-        .getByRole('listitem')
-        .count(),
-    ).toBe(3);
+    const figure = page.getByRole('region', { name: /^Average precision of each label: Timbre statistics$/ });
+    await figure.getByRole('slider').focus();
+    const read: string[] = [];
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown']) {
+      await page.keyboard.press(key);
+      read.push((await figure.getByRole('slider').getAttribute('aria-valuetext')) ?? '');
+    }
+    expect(read.map((one) => one.replace(/ \(.*/, '')).toSorted()).toEqual(['classical', 'flute', 'rock']);
+    expect(read[0]).toMatch(/\(4 clips to test\): Timbre statistics \d+\.\d/);
     await lookAt(page, 'evaluate-table');
+    await page.getByRole('radio', { name: 'Parameters' }).check({ force: true });
+    await page.getByText(/^Evaluate an encoder beside another/).waitFor();
   });
 
   it('writes the table as CSV, and brings back what was removed', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), table().getByRole('button', { name: 'CSV' }).click()]);
     expect(readFileSync(await download.path(), 'utf8')).toMatch(/^contestant,kind,.*\n.*,encoder,/);
+    const [report] = await Promise.all([page.waitForEvent('download'), button('Report page').click()]);
+    expect(readFileSync(await report.path(), 'utf8')).toMatch(/^<!doctype html>[^]*MagnaTagATune[^]*<svg /);
+    const [results] = await Promise.all([page.waitForEvent('download'), button('results.json').click()]);
+    expect(JSON.parse(readFileSync(await results.path(), 'utf8'))).toMatchObject({ format: 'earmark-results', version: 1 });
     await table().getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/^Nothing was evaluated yet/).waitFor();
     await page.keyboard.press('Control+z');
     await table().getByRole('row').nth(1).waitFor();
+  });
+
+  it('shows experiments of papers: what is left, folders that nobody has named, and published rows', async () => {
+    await page.getByRole('radio', { name: 'Experiments' }).check({ force: true });
+    await page.getByRole('list', { name: 'Experiments that come with Earmark' }).getByRole('button', { name: /label/i }).first().click();
+    await page
+      .getByText(/^Nobody has said where it lies\.$/)
+      .first()
+      .waitFor();
+    await page
+      .getByRole('rowheader', { name: /, published$/ })
+      .first()
+      .waitFor();
+    await page.getByText(/runs? and \d+ evaluations are left/).waitFor();
+    await lookAt(page, 'evaluate-experiment');
+    await button('All experiments').click();
+    await page.getByRole('textbox', { name: 'Path of an experiment’s file' }).fill('/nowhere/none.json');
+    await button('Open').click();
+    await page.getByRole('alert').filter({ hasText: 'none.json' }).waitFor();
     expect(pages.complaints).toEqual([]);
   });
 });

@@ -92,6 +92,28 @@ describe('tags that are learnt', () => {
     for (const { rocAuc } of tags) expect(rocAuc).toBeGreaterThan(0.9);
   });
 
+  it('stand beside what learnt nothing, on the same examples', async () => {
+    const [statistics] = (await earmarkJson<{ encoders: { id: number; source: string }[] }>(data, 'encoders')).encoders.filter(
+      ({ source }) => source === 'built-in',
+    );
+    await earmarkJson(data, 'index', '--encoder', String(statistics?.id));
+    const { tags } = await earmarkJson<{ tags: (Metric & { beside: { name: string; rocAuc: number; rocAucInterval: number[] }[] })[] }>(
+      ...([data, 'tag', 'train'] as const),
+    );
+    for (const { beside } of tags) {
+      expect(beside.map(({ name }) => name)).toEqual(['Timbre statistics', '20 mel cepstral coefficients']);
+      for (const { rocAuc, rocAucInterval } of beside) {
+        expect(rocAuc).toBeGreaterThan(0.9);
+        expect(rocAucInterval).toHaveLength(2);
+      }
+    }
+    // Hums and whistles are as far apart by their spectra as by anything.
+    const { stdout } = await runEarmark(data, 'tag', 'train');
+    expect(stdout).toMatch(
+      /“hum”: .*, which learnt nothing, reaches ROC-AUC 1\.00, and this encoder [01]\.\d\d: what it learnt does not help/,
+    );
+  });
+
   it('are not suggested by weights that are not those that were learnt', async () => {
     const encoders = join(data, 'encoders');
     const [head] = readdirSync(encoders).filter((name) => name.startsWith('head-'));

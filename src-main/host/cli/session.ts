@@ -9,6 +9,7 @@ import { waitText } from '../../contract/index.ts';
 import type { JobId } from '../../contract/index.ts';
 import { sourceEntries } from '../core.ts';
 import { demoDirectory } from '../demo-directory.ts';
+import { experimentsDirectory } from '../experiments-directory.ts';
 import { publishedFrom } from '../published-from.ts';
 import { printFailure, processOutput } from './output.ts';
 import type { Output } from './output.ts';
@@ -101,6 +102,7 @@ export async function withServices<T>(options: CommonOptions, session: Session, 
     ...{ dataDirectory: dataDirectoryOf(options), host, entries: sourceEntries, report },
     publishedFrom: publishedFrom(),
     demoDirectory: demoDirectory(),
+    experimentsDirectory: experimentsDirectory(),
   });
   tellNotice(services.store);
   contained(() => services.encoders.ensureBuiltIn(), report)();

@@ -4,6 +4,7 @@ import { contained, defectLine, toAppError } from '../../base/index.ts';
 import { electronPort, servePort } from '../../rpc/index.ts';
 import { sourceEntries, startCore } from '../core.ts';
 import { demoDirectory } from '../demo-directory.ts';
+import { experimentsDirectory } from '../experiments-directory.ts';
 import { publishedFrom } from '../published-from.ts';
 import { goOnAfterDefects } from '../last-line.ts';
 import type { Core } from '../core.ts';
@@ -46,6 +47,7 @@ async function start({ dataDirectory, version }: Extract<ToCore, { type: 'start'
       report,
       publishedFrom: publishedFrom(),
       demoDirectory: demoDirectory(),
+      experimentsDirectory: experimentsDirectory(),
     });
     post({ type: 'ready', theme: core.theme() });
     watchCore(core, post, report);

@@ -1,7 +1,7 @@
 /** @file Experiments as they are carried out: every run and every evaluation once, by the jobs that a person would begin one by one. */
 import { AppError, countOf, defined, isCancelled } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
-import type { EncoderId } from '../../contract/index.ts';
+import type { EncoderId, Results } from '../../contract/index.ts';
 import { chosenEncoder } from '../../learn/index.ts';
 import { keepEncoder } from '../encoders/keep-encoder.ts';
 import type { Evaluating } from '../evaluating/evaluating.ts';
@@ -12,7 +12,6 @@ import { encoderOf, KnownWork } from './known.ts';
 import { planOf } from './plan.ts';
 import type { Measure, Plan } from './plan.ts';
 import { resultsOf } from './results.ts';
-import type { Results } from './results.ts';
 import { unknownPlace } from './unfold.ts';
 import type { Column, Unfolded, Unit, UnitWork } from './unfold.ts';
 
@@ -57,7 +56,7 @@ export class Experimenting {
    * @throws AppError BAD_INPUT, NOT_FOUND before anything begins where a folder, music or an encoder is missing; CANCELLED
    */
   async run(unfolded: Unfolded, showing: Showing): Promise<Carried> {
-    this.#check(unfolded);
+    this.check(unfolded);
     const carried: Carried = { runs: 0, evaluations: 0, failures: [] };
     for (const [at, unit] of unfolded.units.entries()) {
       const what = unit.seed === null ? unit.row : `${unit.row}, seed ${unit.seed}`;
@@ -72,6 +71,7 @@ export class Experimenting {
         await this.#tried(carried, { what: `${what}, ${column.name}`, signal: showing.signal }, async () => {
           const { result } = await showing.follow(await this.#evaluate(unit, encoderId, column));
           carried.evaluations += (result as { evaluationIds: number[] }).evaluationIds.length;
+          if (this.#known().evaluation(unit, encoderId, column) === null) throw otherClips(column);
         });
       }
     }
@@ -82,7 +82,8 @@ export class Experimenting {
     return new KnownWork(this.#tools.store);
   }
 
-  #check({ units, columns }: Unfolded): void {
+  /** @throws AppError BAD_INPUT, NOT_FOUND where a folder, music or an encoder is missing */
+  check({ units, columns }: Unfolded): void {
     for (const { place, folder } of columns) if (folder === null) throw unknownPlace(place);
     const known = this.#known();
     for (const unit of units) {
@@ -154,13 +155,21 @@ export class Experimenting {
   }
 
   #evaluate({ work }: Unit, encoderId: EncoderId | null, column: Column): Promise<StartedJob> {
-    const { folder, dataset, task, split, protocol, head, percent, seeds, output, pooling } = column;
+    const { folder, dataset, task, split, protocol, head, percent, seeds, output, pooling, layers } = column;
     const isStatistics = work.kind === 'statistics' || work.kind === 'cepstra';
     return this.#evaluating.start({
-      ...{ folder: defined(folder, 'a folder'), dataset, task, split, protocol, head, percent, seeds, baselines: isStatistics },
+      ...{ folder: defined(folder, 'a folder'), dataset, task, split, protocol, head, percent, seeds, baselines: isStatistics, layers },
       encoders: encoderId === null ? [] : [{ encoderId, output, pooling }],
     });
   }
+}
+
+/** The file names the clips that figures must be of, and the folder holds others. */
+function otherClips({ name, manifest, folder }: Column): AppError {
+  return new AppError(
+    'BAD_INPUT',
+    `“${name}” asks for clips with the manifest ${manifest ?? ''}, and those that could be used in ${folder ?? ''} have another. \`earmark datasets check\` tells what is missing there.`,
+  );
 }
 
 /** What was done, as a sentence. */

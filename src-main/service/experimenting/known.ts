@@ -57,7 +57,8 @@ export class KnownWork {
     const found = this.#evaluations.find(
       ({ contestant, ...one }) =>
         contestant.kind === kind &&
-        (kind !== 'encoder' || (contestant.encoderId === encoderId && isOutput(contestant, column))) &&
+        (kind !== 'encoder' ||
+          (contestant.encoderId === encoderId && this.#isOfLayers(one, encoderId, column) && isOutput(contestant, column))) &&
         isColumn(one, column),
     );
     return found ?? null;
@@ -66,6 +67,13 @@ export class KnownWork {
   /** Seconds that evaluations in a column took, each; none before the first. */
   secondsOf(column: Column): number[] {
     return this.#evaluations.flatMap((one) => (isColumn(one, column) ? [one.seconds] : []));
+  }
+
+  /** Whether it probed the layers that a column wants; an encoder with one output has no others. */
+  #isOfLayers({ layers }: Pick<Evaluation, 'layers'>, encoderId: EncoderId | null, column: Column): boolean {
+    if (layers !== null || column.layers === 'one') return (layers?.use ?? 'one') === column.layers;
+    const encoder = this.#encoders.find(({ id }) => id === encoderId);
+    return encoder !== undefined && createEncoder(encoderSettings(encoder)).outputs.length === 1;
   }
 
   /** Of several runs alike the one that came farthest. */
@@ -108,10 +116,12 @@ export function encoderOf(run: StoredRun): pretraining.Checkpoint | undefined {
 }
 
 function isOutput({ output, pooling }: Evaluation['contestant'], column: Column): boolean {
-  return output === (column.output ?? embeddingOutput) && pooling === column.pooling;
+  // Of several layers the contestant names the best one, or none.
+  return (column.layers !== 'one' || output === (column.output ?? embeddingOutput)) && pooling === column.pooling;
 }
 
 function isColumn(one: Omit<Evaluation, 'contestant'>, column: Column): boolean {
   const same = ['folder', 'dataset', 'task', 'split', 'protocol', 'head', 'percent'] as const;
-  return same.every((key) => one[key] === column[key]) && one.seeds.join() === column.seeds.join();
+  const isSame = same.every((key) => one[key] === column[key]) && one.seeds.join() === column.seeds.join();
+  return isSame && one.manifest.startsWith(column.manifest ?? '');
 }

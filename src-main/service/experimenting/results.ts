@@ -1,30 +1,28 @@
 /** @file The table of an experiment as far as it is done: means over seeds with intervals, beside published rows. */
 import { defined } from '../../base/index.ts';
-import type { Evaluation, ExperimentFigure, FigureName, Interval, PublishedRow } from '../../contract/index.ts';
+import type {
+  Evaluation,
+  ExperimentFigure,
+  FigureName,
+  Interval,
+  PublishedRow,
+  ResultCell,
+  ResultColumn,
+  ResultPublished,
+  ResultRow,
+  Results,
+} from '../../contract/index.ts';
 import type { KnownWork } from './known.ts';
 import { overSeeds } from './over-seeds.ts';
 import type { Unfolded, Unit } from './unfold.ts';
 
-/** A figure of a column; `figure` of an average is `mean`. */
-export type ResultColumn = { name: string; figure: ExperimentFigure | 'mean' };
-
-/** A figure with its interval: over seeds where there are several, else over what the data set keeps together; `seeds`: how many are done. */
-export type ResultCell = Interval & { seeds: number };
-
-/** A row of one’s own: null where nothing is done. */
-export type ResultRow = { row: string; seeds: number; cells: (ResultCell | null)[] };
-
-/** A published row in the same columns. Figures are shares, as of one’s own, not percent. */
-export type ResultPublished = { row: string; note: string; cells: (number | null)[] };
-
-/** The table. */
-export type Results = { columns: ResultColumn[]; rows: ResultRow[]; published: ResultPublished[]; done: number; all: number };
-
 /** Everything that is done by now. */
 export function resultsOf(unfolded: Unfolded, known: KnownWork): Results {
   const { experiment, units, rows } = unfolded;
-  const own = unfolded.columns.flatMap(({ name, figures }) => figures.map((figure): ResultColumn => ({ name, figure })));
-  const columns = [...own, ...experiment.averages.map(({ name }): ResultColumn => ({ name, figure: 'mean' }))];
+  const own = unfolded.columns.flatMap(({ name, base, percent, figures }) =>
+    figures.map((figure): ResultColumn => ({ name, figure, percent, base })),
+  );
+  const columns = [...own, ...experiment.averages.map(({ name }): ResultColumn => ({ name, figure: 'mean', percent: null, base: name }))];
   const found = new Map(units.map((unit) => [unit, evaluationsOf(unfolded, known, unit)]));
   const told = rows.map((row): ResultRow => {
     const ofRow = units.filter((unit) => unit.row === row);
@@ -33,10 +31,28 @@ export function resultsOf(unfolded: Unfolded, known: KnownWork): Results {
   });
   const done = [...found.values()].reduce((sum, { size }) => sum + size, 0);
   const all = units.length * unfolded.columns.length;
-  return { columns, rows: told, published: experiment.published.map((one) => publishedOf(one, columns)), done, all };
+  return {
+    columns,
+    rows: told,
+    published: experiment.published.map((one) => publishedOf(one, columns)),
+    done,
+    all,
+    notes: mixedNotes(unfolded, found),
+  };
 }
 
 type Found = ReadonlyMap<string, Evaluation>;
+
+/** Columns whose rows were judged by other clips: their figures are not compared. */
+function mixedNotes({ columns }: Unfolded, found: ReadonlyMap<Unit, Found>): string[] {
+  return columns.flatMap(({ name }) => {
+    const hashes = new Set([...found.values()].flatMap((own) => own.get(name)?.manifest ?? []));
+    if (hashes.size < 2) return [];
+    return [
+      `“${name}” has rows of ${hashes.size} different sets of clips, which are not compared: files of the data set are missing or came since. Bring them back, remove the older evaluations, and run it again.`,
+    ];
+  });
+}
 
 function evaluationsOf({ columns }: Unfolded, known: KnownWork, unit: Unit): Found {
   const { encoderId } = known.of(unit);

@@ -22,6 +22,8 @@ export type Unit = { row: string; seed: number | null; work: UnitWork };
 export type Column = Omit<ExperimentEvaluation, 'percents' | 'folder' | 'head'> & {
   percent: number;
   head: NonNullable<ExperimentEvaluation['head']>;
+  /** What columns are called that differ in their share of labels alone. */
+  base: string;
   /** The folder’s name, and where it lies; null where nobody has said. */
   place: string;
   folder: string | null;
@@ -114,7 +116,12 @@ const valueText = (value: unknown): string => (typeof value === 'string' ? value
 function columnsOf(experiment: Experiment, file: string): Column[] {
   return experiment.evaluations.flatMap(({ percents, folder, ...evaluation }, at) => {
     const where = folderNamed(experiment, folder, `${file}, evaluations[${at}].folder`);
-    const { heads } = protocols[evaluation.protocol];
+    const { heads, layers } = protocols[evaluation.protocol];
+    if (!layers.includes(evaluation.layers))
+      throw new AppError(
+        'BAD_INPUT',
+        `${file}, evaluations[${at}].layers: The protocol ${evaluation.protocol} has ${layers.join(' and ')}, not ${evaluation.layers}.`,
+      );
     const head = evaluation.head ?? defined(heads[0], 'a head');
     if (!heads.includes(head))
       throw new AppError(
@@ -122,7 +129,7 @@ function columnsOf(experiment: Experiment, file: string): Column[] {
         `${file}, evaluations[${at}].head: The protocol ${evaluation.protocol} has ${heads.join(' and ')}, not ${head}.`,
       );
     return percents.map((percent) => ({
-      ...{ ...evaluation, head, percent, place: folder, folder: where },
+      ...{ ...evaluation, head, percent, place: folder, folder: where, base: evaluation.name },
       name: percents.length === 1 ? evaluation.name : `${evaluation.name}, ${percent} %`,
     }));
   });

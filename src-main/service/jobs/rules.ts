@@ -36,6 +36,8 @@ export const jobRules: Readonly<Record<JobKind, JobRule>> = {
   write: { holdsLaneWhilePaused: true, joinsBegun: false },
   fetch: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'name'), joinsBegun: true },
   evaluate: { holdsLaneWhilePaused: false, joinsBegun: true },
+  // One at a time: what it does are runs and evaluations, which have lanes of their own.
+  experiment: { holdsLaneWhilePaused: false, subject: (params) => valueIn(params, 'file'), joinsBegun: true },
   concepts: { holdsLaneWhilePaused: false, joinsBegun: true },
   map: { holdsLaneWhilePaused: false, joinsBegun: true },
   duplicates: { holdsLaneWhilePaused: false, subject: () => '', joinsBegun: true },

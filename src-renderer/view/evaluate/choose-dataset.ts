@@ -3,10 +3,14 @@ import { api } from '../../client/index.ts';
 import { attempt, dialogs, host } from '../../state/app.svelte.ts';
 import { evaluateForm } from '../../state/evaluating.svelte.ts';
 
-/** Asks, and looks at what was chosen. */
-export async function chooseDataset(): Promise<void> {
-  const take = (path: string): void => attempt(evaluateForm.look(path));
+/** Asks for a folder. @param take gets it, unless the person gives up */
+export async function chooseFolder(take: (path: string) => void): Promise<void> {
   if (host.capabilities?.nativeDialogs !== true) return dialogs.open({ kind: 'chooseDataset', take });
   const path = await api.host.chooseFolder();
   if (path !== null) take(path);
+}
+
+/** Asks, and looks at what was chosen. */
+export function chooseDataset(): Promise<void> {
+  return chooseFolder((path) => attempt(evaluateForm.look(path)));
 }

@@ -9,6 +9,7 @@ import type { AppError } from '../../../src-main/base/index.ts';
 import type { Handlers, Track } from '../../../src-main/contract/index.ts';
 import { sourceEntries, startCore } from '../../../src-main/host/core.ts';
 import type { Core, CoreOptions } from '../../../src-main/host/core.ts';
+import { experimentsDirectory } from '../../../src-main/host/experiments-directory.ts';
 import { createRouter } from '../../../src-main/rpc/index.ts';
 import { createServices } from '../../../src-main/service/index.ts';
 import type { ProcessEntries, Services } from '../../../src-main/service/index.ts';
@@ -112,7 +113,15 @@ function coreOptions(dataDirectory: string, root: string, { nativeDialogs = fals
   // No test reaches beyond this machine: nobody listens there.
   // No demo library, unless a test makes one there.
   const demoDirectory = join(dirname(dataDirectory), 'demo');
-  return { dataDirectory, host, entries: standInEntries, report, publishedFrom: 'http://127.0.0.1:9', demoDirectory };
+  return {
+    dataDirectory,
+    host,
+    entries: standInEntries,
+    report,
+    publishedFrom: 'http://127.0.0.1:9',
+    demoDirectory,
+    experimentsDirectory: experimentsDirectory(),
+  };
 }
 
 function steer(core: Pick<Core, 'services' | 'handlers' | 'media' | 'close'>, root: string, options: SeededOptions): SeededCore {

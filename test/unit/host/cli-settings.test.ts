@@ -1,7 +1,7 @@
 /** @file Settings of a run from a command's options, and the contract's fields that they name. */
 import { describe, expect, it } from 'vitest';
 import { pretraining } from '../../../src-main/contract/index.ts';
-import { flatten, inUse, resolveLength, resolveSettings } from '../../../src-main/host/cli/settings-options.ts';
+import { flatten, inUse, resolveLength, resolveSettings } from '../../../src-main/service/pretraining/settings-options.ts';
 
 describe('settings from options', () => {
   it('are those of the paper without any', () => {

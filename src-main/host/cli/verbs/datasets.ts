@@ -1,15 +1,19 @@
 /** @file `datasets`: which labelled data sets Earmark knows, and whether a folder holds one as it was published. */
+import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { countOf, formatCount } from '../../../base/index.ts';
+import { AppError, countOf, formatCount, writeWhole } from '../../../base/index.ts';
+import { csvFile, distributionFigure, svgFile } from '../../../contract/index.ts';
 import type { DatasetCheck } from '../../../contract/index.ts';
-import { datasets } from '../../../datasets/index.ts';
+import { datasetNamed, datasets } from '../../../datasets/index.ts';
 import type { Dataset, LeftOut } from '../../../datasets/index.ts';
 import { table } from '../output.ts';
 import { exitCodes, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { choice, verb } from '../verb.ts';
+import { addIndexVerb } from './evaluate.ts';
+import { figureFile, fileSize } from './figure-options.ts';
 
-type CheckOptions = CommonOptions & { as?: string; task?: string; split?: string; decode: boolean };
+type CheckOptions = CommonOptions & { as?: string; task?: string; split?: string; decode: boolean; out?: string };
 
 /** Adds the verb with its own verbs. */
 export function addDatasetVerbs(program: Command): void {
@@ -25,7 +29,9 @@ export function addDatasetVerbs(program: Command): void {
     .option('--task <name>', 'one of the data set’s tasks; else its first')
     .option('--split <name>', 'one of the data set’s splits; else its first')
     .option('--decode', 'decode every file, which finds those that are broken or cut', false)
+    .option('-o, --out <file>', 'also write how often each label occurs: a file that ends with .svg or .csv', figureFile)
     .action((folder: string, _: CheckOptions, command: Command) => check(folder, command.optsWithGlobals<CheckOptions>()));
+  addIndexVerb(group);
 }
 
 async function list(options: CommonOptions): Promise<void> {
@@ -55,10 +61,22 @@ async function check(folder: string, options: CheckOptions): Promise<void> {
           onProgress: (progress) => session.output.progress('Check', progress),
         },
       );
+      await writeDistribution(found, options.out);
       session.output.result(found, () => checkText(found));
       if (!found.ok) process.exitCode = exitCodes.failed;
     }),
   );
+}
+
+/** @throws AppError BAD_INPUT of numbers, which every clip has */
+async function writeDistribution(found: DatasetCheck, out: string | undefined): Promise<void> {
+  if (out === undefined) return;
+  const figure = distributionFigure(datasetNamed(found.dataset).title, found);
+  if (figure === null) throw new AppError('BAD_INPUT', 'Every clip of this task has its numbers: there is nothing to count.');
+  const { words, table: cells, draw, heightPx } = figure;
+  const text =
+    extname(out).toLowerCase() === '.csv' ? csvFile(words, cells()) : svgFile(words, draw({ width: fileSize.width, height: heightPx }));
+  await writeWhole(resolve(out), text, `write the figure to ${out}`);
 }
 
 const rowsShown = 20;

@@ -1,25 +1,25 @@
 /** @file `experiment`: plans, carries out and shows a file of runs and evaluations. */
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { AppError } from '../../../base/index.ts';
-import type { Experiment } from '../../../contract/index.ts';
-import { carriedText, readExperiment, unfold } from '../../../service/index.ts';
-import type { Resolver, Services, Unfolded } from '../../../service/index.ts';
-import { experimentPath, experimentsDirectory, shippedExperiments } from '../../experiments-directory.ts';
+import { AppError, writeWhole } from '../../../base/index.ts';
+import { csvFile, experimentFigures, resultsCsv, resultsLatex, svgFile } from '../../../contract/index.ts';
+import type { ExperimentWish, Results, ShownExperiment } from '../../../contract/index.ts';
+import { carriedText } from '../../../service/index.ts';
+import { experimentsDirectory } from '../../experiments-directory.ts';
 import { table } from '../output.ts';
 import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
-import { resolveSettings } from '../settings-options.ts';
 import { verb } from '../verb.ts';
 import { planText } from './experiment-plan-text.ts';
-import { isPublishedLine, resultsCsv, resultsLatex, resultsText } from './experiment-text.ts';
-import { selectionOf } from './track-selection.ts';
+import { isPublishedLine, resultsText } from './experiment-text.ts';
+import { fileSize } from './figure-options.ts';
 
 type FileOptions = CommonOptions & { folder?: [string, string][] };
 type PlanOptions = FileOptions & { quick: boolean; device: string };
 type RunOptions = FileOptions & { device: string };
-type ShowOptions = FileOptions & { csv: boolean; latex: boolean };
+type ShowOptions = FileOptions & { csv: boolean; latex: boolean; figures?: string };
 
 /** Adds the verb with its own verbs. */
 export function addExperimentVerbs(program: Command): void {
@@ -37,6 +37,7 @@ export function addExperimentVerbs(program: Command): void {
   onFile(verb(group, 'show <file>', 'The table as far as it is done, beside published rows.'))
     .option('--csv', 'a row a figure', false)
     .option('--latex', 'a table for a paper', false)
+    .option('--figures <folder>', 'also write every figure, as SVG and CSV')
     .action((file: string, options: ShowOptions) => show(file, options));
 }
 
@@ -51,51 +52,34 @@ function place(text: string, before: [string, string][] = []): [string, string][
   return [...before, [text.slice(0, at), resolve(text.slice(at + 1))]];
 }
 
-/** A file with the folders of the options. @throws AppError BAD_INPUT for a name that the file does not use */
-async function read(file: string, { folder = [] }: FileOptions): Promise<Experiment> {
-  const experiment = await readExperiment(experimentPath(file));
-  const unknown = folder.find(([name]) => !Object.hasOwn(experiment.folders, name));
-  if (unknown !== undefined) {
-    const known = Object.keys(experiment.folders).join(', ');
-    throw new AppError('BAD_INPUT', `${file} names no folder “${unknown[0]}”. It names ${known === '' ? 'none' : known}.`);
-  }
-  return { ...experiment, folders: { ...experiment.folders, ...Object.fromEntries(folder) } };
-}
-
-function unfolded(services: Services, experiment: Experiment, file: string): Unfolded {
-  const resolver: Resolver = {
-    settings: ({ recipe, preset, changes }) =>
-      resolveSettings({
-        ...{ recipe, set: [...changes].map(([path, value]) => `${path}=${JSON.stringify(value)}`) },
-        ...(preset === undefined ? {} : { preset }),
-      }),
-    selection: (folder) => selectionOf(services, [folder ?? 'library']),
-  };
-  return unfold(experiment, experimentPath(file), resolver);
+/** The file, with the folders that options name. */
+function wishOf(file: string, { folder = [] }: FileOptions): ExperimentWish {
+  return { file, folders: Object.fromEntries(folder) };
 }
 
 async function list(options: CommonOptions): Promise<void> {
-  await runVerb(options, async ({ output }) => {
-    const found = await Promise.all(shippedExperiments().map(async (name) => ({ name, ...(await readExperiment(experimentPath(name))) })));
-    const experiments = found.map(({ name, title, about, source }) => ({ name, title, about, source }));
-    output.result({ directory: experimentsDirectory(), experiments }, () =>
-      table(
-        ['name', 'what', 'source'],
-        experiments.map(({ name, title, source }) => [name, title, source]),
-      ),
-    );
-  });
+  await runVerb(options, (session) =>
+    withServices(options, session, async (services) => {
+      const experiments = await services.experiments.list();
+      session.output.result({ directory: experimentsDirectory(), experiments }, () =>
+        table(
+          ['name', 'what', 'source'],
+          experiments.map(({ name, title, source }) => [name, title, source]),
+        ),
+      );
+    }),
+  );
 }
 
 async function plan(file: string, options: PlanOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const experiment = await read(file, options);
+      const { experiment, unfolded } = await services.experiments.read(wishOf(file, options));
       const showing = { ...session, title: `Measure “${experiment.title}”` };
       const measure = options.quick
         ? null
         : { device: options.device, signal: session.interrupted, onUnit: (at: number, all: number) => tellUnit(showing, at, all) };
-      const found = await services.experimenting.plan(unfolded(services, experiment, file), measure);
+      const found = await services.experimenting.plan(unfolded, measure);
       session.output.result(found, () => planText(experiment.title, found));
     }),
   );
@@ -108,8 +92,7 @@ function tellUnit({ output, title }: Session & { title: string }, done: number, 
 async function run(file: string, options: RunOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const experiment = await read(file, options);
-      const whole = unfolded(services, experiment, file);
+      const { unfolded: whole } = await services.experiments.read(wishOf(file, options));
       const says = `Interrupted. What was finished is kept; \`earmark experiment run ${file}\` goes on from there.`;
       session.interruption = new AppError('CANCELLED', says);
       const carried = await services.experimenting.run(whole, {
@@ -133,12 +116,28 @@ async function run(file: string, options: RunOptions): Promise<void> {
 async function show(file: string, options: ShowOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
-      const experiment = await read(file, options);
-      const results = services.experimenting.results(unfolded(services, experiment, file));
+      const { experiment, unfolded } = await services.experiments.read(wishOf(file, options));
+      const results = services.experimenting.results(unfolded);
+      const { title, about, source, notes } = experiment;
+      if (options.figures !== undefined) await writeFigures(options.figures, experiment, results);
       if (options.csv) return session.output.file(resultsCsv(results));
       if (options.latex) return session.output.file(resultsLatex(experiment, results));
-      const { title, about, source, notes } = experiment;
-      session.output.result({ title, about, source, notes, ...results }, () => resultsText(experiment, results), isPublishedLine);
+      session.output.result(
+        { ...results, title, about, source, notes: [...notes, ...results.notes] },
+        () => resultsText(experiment, results),
+        isPublishedLine,
+      );
     }),
   );
+}
+
+/** Bars of every column, and curves over shares of labels. */
+async function writeFigures(folder: string, experiment: ShownExperiment, results: Results): Promise<void> {
+  await mkdir(resolve(folder), { recursive: true });
+  for (const { figure } of experimentFigures(experiment, results)) {
+    const { words, draw, table: cells, fileName, heightPx } = figure;
+    const path = join(resolve(folder), fileName);
+    await writeWhole(`${path}.svg`, svgFile(words, draw({ width: fileSize.width, height: heightPx })), `write ${path}.svg`);
+    await writeWhole(`${path}.csv`, csvFile(words, cells()), `write ${path}.csv`);
+  }
 }

@@ -32,7 +32,8 @@ export function figureVerb(inspect: Command, name: string, description: string):
   );
 }
 
-function figureFile(path: string): string {
+/** The path of a figure, by its ending. */
+export function figureFile(path: string): string {
   if (['.svg', '.csv'].includes(extname(path).toLowerCase())) return path;
   throw new InvalidArgumentError('It must end with .svg or .csv.');
 }

@@ -7,8 +7,8 @@ import type { BegunRun, PretrainResult, Services, StartedRun } from '../../../se
 import { duration } from '../output.ts';
 import { follow, orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
-import { resolveLength, resolveSettings } from '../settings-options.ts';
-import type { SettingsOptions } from '../settings-options.ts';
+import { resolveLength, resolveSettings, selectionOf } from '../../../service/index.ts';
+import type { SettingsOptions } from '../../../service/index.ts';
 import { choice, called, count, seed, verb } from '../verb.ts';
 import { heldOutLines } from './held-out-text.ts';
 import { labelLines } from './label-text.ts';
@@ -16,7 +16,6 @@ import { labelSource, labelWish } from './label-options.ts';
 import type { LabelOptions } from './label-options.ts';
 import { findStep, runPlace } from './run-place.ts';
 import type { RunPlace } from './run-place.ts';
-import { selectionOf } from './track-selection.ts';
 
 /** Adds the verb that trains. */
 export function addPretrainVerb(program: Command): void {

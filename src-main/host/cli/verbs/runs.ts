@@ -5,7 +5,7 @@ import { pretraining } from '../../../contract/index.ts';
 import { duration, table } from '../output.ts';
 import { runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { flatten, inUse } from '../settings-options.ts';
+import { flatten, inUse } from '../../../service/index.ts';
 import { choice, verb } from '../verb.ts';
 import { addEmbeddingsExport } from './export-embeddings.ts';
 import { addEncoderExport } from './export-encoder.ts';

@@ -1,7 +1,7 @@
 /** @file `tag train`, `tag suggest`, `tag apply`. */
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { headArchitectures, spreadOf, spreadText } from '../../../contract/index.ts';
+import { asWellText, headArchitectures, spreadOf, spreadText } from '../../../contract/index.ts';
 import type { EncoderId, Head, HeadArchitecture, HeadLabel, Interval, Suggestion } from '../../../contract/index.ts';
 import type { Services } from '../../../service/index.ts';
 import { table } from '../output.ts';
@@ -97,11 +97,12 @@ function headOf({ heads }: Services, encoderId: EncoderId, isPublished: boolean)
 
 /** What scripts get of each tag. */
 function metricsOf(head: Head): unknown[] {
-  return head.labels.map(({ name, kind, yes, no, groups, rocAuc, averagePrecision, chance, state, message }) => ({
+  return head.labels.map(({ name, kind, yes, no, groups, rocAuc, averagePrecision, chance, state, message, beside }) => ({
     ...{ name, kind, examples: yes, against: no, groups, state, message, chance },
     ...{ rocAuc: rocAuc?.value ?? null, rocAucInterval: endsOf(rocAuc) },
     averagePrecision: averagePrecision?.value ?? null,
     averagePrecisionInterval: endsOf(averagePrecision),
+    beside: beside.map((one) => ({ name: one.name, rocAuc: one.rocAuc?.value ?? null, rocAucInterval: endsOf(one.rocAuc) })),
   }));
 }
 
@@ -118,7 +119,11 @@ function metricsTable(head: Head): string {
     ...[name, yes, no],
     ...(rocAuc === null || averagePrecision === null ? [message, ''] : [intervalText(rocAuc), intervalText(averagePrecision)]),
   ]);
-  return table(['tag', 'for', 'against', 'ROC-AUC', 'average precision'], cells);
+  const notes = head.labels.flatMap((label) => {
+    const text = asWellText(label);
+    return text === '' ? [] : [`“${label.name}”: ${text}`];
+  });
+  return [table(['tag', 'for', 'against', 'ROC-AUC', 'average precision'], cells), ...notes].join('\n');
 }
 
 function unlearntText({ name, message }: Pick<HeadLabel, 'name' | 'message'>): string {

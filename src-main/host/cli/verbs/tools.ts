@@ -9,6 +9,7 @@ import { AppError } from '../../../base/index.ts';
 import type { Check } from '../../../contract/index.ts';
 import { startCore } from '../../core.ts';
 import { demoDirectory } from '../../demo-directory.ts';
+import { experimentsDirectory } from '../../experiments-directory.ts';
 import { publishedFrom } from '../../published-from.ts';
 import { sourceEntries } from '../../core.ts';
 import { goOnAfterDefects, tellDefect } from '../../last-line.ts';
@@ -56,6 +57,7 @@ async function serve(options: ServeOptions): Promise<void> {
       report: tellDefect,
       publishedFrom: publishedFrom(),
       demoDirectory: demoDirectory(),
+      experimentsDirectory: experimentsDirectory(),
     });
     const pagesDirectory = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
     try {

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../../src-main/contract/index.ts';
-import { resolveSettings } from '../../../../src-main/host/cli/settings-options.ts';
-import { experimentPath, shippedExperiments } from '../../../../src-main/host/experiments-directory.ts';
+import { resolveSettings } from '../../../../src-main/service/pretraining/settings-options.ts';
+import { experimentsDirectory } from '../../../../src-main/host/experiments-directory.ts';
+import { experimentPath as pathIn, shippedExperiments as namesIn } from '../../../../src-main/service/index.ts';
 import { overSeeds } from '../../../../src-main/service/experimenting/over-seeds.ts';
 import { parseExperiment, readExperiment, unfold } from '../../../../src-main/service/index.ts';
 import type { Resolver } from '../../../../src-main/service/index.ts';
@@ -107,10 +108,10 @@ describe('means over seeds', () => {
 
 describe('experiments of papers', () => {
   it('can all be read and unfolded, with published rows in their columns', async () => {
-    const names = shippedExperiments();
+    const names = namesIn(experimentsDirectory());
     expect(names).toHaveLength(13);
     for (const name of names) {
-      const path = experimentPath(name);
+      const path = pathIn(experimentsDirectory(), name);
       const { experiment, units } = unfold(await readExperiment(path), path, resolver);
       expect(units.length, name).toBeGreaterThan(0);
       expect(experiment.published.length, name).toBeGreaterThan(0);
@@ -119,7 +120,7 @@ describe('experiments of papers', () => {
   });
 
   it('have averages that are means of their columns, as VICMus’s paper rounds them', async () => {
-    const { published, averages } = await readExperiment(experimentPath('vicmus'));
+    const { published, averages } = await readExperiment(pathIn(experimentsDirectory(), 'vicmus'));
     const of = averages[0]?.of ?? [];
     const whole = published.filter(({ cells }) => cells['HARES-music'] !== undefined);
     expect(whole).toHaveLength(4);

@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isCancelled } from '../../../../src-main/base/index.ts';
-import { isPublishedLine, resultsCsv, resultsLatex, resultsText } from '../../../../src-main/host/cli/verbs/experiment-text.ts';
+import { resultsCsv, resultsLatex } from '../../../../src-main/contract/index.ts';
+import { isPublishedLine, resultsText } from '../../../../src-main/host/cli/verbs/experiment-text.ts';
 import { planText } from '../../../../src-main/host/cli/verbs/experiment-plan-text.ts';
-import { resolveSettings } from '../../../../src-main/host/cli/settings-options.ts';
+import { resolveSettings } from '../../../../src-main/service/pretraining/settings-options.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices, parseExperiment, unfold } from '../../../../src-main/service/index.ts';
 import type { Resolver, Services, Unfolded } from '../../../../src-main/service/index.ts';

@@ -1,8 +1,17 @@
 /** @file Evaluations as tables: what is grouped, in which order, and the same as CSV and LaTeX. */
 import { describe, expect, it } from 'vitest';
-import { publishedScores } from '../../../src-main/contract/index.ts';
+import {
+  contestantName as nameOf,
+  publishedScores,
+  scoreAxis as axisOf,
+  scoreGroups,
+  scoresCsv,
+  scoresLatex,
+  scoreSpread,
+  scoreText,
+  scoreVerdict as verdictOf,
+} from '../../../src-main/contract/index.ts';
 import type { Evaluation } from '../../../src-main/contract/index.ts';
-import { axisOf, nameOf, scoreGroups, scoresCsv, scoresLatex, scoreText, spreadText, verdictOf } from '../../../src-renderer/lib/scores.ts';
 
 type Some = {
   id: number;
@@ -17,7 +26,17 @@ function evaluation({ id, kind = 'encoder', name = 'Mine', value = 0.4, protocol
   return {
     id: id as Evaluation['id'],
     at: id,
-    contestant: { kind, name, encoderId: null, architecture: 'sample-cnn', output, pooling: 'mean', dimensions: 512, parameters: 10 },
+    contestant: {
+      kind,
+      name,
+      encoderId: null,
+      architecture: 'sample-cnn',
+      output,
+      pooling: 'mean',
+      dimensions: 512,
+      parameters: 10,
+      training: null,
+    },
     ...{ dataset: 'magnatagatune', datasetTitle: 'MagnaTagATune', folder: '/sets/mtat', task: 'top50', taskTitle: 'Fifty tags' },
     ...{ kind: 'tags', split: 'pons', manifest: 'a', protocol, head: 'linear', seeds: [1], percent: 100, leftOut: 0, notes: [] },
     counts: { train: 10, validation: 5, test: 5 },
@@ -25,7 +44,7 @@ function evaluation({ id, kind = 'encoder', name = 'Mine', value = 0.4, protocol
       { name: 'averagePrecision', value, low: value - 0.05, high: value + 0.05, each: [value] },
       { name: 'rocAuc', value: 0.8, low: null, high: null, each: [0.8] },
     ],
-    labels: [],
+    ...{ labels: [], layers: null },
     chosen: { learningRate: 1, batch: 1, dropout: 0, isStandardised: false, epochs: 1, steps: 1 },
     ...{ isStandardised: false, seconds: 1 },
   };
@@ -93,7 +112,7 @@ describe('a group of evaluations', () => {
 
 it('writes shares in percent, a minus as one, and says where nothing can be told', () => {
   expect([scoreText(0.3537), scoreText(-0.012), scoreText(1)]).toEqual(['35.4', '−1.2', '100.0']);
-  expect([spreadText({ low: 0.331, high: 0.37 }), spreadText({ low: null, high: null })]).toEqual(['33.1 to 37.0', 'too few to tell']);
+  expect([scoreSpread({ low: 0.331, high: 0.37 }), scoreSpread({ low: null, high: null })]).toEqual(['33.1 to 37.0', 'too few to tell']);
   const told = (value: number, isBeyondChance: boolean | null): string =>
     verdictOf({ id: 1 as never, against: 2 as never, name: 'accuracy', difference: { value, low: 0, high: 0 }, isBeyondChance });
   expect([told(0.1, true), told(-0.1, true), told(0.1, false), told(0.1, null)]).toEqual([

@@ -1,12 +1,12 @@
 /** @file Which tracks of the library a verb means by folders and files. */
 import { statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
-import { AppError } from '../../../base/index.ts';
-import type { pretraining } from '../../../contract/index.ts';
-import type { Services } from '../../../service/index.ts';
+import { AppError } from '../../base/index.ts';
+import type { pretraining } from '../../contract/index.ts';
+import type { Store } from '../../store/index.ts';
 
 /** Folders and files of the library as a selection. @throws AppError NOT_FOUND for what is not in the library */
-export function selectionOf({ store }: Pick<Services, 'store'>, what: readonly string[]): pretraining.TrackSelection {
+export function selectionOf({ store }: { store: Store }, what: readonly string[]): pretraining.TrackSelection {
   if (what.length === 1 && what[0] === 'library') return { kind: 'library' };
   const folders = store.folders.list();
   const [only] = what;
