@@ -90,17 +90,21 @@ export { anyLibraryFileSchema, fileLabelsSchema, libraryFileSchema, libraryFileV
 export type { LibraryFile } from './library-file.ts';
 export { trackSortKeys, trackStates } from './library.ts';
 export type { Folder, LibrarySummary, Peaks, Problem, Track, TrackPage, TrackQuery, TrackSortKey, TrackState } from './library.ts';
-export { mostClearest, noteLength, waveformBars } from './listen.ts';
+export { mostClearest, mostExtras, mostPerTrack, noteLength, segmentColumns, tagValues, waveformBars } from './listen.ts';
 export type {
   ClearestNeurons,
   ClearNeuron,
+  ExtraColumn,
   HeardSegment,
   FeatureNote,
   FeatureProfile,
   FeatureSummary,
+  SegmentColumn,
+  SegmentFilter,
   SegmentPage,
   SegmentQuery,
   SegmentRow,
+  SegmentSort,
 } from './listen.ts';
 export {
   csvFile,
@@ -190,11 +194,13 @@ export * as pretraining from './pretrain/index.ts';
 export {
   duplicateRelations,
   mostQueryFileBytes,
+  mostStrength,
   neuronWeightSchema,
   queryItemSchema,
   queryPieceBytes,
   similarQuerySchema,
   trackFilterSchema,
+  usualStrength,
 } from './similar.ts';
 export type {
   Contribution,

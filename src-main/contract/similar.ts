@@ -9,6 +9,12 @@ import { featureNumberSchema } from './listen.ts';
 export const queryFileIdSchema = z.int().positive().brand<'QueryFileId'>();
 export type QueryFileId = z.infer<typeof queryFileIdSchema>;
 
+/** How long a direction is, where the other examples together have length 1. */
+export const mostStrength = 4;
+/** Turns a query by about 27 degrees. */
+export const usualStrength = 0.5;
+const strength = z.number().positive().max(mostStrength).default(usualStrength);
+
 export const queryItemSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('track'), trackId: trackIdSchema }),
   /** The segments that overlap a stretch of a track. */
@@ -16,6 +22,10 @@ export const queryItemSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), fileId: queryFileIdSchema }),
   /** What carries a tag, together. */
   z.strictObject({ kind: z.literal('tag'), tagId: tagIdSchema }),
+  /** What a concept stands for, as a direction that is added to the other examples; `encoderId`: the concepts', which were learnt of the query's space. */
+  z.strictObject({ kind: z.literal('concept'), encoderId: encoderIdSchema, concept: featureNumberSchema, strength }),
+  /** A neuron of the query's space, which is named so that no other space's is meant, as a direction. */
+  z.strictObject({ kind: z.literal('neuron'), encoderId: encoderIdSchema, feature: featureNumberSchema, strength }),
 ]);
 /** One example of a query. */
 export type QueryItem = z.infer<typeof queryItemSchema>;

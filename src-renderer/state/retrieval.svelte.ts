@@ -5,6 +5,7 @@ import { attempt, isLibraryAtWork, reportError, settings, undo } from './app.sve
 import { DuplicatesState } from './duplicates.svelte.ts';
 import { player } from './listening.svelte.ts';
 import { MusicPathState } from './music-path.svelte.ts';
+import { NeuronWords } from './neuron-words.svelte.ts';
 import { PassageState } from './passage.svelte.ts';
 import { PlaylistsState } from './playlists.svelte.ts';
 import { QueryFilesState } from './query-files.svelte.ts';
@@ -27,6 +28,7 @@ export const radio = new RadioState(api, () => (player.durationMs > 0 ? player.p
 export const duplicates = new DuplicatesState(api, undo);
 export const playlists = new PlaylistsState(api, undo);
 export const tagWords = new TagWordsState(api);
+export const neuronWords = new NeuronWords(api);
 export const passage = new PassageState();
 
 /** What smart playlists and results follow from has changed; answered a few times a second at most. */
@@ -44,6 +46,7 @@ connection.on('index.changed', ({ encoderId }) => {
 });
 connection.on('library.changed', () => musicChanged());
 connection.on('tags.changed', () => {
+  neuronWords.forget();
   attempt(tagWords.loadTags());
   musicChanged();
 });

@@ -1,5 +1,5 @@
 /** @file What is asked of similar music: examples of what it should be like and unlike, what neurons count, and which tracks may answer. */
-import { neuronWeightSchema, queryItemSchema, trackFilterSchema } from '../../src-main/contract/index.ts';
+import { mostStrength, neuronWeightSchema, queryItemSchema, trackFilterSchema } from '../../src-main/contract/index.ts';
 import type { EncoderId, NeuronWeight, QueryItem, SimilarQuery, TrackFilter } from '../../src-main/contract/index.ts';
 import type { Kept } from './session.ts';
 
@@ -60,8 +60,18 @@ const mostWeight = 4;
 export function exampleKey(item: QueryItem): string {
   if (item.kind === 'track') return `track ${item.trackId}`;
   if (item.kind === 'passage') return `passage ${item.trackId} ${item.startMs} ${item.endMs}`;
+  if (item.kind === 'concept') return `concept ${item.encoderId} ${item.concept}`;
+  if (item.kind === 'neuron') return `neuron ${item.encoderId} ${item.feature}`;
   return item.kind === 'file' ? `file ${item.fileId}` : `tag ${item.tagId}`;
 }
+
+/** How much of a direction there is, as it stands behind its name: `×0.5`. */
+export function strengthNote(strength: number): string {
+  return `×${Number(strength.toFixed(2))}`;
+}
+
+/** The least strength that a step leaves. */
+const leastStrength = 0.05;
 
 /** The query of the page. */
 export class SimilarQueryState {
@@ -167,6 +177,15 @@ export class SimilarQueryState {
     const key = exampleKey(example.item);
     const without = (list: readonly Example[]): Example[] => list.filter(({ item }) => exampleKey(item) !== key);
     this.#change({ like: without(this.#like), unlike: without(this.#unlike) });
+  }
+
+  /** Changes how much of a concept or neuron there is; other examples have no strength. */
+  setStrength({ item, label }: Example, wanted: number): void {
+    if (item.kind !== 'concept' && item.kind !== 'neuron') return;
+    const strength = Number(Math.max(leastStrength, Math.min(mostStrength, wanted)).toFixed(2));
+    const changed: Example = { item: { ...item, strength }, label, note: strengthNote(strength) };
+    const put = (list: readonly Example[]): Example[] => list.map((one) => (exampleKey(one.item) === exampleKey(item) ? changed : one));
+    this.#change({ like: put(this.#like), unlike: put(this.#unlike) });
   }
 
   /** Puts an example on the other side. */

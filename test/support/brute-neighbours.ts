@@ -91,6 +91,10 @@ export class BruteNeighbours implements Neighbours {
     return centred(raw, meanOf(all));
   }
 
+  async direction(_: EncoderId, raw: Float32Array): Promise<Float32Array> {
+    return centred(raw, new Float32Array(raw.length));
+  }
+
   status(encoderId: EncoderId): NeighbourStatus {
     return { state: 'ready', method: 'exact', segments: this.#rows(encoderId).length, tracks: this.#tracks(encoderId).length, bytes: 0 };
   }

@@ -158,6 +158,15 @@ export class NeighbourEngine {
   }
 
   /**
+   * Brings a direction in the encoder's numbers into its spaces: scaled as embeddings are, of length 1, and with no mean, since it is no place.
+   * @throws AppError as {@link NeighbourEngine.trackSpace}
+   */
+  async direction(encoderId: EncoderId, raw: Float32Array): Promise<Float32Array> {
+    const mean = new Float32Array(raw.length);
+    return this.#steadily(encoderId, async ({ spaces }) => centred(raw, { mean, scale: spaces.source.scale }));
+  }
+
+  /**
    * Share of the nearest segments that the search by codes finds, 0 to 1, over queries from the library itself. Makes the codes where there are none.
    * @throws AppError as {@link NeighbourEngine.trackSpace}
    */

@@ -48,7 +48,14 @@ export async function askPath(context: SearchContext, wish: PathWish): Promise<J
   const { neighbours, sources, store, hubs, recordings } = context;
   const { encoderId, steps } = wish;
   return onSteadySpace(neighbours, encoderId, async (space) => {
-    const find = async (item: QueryItem): Promise<Example> => findExample(sources, { encoderId, item, space: 'tracks' });
+    const find = async (item: QueryItem): Promise<Example> => {
+      if (item.kind === 'concept' || item.kind === 'neuron')
+        throw new AppError(
+          'BAD_INPUT',
+          `A ${item.kind} is a direction and no place for a path to begin or end at. Choose a track, a passage or a tag.`,
+        );
+      return findExample(sources, { encoderId, item, space: 'tracks' });
+    };
     const [from, to] = [await find(wish.from), await find(wish.to)];
     const scoresOf = async ({ vector }: Example): Promise<Float32Array> => neighbours.trackScores(encoderId, vector, null);
     const [fromScores, toScores] = [await scoresOf(from), await scoresOf(to)];

@@ -6,5 +6,5 @@ export type { SegmentHits, SegmentSearch, TrackHits, TrackSearch, TrackSpace } f
 /** The engine as the search sees it. */
 export type Neighbours = Pick<
   NeighbourEngine,
-  'trackSpace' | 'trackScores' | 'nearestTracks' | 'segmentTop' | 'segmentVectors' | 'rowVectors' | 'centre'
+  'trackSpace' | 'trackScores' | 'nearestTracks' | 'segmentTop' | 'segmentVectors' | 'rowVectors' | 'centre' | 'direction'
 >;

@@ -1,6 +1,7 @@
 /**
  * @file Examples to one query vector: the mean of what should be alike, less a share of the mean of what should not (Rocchio, Relevance feedback in
- * information retrieval, in: Salton, The SMART retrieval system, 1971). All in a centred space, where every vector has unit length.
+ * information retrieval, in: Salton, The SMART retrieval system, 1971), and directions by their strength. All in a centred space, where every vector has
+ * unit length.
  */
 import { AppError } from '../../base/index.ts';
 import { SegmentTimes } from '../../contract/index.ts';
@@ -21,10 +22,12 @@ export type FileEmbeddings = { name: string; embeddings: Float32Array; hopMs: nu
 
 /** What examples are looked up in. */
 export type QuerySources = {
-  neighbours: Pick<Neighbours, 'trackSpace' | 'segmentVectors' | 'centre'>;
+  neighbours: Pick<Neighbours, 'trackSpace' | 'segmentVectors' | 'centre' | 'direction'>;
   store: Pick<Store, 'encoders' | 'index' | 'tracks' | 'tags'>;
   /** Encodes a track that the index does not hold yet; without it such a track is refused. @throws AppError what its file cannot give */
   unindexed?(encoderId: EncoderId, trackId: TrackId): Promise<FileEmbeddings>;
+  /** What a concept of an encoder's space stands for, in the encoder's own numbers. @throws AppError NOT_FOUND, BAD_INPUT for concepts of another space */
+  concept(encoderId: EncoderId, concept: { encoderId: EncoderId; concept: number }): Promise<Float32Array>;
   /** @throws AppError NOT_FOUND for a file that was forgotten */
   file(fileId: QueryFileId, encoderId: EncoderId): FileEmbeddings;
 };
@@ -38,9 +41,12 @@ export type Stretch = { trackId: TrackId; startMs: number; endMs: number };
 /** One example: its vector in the space, and what of the library it is. */
 export type Example = { vector: Float32Array; stretches: Stretch[]; source: ExampleSource };
 
-/** Where an example's segments are found: rows of a track, or of a file; a tag has none. */
+/** Where an example's segments are found: rows of a track, or of a file; a tag has none, and a direction is no place. */
 export type ExampleSource =
-  { kind: 'track'; trackId: TrackId; segments: number[] | null } | { kind: 'file'; file: FileEmbeddings } | { kind: 'tag' };
+  | { kind: 'track'; trackId: TrackId; segments: number[] | null }
+  | { kind: 'file'; file: FileEmbeddings }
+  | { kind: 'tag' }
+  | { kind: 'direction'; strength: number };
 
 /** A query: unit vector `[dimensions]`, and its examples. */
 export type Query = { vector: Float32Array; like: Example[]; unlike: Example[] };
@@ -61,16 +67,31 @@ export async function makeQuery(
 }
 
 /**
- * Mean of `like` less {@link unlikeShare} of the mean of `unlike`, at unit length; zeros where all examples are just what the library is on average.
+ * Mean of `like` less {@link unlikeShare} of the mean of `unlike`, at unit length, and directions by their strength, those of `unlike` the other way; all
+ * at unit length again. Zeros where all examples are just what the library is on average.
  * @throws AppError BAD_INPUT when they cancel each other out
  */
 export function combine({ like, unlike }: Pick<Query, 'like' | 'unlike'>): Float32Array {
-  const vector = meanOf(like.map((example) => example.vector));
-  if (unlike.length > 0) addScaled(vector, meanOf(unlike.map((example) => example.vector)), -unlikeShare);
+  const places = { like: like.filter(isPlace), unlike: unlike.filter(isPlace) };
+  const vector = new Float32Array([...like, ...unlike][0]?.vector.length ?? 0);
+  if (places.like.length > 0) addScaled(vector, meanOf(places.like.map((example) => example.vector)), 1);
+  if (places.unlike.length > 0) addScaled(vector, meanOf(places.unlike.map((example) => example.vector)), -unlikeShare);
   const isAverage = (example: Example): boolean => lengthOf(example.vector) === 0;
-  if (lengthOf(vector) < 1e-6 && ![...like, ...unlike].every(isAverage))
-    throw new AppError('BAD_INPUT', 'These examples cancel each other out: nothing is left to look for. Take one of them away.');
-  return unit(vector);
+  if (lengthOf(vector) < 1e-6 && ![...places.like, ...places.unlike].every(isAverage)) throw cancelled();
+  const query = unit(vector);
+  const directions = [...like.map((example) => ({ example, sign: 1 })), ...unlike.map((example) => ({ example, sign: -1 }))];
+  for (const { example, sign } of directions)
+    if (example.source.kind === 'direction') addScaled(query, example.vector, sign * example.source.strength);
+  if (lengthOf(query) < 1e-6 && places.like.length + places.unlike.length < like.length + unlike.length) throw cancelled();
+  return unit(query);
+}
+
+function isPlace({ source }: Example): boolean {
+  return source.kind !== 'direction';
+}
+
+function cancelled(): AppError {
+  return new AppError('BAD_INPUT', 'These examples cancel each other out: nothing is left to look for. Take one of them away.');
 }
 
 type ItemQuestion = { encoderId: EncoderId; item: QueryItem; space: Space };
@@ -86,7 +107,34 @@ export async function findExample(sources: QuerySources, question: ItemQuestion)
       return fileExample(sources, question, sources.file(item.fileId, encoderId));
     case 'tag':
       return tagExample(sources, encoderId, item.tagId);
+    case 'concept':
+      return directionExample(await sources.neighbours.direction(encoderId, await sources.concept(encoderId, item)), item.strength);
+    case 'neuron':
+      return directionExample(neuronDirection(sources, encoderId, item), item.strength);
   }
+}
+
+function directionExample(vector: Float32Array, strength: number): Example {
+  return { vector, stretches: [], source: { kind: 'direction', strength } };
+}
+
+/** The axis of a neuron. @throws AppError BAD_INPUT for one of another space, or that the encoder does not have */
+function neuronDirection(
+  { store }: QuerySources,
+  encoderId: EncoderId,
+  { encoderId: own, feature }: { encoderId: EncoderId; feature: number },
+): Float32Array {
+  const { name, dimensions } = store.encoders.get(encoderId);
+  if (own !== encoderId)
+    throw new AppError(
+      'BAD_INPUT',
+      `Neuron ${feature} is one of ${store.encoders.get(own).name}, and the query looks in ${name}. Choose that encoder, or take the neuron away.`,
+    );
+  if (feature >= dimensions)
+    throw new AppError('BAD_INPUT', `${name} has neurons 0 to ${dimensions - 1}; there is no neuron ${feature}. Choose one of those.`);
+  const axis = new Float32Array(dimensions);
+  axis[feature] = 1;
+  return axis;
 }
 
 /** The mean of all that a file holds. */
@@ -184,7 +232,7 @@ export async function timedSegments(sources: QuerySources, encoderId: EncoderId,
   const timed: TimedSegments = { vectors: [], trackIds: [], startsMs: [] };
   const most = Math.max(1, Math.floor(mostTimed / like.length));
   for (const { source } of like) {
-    if (source.kind === 'tag') continue;
+    if (source.kind === 'tag' || source.kind === 'direction') continue;
     const matrix = source.kind === 'track' ? neighbours.segmentVectors(encoderId, source.trackId) : source.file.embeddings;
     const all = (source.kind === 'track' ? source.segments : null) ?? Array.from({ length: matrix.length / dimensions }, (_, i) => i);
     const step = Math.ceil(all.length / most);

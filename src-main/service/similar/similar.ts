@@ -12,6 +12,7 @@ import type {
 } from '../../contract/index.ts';
 import type { TrackSummary } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
+import { ConceptDirections } from './concept-directions.ts';
 import { contributionsOf, neuronsOf, ranked, weightsOf, whyOf } from './explain.ts';
 import { findPassages } from './find-passages.ts';
 import { findTracks } from './find-tracks.ts';
@@ -43,11 +44,13 @@ export class Similar {
     const { store } = tools;
     this.files = new QueryFiles(tools);
     this.#states = neighbours;
+    const directions = new ConceptDirections(store);
     const sources: QuerySources = {
       neighbours,
       store,
       file: (...file) => this.files.embeddings(...file),
       unindexed: (...track) => this.files.unindexed(...track),
+      concept: (...wish) => directions.of(...wish),
     };
     this.#context = { store, neighbours, hubs: new Hubs(neighbours), sources, recordings: new RecordingGroups() };
   }

@@ -41,6 +41,7 @@ export function tagExample(tag: Tag): Example {
 export function exampleIcon({ item }: Example): IconName {
   if (item.kind === 'passage') return 'passage';
   if (item.kind === 'file') return 'file';
+  if (item.kind === 'concept' || item.kind === 'neuron') return 'neuron';
   return item.kind === 'tag' ? 'tags' : 'note';
 }
 
@@ -57,7 +58,7 @@ async function fetched(ranges: readonly RowRange[]): Promise<Track[]> {
   return Promise.all(ids.map((trackId) => api.library.track({ trackId })));
 }
 
-/** Whether an example can be heard: a file of a query is not kept, and a tag is no sound. */
+/** Whether an example can be heard: a file of a query is not kept, and neither a tag nor a direction is a sound. */
 export function canPlay({ item }: Example): boolean {
   return item.kind === 'track' || item.kind === 'passage';
 }

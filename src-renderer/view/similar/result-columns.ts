@@ -3,6 +3,7 @@ import type { SimilarRow } from '../../../src-main/contract/index.ts';
 import { formatDuration, shownName } from '../../lib/format.ts';
 import { withWidths } from '../../ui/grid/index.ts';
 import type { GridColumn } from '../../ui/grid/index.ts';
+import { wordOf } from './why-words.ts';
 
 /** How the columns were left: an order, and widths by id. */
 export type ResultColumnMemory = { order: readonly string[]; widths: Readonly<Record<string, number>> };
@@ -37,7 +38,7 @@ const common: GridColumn<SimilarRow>[] = [
     widthPx: 168,
     grows: 1,
     custom: true,
-    text: (row) => row.why.map(({ feature }) => feature).join(', '),
+    text: (row) => row.why.map(({ feature }) => wordOf(feature)?.text ?? String(feature)).join(', '),
   },
   { id: 'album', title: 'Album', widthPx: 132, grows: 2, text: (row) => row.album },
   { id: 'genre', title: 'Genre', widthPx: 104, grows: 1, text: (row) => row.genre },

@@ -1,7 +1,15 @@
 /** @file `similar`, `path`, `radio`. */
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { allHardlyDiffer, flatSentence, similarQuerySchema, trackFilterSchema } from '../../../contract/index.ts';
+import { AppError } from '../../../base/index.ts';
+import {
+  allHardlyDiffer,
+  flatSentence,
+  mostStrength,
+  similarQuerySchema,
+  trackFilterSchema,
+  usualStrength,
+} from '../../../contract/index.ts';
 import type { EncoderId, PathStep, QueryItem, SimilarRow } from '../../../contract/index.ts';
 import { featureText } from '../../../service/index.ts';
 import type { Services } from '../../../service/index.ts';
@@ -18,9 +26,16 @@ import { exampleItem, tagNamed } from './example-item.ts';
 export function addSimilarVerbs(program: Command): void {
   const similar = verb(
     program,
-    'similar <examples...>',
+    'similar [examples...]',
     'List what is like some examples: tracks (path or number), other audio files, tag:NAME.',
   )
+    .option(
+      '--concept <concepts...>',
+      'more of a concept that was learnt of the space: N, or N:STRENGTH (0.5 where it is not said)',
+      directions,
+    )
+    .option('--neuron <neurons...>', 'more of what a neuron hears: N, or N:STRENGTH', directions)
+    .option('--concepts <id>', 'whose concepts are meant (default: those that were learnt last)', count)
     .option('-n, --limit <number>', 'how many', limit, 10)
     .option('--segments', 'the best matching passage of every track instead of whole tracks', false)
     .option('--less <examples...>', 'and unlike these')
@@ -40,6 +55,7 @@ export function addSimilarVerbs(program: Command): void {
     .action(async (seeds: string[], options: RadioOptions) => radio(seeds, options));
 }
 
+type Direction = { number: number; strength: number };
 type Years = { least?: number; most?: number };
 type FilterOptions = CommonOptions &
   SpaceOptions & {
@@ -52,6 +68,9 @@ type FilterOptions = CommonOptions &
   };
 type SimilarOptions = FilterOptions & {
   limit: number;
+  concept?: Direction[];
+  neuron?: Direction[];
+  concepts?: number;
   segments: boolean;
   less?: string[];
   mute: number[];
@@ -76,6 +95,15 @@ function limit(text: string): number {
   const number = count(text);
   if (number < 1 || number > 1000) throw new InvalidArgumentError('It must be a whole number from 1 to 1000.');
   return number;
+}
+
+/** `12`, `12:0.5`; the option may be given again. */
+function directions(text: string, before: readonly Direction[] = []): Direction[] {
+  const [, number, strength] = /^(\d{1,5})(?::(\d{1,2}(?:\.\d+)?))?$/.exec(text.trim()) ?? [];
+  const own = strength === undefined ? usualStrength : Number(strength);
+  if (number === undefined || !(own > 0 && own <= mostStrength))
+    throw new InvalidArgumentError(`It must be a number, or a number and a strength up to ${mostStrength}: 12, 12:0.5.`);
+  return [...before, { number: Number(number), strength: own }];
 }
 
 function neurons(text: string): number[] {
@@ -113,13 +141,30 @@ function filterOf({ store }: Services, { tag = [], withoutTag = [], genre, years
   return trackFilterSchema.parse({ search, tagIds: tagIds(tag), withoutTagIds: tagIds(withoutTag), genres: genre, year });
 }
 
+/** Concepts and neurons as examples. @throws AppError BAD_INPUT where nothing is named at all, NOT_FOUND where no concepts were learnt of the space */
+function directionItems({ inspecting, store }: Services, encoderId: EncoderId, options: SimilarOptions): QueryItem[] {
+  const { concept = [], neuron = [], concepts } = options;
+  const learnt = concepts ?? inspecting.concepts.list().find(({ baseId }) => baseId === encoderId)?.encoderId;
+  if (concept.length > 0 && learnt === undefined)
+    throw new AppError(
+      'NOT_FOUND',
+      `No concepts were learnt of ${store.encoders.get(encoderId).name}. Learn some with \`earmark inspect concepts\`.`,
+    );
+  return [
+    ...concept.map(({ number, strength }): QueryItem => ({ kind: 'concept', encoderId: learnt as EncoderId, concept: number, strength })),
+    ...neuron.map(({ number, strength }): QueryItem => ({ kind: 'neuron', encoderId, feature: number, strength })),
+  ];
+}
+
 async function findSimilar(examples: string[], options: SimilarOptions): Promise<void> {
   await asking(options, async ({ services, session, encoderId, items }) => {
-    const { perArtist, perAlbum, exact } = options;
+    const { perArtist, perAlbum, exact, concept = [], neuron = [] } = options;
+    if (examples.length + concept.length + neuron.length === 0)
+      throw new AppError('BAD_INPUT', 'There is nothing to be like: name a track, a file, tag:NAME, --concept N or --neuron N.');
     const query = similarQuerySchema.parse({
       ...{ encoderId, exact, limit: options.limit, perArtist, perAlbum, filter: filterOf(services, options) },
       level: options.segments ? 'passages' : 'tracks',
-      like: await items(examples),
+      like: [...(await items(examples)), ...directionItems(services, encoderId, options)],
       unlike: await items(options.less ?? []),
       weights: options.mute.map((feature) => ({ feature, weight: 0 })),
       leaveOutDuplicates: !options.duplicates,

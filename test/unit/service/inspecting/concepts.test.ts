@@ -3,7 +3,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices, EventHub } from '../../../../src-main/service/index.ts';
 import type { Services } from '../../../../src-main/service/index.ts';
-import type { EncoderId, Job, JobId, LearntConcepts } from '../../../../src-main/contract/index.ts';
+import type { EncoderId, Job, JobId, LearntConcepts, TrackId } from '../../../../src-main/contract/index.ts';
+import { similarQuerySchema, trackFilterSchema } from '../../../../src-main/contract/index.ts';
+import { readWeightsFile } from '../../../../src-main/compute/index.ts';
 import { seededRandom } from '../../../../src-main/base/index.ts';
 import { temporaryDirectory, trackFile } from '../../../support/store-data.ts';
 
@@ -31,6 +33,18 @@ function library(tracks: number): { services: Services; encoderId: EncoderId } {
   return { services, encoderId: id };
 }
 
+function* chunksOf(values: Float32Array, size: number): Generator<number[], void> {
+  for (let at = 0; at < values.length; at += size) yield [...values.subarray(at, at + size)];
+}
+
+function meanOf(rows: readonly (readonly number[])[]): number[] {
+  return (rows[0] ?? []).map((_, at) => rows.reduce((sum, row) => sum + (row[at] as number), 0) / rows.length);
+}
+
+function cosineOf(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] as number), 0) / (Math.hypot(...a) * Math.hypot(...b));
+}
+
 function jobOf(services: Services, jobId: JobId): Job {
   return services.jobs.list().find(({ id }) => id === jobId) as Job;
 }
@@ -43,6 +57,48 @@ describe('concepts', () => {
     const [learnt] = concepts.list();
     expect(learnt).toMatchObject({ baseId: encoderId, latents: 24, segments: 96 });
     expect(services.store.encoders.get(learnt?.encoderId as EncoderId).index).toMatchObject({ tracks: 12, segments: 96, waiting: 0 });
+  });
+
+  it('are directions of a query in the space that they were learnt of, and in no other', async () => {
+    const { services, encoderId } = library(12);
+    const { similar, store, inspecting } = services;
+    await inspecting.concepts.learn({ encoderId, ...settings }).settled;
+    const concepts = inspecting.concepts.list()[0]?.encoderId as EncoderId;
+    const ask = (query: object): Promise<{ rows: { trackId: number; cosine: number }[] }> =>
+      similar.find(similarQuerySchema.parse({ encoderId, limit: 12, ...query }));
+    const item = { kind: 'concept', encoderId: concepts, concept: 5, strength: 1 };
+    const alone = await ask({ like: [item] });
+    expect(alone.rows).toHaveLength(12);
+    // The decoder's row in the space's own numbers, by its file alone.
+    const weights = await readWeightsFile(store.paths.weights(concepts));
+    const { dimensions } = store.encoders.get(encoderId);
+    const [rows, deviations] = ['decoder.weight', 'deviation'].map((name) => weights.get(name)?.data as Float32Array);
+    const direction = Array.from({ length: dimensions }, (_, at) => (rows?.[5 * dimensions + at] as number) * (deviations?.[at] as number));
+    // Timbre statistics have units of their own: similar music goes by each number's deviation over the tracks' means.
+    const ids = [...store.tracks.inLibraryOrder().ids];
+    const raw = ids.map((trackId) => meanOf([...chunksOf(store.index.embeddings(encoderId, trackId as TrackId), dimensions)]));
+    const centre = meanOf(raw);
+    const scale = centre.map((mean, at) => 1 / Math.sqrt(meanOf(raw.map((row) => [((row[at] as number) - mean) ** 2]))[0] as number));
+    const scaled = (row: readonly number[], from: readonly number[]): number[] =>
+      row.map((value, at) => (value - (from[at] as number)) * (scale[at] as number));
+    const wanted = scaled(
+      direction,
+      direction.map(() => 0),
+    );
+    const cosines = new Map(ids.map((trackId, at) => [trackId, cosineOf(scaled(raw[at] ?? [], centre), wanted)]));
+    for (const { trackId, cosine } of alone.rows) expect(Math.abs(cosine - (cosines.get(trackId) ?? NaN))).toBeLessThan(1e-4);
+    const track = { kind: 'track', trackId: alone.rows[6]?.trackId };
+    const nearer = async (strength: number): Promise<number> => {
+      const { rows: found } = await ask({ like: [track, ...(strength === 0 ? [] : [{ ...item, strength }])], limit: 3 });
+      return found.reduce((sum, { trackId }) => sum + (cosines.get(trackId) ?? NaN), 0);
+    };
+    expect(await nearer(4)).toBeGreaterThan(await nearer(0));
+    await expect(ask({ like: [{ ...item, concept: 24 }] })).rejects.toThrow(/numbered 0 to 23; there is no concept 24/);
+    await expect(ask({ like: [{ ...item, encoderId }] })).rejects.toThrow(/is not among the concepts/);
+    await expect(ask({ encoderId: concepts, like: [item] })).rejects.toThrow(/were learnt of .*, and the query looks in/);
+    await expect(
+      similar.path({ encoderId, from: item as never, to: track as never, steps: 3, filter: trackFilterSchema.parse({}), perArtist: null }),
+    ).rejects.toThrow(/no place for a path/);
   });
 
   it('stand still while they are paused, and go on to the end', async () => {

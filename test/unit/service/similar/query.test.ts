@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { QueryItem, TrackId } from '../../../../src-main/contract/index.ts';
+import type { EncoderId, QueryItem, TrackId } from '../../../../src-main/contract/index.ts';
 import { makeQuery, unlikeShare } from '../../../../src-main/service/similar/query.ts';
 import type { QuerySources } from '../../../../src-main/service/similar/query.ts';
 import { addScaled, meanOf, unit } from '../../../../src-main/service/similar/vectors.ts';
 import { clustered, similarLibrary } from '../../../support/similar-library.ts';
+import { smallEncoder } from '../../../support/store-data.ts';
 
 const cropMs = (59_049 * 1000) / 22_050;
 const embeddings = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 0, 1, 0);
@@ -11,7 +12,10 @@ const embeddings = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 0, 1, 
 async function library() {
   const made = await similarLibrary(clustered(12, { segments: 4 }));
   const { store, neighbours, encoderId } = made;
-  const sources: QuerySources = { neighbours, store, file: () => ({ name: 'file', embeddings, hopMs: cropMs }) };
+  const sources: QuerySources = {
+    ...{ neighbours, store, file: () => ({ name: 'file', embeddings, hopMs: cropMs }) },
+    concept: async (_, { concept }) => unit(Float32Array.from({ length: 8 }, (_value, i) => (i === concept ? 3 : 1))),
+  };
   const ask = async (like: QueryItem[], unlike: QueryItem[] = [], space: 'tracks' | 'segments' = 'tracks') =>
     (await makeQuery(sources, { encoderId, like, unlike }, space)).vector;
   const track = (i: number): QueryItem => ({ kind: 'track', trackId: made.trackIds[i] as TrackId });
@@ -63,6 +67,38 @@ describe('a query', () => {
     close(await ask([item]), unit(meanOf([vector(1), vector(4)])));
   });
 
+  it('is turned by concepts and neurons by their strength: the examples together have length 1, and so has what comes out', async () => {
+    const { ask, track, neighbours, encoderId } = await library();
+    const { vector } = await neighbours.trackSpace(encoderId);
+    const concept: QueryItem = { kind: 'concept', encoderId: 9 as EncoderId, concept: 2, strength: 0.5 };
+    const neuron: QueryItem = { kind: 'neuron', encoderId, feature: 6, strength: 2 };
+    const direction = unit(Float32Array.of(1, 1, 3, 1, 1, 1, 1, 1));
+    const axis = Float32Array.of(0, 0, 0, 0, 0, 0, 1, 0);
+    const places = meanOf([vector(0), vector(1)]);
+    addScaled(places, vector(2), -unlikeShare);
+    const turned = unit(places);
+    addScaled(turned, direction, 0.5);
+    addScaled(turned, axis, -2);
+    close(await ask([track(0), concept, track(1)], [neuron, track(2)]), unit(turned));
+    close(await ask([neuron]), axis);
+    close(
+      await ask([], [concept]),
+      direction.map((value) => -value),
+    );
+    const both = axis.map((value) => 2 * value);
+    addScaled(both, direction, 0.5);
+    for (const space of ['tracks', 'segments'] as const) close(await ask([neuron, concept], [], space), unit(both));
+  });
+
+  it('refuses directions that cancel each other out, and neurons of another space', async () => {
+    const { ask, encoderId, store } = await library();
+    const neuron: QueryItem = { kind: 'neuron', encoderId, feature: 6, strength: 2 };
+    await expect(ask([neuron], [neuron])).rejects.toThrow(/cancel each other out/);
+    await expect(ask([{ ...neuron, feature: 8 }])).rejects.toThrow(/there is no neuron 8/);
+    const { id: other } = store.encoders.add({ ...smallEncoder(8), name: 'Other' });
+    await expect(ask([{ ...neuron, encoderId: other }])).rejects.toThrow(/Neuron 6 is one of Other/);
+  });
+
   it('of a track or a passage that is not indexed yet is what it holds, encoded at once', async () => {
     const { store, neighbours, encoderId, trackIds } = await library();
     const late = { name: 'late', path: '/music/late.mp3', audioHash: 'late', title: 'Late' };
@@ -72,7 +108,8 @@ describe('a query', () => {
       asked.push(trackId);
       return Promise.resolve({ name: 'Late', embeddings, hopMs: cropMs });
     };
-    const sources: QuerySources = { neighbours, store, file: () => Promise.reject(new Error('no file')) as never, unindexed };
+    const none = (): never => Promise.reject(new Error('not here')) as never;
+    const sources: QuerySources = { neighbours, store, file: none, concept: none, unindexed };
     const ask = (item: QueryItem) => makeQuery(sources, { encoderId, like: [item], unlike: [] }, 'tracks');
     const [first, second] = [embeddings.subarray(0, 8), embeddings.subarray(8)];
     const whole = await ask({ kind: 'track', trackId: unheard });
