@@ -59,11 +59,15 @@ export function quantile(sorted: Float32Array, share: number): number {
   return lower + (upper - lower) * (place - below);
 }
 
+/** What rows were brought to mean 0 and deviation 1 by: `[dimensions]` each; a deviation of 0 where a neuron does not differ. */
+export type Standardised = { means: Float64Array; deviations: Float64Array };
+
 /**
  * Brings rows to each neuron’s own mean and deviation over all of them, in place; a neuron that does not differ becomes 0.
  * @param parts `[segments, dimensions]` each
  */
-export function standardiseTogether(parts: readonly Float32Array[], dimensions: number): void {
+export function standardiseTogether(parts: readonly Float32Array[], dimensions: number): Standardised {
+  const found = { means: new Float64Array(dimensions), deviations: new Float64Array(dimensions) };
   const count = parts.reduce((sum, rows) => sum + rows.length / dimensions, 0);
   for (let neuron = 0; neuron < dimensions; neuron++) {
     let [sum, squares] = [0, 0];
@@ -71,7 +75,10 @@ export function standardiseTogether(parts: readonly Float32Array[], dimensions: 
     const mean = sum / count;
     for (const rows of parts) for (let at = neuron; at < rows.length; at += dimensions) squares += ((rows[at] as number) - mean) ** 2;
     const deviation = Math.sqrt(squares / count);
+    found.means[neuron] = mean;
+    found.deviations[neuron] = deviation;
     for (const rows of parts)
       for (let at = neuron; at < rows.length; at += dimensions) rows[at] = deviation > 0 ? ((rows[at] as number) - mean) / deviation : 0;
   }
+  return found;
 }

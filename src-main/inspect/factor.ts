@@ -8,4 +8,7 @@ export type Factor = {
   loadings: number[];
   /** Numbers of the strongest neurons, by size. */
   strongest: number[];
+  /** What its score is made of: each neuron’s weight on what it gives, and what is added. Scores have mean 0 and deviation 1. */
+  weights: number[];
+  offset: number;
 };

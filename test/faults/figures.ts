@@ -34,7 +34,18 @@ export const figureFaults: Fault[] = [
       '(small[a * size + a] as number) - (small[b * size + b] as number)',
     ],
   ]),
-  ...faultsOf(`${inspect}/factors.ts`, factors, [['factors: signs as they come', '(own[strongest[0] ?? 0] ?? 0) < 0 ? -1 : 1', '1']]),
+  ...faultsOf(`${inspect}/factors.ts`, factors, [
+    ['factors: signs as they come', '(own[strongest[0] ?? 0] ?? 0) < 0 ? -1 : 1', '1'],
+    ['factors: scores by loadings alone', '((loadings[row + k] as number) / variance)', '(loadings[row + k] as number)'],
+    ['factors: scores of the components before', '(rotation[k * components + column] as number);', '(k === column ? 1 : 0);'],
+    [
+      'factors: scores of standardised neurons',
+      '(scoring[neuron * components + component] as number)) / deviation',
+      '(scoring[neuron * components + component] as number))',
+    ],
+    ['factors: scores without the mean', 'const offset = -weights', 'const offset = 0 * weights'],
+    ['factors: scores with the other sign', '(sign * (scoring', '((scoring'],
+  ]),
   ...faultsOf(`${inspect}/top-places.ts`, occurrence, [
     ['tops: the last of equal ones', '!(value > (kept[most - 1] as number))', '!(value >= (kept[most - 1] as number))'],
     ['tops: what is no number', '!Number.isFinite(value) || ', ''],

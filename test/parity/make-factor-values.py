@@ -1,4 +1,5 @@
-"""Makes test/parity/values/factors.json: varimax by scikit-learn, iterated to the end, and eigenvectors by numpy. Needs numpy, scikit-learn. No argument.
+"""Makes test/parity/values/factors.json: varimax by scikit-learn, iterated to the end, eigenvectors by numpy, and segments' scores on the turned components as
+least squares of the standardised rows on the loadings. Needs numpy, scikit-learn. No argument.
 
 Rows of the components are drawn by the formula of make-inspect-values.py; neuron n follows hidden series n modulo 3 (the third: none), the last is constant."""
 
@@ -27,11 +28,15 @@ def rotation(seed, features, components):
     return {"features": features, "components": components, "given": given.ravel().tolist(), "rotated": rotated.ravel().tolist()}
 
 
-def components(segments, dimensions, count):
+def rows_of(segments, dimensions):
     hidden = [drawn(41, segments), drawn(42, segments), numpy.zeros(segments, numpy.float32)]
     noise = drawn(43, segments * dimensions).reshape(segments, dimensions) * numpy.float32(0.4)
     rows = noise + numpy.stack([hidden[neuron % 3] for neuron in range(dimensions)], 1)
-    rows = rows.astype(numpy.float64)[:, :-1]
+    return rows.astype(numpy.float64)[:, :-1]
+
+
+def components(segments, dimensions, count):
+    rows = rows_of(segments, dimensions)
     standard = ((rows - rows.mean(0)) / rows.std(0)).astype(numpy.float32).astype(numpy.float64)
     values, vectors = numpy.linalg.eigh(standard.T @ standard / segments)
     order = numpy.argsort(-values)[:count]
@@ -40,5 +45,18 @@ def components(segments, dimensions, count):
     return {"segments": segments, "dimensions": dimensions, "count": count, "variances": values[order].tolist(), "loadings": loadings.tolist()}
 
 
-found = {"rotations": [rotation(7, 12, 3), rotation(8, 40, 5), rotation(9, 64, 8)], "components": components(120, 10, 3)}
+def scores(segments, dimensions, count):
+    rows = rows_of(segments, dimensions)
+    standard = (rows - rows.mean(0)) / rows.std(0)
+    values, vectors = numpy.linalg.eigh(standard.T @ standard / segments)
+    order = numpy.argsort(-values)[:count]
+    given = vectors[:, order] * numpy.sqrt(values[order])
+    turned = _ortho_rotation(given, method="varimax", tol=1e-15, max_iter=20000).T
+    turned = turned.T if turned.shape != given.shape else turned
+    turned = turned * numpy.sign(turned[numpy.abs(turned).argmax(0), range(count)])
+    turned = turned[:, numpy.argsort(-(turned**2).sum(0))]
+    return {"count": count, "scores": numpy.linalg.lstsq(turned, standard.T, rcond=None)[0].tolist()}
+
+
+found = {"rotations": [rotation(7, 12, 3), rotation(8, 40, 5), rotation(9, 64, 8)], "components": components(120, 10, 3), "scored": scores(120, 10, 2)}
 (here / "values" / "factors.json").write_text(json.dumps(found, separators=(",", ":")) + "\n")

@@ -109,8 +109,13 @@ export const factorsSchema = z.object({
   /** Neurons that differ between segments. */
   alive: z.int(),
   labels: z.array(z.string()),
-  /** `explained`: share of the variance of the neurons that differ; `loadings`: by neuron; `strongest`: numbers of neurons, by the size of their loadings. */
-  factors: z.array(z.object({ explained: z.number(), loadings: figures, strongest: z.array(z.int()) })),
+  /**
+   * `explained`: share of the variance of the neurons that differ; `loadings`: by neuron; `strongest`: numbers of neurons, by the size of their loadings;
+   * `weights` and `offset`: what a segment’s score is made of, by neuron.
+   */
+  factors: z.array(
+    z.object({ explained: z.number(), loadings: figures, strongest: z.array(z.int()), weights: figures, offset: z.number() }),
+  ),
 });
 /** Principal components, turned by varimax (thesis, Fig. 7.6). */
 export type Factors = z.infer<typeof factorsSchema>;

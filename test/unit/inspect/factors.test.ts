@@ -8,6 +8,7 @@ import { drawn } from '../../support/drawn.ts';
 type Values = {
   rotations: { features: number; components: number; given: number[]; rotated: number[] }[];
   components: { segments: number; dimensions: number; count: number; variances: number[]; loadings: number[][] };
+  scored: { count: number; scores: number[][] };
 };
 const values = JSON.parse(readFileSync(new URL('../../parity/values/factors.json', import.meta.url), 'utf8')) as Values;
 
@@ -89,6 +90,27 @@ describe('factors', () => {
     expect(new Set(groups.flatMap((group) => [...group]))).toEqual(new Set([0, 1]));
     for (const { loadings, strongest } of factors) expect(loadings[strongest[0] as number]).toBeGreaterThan(0.8);
     expect(factors[0]?.explained).toBeGreaterThanOrEqual(factors[1]?.explained ?? 1);
+  });
+
+  it('score segments as least squares of the standardised rows on the loadings do, to 1e-4: mean 0, deviation 1', () => {
+    const raw = rowsOf({ segments, dimensions });
+    for (const [at, { weights, offset }] of factors.entries()) {
+      const scores = Array.from({ length: segments }, (_, segment) =>
+        weights.reduce((sum, weight, neuron) => sum + weight * (raw[segment * dimensions + neuron] as number), offset),
+      );
+      for (const [segment, score] of scores.entries())
+        expect(Math.abs(score - (values.scored.scores[at]?.[segment] ?? NaN))).toBeLessThan(1e-4);
+      expect(Math.abs(scores.reduce((sum, score) => sum + score, 0) / segments)).toBeLessThan(1e-6);
+      expect(scores.reduce((sum, score) => sum + score * score, 0) / segments).toBeCloseTo(1, 6);
+      expect(weights.at(-1)).toBe(0);
+    }
+  });
+
+  it('that are more than there are have no score', () => {
+    const two = Float32Array.from([1, -1, -1, 1, 1, -1]);
+    const { factors: few } = factorsOf(two, 2, 2);
+    expect(few.every(({ weights, offset }) => [...weights, offset].every(Number.isFinite))).toBe(true);
+    expect(Math.max(...(few[1]?.weights ?? []).map(Math.abs))).toBeLessThan(10);
   });
 
   it('are drawn a row each, told in words and written as a table', () => {
