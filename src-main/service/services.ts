@@ -156,6 +156,11 @@ function createUseCases(tools: Tools, shared: Shared): UseCases {
   const means = new TrackMeans(store, neighbours);
   const heads = new TagHeads(tools, maker, means);
   const similar = new Similar(tools, neighbours);
+  const predictions = new HeadPredictions({ store, maker, means, heads });
+  const playlists = new Playlists(tools, {
+    passing: (filter) => passingTracks(store, filter),
+    nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
+  });
   const evaluating = new Evaluating(tools, encoders, open);
   const pretraining = new Pretraining(tools);
   const experimenting = new Experimenting(tools, { pretraining, evaluating });
@@ -163,22 +168,19 @@ function createUseCases(tools: Tools, shared: Shared): UseCases {
     library: new Library(tools, () => isStaying() && encoders.indexNew()),
     encoders,
     published: new Published(tools, encoders, publishedFrom),
-    listening: new Listening(tools),
+    listening: new Listening(tools, { predictions, playlistTracks: (playlistId) => playlists.trackIds(playlistId) }),
     inspecting: new Inspecting(tools),
     datasets: new Datasets(tools),
     evaluating,
     experimenting,
     experiments: new ExperimentJobs(tools, experimenting, { directory: experimentsDirectory }),
     pretraining,
-    playlists: new Playlists(tools, {
-      passing: (filter) => passingTracks(store, filter),
-      nearest: async (query) => (await similar.find(query)).rows.map(({ trackId }) => trackId),
-    }),
+    playlists,
     duplicates: new Duplicates(tools),
     tagging: new Tagging(tools),
     writing: new TagWriting(tools),
     heads,
-    suggesting: new Suggesting({ tools, maker, heads, predictions: new HeadPredictions({ store, maker, means, heads }) }),
+    suggesting: new Suggesting({ tools, maker, heads, predictions }),
     similar,
     media: new MediaSource(store, media),
     data: new DataKeeper(tools, mend),

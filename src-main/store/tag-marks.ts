@@ -19,6 +19,8 @@ export type MarkWish = {
 /** A mark as training reads it; times are null for a whole track. */
 export type PlainMark = Pick<Mark, 'tagId' | 'trackId' | 'startMs' | 'endMs' | 'answer'>;
 
+type MarkTuple = [TagId, TrackId, startMs: number, endMs: number, TagAnswer];
+
 /** Start and end of a mark of a whole track, in the table. */
 const whole = -1;
 
@@ -118,17 +120,20 @@ export class TagMarks {
     return rows<[string], Mark>(this.#connection, sql).all(JSON.stringify(trackIds));
   }
 
+  /** Every mark of one tag, by track and time; none of a removed one. */
+  with(tagId: TagId): PlainMark[] {
+    const sql = `SELECT m.tag_id, m.track_id, m.start_ms, m.end_ms, m.answer FROM tag_marks m
+      JOIN tags g ON g.id = m.tag_id AND g.removed_at IS NULL WHERE m.tag_id = ? ORDER BY m.track_id, m.start_ms, m.end_ms`;
+    return tuples<[number], MarkTuple>(this.#connection, sql).all(tagId).map(plain);
+  }
+
   /** Every mark of tracks that can be shown, by tag and track: what there is to learn from. */
   all(): PlainMark[] {
     // The sign keeps SQLite to one walk over the marks, which lie in this order.
     const sql = `SELECT m.tag_id, m.track_id, m.start_ms, m.end_ms, m.answer FROM tag_marks m
       WHERE m.tag_id IN (SELECT id FROM tags WHERE removed_at IS NULL) AND +m.track_id IN (SELECT t.id FROM tracks t WHERE ${shownTrackSql})
       ORDER BY m.tag_id, m.track_id, m.start_ms, m.end_ms`;
-    const found = tuples<[], [TagId, TrackId, number, number, TagAnswer]>(this.#connection, sql).all();
-    return found.map(([tagId, trackId, start, end, answer]) => {
-      const isWhole = start === whole;
-      return { tagId, trackId, startMs: isWhole ? null : start, endMs: isWhole ? null : end, answer };
-    });
+    return tuples<[], MarkTuple>(this.#connection, sql).all().map(plain);
   }
 
   #fillTargets(targets: readonly MarkTarget[]): void {
@@ -140,4 +145,9 @@ export class TagMarks {
     const unknown = values<[], number>(this.#connection, sql).get();
     if (unknown !== undefined) throw unknownTrack(unknown);
   }
+}
+
+function plain([tagId, trackId, start, end, answer]: MarkTuple): PlainMark {
+  const isWhole = start === whole;
+  return { tagId, trackId, startMs: isWhole ? null : start, endMs: isWhole ? null : end, answer };
 }

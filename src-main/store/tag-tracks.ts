@@ -14,6 +14,7 @@ export class TagTracks {
   readonly #connection: Connection;
   readonly #revisions: Revisions;
   readonly #sets = new RecentlyUsed<string, TrackSet>(8);
+  readonly #named = new RecentlyUsed<string, TrackSet | null>(16);
 
   constructor(connection: Connection, revisions: Revisions) {
     this.#connection = connection;
@@ -33,6 +34,18 @@ export class TagTracks {
       const sql = `SELECT DISTINCT m.track_id FROM tag_marks m JOIN tags g ON g.id = m.tag_id AND g.removed_at IS NULL
         WHERE m.tag_id = ? AND m.answer = 'yes'`;
       return new Set(values<[number], number>(this.#connection, sql).all(tagId));
+    });
+  }
+
+  /** All tracks that carry a tag whose kind or name has a folded word in it; null where no tag has. */
+  named(word: string): TrackSet | null {
+    return this.#named.get(`${this.#revisions.tags} ${word}`, () => {
+      const tagIds = values<[string], number>(this.#connection, 'SELECT id FROM tags WHERE removed_at IS NULL AND instr(key, ?) > 0').all(
+        word,
+      );
+      if (tagIds.length === 0) return null;
+      const sql = `SELECT DISTINCT track_id FROM tag_marks WHERE answer = 'yes' AND tag_id IN (SELECT value FROM json_each(?))`;
+      return new Set(values<[string], number>(this.#connection, sql).all(JSON.stringify(tagIds)));
     });
   }
 }

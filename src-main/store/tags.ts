@@ -213,6 +213,11 @@ export class Tags {
     return this.#marks.of(trackIds);
   }
 
+  /** Every mark of one tag, by track and time. */
+  marksWith(tagId: TagId): PlainMark[] {
+    return this.#marks.with(tagId);
+  }
+
   /** Every mark of tracks that can be shown, by tag and track. */
   allMarks(): PlainMark[] {
     return this.#marks.all();

@@ -152,9 +152,9 @@ export class TrackReads {
     return this.#search.find(search);
   }
 
-  /** As {@link matching}, in steps. */
-  matchingInSteps(search: string): Generator<void, TrackSet | null> {
-    return this.#search.finding(search);
+  /** Tracks that a search matches where the names of tags that they carry are searched too, in steps; null when it is blank. */
+  matchingOrTagged(search: string): Generator<void, TrackSet | null> {
+    return this.#search.findingTagged(search, (word) => this.#tagged.named(word));
   }
 
   /** What is shown beside segments, in the order of `trackIds`; unknown ones are left out. */

@@ -43,6 +43,27 @@ export class TrackSearch {
     return yield* this.#kept.making(`${this.#revisions.tracks} ${beginning}`, () => this.#scan(words, beginning));
   }
 
+  /**
+   * As {@link finding}, where a word may also occur in the name of a tag that the track carries.
+   * @param taggedWith tracks that carry a tag with a word in its name; null where no tag has
+   */
+  *findingTagged(search: string, taggedWith: (word: string) => TrackSet | null): Generator<void, TrackSet | null> {
+    const words = searchWords(search).map((word) => ({ word, tagged: taggedWith(word) }));
+    if (words.every(({ tagged }) => tagged === null)) return yield* this.finding(search);
+    const marks = new Uint8Array(highestId(this.#connection) + 1).fill(1);
+    let size = 0;
+    for (const { word, tagged } of words) {
+      const found = yield* this.finding(word);
+      size = 0;
+      for (let id = 0; id < marks.length; id++) {
+        if (marks[id] === 1 && found?.has(id) !== true && tagged?.has(id) !== true) marks[id] = 0;
+        size += marks[id] as number;
+      }
+      yield;
+    }
+    return { has: (trackId) => marks[trackId] === 1, size };
+  }
+
   /** Reads the texts that searches look through, in steps. */
   *reading(): Generator<void, TrackTexts> {
     return yield* this.#texts.making(this.#revisions.tracks, () => TrackTexts.reading(this.#connection));

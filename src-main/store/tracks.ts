@@ -1,6 +1,6 @@
 /** @file Everything about tracks in one place: the table, the search, the changes that a scan makes. */
 import { trackSortKeys } from '../contract/index.ts';
-import type { EncoderId, TrackId } from '../contract/index.ts';
+import type { EncoderId, TrackId, TrackSortKey } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { inSteps } from './steps.ts';
@@ -11,6 +11,7 @@ import { TrackColumnReader } from './track-columns.ts';
 import type { TrackColumns } from './track-columns.ts';
 import { TrackOrders } from './track-order.ts';
 import type { OrderedTracks, TrackSort } from './track-order.ts';
+import type { Ranks } from './track-ranks.ts';
 import { TrackReads } from './track-reads.ts';
 import { TrackSearch } from './track-search.ts';
 import { TrackWrites } from './track-writes.ts';
@@ -40,6 +41,11 @@ export class Tracks extends TrackReads {
   /** As {@link inLibraryOrder}, in steps. */
   libraryOrdering(): Generator<void, OrderedTracks> {
     return this.#orders.making([], null);
+  }
+
+  /** Where tracks stand by a column, in steps. */
+  ranking(key: Exclude<TrackSortKey, 'state'>): Generator<void, Ranks> {
+    return this.#orders.ranking(key, null);
   }
 
   /** Makes what sorting and searching read, so that the first time is as quick as the second; `pause` is waited for between two steps. */

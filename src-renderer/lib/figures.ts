@@ -52,6 +52,7 @@ function scientific(value: number, digits: number): string {
   return withMinus(trimmed === '1' ? ten : `${trimmed} × ${ten}`);
 }
 
-function withMinus(text: string): string {
+/** A number as it was written, with a minus sign in place of a hyphen. */
+export function withMinus(text: string): string {
   return text.replace(/^-/, '−');
 }

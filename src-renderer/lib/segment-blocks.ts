@@ -10,10 +10,17 @@ export interface SegmentItem extends SegmentRow {
   readonly waveform: Uint8Array;
 }
 
+/** Columns beside the features, by their ids: `values` is `[rows, ids]`. */
+export interface ExtraValues {
+  readonly ids: readonly string[];
+  readonly values: Float32Array;
+}
+
 /** A page of the core, decoded. `values` is `[rows, features]`, `waveforms` `[rows, bars]`. */
 export interface SegmentPageData {
   readonly rows: readonly SegmentRow[];
   readonly values: Float32Array;
+  readonly extras?: ExtraValues;
   readonly waveforms: Uint8Array;
 }
 
@@ -27,7 +34,10 @@ interface HeldColumn {
 interface Block {
   readonly items: readonly SegmentItem[];
   readonly columns: Map<number, HeldColumn>;
+  readonly extras: ExtraValues;
 }
+
+const noExtras: ExtraValues = { ids: [], values: new Float32Array(0) };
 
 /** A block to ask for, with the features whose values are not there. */
 export interface MissingBlock {
@@ -68,6 +78,13 @@ export class SegmentBlocks {
     return column?.values[(index % blockRows) * column.stride + column.at];
   }
 
+  /** The value of a column beside the features on a row, if it is held. */
+  extra(index: number, id: string): number | undefined {
+    const { ids = [], values } = this.#blocks.get(Math.floor(index / blockRows))?.extras ?? {};
+    const at = ids.indexOf(id);
+    return at < 0 ? undefined : values?.[(index % blockRows) * ids.length + at];
+  }
+
   /** What is in sight and not held, the blocks in the middle first. */
   missing(window: SegmentWindow): MissingBlock[] {
     const first = Math.floor(window.firstRow / blockRows);
@@ -94,7 +111,7 @@ export class SegmentBlocks {
     const columns = isSame ? held.columns : new Map<number, HeldColumn>();
     features.forEach((feature, at) => columns.set(feature, { values: page.values, stride: features.length, at }));
     this.#blocks.delete(block);
-    this.#blocks.set(block, { items, columns });
+    this.#blocks.set(block, { items, columns, extras: page.extras ?? noExtras });
     for (const oldest of this.#blocks.keys()) {
       if (this.#blocks.size <= this.#mostBlocks) break;
       this.#blocks.delete(oldest);

@@ -13,6 +13,8 @@ import { PlayerState, isLoudness } from './player.svelte.ts';
 import type { Loudness } from './player.svelte.ts';
 import { SegmentsState } from './segments.svelte.ts';
 import { keptInSession } from './session.ts';
+import { tagLabel } from './tag-words.svelte.ts';
+import { tags } from './tagging.svelte.ts';
 import { TrackShapeState } from './track-shape.svelte.ts';
 import { ViewMemory } from './view-memory.svelte.ts';
 
@@ -49,9 +51,12 @@ export const choice = new ListenChoice(
     if (encoder === null) return null;
     const named = firstFeatures(encoder.architecture);
     const first = named.length > 0 ? named : clearestFirst.of(encoder.id);
-    return { dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null, first };
+    return { encoderId: encoder.id, dimensions: encoder.dimensions, labels: encoder.tagSet?.labels ?? null, first };
   },
-  keptInSession('listen.search'),
+  {
+    kept: keptInSession('listen.search'),
+    ownTags: () => (tags.list ?? []).map((tag) => ({ id: tag.id, name: tagLabel(tag) })),
+  },
 );
 
 /** Whose columns the Listen view shows: the chosen encoder's, or those of the tag set that came with it. Null without an encoder. */
@@ -79,6 +84,10 @@ connection.on('job.updated', ({ job }) => {
   if (isUnderWay(job)) segments.keep();
   else indexChanged();
 });
+/** Labels, columns and rows follow a person's tags; a row that is tagged stays under the hand. */
+const tagsChanged = debounce(() => segments.followQuietly(), 200, 1000);
+connection.on('tags.changed', () => tagsChanged());
+connection.on('heads.changed', () => choice.extras.length > 0 && tagsChanged());
 connection.on('feature.noteChanged', (event) => features.heard(event));
 connection.onState((state) => {
   if (state === 'open') indexChanged();

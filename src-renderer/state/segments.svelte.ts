@@ -1,8 +1,9 @@
 /** @file The table of segments: rows and values in sight, in the order asked for. What is shown stays until what comes after it is there. */
 import { bytesFromBase64, floatsFromBase64 } from '../../src-main/contract/index.ts';
-import type { EncoderId, SegmentPage, SegmentQuery, TrackId } from '../../src-main/contract/index.ts';
+import type { EncoderId, SegmentFilter, SegmentPage, SegmentQuery, TrackId } from '../../src-main/contract/index.ts';
+import type { ListenExtra } from '../lib/listen-columns.ts';
 import { SegmentBlocks, blockRows } from '../lib/segment-blocks.ts';
-import type { MissingBlock, SegmentItem, SegmentWindow } from '../lib/segment-blocks.ts';
+import type { MissingBlock, SegmentItem, SegmentPageData, SegmentWindow } from '../lib/segment-blocks.ts';
 
 /** What is used of the core. */
 export interface SegmentsApi {
@@ -16,6 +17,11 @@ export interface SegmentsQuery {
   readonly search: string;
   /** Only this track's segments. */
   readonly trackId?: TrackId | undefined;
+  readonly filter?: SegmentFilter | undefined;
+  /** Of each track the first of the order alone, so many at most. */
+  readonly perTrack?: number | undefined;
+  /** Columns beside the features, which the order names by their places here. */
+  readonly extras?: readonly Pick<ListenExtra, 'id' | 'column'>[] | undefined;
 }
 
 /** Requests under way at once. */
@@ -27,6 +33,8 @@ const patienceMs = 200;
 interface Edition {
   readonly blocks: SegmentBlocks;
   total: number | null;
+  /** Tracks that its segments are of. */
+  tracks: number;
   /** Whether it may not move rows that are looked at. */
   readonly isQuiet: boolean;
 }
@@ -35,7 +43,7 @@ interface Edition {
 export class SegmentsState {
   readonly #api: SegmentsApi;
   readonly #later: (run: () => void, ms: number) => void;
-  #shown: Edition = { blocks: new SegmentBlocks(), total: null, isQuiet: false };
+  #shown: Edition = { blocks: new SegmentBlocks(), total: null, tracks: 0, isQuiet: false };
   /** What replaces `shown` as soon as it has what is in sight. */
   #next: Edition | null = null;
   #query: SegmentsQuery | null = null;
@@ -45,6 +53,7 @@ export class SegmentsState {
   #underWay: readonly number[] = [];
   #version = $state(0);
   #total = $state<number | null>(null);
+  #tracks = $state(0);
   #error = $state.raw<unknown>(null);
   #isRenewing = $state(false);
   #fresh = $state<number | null>(null);
@@ -61,6 +70,11 @@ export class SegmentsState {
   /** Segments that match; null until the first answer. */
   get total(): number | null {
     return this.#total;
+  }
+
+  /** Tracks that these segments are of. */
+  get tracks(): number {
+    return this.#tracks;
   }
 
   /** Why segments could not be fetched; null when they could. */
@@ -93,6 +107,11 @@ export class SegmentsState {
     return this.#version >= 0 ? this.#shown.blocks.value(index, feature) : undefined;
   }
 
+  /** The value of a column beside the features on a row, or undefined while it is on its way. */
+  extra(index: number, id: string): number | undefined {
+    return this.#version >= 0 ? this.#shown.blocks.extra(index, id) : undefined;
+  }
+
   /** Place of a segment in the order, if it is near what was looked at; else −1. */
   find(trackId: number, segment: number): number {
     return this.#version >= 0 ? this.#shown.blocks.find(trackId, segment) : -1;
@@ -103,7 +122,7 @@ export class SegmentsState {
     const isOtherEncoder = this.#query?.encoderId !== query.encoderId;
     this.#query = query;
     if (isOtherEncoder) {
-      this.#shown = { blocks: new SegmentBlocks(), total: null, isQuiet: false };
+      this.#shown = { blocks: new SegmentBlocks(), total: null, tracks: 0, isQuiet: false };
       this.#total = null;
       this.#version++;
     }
@@ -130,6 +149,11 @@ export class SegmentsState {
     if (this.#query !== null) this.#renew(this.#isKept);
   }
 
+  /** What is shown may be other than it was: rows in sight keep their places, and what is new in them shows. */
+  followQuietly(): void {
+    if (this.#query !== null) this.#renew(true);
+  }
+
   /** Tells what is looked at. */
   look(window: SegmentWindow): void {
     this.#window = window;
@@ -143,7 +167,7 @@ export class SegmentsState {
     if (held.every((item) => item !== undefined)) return held;
     const page = await this.#api.segments({ ...copy(this.#query), features: [], offset, limit }, { signal: this.#abort.signal });
     const blocks = new SegmentBlocks();
-    blocks.store(0, [], decode(page));
+    blocks.store(0, [], decode(page, this.#query));
     return page.rows.flatMap((_, i) => blocks.item(i) ?? []);
   }
 
@@ -151,7 +175,7 @@ export class SegmentsState {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#underWay = [];
-    const edition: Edition = { blocks: new SegmentBlocks(), total: null, isQuiet };
+    const edition: Edition = { blocks: new SegmentBlocks(), total: null, tracks: 0, isQuiet };
     this.#next = edition;
     this.#isRenewing = !isQuiet;
     if (!isQuiet) this.#fresh = null;
@@ -175,6 +199,7 @@ export class SegmentsState {
     this.#isRenewing = false;
     this.#fresh = null;
     this.#total = total;
+    this.#tracks = edition.tracks;
     this.#version++;
   }
 
@@ -217,7 +242,8 @@ export class SegmentsState {
       if (signal.aborted) return;
       this.#underWay = this.#underWay.filter((each) => each !== block);
       edition.total = page.total;
-      edition.blocks.store(block, features, decode(page));
+      edition.tracks = page.tracks;
+      edition.blocks.store(block, features, decode(page, query));
       this.#arrived(edition);
     } catch (error) {
       if (signal.aborted) return;
@@ -232,17 +258,37 @@ export class SegmentsState {
     if (this.#next === edition) this.#turnTo(edition, false);
     else if (this.#shown === edition) {
       this.#total = edition.total;
+      this.#tracks = edition.tracks;
       this.#version++;
     }
     this.#fetch();
   }
 }
 
-function copy(query: SegmentsQuery): Pick<SegmentQuery, 'encoderId' | 'sort' | 'search' | 'trackId'> {
-  const asked = { encoderId: query.encoderId, sort: query.sort.map((key) => ({ ...key })), search: query.search };
-  return query.trackId === undefined ? asked : { ...asked, trackId: query.trackId };
+/** What the core is asked, as plain data, with what is set alone. */
+function copy({
+  encoderId,
+  sort,
+  search,
+  trackId,
+  filter,
+  perTrack,
+  extras = [],
+}: SegmentsQuery): Omit<SegmentQuery, 'features' | 'offset' | 'limit'> {
+  return {
+    ...{ encoderId, sort: sort.map((key) => ({ ...key })), search },
+    ...(trackId === undefined ? {} : { trackId }),
+    ...(filter === undefined ? {} : { filter }),
+    ...(perTrack === undefined ? {} : { perTrack }),
+    ...(extras.length === 0 ? {} : { extras: extras.map(({ column }) => column) }),
+  };
 }
 
-function decode(page: SegmentPage): { rows: SegmentPage['rows']; values: Float32Array; waveforms: Uint8Array } {
-  return { rows: page.rows, values: floatsFromBase64(page.values), waveforms: bytesFromBase64(page.waveforms) };
+function decode(page: SegmentPage, { extras = [] }: SegmentsQuery): SegmentPageData {
+  return {
+    rows: page.rows,
+    values: floatsFromBase64(page.values),
+    extras: { ids: extras.map(({ id }) => id), values: floatsFromBase64(page.extras) },
+    waveforms: bytesFromBase64(page.waveforms),
+  };
 }

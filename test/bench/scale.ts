@@ -149,6 +149,13 @@ async function otherRows(server: ServeProcess): Promise<BenchRow[]> {
   const segments = { encoderId, features: [1, 2, 3], sort: [{ feature: 1, descending: true }], search: '', offset: 0, limit: pageRows };
   await measure('segments, first page', null, () => client.listen.segments(segments));
   await measure('segments, searched', null, () => client.listen.segments({ ...segments, search: 'amber 1' }));
+  await measure('segments, at most one a track', null, () => client.listen.segments({ ...segments, perTrack: 1 }));
+  await measure('segments, by track', null, () => client.listen.segments({ ...segments, sort: [{ column: 'track', descending: false }] }));
+  const weights = Array.from({ length: 16 }, (_, feature) => ({ feature, weight: feature - 7.5 }));
+  const extras = [{ kind: 'weighted' as const, weights, offset: 1 }];
+  await measure('segments, by 16 neurons together', null, () =>
+    client.listen.segments({ ...segments, extras, sort: [{ extra: 0, descending: true }] }),
+  );
   await measure('similar tracks, first question', null, () => client.similar.find({ encoderId, like, level: 'tracks', limit: 50 }));
   await measure('similar tracks, second question', null, () => client.similar.find({ encoderId, like, level: 'tracks', limit: 50 }));
   const [folder] = await client.library.folders(undefined);

@@ -13,6 +13,7 @@ import { maskedFaults } from './masked.ts';
 import { probeFaults } from './probes.ts';
 import { scoreFaults } from './scores.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
+import { similarFaults } from './similar.ts';
 import { timbreFaults } from './timbre.ts';
 import { vitFaults } from './vit.ts';
 
@@ -32,4 +33,5 @@ export const faults: readonly Fault[] = [
   ...augmentFaults,
   ...inspectFaults,
   ...figureFaults,
+  ...similarFaults,
 ];

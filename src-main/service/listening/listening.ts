@@ -6,38 +6,88 @@ import type {
   EncoderId,
   FeatureProfile,
   FeatureSummary,
+  PlaylistId,
   SegmentPage,
   SegmentQuery,
+  SegmentRow,
+  SegmentTiming,
   TrackId,
 } from '../../contract/index.ts';
+import { tagLabel } from '../../store/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import type { Tools } from '../tools.ts';
 import { clearestNeurons } from './clearest.ts';
+import { ExtraColumns } from './extra-columns.ts';
+import type { ExtraSources } from './extra-columns.ts';
+import { SegmentAnswers, answersOn } from './segment-answers.ts';
 import { segmentRows } from './segment-rows.ts';
+import { SegmentScopes } from './segment-scope.ts';
 import { waveformOf } from './waveform.ts';
+
+/** What the table shows that others know: heads' predictions, and the tracks of playlists. */
+export type ListeningSources = Pick<ExtraSources, 'predictions'> & {
+  playlistTracks: (playlistId: PlaylistId) => Promise<readonly TrackId[]>;
+};
 
 /** Use cases of the Listen view. */
 export class Listening {
   readonly #tools: Tools;
+  readonly #answers: SegmentAnswers;
+  readonly #scopes: SegmentScopes;
+  readonly #extras: ExtraColumns;
 
-  constructor(tools: Tools) {
+  constructor(tools: Tools, { predictions, playlistTracks }: ListeningSources) {
+    const { store } = tools;
     this.#tools = tools;
+    this.#answers = new SegmentAnswers(store);
+    this.#scopes = new SegmentScopes({ store, answers: this.#answers, playlistTracks });
+    this.#extras = new ExtraColumns({ store, answers: this.#answers, predictions });
   }
 
-  /** A page of segments in the wanted order. @throws AppError NOT_FOUND without such an encoder, BAD_INPUT for a feature it does not have */
-  async segments(query: SegmentQuery): Promise<SegmentPage> {
+  /**
+   * A page of segments in the wanted order.
+   * @throws AppError NOT_FOUND without such an encoder, tag or playlist, BAD_INPUT for a feature or column that is not there
+   */
+  async segments({ filter, extras = [], ...query }: SegmentQuery): Promise<SegmentPage> {
     const { store } = this.#tools;
     await store.encoders.prepare(breather());
     const encoder = store.encoders.get(query.encoderId);
-    for (const feature of [...query.features, ...query.sort.map((key) => key.feature)]) checkFeature(encoder, feature);
+    for (const feature of query.features) checkFeature(encoder, feature);
+    for (const key of query.sort) if ('feature' in key) checkFeature(encoder, key.feature);
     const index = store.index.current(encoder.id);
-    if (index === null) return { total: 0, rows: [], values: '', waveforms: '' };
-    await store.index.prepare(encoder.id, query, breather());
-    const page = store.index.query(encoder.id, query);
-    const rows = segmentRows(store, page.rows, timingOf(encoder, index.hopSamples));
+    if (index === null) return { total: 0, tracks: 0, rows: [], values: '', extras: '', waveforms: '' };
+    const timing = timingOf(encoder, index.hopSamples);
+    const columns = await Promise.all(extras.map((extra) => this.#extras.of(encoder, extra, timing)));
+    const asked = { ...query, extras: columns, scope: await this.#scopes.of(filter, timing) };
+    await store.index.prepare(encoder.id, asked, breather());
+    const page = store.index.query(encoder.id, asked);
+    const rows = this.#withOwnTags(segmentRows(store, page.rows, timing), timing);
     const waveforms = new Uint8Array(page.rows.length * waveformBars);
     for (const [i, row] of rows.entries()) waveforms.set(waveformOf(store.peaks, row), i * waveformBars);
-    return { total: page.total, rows, values: floats(page.values), waveforms: toBase64Fast(waveforms) };
+    const { total, tracks } = page;
+    return { total, tracks, rows, values: floats(page.values), extras: floats(page.extras), waveforms: toBase64Fast(waveforms) };
+  }
+
+  /** Rows with the tags that a person put on them, or on their tracks, behind the other labels. */
+  #withOwnTags(rows: SegmentRow[], timing: SegmentTiming): SegmentRow[] {
+    const { tags } = this.#tools.store;
+    const marks = Map.groupBy(tags.marksOf([...new Set(rows.map(({ trackId }) => trackId))]), ({ trackId }) => trackId);
+    if (marks.size === 0) return rows;
+    const carried = new Map(
+      [...marks].map(([trackId, all]) => {
+        const tagIds = [...new Set(all.map(({ tagId }) => tagId))];
+        return [
+          trackId,
+          tagIds.map((tagId) => ({ tagId, on: answersOn(this.#answers.of(tagId).get(trackId) ?? unsaid, timing) })),
+        ] as const;
+      }),
+    );
+    const names = new Map(tags.list().map((tag) => [tag.id, tagLabel(tag)]));
+    return rows.map((row) => {
+      const own = (carried.get(row.trackId) ?? []).filter(({ on }) => on(row.segment) === 'yes');
+      const labels = [...row.labels, ...own.flatMap(({ tagId }) => names.get(tagId) ?? [])];
+      return { ...row, labels: [...new Set(labels)] };
+    });
   }
 
   /** Neurons that are worth hearing first; see {@link clearestNeurons}. @throws AppError NOT_FOUND without such an encoder */
@@ -75,6 +125,8 @@ export class Listening {
     events.emit({ type: 'feature.noteChanged', encoderId, feature, text: text.trim() });
   }
 }
+
+const unsaid = { whole: null, passages: [] };
 
 /** Length of a segment and the step from one to the next, in ms. */
 export function timingOf(

@@ -26,7 +26,7 @@ import type { RepairOptions, RepairReport } from './repair.ts';
 import { plausibleRanges, sampledRows } from './plausible-ranges.ts';
 import type { Ranges } from './plausible-ranges.ts';
 import { IndexReader } from './reader.ts';
-import type { SegmentColumns, SegmentPageQuery, SegmentResult } from './reader.ts';
+import type { SegmentColumns, SegmentOrderQuery, SegmentPageQuery, SegmentResult } from './reader.ts';
 import { defaultFlushPolicy, IndexWriter } from './writer.ts';
 import type { FlushPolicy } from './writer.ts';
 
@@ -164,15 +164,23 @@ export class ActivationIndex {
     this.#changed();
   }
 
-  /** Makes the view that {@link query} reads, in steps; `pause` is waited for between two. */
-  async prepare(encoderId: EncoderId, { search, trackId }: Pick<SegmentPageQuery, 'search' | 'trackId'>, pause: Pause): Promise<void> {
+  /** Makes what {@link query} reads, in steps; `pause` is waited for between two. @throws AppError `BAD_INPUT` */
+  async prepare(encoderId: EncoderId, query: SegmentOrderQuery, pause: Pause): Promise<void> {
     const reader = this.#read(encoderId);
-    if (reader !== null) await inSteps(reader.preparing(search, trackId), pause);
+    const files = this.#reader?.files;
+    if (reader === null) return;
+    try {
+      await inSteps(reader.preparing(query), pause);
+    } finally {
+      // Another reader may have taken its place between two steps.
+      if (this.#reader?.reader !== reader) files?.close();
+    }
   }
 
   /** A page of segments; see {@link IndexReader.query}. Empty while the encoder has no index. */
   query(encoderId: EncoderId, query: SegmentPageQuery): SegmentResult {
-    return this.#read(encoderId)?.query(query) ?? { total: 0, rows: [], values: new Float32Array(0) };
+    const none = { total: 0, tracks: 0, rows: [], values: new Float32Array(0), extras: new Float32Array(0) };
+    return this.#read(encoderId)?.query(query) ?? none;
   }
 
   /** The `count` segments on which a feature is greatest, with its values. */
@@ -188,7 +196,7 @@ export class ActivationIndex {
   }
 
   /** The offset of a row in the order of a query; null when it is not among its segments. */
-  offsetOf(encoderId: EncoderId, row: number, query: Pick<SegmentPageQuery, 'sort' | 'search' | 'trackId'>): number | null {
+  offsetOf(encoderId: EncoderId, row: number, query: SegmentOrderQuery): number | null {
     return this.#read(encoderId)?.offsetOf(row, query) ?? null;
   }
 

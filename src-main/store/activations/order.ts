@@ -122,6 +122,48 @@ export function selectPage(columns: readonly SortColumn[], offset: number, limit
   return offset >= end ? new Uint32Array(0) : select(columns, { members: null, total, level: 0, offset, end });
 }
 
+/** As {@link selectPage}, of the order of some positions alone. @param members ascending */
+export function selectAmong(columns: readonly SortColumn[], members: Uint32Array, page: { offset: number; limit: number }): Uint32Array {
+  const end = Math.min(members.length, page.offset + page.limit);
+  return page.offset >= end ? new Uint32Array(0) : select(columns, { members, total: members.length, level: 0, offset: page.offset, end });
+}
+
+/**
+ * The best positions of each group, `most` at most.
+ * @param ends the position behind the last of each group; groups follow each other from 0 on
+ * @returns ascending
+ */
+export function bestOfGroups(columns: readonly SortColumn[], ends: Uint32Array, most: number): Uint32Array {
+  const compare = comparison(columns);
+  const kept = new Uint32Array(countInGroups(ends, most));
+  const best: number[] = [];
+  let [start, count] = [0, 0];
+  for (const end of ends) {
+    best.length = 0;
+    for (let position = start; position < end; position++) {
+      if (best.length === most && compare(best[most - 1] as number, position) <= 0) continue;
+      let at = best.length;
+      while (at > 0 && compare(best[at - 1] as number, position) > 0) at--;
+      best.splice(at, 0, position);
+      if (best.length > most) best.pop();
+    }
+    best.sort((a, b) => a - b);
+    for (const position of best) kept[count++] = position;
+    start = end;
+  }
+  return kept;
+}
+
+/** How many positions are left where each group keeps `most` at most. */
+export function countInGroups(ends: Uint32Array, most: number): number {
+  let [start, count] = [0, 0];
+  for (const end of ends) {
+    count += Math.min(most, end - start);
+    start = end;
+  }
+  return count;
+}
+
 /** How many segments come before one in an order. */
 export function offsetOf(columns: readonly SortColumn[], position: number): number {
   const compare = comparison(columns);
@@ -143,7 +185,7 @@ function select(columns: readonly SortColumn[], part: Part): Uint32Array {
   const sort = columns[level >> 1];
   if (sort === undefined) return members === null ? new Uint32Array(0) : members.slice(offset, end);
   const digit: Digit = { keys: sort.column.keys, shift: level % 2 === 0 ? 16 : 0, flip: sort.descending ? 0xffff : 0 };
-  const counts = level === 0 ? sort.column.counts : countOf(digit, members as Uint32Array);
+  const counts = members === null ? sort.column.counts : countOf(digit, members);
   const [first, before] = bucketAt(counts, digit.flip, offset);
   const [last, beforeLast] = bucketAt(counts, digit.flip, end - 1);
   const next = (bucket: number, from: number, to: number): Uint32Array => {

@@ -41,7 +41,7 @@ export function openTrack(track: Track): void {
 
 /** Shows a track's segments, and no others, in Listen. */
 export function listenTo(track: Track): void {
-  choice.showOnly({ id: track.id, title: shownName(track.title) });
+  choice.filter.showOnly({ id: track.id, title: shownName(track.title) });
   route.go('listen');
 }
 

@@ -15,7 +15,7 @@ export function noticeOf(): ListenNoticeKind | null {
     return jobs.current('index', encoders.base?.id) === undefined ? 'notIndexed' : 'indexing';
   }
   if (segments.error !== null) return 'failed';
-  if (segments.total === 0 && (choice.search !== '' || choice.onlyTrack !== null)) return 'noMatch';
+  if (segments.total === 0 && (choice.search !== '' || choice.filter.isSet)) return 'noMatch';
   if (segments.total === 0 && !segments.isRenewing)
     return jobs.current('index', encoders.base?.id) === undefined ? 'notIndexed' : 'indexing';
   return null;

@@ -209,7 +209,7 @@ describe('a neuron', () => {
         return { row, trackId: row as never, title: `${row}`, artist: '', segment: 0, startMs: 0, durationMs: 1, labels: [] };
       });
       const values = Float32Array.from(rows, ({ row }) => total - row);
-      return { total, rows, values: Buffer.from(values.buffer).toString('base64'), waveforms: '' };
+      return { total, tracks: 1, rows, extras: '', values: Buffer.from(values.buffer).toString('base64'), waveforms: '' };
     };
   }
 

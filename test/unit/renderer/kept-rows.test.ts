@@ -125,7 +125,14 @@ describe('the table of segments', () => {
         ...{ row: i, trackId: 1, title: 'T', artist: 'A', segment: core.first + offset + i, startMs: 0, durationMs: 1, labels: [] },
       }));
       const values = toBase64(new Uint8Array(4 * count * features.length));
-      return Promise.resolve({ total: core.total, rows, values, waveforms: toBase64(new Uint8Array(count * waveformBars)) } as never);
+      return Promise.resolve({
+        total: core.total,
+        tracks: 1,
+        rows,
+        extras: '',
+        values,
+        waveforms: toBase64(new Uint8Array(count * waveformBars)),
+      } as never);
     };
     const state = new SegmentsState({ segments: page }, () => undefined);
     state.look({ firstRow: 0, endRow: 20, features: [1] });

@@ -1,4 +1,4 @@
-/** @file The choice of features, notes on them, and what is drawn of a track. */
+/** @file The list of features, notes on them, and what is drawn of a track. */
 import { describe, expect, it } from 'vitest';
 import { SegmentTimes, toBase64 } from '../../../src-main/contract/index.ts';
 import type { EncoderId, FeatureNote, FeatureProfile, Peaks, TrackId } from '../../../src-main/contract/index.ts';
@@ -12,8 +12,6 @@ import { rangeOfValues } from '../../../src-renderer/player/track-shape.ts';
 import { columnMaxima, heightOf } from '../../../src-renderer/plot/activation-curve.ts';
 import { FeaturesState } from '../../../src-renderer/state/features.svelte.ts';
 import type { FeaturesApi } from '../../../src-renderer/state/features.svelte.ts';
-import { ListenChoice, freshListenMemory } from '../../../src-renderer/state/listen-choice.svelte.ts';
-import type { ListenMemory } from '../../../src-renderer/state/listen-choice.svelte.ts';
 import { TrackShapeState } from '../../../src-renderer/state/track-shape.svelte.ts';
 import { featureColumns } from '../../../src-renderer/view/listen/columns.ts';
 import { columnRules } from '../../../src-renderer/ui/grid/column-sheet.ts';
@@ -50,84 +48,6 @@ describe('the list of features', () => {
     }
     expect(writeFeatureList([51, 61, 100, 101, 102], 512)).toBe('51, 61, 100-102');
     expect(writeFeatureList([0, 1, 2, 3], 4)).toBe('all');
-  });
-});
-
-describe('the choice of the Listen view', () => {
-  function made(
-    dimensions: number | null = 512,
-    memory: Partial<ListenMemory> = {},
-    labels: string[] | null = null,
-  ): { choice: ListenChoice; kept: { current: ListenMemory } } {
-    const kept = { current: { ...freshListenMemory, ...memory } };
-    const holder = {
-      get current(): ListenMemory {
-        return kept.current;
-      },
-      set: (change: Partial<ListenMemory>): void => {
-        kept.current = { ...kept.current, ...change };
-      },
-    };
-    return { choice: new ListenChoice(holder, () => (dimensions === null ? null : { dimensions, labels })), kept };
-  }
-
-  it('leaves out features that this encoder does not have, and their place in the order', () => {
-    const { choice } = made(100, { features: '51, 61, 130', sort: [{ feature: 130, descending: true }] });
-    expect(choice.features).toEqual([51, 61]);
-    expect(choice.sort).toEqual([]);
-    expect(made(null).choice.features).toEqual([]);
-  });
-
-  it('begins with what the encoder tells, sorted by the first, until features are chosen', () => {
-    const kept = { current: freshListenMemory };
-    const set = (change: Partial<ListenMemory>): void => void (kept.current = { ...kept.current, ...change });
-    const holder = {
-      get current(): ListenMemory {
-        return kept.current;
-      },
-      set,
-    };
-    const choice = new ListenChoice(holder, () => ({ dimensions: 512, labels: null, first: [7, 300] }));
-    expect([choice.features, choice.sort, choice.isUntouched]).toEqual([[7, 300], [{ feature: 7, descending: true }], true]);
-    choice.add(9);
-    expect([choice.features, choice.sort, choice.isUntouched]).toEqual([[7, 300, 9], [{ feature: 7, descending: true }], false]);
-    const thesis = made().choice;
-    expect([thesis.features[0], thesis.sort]).toEqual([51, [{ feature: 51, descending: true }]]);
-  });
-
-  it('keeps the order when its feature stays chosen and sorts by the first one otherwise', () => {
-    const { choice, kept } = made(512, { features: '1, 2, 3', sort: [{ feature: 2, descending: false }] });
-    expect(choice.type('2, 9')).toBeNull();
-    expect(kept.current.sort).toEqual([{ feature: 2, descending: false }]);
-    const other = made(512, { features: '1, 2, 3', sort: [{ feature: 2, descending: false }] });
-    other.choice.type('8, 9');
-    expect(other.kept.current.sort).toEqual([{ feature: 8, descending: true }]);
-  });
-
-  it('refuses a wrong list and keeps the one before', () => {
-    const { choice, kept } = made();
-    expect(choice.type('51, 600')).toContain('600');
-    expect(kept.current.features).toBe(freshListenMemory.features);
-  });
-
-  it('sorts by the neighbour of the present feature and stays at the ends', () => {
-    const { choice, kept } = made(512, { features: '5, 9', sort: [{ feature: 5, descending: true }] });
-    expect(choice.sortByNeighbour(-1)).toBeNull();
-    expect(choice.sortByNeighbour(1)).toBe(9);
-    expect(kept.current.sort).toEqual([{ feature: 9, descending: true }]);
-  });
-
-  it('keeps one choice of features and one of tags, and shows features where no tags came with the encoder', () => {
-    const memory = { features: '5, 9', sort: [{ feature: 5, descending: true }], shown: 'tags' };
-    const { choice, kept } = made(512, memory, ['guitar', 'choral']);
-    expect([choice.features, choice.sort]).toEqual([[0, 1], [{ feature: 0, descending: true }]]);
-    expect([choice.nameOf(1), choice.phraseOf(1)]).toEqual(['choral', 'tag “choral”']);
-    choice.drop(0);
-    expect(kept.current).toMatchObject({ tags: '1', tagSort: [{ feature: 1, descending: true }], ...memory });
-    choice.show('features');
-    expect([kept.current.shown, kept.current.features]).toEqual(['features', '5, 9']);
-    const other = made(512, memory).choice;
-    expect([other.labels, other.features, other.phraseOf(5)]).toEqual([null, [5, 9], 'neuron 5']);
   });
 });
 
@@ -209,7 +129,7 @@ describe('the columns of features', () => {
     expect(shown(0, 0.6070312).text).toBe('0.6070312');
     expect(shown(1, 1.23456).text).toBe('1.23');
     expect(shown(2, 0.5).text).toBe('0.50');
-    expect(shown(3, -3.14159).text).toBe('-3.14');
+    expect(shown(3, -3.14159).text).toBe('−3.14');
   });
 
   it('are wide enough for their numbers', () => {

@@ -38,7 +38,14 @@ class FakeApi {
       };
     });
     const waveforms = new Uint8Array(count * waveformBars).fill(9);
-    return { total: this.total, rows, values: toBase64(new Uint8Array(values.buffer)), waveforms: toBase64(waveforms) };
+    return {
+      total: this.total,
+      tracks: 1,
+      rows,
+      extras: '',
+      values: toBase64(new Uint8Array(values.buffer)),
+      waveforms: toBase64(waveforms),
+    };
   }
 
   /** Answers all that waits, and what is asked then, until nothing is. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
-import { Column, firstPositions, offsetOf, selectPage } from '../../../src-main/store/activations/order.ts';
+import {
+  bestOfGroups,
+  Column,
+  countInGroups,
+  firstPositions,
+  offsetOf,
+  selectAmong,
+  selectPage,
+} from '../../../src-main/store/activations/order.ts';
 
 type Plain = { values: Float32Array; descending: boolean };
 
@@ -67,6 +75,47 @@ describe.each(Object.entries(makers))('an order of %s', (name, make) => {
       if (hasNaN) expect(found).toBeNull();
       else expect([...(found ?? [])], name).toEqual(expected);
     }
+  });
+});
+
+describe.each(Object.entries(makers))('the best of each group by %s', (_, make) => {
+  const size = 9000;
+  const ends: number[] = [];
+  for (let end = 0; end < size;) ends.push((end = Math.min(size, end + 1 + random.below(9))));
+  const startOf = (group: number): number => ends[group - 1] ?? 0;
+
+  it.each([
+    [1, true],
+    [3, false],
+    [20, true],
+  ])('are, %i of each, those that a plain sort puts first (descending: %s), and so are their pages', (most, descending) => {
+    const columns = [0, 1].map((at) => ({
+      values: Float32Array.from({ length: size }, make),
+      descending: at === 0 ? descending : !descending,
+    }));
+    const expected = expectedOrder(columns);
+    const counts = new Map<number, number>();
+    const kept = expected.filter((position) => {
+      const group = ends.findIndex((end) => position < end);
+      counts.set(group, (counts.get(group) ?? 0) + 1);
+      return (counts.get(group) ?? 0) <= most;
+    });
+    const made = sorts(...columns);
+    const best = bestOfGroups(made, Uint32Array.from(ends), most);
+    expect([...best]).toEqual(kept.toSorted((a, b) => a - b));
+    expect(countInGroups(Uint32Array.from(ends), most)).toBe(kept.length);
+    for (const [offset, limit] of [
+      [0, 10],
+      [5, 3000],
+      [kept.length - 3, 10],
+      [kept.length, 1],
+    ] as const)
+      expect([...selectAmong(made, best, { offset, limit })], `${offset} ${limit}`).toEqual(kept.slice(offset, offset + limit));
+  });
+
+  it('are the first of each where nothing is sorted by', () => {
+    const best = bestOfGroups([], Uint32Array.from(ends), 2);
+    expect([...best]).toEqual(ends.flatMap((end, group) => [startOf(group), startOf(group) + 1].filter((position) => position < end)));
   });
 });
 

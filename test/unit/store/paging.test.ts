@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
-import type { EncoderId, SegmentQuery } from '../../../src-main/contract/index.ts';
+import type { EncoderId } from '../../../src-main/contract/index.ts';
 import type { Store } from '../../../src-main/store/index.ts';
 import { smallEncoder, temporaryStore, trackFile } from '../../support/store-data.ts';
 
-type Sort = SegmentQuery['sort'];
+type Sort = { feature: number; descending: boolean }[];
 
 const random = seededRandom(7);
 const least = 2 ** -149;
