@@ -27,5 +27,5 @@ export { mostExact, nearestGraph, neighboursKept } from './nearest-graph.ts';
 export type { NearestGraph } from './nearest-graph.ts';
 export { musicMap } from './music-map.ts';
 export type { MapMethod, MapOptions } from './music-map.ts';
-export type { Rows } from './principal.ts';
+export type { Rows } from './principal-components.ts';
 export { standardRows } from './standard-rows.ts';

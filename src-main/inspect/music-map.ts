@@ -3,8 +3,8 @@ import { AppError, seededRandom } from '../base/index.ts';
 import type { Random } from '../base/index.ts';
 import { mostExact, nearestGraph } from './nearest-graph.ts';
 import type { NearestGraph } from './nearest-graph.ts';
-import { principalRows } from './principal.ts';
-import type { Rows } from './principal.ts';
+import { principalRows } from './principal-components.ts';
+import type { Rows } from './principal-components.ts';
 import { affinities, tsneIterations, tsneLayout } from './t-sne.ts';
 import { fuzzyPairs, umapEpochs, umapLayout } from './umap.ts';
 

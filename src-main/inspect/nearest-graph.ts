@@ -3,7 +3,7 @@
  * neighbours of neighbours (Dong, Charikar and Li 2011, NN-descent).
  */
 import type { Random } from '../base/index.ts';
-import type { Rows } from './principal.ts';
+import type { Rows } from './principal-components.ts';
 
 /** Of each row its `k` nearest others, nearest first: `[count, k]`, parallel. */
 export type NearestGraph = { k: number; count: number; neighbours: Int32Array; distances: Float32Array };

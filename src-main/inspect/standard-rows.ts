@@ -1,5 +1,5 @@
 /** @file Rows whose features are in units of their own, decibels beside logarithms, brought to one scale. */
-import type { Rows } from './principal.ts';
+import type { Rows } from './principal-components.ts';
 
 /** Smaller deviations, beside a feature's size, are what 32 bits leave. */
 const leastDeviation = 1e-5;

@@ -28,6 +28,8 @@ export const figureFaults: Fault[] = [
   ]),
   ...faultsOf(`${inspect}/principal-components.ts`, factors, [
     ['components: vectors for loadings', 'Math.sqrt(Math.max(0, values[component] ?? 0))', '1'],
+  ]),
+  ...faultsOf(`${inspect}/leading-vectors.ts`, factors, [
     [
       'components: the least first',
       '(small[b * size + b] as number) - (small[a * size + a] as number)',

@@ -110,8 +110,8 @@ export const inspectFaults: Fault[] = [
     ['t-sne: splines without their prefilter', '(2 + Math.cos((2 * Math.PI * bin) / size)) / 3', '1'],
     ['t-sne: a row counts among those that push it', 'this.#convolve() - count', 'this.#convolve()'],
   ]),
-  ...faultsOf(`${inspect}/principal.ts`, maps, [
-    ['map: components of what is not centred', '- (mean[i] as number);\n    multiply', ';\n    multiply'],
+  ...faultsOf(`${inspect}/principal-components.ts`, maps, [
+    ['map: components of what is not centred', '- (mean[i] as number);\n    result.set', ';\n    result.set'],
   ]),
   ...faultsOf(`${inspect}/standard-rows.ts`, maps, [
     ['map: deviations as variances', 'const deviation = Math.sqrt(square);', 'const deviation = square;'],

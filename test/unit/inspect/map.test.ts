@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/base/index.ts';
 import { musicMap, mostExact, nearestGraph, neighboursKept, standardRows } from '../../../src-main/inspect/index.ts';
 import type { MapMethod, Rows } from '../../../src-main/inspect/index.ts';
-import { principalRows } from '../../../src-main/inspect/principal.ts';
+import { principalRows } from '../../../src-main/inspect/principal-components.ts';
 import { GridRepulsion, takeOffPairs } from '../../../src-main/inspect/grid-repulsion.ts';
 import { affinities, conditional } from '../../../src-main/inspect/t-sne.ts';
 import { fuzzyPairs } from '../../../src-main/inspect/umap.ts';
