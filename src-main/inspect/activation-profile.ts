@@ -52,7 +52,7 @@ function spreadOf(rows: Float32Array, columns: number): Spread {
 }
 
 /** Between the two nearest of sorted values, in proportion (Hyndman and Fan 1996, definition 7). */
-export function quantile(sorted: Float32Array, share: number): number {
+export function quantile(sorted: Float32Array | Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
   const [lower, upper] = [sorted[below] as number, sorted[Math.min(sorted.length - 1, below + 1)] as number];

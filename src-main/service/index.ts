@@ -14,16 +14,28 @@ export type { IndexResult } from './indexing/index-run.ts';
 export type { FailedPath, JobOutcome } from './jobs/jobs.ts';
 export type { ScanResult } from './library/scan.ts';
 export type { SpectraReply, SpectraRequest } from './processes/spectra-messages.ts';
-export type { Follow } from './inspecting/figures.ts';
+export type { Follow } from './inspecting/kept-answers.ts';
 export type {
   ChanceOrder,
   FactorsOrder,
+  GroupedMeans,
   InspectOrder,
+  LayersOrder,
+  LikenessOrder,
+  MatchOrder,
+  MeansOfRows,
   NamesOrder,
+  NearestOrder,
   ProfileOrder,
+  RowsOfIndex,
   RowsOrder,
   SeenFactors,
+  SeenLayers,
+  SeenLikeness,
+  SeenMatch,
+  SeenNearest,
   SeenProfile,
+  SpaceMeans,
   ThreadAnswer,
   TopsOrder,
 } from './inspecting/inspect-messages.ts';

@@ -2,8 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { defined, toAppError } from '../base/index.ts';
 import type { InspectOrder, ThreadAnswer } from '../service/index.ts';
+import { layers, match, nearest } from './inspect/beside.ts';
 import { chance, compare } from './inspect/compare.ts';
 import { factors } from './inspect/factors.ts';
+import { likeness } from './inspect/likeness.ts';
 import { profile } from './inspect/profile.ts';
 import { readSums } from './inspect/read-sums.ts';
 import { seldom } from './inspect/told.ts';
@@ -27,6 +29,14 @@ function answer(order: InspectOrder): unknown {
       return tops(order, seldom(4, told));
     case 'factors':
       return factors(order, told);
+    case 'likeness':
+      return likeness(order, told);
+    case 'match':
+      return match(order, told);
+    case 'layers':
+      return layers(order, told);
+    case 'nearest':
+      return nearest(order, told);
   }
 }
 

@@ -24,6 +24,8 @@ async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']
     }
     case 'picture':
       return await readPicture(task.path);
+    case 'passage':
+      return await passage(task);
     case 'seeks':
       return (await pool.probe(task.path)).seeksExactly;
     case 'fingerprint':
@@ -36,6 +38,20 @@ async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']
     case 'changeField':
       return await changeField(task.path, task.change, (path) => pool.probe(path));
   }
+}
+
+/** The samples of a stretch; what comes after it is not decoded. */
+async function passage({ path, startMs, endMs, sampleRate }: Extract<MediaTask, { type: 'passage' }>): Promise<Float32Array> {
+  const [start, end] = [startMs, endMs].map((time) => Math.round((time * sampleRate) / 1000)) as [number, number];
+  const samples = new Float32Array(end - start);
+  let at = 0;
+  for await (const block of pool.decode(path, { sampleRate })) {
+    const part = block.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    samples.set(part, Math.max(0, at - start));
+    at += block.length;
+    if (at >= end) break;
+  }
+  return samples.subarray(0, Math.max(0, Math.min(end, at) - start));
 }
 
 const reply = (message: MediaReply): void => void process.send?.(message);

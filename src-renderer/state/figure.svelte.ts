@@ -5,7 +5,7 @@ import type { AppEvent, EncoderId, Inspection } from '../../src-main/contract/in
 type Ask<Wish, Answer> = (wish: Wish, options: { signal: AbortSignal }) => Promise<Answer>;
 
 /** One kind of figure. */
-export class FigureState<Wish extends { encoderId: EncoderId }, Answer> {
+export class FigureState<Wish extends { encoderId: EncoderId; otherId?: EncoderId }, Answer> {
   readonly #about: Inspection['about'];
   readonly #ask: Ask<Wish, Answer>;
   #wish = $state.raw<Wish | null>(null);
@@ -55,7 +55,7 @@ export class FigureState<Wish extends { encoderId: EncoderId }, Answer> {
   /** Makes it, again where it was made. */
   async make(wish: Wish): Promise<void> {
     this.stop();
-    if (wish.encoderId !== this.#wish?.encoderId) this.#answer = null;
+    if (wish.encoderId !== this.#wish?.encoderId || wish.otherId !== this.#wish.otherId) this.#answer = null;
     this.#wish = wish;
     const abort = new AbortController();
     this.#abort = abort;
@@ -91,7 +91,14 @@ export class FigureState<Wish extends { encoderId: EncoderId }, Answer> {
       const { looking } = event;
       if (looking === null || (looking.about === this.#about && looking.encoderId === encoderId)) this.#progress = looking;
     }
-    if (event.type === 'index.changed' && event.encoderId === encoderId) this.#isOutdated = true;
+    if (event.type === 'index.changed' && this.#isOf(event.encoderId)) this.#isOutdated = true;
     if (event.type === 'tags.changed' || event.type === 'library.changed') this.#isOutdated = true;
+    if (event.type === 'playlists.changed' && JSON.stringify(this.#wish).includes('"playlistId"')) this.#isOutdated = true;
+  }
+
+  /** Whether it is made of what that space has heard: its own, or the other one that is beside it. */
+  #isOf(encoderId: EncoderId): boolean {
+    const wish = this.#wish;
+    return wish !== null && (wish.encoderId === encoderId || wish.otherId === encoderId);
   }
 }

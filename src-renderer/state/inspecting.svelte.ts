@@ -1,9 +1,15 @@
 /** @file The page's one look at neurons and its figures, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import type {
+  EncodersBeside,
+  EncodersWish,
   Factors,
   FactorsWish,
   HeardSegment,
+  Libraries,
+  LibrariesWish,
+  NeighbourLists,
+  NeighboursWish,
   Occurrence,
   OccurrenceCell,
   OccurrenceWish,
@@ -14,7 +20,9 @@ import type {
 } from '../../src-main/contract/index.ts';
 import { FigureState } from './figure.svelte.ts';
 import { ConceptsState } from './concepts.svelte.ts';
+import { DataSetSound } from './data-set-sound.svelte.ts';
 import { FilterSound } from './filter-sound.svelte.ts';
+import { HeardDataSetsState } from './heard-data-sets.svelte.ts';
 import { InspectMapState } from './inspect-map.svelte.ts';
 import { InspectNeuronState } from './inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from './inspect-neurons.svelte.ts';
@@ -34,12 +42,31 @@ export const occurrenceCell = new FigureState<OccurrenceCell, HeardSegment[]>('t
 );
 export const factorsFigure = new FigureState<FactorsWish, Factors>('factors', (wish, options) => api.inspect.factors(wish, options));
 export const spectraFigure = new FigureState<SpectraWish, Spectra>('spectra', (wish, options) => api.inspect.spectra(wish, options));
-export const filterSound = new FilterSound(api, () => {
+export const librariesFigure = new FigureState<LibrariesWish, Libraries>('libraries', (wish, options) =>
+  api.inspect.libraries(wish, options),
+);
+export const encodersFigure = new FigureState<EncodersWish, EncodersBeside>('encoders', (wish, options) =>
+  api.inspect.encoders(wish, options),
+);
+export const neighbourLists = new FigureState<NeighboursWish, NeighbourLists>('encoders', (wish, options) =>
+  api.inspect.neighbours(wish, options),
+);
+export const heardDataSets = new HeardDataSetsState(api);
+const pausePlayer = (): void => {
   if (player.isPlaying) player.toggle();
-});
+};
+export const filterSound = new FilterSound(api, pausePlayer);
+export const dataSetSound = new DataSetSound(api, pausePlayer);
 
-const lookers = [inspectNeurons, profileFigure, occurrenceFigure, factorsFigure, spectraFigure];
-for (const type of ['inspect.looking', 'index.changed', 'tags.changed', 'library.changed', 'feature.noteChanged'] as const)
+const lookers = [inspectNeurons, profileFigure, occurrenceFigure, factorsFigure, spectraFigure, librariesFigure, encodersFigure];
+for (const type of [
+  'inspect.looking',
+  'index.changed',
+  'tags.changed',
+  'library.changed',
+  'playlists.changed',
+  'feature.noteChanged',
+] as const)
   connection.on(type, (event) => {
     for (const looker of lookers) looker.hear(event);
   });

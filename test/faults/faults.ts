@@ -1,5 +1,6 @@
 /** @file All planted faults. */
 import { augmentFaults } from './augment.ts';
+import { besideFaults } from './beside.ts';
 import { conceptFaults } from './concepts.ts';
 import { datasetFaults } from './datasets.ts';
 import type { Fault } from './fault.ts';
@@ -34,4 +35,5 @@ export const faults: readonly Fault[] = [
   ...inspectFaults,
   ...figureFaults,
   ...similarFaults,
+  ...besideFaults,
 ];

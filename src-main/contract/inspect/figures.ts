@@ -1,6 +1,6 @@
 /** @file Figures of the thesis’s chapter 7, made of one’s own encoder and library: what they are asked for with, and what they show. */
 import { z } from 'zod';
-import { encoderIdSchema, folderIdSchema, tagIdSchema } from '../ids.ts';
+import { encoderIdSchema, folderIdSchema, playlistIdSchema, tagIdSchema } from '../ids.ts';
 import { searchSchema } from '../library.ts';
 import { featureNumberSchema, heardSegmentSchema } from '../listen.ts';
 import { nameKinds } from './neurons.ts';
@@ -9,11 +9,30 @@ export const musicPartSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({ kind: z.literal('folder'), folderId: folderIdSchema }),
   z.strictObject({ kind: z.literal('tag'), tagId: tagIdSchema }),
+  z.strictObject({ kind: z.literal('playlist'), playlistId: playlistIdSchema }),
   /** Tracks in whose title, artist, album, genre, year or path every word occurs. */
   z.strictObject({ kind: z.literal('search'), search: searchSchema.min(1) }),
 ]);
 /** Some music of the library. */
 export type MusicPart = z.infer<typeof musicPartSchema>;
+
+/** The name of a data set's library. */
+export const dataSetNameSchema = z
+  .string()
+  .max(200)
+  .regex(/^[a-z0-9-]+$/i);
+const dataSetSchema = z.strictObject({ kind: z.literal('data-set'), name: dataSetNameSchema });
+export const musicSourceSchema = z.discriminatedUnion('kind', [...musicPartSchema.options, dataSetSchema]);
+/** Some music of the library, or a data set that an evaluation has heard. */
+export type MusicSource = z.infer<typeof musicSourceSchema>;
+
+export const heardDataSetSchema = z.object({
+  name: z.string(),
+  /** The data set, and where it lies. */ title: z.string(),
+  folder: z.string(),
+});
+/** A data set that an evaluation has heard. */
+export type HeardDataSet = z.infer<typeof heardDataSetSchema>;
 
 const figures = z.array(z.number());
 
@@ -30,7 +49,7 @@ export const profileScales = ['own', 'standard'] as const;
 
 export const profileWishSchema = z.strictObject({
   encoderId: encoderIdSchema,
-  parts: z.array(musicPartSchema).min(1).max(2),
+  parts: z.array(musicSourceSchema).min(1).max(2),
   scale: z.enum(profileScales).default('own'),
 });
 export type ProfileWish = z.infer<typeof profileWishSchema>;

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { encoderIdSchema, jobIdSchema } from '../ids.ts';
 import { featureNumberSchema } from '../listen.ts';
 import { conceptEstimateSchema, learnConceptsSchema, learntConceptsSchema } from './concepts.ts';
+import { encodersSchema, encodersWishSchema, neighbourListsSchema, neighboursWishSchema } from './encoders.ts';
 import {
   factorsSchema,
   factorsWishSchema,
+  heardDataSetSchema,
   occurrenceCellSchema,
   occurrenceSchema,
   occurrenceSegmentsSchema,
@@ -18,16 +20,21 @@ import {
   spectrumWaveSchema,
   spectrumWaveWishSchema,
 } from './figures.ts';
+import { dataSetSoundWishSchema, librariesSchema, librariesWishSchema } from './libraries.ts';
 import { mapColoursWishSchema, mapGroupsSchema, mapValuesSchema, mapValuesWishSchema, mapWishSchema, musicMapSchema } from './map.ts';
 import { neuronTableSchema, relatedNeuronsSchema } from './neurons.ts';
 
 export { conceptSettings } from './concepts.ts';
 export type { ConceptEstimate, ConceptSettings, LearnConcepts, LearntConcepts } from './concepts.ts';
-export { mostFactors, musicPartSchema, occurrenceTops, profileScales } from './figures.ts';
+export { sharedBounds } from './encoders.ts';
+export type { AloneNeuron, EncodersBeside, EncodersWish, NeighbourLists, NeighboursWish, SharedNeighbours } from './encoders.ts';
+export { mostFactors, musicPartSchema, musicSourceSchema, occurrenceTops, profileScales } from './figures.ts';
 export type {
   Factors,
   FactorsWish,
+  HeardDataSet,
   MusicPart,
+  MusicSource,
   Occurrence,
   OccurrenceCell,
   OccurrenceWish,
@@ -38,6 +45,8 @@ export type {
   SpectraWish,
   SpectrumWave,
 } from './figures.ts';
+export { topBounds } from './libraries.ts';
+export type { DataSetSoundWish, Libraries, LibrariesWish, LibrarySide, Likeness } from './libraries.ts';
 export {
   keptMapSchema,
   mapGroupings,
@@ -77,6 +86,16 @@ export const inspectContract = {
   spectra: oc.input(spectraWishSchema).output(spectraSchema),
   /** One of these waves. */
   spectrumWave: oc.input(spectrumWaveWishSchema).output(spectrumWaveSchema),
+  /** What a neuron hears most in two kinds of music, and how alike that sounds. */
+  libraries: oc.input(librariesWishSchema).output(librariesSchema),
+  /** Data sets that evaluations have heard, which may stand in the place of some music. */
+  dataSets: oc.output(z.array(heardDataSetSchema)),
+  /** A segment of such a data set, which the player does not have. */
+  dataSetSound: oc.input(dataSetSoundWishSchema).output(spectrumWaveSchema),
+  /** Two spaces over the segments that both have heard: neighbours shared, layers alike, neurons matched. */
+  encoders: oc.input(encodersWishSchema).output(encodersSchema),
+  /** One track's nearest in both. */
+  neighbours: oc.input(neighboursWishSchema).output(neighbourListsSchema),
   /** Begins to draw a map of a space that is indexed. */
   drawMap: oc.input(mapWishSchema).output(z.object({ jobId: jobIdSchema })),
   /** The map that was drawn last of a wish; null where none was. */

@@ -53,6 +53,11 @@ export function between(least: number, most: number): (text: string) => number {
 /** Reads a whole number from 0 on. */
 export const count = whole(0, 999_999_999);
 
+/** Takes an option as often as it is given. */
+export function several(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
+
 /** Reads a seed: 32 bits. */
 export const seed = whole(0, 0xffffffff);
 

@@ -1,4 +1,18 @@
 /** @file Drawing of figures, the same for pages and for files. Pure: nothing but numbers and texts. */
+export {
+  drawLayers,
+  drawMatched,
+  drawShared,
+  layersTable,
+  layersWords,
+  matchedTable,
+  matchedWords,
+  sharedTable,
+  sharedWords,
+} from './beside.ts';
+export type { ShownBeside } from './beside.ts';
+export { drawLikeness, likenessOrder, likenessSentence, likenessTable, likenessWords } from './likeness.ts';
+export type { ShownLikeness } from './likeness.ts';
 export { drawBands } from './bands.ts';
 export type { Band, BandFigure } from './bands.ts';
 export { csvFile, svgFile } from './files.ts';

@@ -1,5 +1,4 @@
 /** @file Figures of what neurons do over music: made when they are asked for, kept until index or tags are others. */
-import { createHash } from 'node:crypto';
 import { featureName, occurrenceTops } from '../../contract/index.ts';
 import type {
   Factors,
@@ -16,65 +15,51 @@ import type {
 import { AppError, breather } from '../../base/index.ts';
 import { countOccurrences, leastExamples } from '../../inspect/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
-import { timingOf } from '../listening/listening.ts';
-import { segmentRows } from '../listening/segment-rows.ts';
 import type { Tools } from '../tools.ts';
-import { askThread } from './ask-thread.ts';
 import { checkNeuron, inspectedSpace } from './inspected.ts';
 import type { Inspected } from './inspected.ts';
 import type { FigureOrder, SeenFactors, SeenProfile } from './inspect-messages.ts';
-import { heardPart, rowsOfPart } from './music-parts.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import type { Follow } from './kept-answers.ts';
+import { rowsOfPart } from './music-parts.ts';
 import { namesOf } from './neuron-labels.ts';
 import type { TriedName } from './neuron-labels.ts';
-import { placesOf, trackTops } from './top-segments.ts';
+import { withOpened } from './opened-parts.ts';
+import { heardSegments, placesOf, trackTops } from './top-segments.ts';
 
 /** Names that are counted, and segments by which neurons are correlated. */
 const [mostNames, mostCorrelated] = [40, 8_192];
 /** Segments of each kind of music of which a profile is made, and numbers of all of them. */
 const [mostSegments, mostNumbers] = [20_000, 2 ** 24];
-/** Figures that are kept. */
-const mostKept = 8;
-
-/** Who waits for a figure, and hears how far it is. */
-export type Follow = { signal?: AbortSignal; onProgress?: (done: number, total: number) => void };
-
 /** Makes figures. */
 export class Figures {
   readonly #tools: Tools;
-  readonly #closed: AbortSignal;
-  readonly #kept = new Map<string, unknown>();
+  readonly #answers: KeptAnswers;
 
-  /** @param closed fires when nobody waits any more */
-  constructor(tools: Tools, closed: AbortSignal) {
+  constructor(tools: Tools, answers: KeptAnswers) {
     this.#tools = tools;
-    this.#closed = closed;
+    this.#answers = answers;
   }
 
   /** How many neurons respond, and how flatly. @throws AppError NOT_FOUND, BAD_INPUT where nothing was heard of a part; CANCELLED */
   async profile({ encoderId, parts, scale }: ProfileWish, follow: Follow = {}): Promise<Profile> {
-    const { store } = this.#tools;
-    const space = await inspectedSpace(store, encoderId);
-    const { encoder, index, tracks } = space;
-    const heard = parts.map((part) => heardPart(store, part, tracks));
-    const most = Math.max(1, Math.min(mostSegments, Math.floor(mostNumbers / index.dimensions / parts.length)));
-    const rows = heard.map((part) => rowsOfPart(part, tracks, most));
-    const order = {
-      kind: 'profile',
-      directory: store.paths.index(index.id),
-      dimensions: index.dimensions,
-      parts: rows,
-      isStandard: scale === 'standard',
-    } as const;
-    const seen = await this.#ask<SeenProfile[]>(space, { order, total: parts.length, follow });
-    return {
-      ...{ encoderId, scale, labels: labelsOf(encoder, index.dimensions) },
-      parts: heard.map(({ name, places, segments }, at) => {
-        const { profile, taken } = seen[at] as SeenProfile;
-        if (profile === null)
-          throw new AppError('BAD_INPUT', `${encoder.name} gave no finite numbers on “${name}”. Repair its index in Settings, Encoders.`);
-        return { name, tracks: places.length, segments, taken, ...profile };
-      }),
-    };
+    const space = await inspectedSpace(this.#tools.store, encoderId);
+    const { encoder, index } = space;
+    return withOpened(this.#tools, { encoder, sources: parts }, async (opened) => {
+      const most = Math.max(1, Math.min(mostSegments, Math.floor(mostNumbers / index.dimensions / parts.length)));
+      const rows = opened.map(({ directory, part, space: { tracks } }) => ({ directory, rows: rowsOfPart(part, tracks, most) }));
+      const order = { kind: 'profile', dimensions: index.dimensions, parts: rows, isStandard: scale === 'standard' } as const;
+      const seen = await this.#ask<SeenProfile[]>(space, { order, total: parts.length, follow });
+      return {
+        ...{ encoderId, scale, labels: labelsOf(encoder, index.dimensions) },
+        parts: opened.map(({ part: { name, places, segments } }, at) => {
+          const { profile, taken } = seen[at] as SeenProfile;
+          if (profile === null)
+            throw new AppError('BAD_INPUT', `${encoder.name} gave no finite numbers on “${name}”. Repair its index in Settings, Encoders.`);
+          return { name, tracks: places.length, segments, taken, ...profile };
+        }),
+      };
+    });
   }
 
   /** How many of each neuron’s top segments bear a name. @throws AppError NOT_FOUND; BAD_INPUT where there are no names to count; CANCELLED */
@@ -108,12 +93,7 @@ export class Figures {
     const places = placesOf((await this.#tops(space, follow))[number]?.subarray(0, top) ?? new Int32Array(0), tracks).filter(({ place }) =>
       own.has(place),
     );
-    const rows = segmentRows(store, places, timingOf(encoder, index.hopSamples));
-    const values = store.index.embeddingsAt(
-      encoderId,
-      places.map(({ row }) => row),
-    );
-    return rows.map((row, at) => ({ ...row, activation: values[at * index.dimensions + number] ?? 0 }));
+    return heardSegments(store, space, places, number);
   }
 
   /** What neurons have in common. @throws AppError NOT_FOUND, CANCELLED */
@@ -132,7 +112,9 @@ export class Figures {
     const { index, tracks } = space;
     const { firstRows, counts } = tracks;
     const directory = this.#tools.store.paths.index(index.id);
-    const order = { kind: 'tops', directory, dimensions: index.dimensions, firstRows, counts, most: Math.max(...occurrenceTops) } as const;
+    const features = Int32Array.from({ length: index.dimensions }, (_, feature) => feature);
+    const most = Math.max(...occurrenceTops);
+    const order = { kind: 'tops', directory, dimensions: index.dimensions, features, firstRows, counts, most } as const;
     return this.#ask<Int32Array[]>(space, { order, total: index.dimensions, follow });
   }
 
@@ -148,41 +130,13 @@ export class Figures {
     return { names: kept.map((at) => names[at] as TriedName), members: kept.map((at) => members[at] as Int32Array) };
   }
 
-  /** Asks a thread, unless the very same was asked before. */
-  async #ask<Result>(
+  #ask<Result>(
     { encoder, index }: Inspected,
-    { order, total, follow }: { order: FigureOrder; total: number; follow: Follow },
+    { order, total, follow }: { order: Extract<FigureOrder, { kind: Inspection['about'] }>; total: number; follow: Follow },
   ): Promise<Result> {
-    const key = keyOf(order, index.committedRows);
-    const known = this.#kept.get(key);
-    if (known !== undefined) return known as Result;
-    const { entries, events } = this.#tools;
-    const about = order.kind satisfies Inspection['about'];
-    const signal = AbortSignal.any([follow.signal ?? this.#closed, this.#closed]);
-    const onProgress = (done: number): void => {
-      events.emit({ type: 'inspect.looking', looking: { encoderId: encoder.id, about, done, total } });
-      follow.onProgress?.(done, total);
-    };
-    try {
-      const found = await askThread<Result>(order, { entry: entries.inspectThread, signal, onProgress });
-      this.#kept.set(key, found);
-      const [oldest] = this.#kept.keys();
-      if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
-      return found;
-    } finally {
-      events.emit({ type: 'inspect.looking', looking: null });
-    }
+    const about = order.kind;
+    return this.#answers.ask<Result>(order, { encoderId: encoder.id, about, rows: [index.committedRows], total, follow });
   }
-}
-
-/** Differs where the order, or what lies in the index, does. */
-function keyOf(order: FigureOrder, committedRows: number): string {
-  const hash = createHash('sha256').update(String(committedRows));
-  for (const [name, value] of Object.entries(order)) {
-    hash.update(`\n${name} `);
-    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) hash.update(one instanceof Int32Array ? one : String(one));
-  }
-  return hash.digest('hex');
 }
 
 function labelsOf({ architecture }: StoredEncoder, dimensions: number): string[] {

@@ -10,12 +10,15 @@ import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
 import { cancelled } from './ask-thread.ts';
 import { Concepts } from './concepts.ts';
+import { EncodersSideBySide } from './encoders-beside.ts';
 import { Figures } from './figures.ts';
 import { knownLevels, levelStep } from './indexed-tracks.ts';
 import type { IndexedTracks } from './indexed-tracks.ts';
 import { checkNeuron, inspectedSpace } from './inspected.ts';
 import type { Inspected } from './inspected.ts';
 import { compareLabels, readRows } from './inspect-threads.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { NeuronLibraries } from './libraries.ts';
 import { Maps } from './maps.ts';
 import { namesOf } from './neuron-labels.ts';
 import type { TrackNames } from './neuron-labels.ts';
@@ -53,13 +56,18 @@ export class Inspecting {
   readonly #closed = new AbortController();
   readonly concepts: Concepts;
   readonly figures: Figures;
+  readonly libraries: NeuronLibraries;
+  readonly encoders: EncodersSideBySide;
   readonly spectra: FilterSpectra;
   readonly maps: Maps;
 
   constructor(tools: Tools) {
     this.#tools = tools;
     this.concepts = new Concepts(tools);
-    this.figures = new Figures(tools, this.#closed.signal);
+    const answers = new KeptAnswers(tools, this.#closed.signal);
+    this.figures = new Figures(tools, answers);
+    this.libraries = new NeuronLibraries(tools, answers);
+    this.encoders = new EncodersSideBySide(tools, answers);
     this.spectra = new FilterSpectra(tools, this.#closed.signal);
     this.maps = new Maps(tools);
   }

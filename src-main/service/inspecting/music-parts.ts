@@ -1,8 +1,8 @@
-/** @file Some music of the library, of which a figure is made: a folder, a tag, what a search finds. */
+/** @file Some music of the library, of which a figure is made: a folder, a tag, a playlist, what a search finds. */
 import { basename } from 'node:path';
 import { AppError, evenly } from '../../base/index.ts';
 import { trackFilterSchema } from '../../contract/index.ts';
-import type { MusicPart } from '../../contract/index.ts';
+import type { MusicPart, PlaylistId, TrackId } from '../../contract/index.ts';
 import { tagLabel } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 import { passingMask } from '../similar/filter.ts';
@@ -11,11 +11,12 @@ import type { IndexedTracks } from './indexed-tracks.ts';
 /** Music that an index holds; `places`: which of its tracks. */
 export type HeardPart = { name: string; places: number[]; segments: number };
 
-/** The tracks of a part that an index holds. @throws AppError NOT_FOUND for a folder or tag that is gone, BAD_INPUT where nothing of it was heard */
+/** The tracks of a part that an index holds. @throws AppError NOT_FOUND for a folder, tag or playlist that is gone, BAD_INPUT where nothing of it was heard */
 export function heardPart(store: Store, part: MusicPart, { trackIds, counts }: IndexedTracks): HeardPart {
   const name = nameOf(store, part);
   const mask = passingMask(store, trackFilterSchema.parse(filterOf(part)));
-  const places = trackIds.flatMap((trackId, place) => (mask[trackId] === 1 ? [place] : []));
+  const listed = part.kind === 'playlist' ? listedTracks(store, part.playlistId) : null;
+  const places = trackIds.flatMap((trackId, place) => (mask[trackId] === 1 && (listed === null || listed.has(trackId)) ? [place] : []));
   const segments = places.reduce((sum, place) => sum + (counts[place] as number), 0);
   if (segments === 0)
     throw new AppError(
@@ -39,9 +40,17 @@ export function rowsOfPart({ places, segments }: HeardPart, { firstRows, counts 
   return rows;
 }
 
+/** @throws AppError BAD_INPUT for a smart playlist, which has no tracks of its own */
+function listedTracks({ playlists }: Store, id: PlaylistId): Set<TrackId> {
+  const { name, smart } = playlists.get(id);
+  if (smart === null) return new Set(playlists.trackIds(id));
+  throw new AppError('BAD_INPUT', `“${name}” is a smart playlist, which finds its tracks anew each time. Make it a plain list first.`);
+}
+
 function filterOf(part: MusicPart): object {
   switch (part.kind) {
     case 'all':
+    case 'playlist':
       return {};
     case 'folder':
       return { folderId: part.folderId };
@@ -60,6 +69,8 @@ function nameOf(store: Store, part: MusicPart): string {
       return basename(store.folders.get(part.folderId).path);
     case 'tag':
       return tagLabel(store.tags.get(part.tagId));
+    case 'playlist':
+      return store.playlists.get(part.playlistId).name;
     case 'search':
       return part.search;
   }

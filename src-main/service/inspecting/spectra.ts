@@ -12,7 +12,7 @@ import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { baseOf } from '../encoders/spaces.ts';
 import type { Tools } from '../tools.ts';
 import { askSpectra } from './ask-spectra.ts';
-import type { Follow } from './figures.ts';
+import type { Follow } from './kept-answers.ts';
 
 /** Noise that ascents begin with; the same for all, so that spectra of two encoders can be compared. */
 const seed = 1;

@@ -1,5 +1,9 @@
 /** @file Top segments of neurons as places of tracks. */
-import type { TrackId } from '../../contract/index.ts';
+import type { HeardSegment, TrackId } from '../../contract/index.ts';
+import type { Store } from '../../store/index.ts';
+import { timingOf } from '../listening/listening.ts';
+import { segmentRows } from '../listening/segment-rows.ts';
+import type { Inspected } from './inspected.ts';
 import type { IndexedTracks } from './indexed-tracks.ts';
 
 /** A segment: row in the index, track (and which of the tracks that is), number in the track. */
@@ -15,6 +19,21 @@ export function placesOf(places: Int32Array, { trackIds, firstRows, counts }: In
       const segment = at - (starts[place] as number);
       return { row: (firstRows[place] as number) + segment, trackId: trackIds[place] as TrackId, place, segment };
     });
+}
+
+/** Segments with their titles, and what a neuron gives on each. */
+export function heardSegments(
+  store: Store,
+  { encoder, index }: Pick<Inspected, 'encoder' | 'index'>,
+  places: readonly TopPlace[],
+  number: number,
+): HeardSegment[] {
+  const values = store.index.embeddingsAt(
+    encoder.id,
+    places.map(({ row }) => row),
+  );
+  const rows = segmentRows(store, places, timingOf(encoder, index.hopSamples));
+  return rows.map((row, at) => ({ ...row, activation: values[at * index.dimensions + number] ?? 0 }));
 }
 
 /** Of each neuron, the tracks (by place) of its first `top` segments. */

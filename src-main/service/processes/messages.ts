@@ -60,6 +60,8 @@ export type MediaTask =
   | { type: 'read'; path: string }
   | { type: 'peaks'; path: string }
   | { type: 'picture'; path: string }
+  /** A stretch of the sound, mono; what lies beyond the file’s end is left out. */
+  | { type: 'passage'; path: string; startMs: number; endMs: number; sampleRate: number }
   /** Whether a browser finds every place in the file where the decoder has it. */
   | { type: 'seeks'; path: string }
   /** What `unpackFingerprint` takes. */
@@ -74,6 +76,7 @@ export type MediaAnswers = {
   read: { probe: AudioProbe; tags: FileTags };
   peaks: { peaks: Uint8Array; durationMs: number };
   picture: { mimeType: string; data: Uint8Array } | null;
+  passage: Float32Array;
   seeks: boolean;
   fingerprint: Uint8Array;
   transcode: null;

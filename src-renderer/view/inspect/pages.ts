@@ -1,5 +1,7 @@
 /** @file The pages of Inspect. Adding one is a line here. */
 import type { Component } from 'svelte';
+import EncodersPage from './compare/EncodersPage.svelte';
+import LibrariesPage from './compare/LibrariesPage.svelte';
 import ConceptsPage from './concepts/ConceptsPage.svelte';
 import FactorsPage from './figures/FactorsPage.svelte';
 import OccurrencePage from './figures/OccurrencePage.svelte';
@@ -18,6 +20,8 @@ export const inspectPages: readonly [InspectPage, ...InspectPage[]] = [
   { name: 'occurrence', title: 'Tags', page: OccurrencePage },
   { name: 'factors', title: 'Factors', page: FactorsPage },
   { name: 'spectra', title: 'Spectra', page: SpectraPage },
+  { name: 'libraries', title: 'Two libraries', page: LibrariesPage },
+  { name: 'encoders', title: 'Two encoders', page: EncodersPage },
   { name: 'concepts', title: 'Concepts', page: ConceptsPage },
   { name: 'map', title: 'Map', page: MapPage },
 ];

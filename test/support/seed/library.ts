@@ -23,6 +23,8 @@ export type SeedOptions = {
   encoders?: 'none' | 'unindexed' | 'indexed';
   /** The encoder that every library begins with; else it was removed, as a person may, so that a start does not bring it. Default false. */
   builtIn?: boolean;
+  /** Also indexed by the untrained encoder, half of whose neurons do what the first one's do, and by the encoder that every library begins with. Default false. */
+  beside?: boolean;
   /** Three runs from before. Default none. */
   runs?: boolean;
   /** Tags from before, and a published set of tags that came with the first encoder. Default none. */
@@ -46,8 +48,9 @@ export async function seedLibrary(services: Services, root: string, options: See
   if (encoders !== 'none') await seedEncoders(services, root, options.tags === true);
   if (encoders === 'indexed') seedIndexes(store, written);
   if (options.tags === true) seedTagsOf(store, written);
+  if (options.beside === true) seedBeside(services, written);
   if (options.runs === true) await seedRuns(store);
-  if (options.builtIn !== true) services.encoders.remove(services.encoders.bringBuiltIn().id);
+  if (options.builtIn !== true && options.beside !== true) services.encoders.remove(services.encoders.bringBuiltIn().id);
 }
 
 function seedTracks(store: Store, root: string, count: number): Written[] {
@@ -134,6 +137,27 @@ function seedIndexes(store: Store, written: readonly Written[]): void {
   const weights = publishedHead().get('fc.weight')?.data;
   if (set === null || weights === undefined) return;
   seedIndex(store, { encoderId: set.id, written, rowsOf: (path, segments) => outputsOf(embeddingsOf(path, segments), weights) });
+}
+
+/** Indexes of the untrained encoder and of timbre statistics. */
+function seedBeside({ store, encoders }: Services, written: readonly Written[]): void {
+  const other = store.encoders.list().find(({ source }) => source === 'untrained');
+  if (other === undefined) return;
+  const half = seedDimensions / 2;
+  const rowsOf = (path: string, segments: number): Float32Array => {
+    const [own, another] = [embeddingsOf(path, segments), embeddingsOf(`${path} heard otherwise`, segments)];
+    return own.map((_, at) => (at % seedDimensions < half ? (own[at + half] as number) : (another[at] as number)));
+  };
+  seedIndex(store, { encoderId: other.id, written, rowsOf });
+  const { id: encoderId, dimensions } = encoders.bringBuiltIn();
+  const timbre = (path: string, segments: number): Float32Array => {
+    const all = embeddingsOf(path, segments);
+    return Float32Array.from(
+      { length: segments * dimensions },
+      (_, at) => all[Math.floor(at / dimensions) * seedDimensions + (at % dimensions)] as number,
+    );
+  };
+  seedIndex(store, { encoderId, written, rowsOf: timbre });
 }
 
 type IndexPlan = { encoderId: EncoderId; written: readonly Written[]; rowsOf: (path: string, segments: number) => Float32Array };

@@ -4,12 +4,13 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { AppError, writeWhole } from '../../../base/index.ts';
 import { csvFile, embeddingOutput, svgFile } from '../../../contract/index.ts';
-import type { Drawing, FigureTable, FigureWords, MusicPart } from '../../../contract/index.ts';
+import type { Drawing, FigureTable, FigureWords, MusicSource } from '../../../contract/index.ts';
 import type { Follow, Services } from '../../../service/index.ts';
 import type { StoredEncoder } from '../../../store/index.ts';
 import { runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
 import { verb } from '../verb.ts';
+import { findPlaylist } from './playlists.ts';
 import { withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
 import { findTag } from './tag-place.ts';
@@ -75,15 +76,33 @@ export function spaceName({ space, baseEncoderId, id }: StoredEncoder): { encode
 }
 
 export const musicMeans =
-  '`folder:` with a folder’s path or number, `tag:` with a tag, or words that titles, artists, albums, genres or paths hold';
+  '`all`, `folder:` with a folder’s path or number, `tag:` with a tag, `playlist:` with a playlist, `data-set:` with the folder or library of a data set that an evaluation has heard, or words that titles, artists, albums, genres or paths hold';
 
-/** Music as people write it. @throws AppError NOT_FOUND */
-export function musicPart({ store }: Services, text: string): MusicPart {
-  const [kind, rest] = [/^(folder|tag):/.exec(text)?.[1], text.replace(/^(folder|tag):\s*/, '')];
+/** Music as people write it. @throws AppError NOT_FOUND, BAD_INPUT */
+export function musicSource(services: Services, text: string): MusicSource {
+  const { store } = services;
+  const [kind, rest] = [/^(folder|tag|playlist|data-set):/.exec(text)?.[1], text.replace(/^(folder|tag|playlist|data-set):\s*/, '')];
+  if (text === 'all') return { kind: 'all' };
   if (kind === 'tag') return { kind: 'tag', tagId: findTag(store, rest).id };
+  if (kind === 'playlist') return { kind: 'playlist', playlistId: findPlaylist(services, rest).id };
+  if (kind === 'data-set') return { kind: 'data-set', name: dataSetNamed(services, rest) };
   if (kind !== 'folder') return { kind: 'search', search: text };
   const folder = store.folders.list().find(({ id, path }) => String(id) === rest || path === resolve(rest));
   if (folder === undefined)
     throw new AppError('NOT_FOUND', `There is no folder ${rest} in the library. List them with \`earmark folders\`.`);
   return { kind: 'folder', folderId: folder.id };
+}
+
+/** The library of a data set by its name, or by the data set's folder. @throws AppError NOT_FOUND */
+function dataSetNamed({ inspecting }: Services, text: string): string {
+  const known = inspecting.libraries.dataSets();
+  const found = known.find(({ name, folder }) => name === text || folder === resolve(text));
+  if (found !== undefined) return found.name;
+  const names = known.map(({ name, folder }) => `${name} (${folder})`);
+  throw new AppError(
+    'NOT_FOUND',
+    names.length === 0
+      ? 'No evaluation has heard a data set yet. `earmark evaluate` indexes one with what it evaluates.'
+      : `No evaluation has heard a data set ${text}. These were heard: ${names.join(', ')}.`,
+  );
 }

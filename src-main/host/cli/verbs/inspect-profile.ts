@@ -4,8 +4,8 @@ import { drawProfile, profileTable, profileWords } from '../../../contract/index
 import type { ProfileOrder } from '../../../contract/index.ts';
 import type { Follow, Services } from '../../../service/index.ts';
 import { table } from '../output.ts';
-import { choice } from '../verb.ts';
-import { figureVerb, fileSize, musicMeans, musicPart, showFigure, spaceName } from './figure-options.ts';
+import { choice, several } from '../verb.ts';
+import { figureVerb, fileSize, musicMeans, musicSource, showFigure, spaceName } from './figure-options.ts';
 import type { FigureOptions, MadeFigure } from './figure-options.ts';
 import { spaceOf } from './space-option.ts';
 
@@ -25,13 +25,9 @@ export function addInspectProfile(inspect: Command): void {
     .action((options: ProfileOptions) => showFigure(options, profile));
 }
 
-function several(text: string, before: readonly string[]): string[] {
-  return [...before, text];
-}
-
 async function profile(services: Services, { of, order, standard, ...options }: ProfileOptions, follow: Follow): Promise<MadeFigure> {
   const chosen = spaceOf(services, options);
-  const parts = of.length === 0 ? [{ kind: 'all' as const }] : of.slice(0, 2).map((text) => musicPart(services, text));
+  const parts = of.length === 0 ? [{ kind: 'all' as const }] : of.slice(0, 2).map((text) => musicSource(services, text));
   const found = await services.inspecting.figures.profile({ encoderId: chosen.id, parts, scale: standard ? 'standard' : 'own' }, follow);
   const rows = found.parts.map(({ name, tracks, segments, responding }) => [name, tracks, segments, responding.toFixed(1)]);
   const { encoderId: _, ...told } = found;

@@ -8,7 +8,9 @@ import { follow, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
 import { between, count, verb, whole } from '../verb.ts';
 import { spaceName } from './figure-options.ts';
+import { addInspectEncoders } from './inspect-encoders.ts';
 import { addInspectFactors } from './inspect-factors.ts';
+import { addInspectLibraries } from './inspect-libraries.ts';
 import { addInspectOccurrence } from './inspect-occurrence.ts';
 import { addInspectProfile } from './inspect-profile.ts';
 import { addInspectSpectra } from './inspect-spectra.ts';
@@ -29,6 +31,8 @@ export function addInspectVerbs(program: Command): void {
   addInspectOccurrence(inspect);
   addInspectFactors(inspect);
   addInspectSpectra(inspect);
+  addInspectLibraries(inspect);
+  addInspectEncoders(inspect);
   addMap(inspect);
 }
 

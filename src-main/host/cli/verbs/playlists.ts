@@ -47,7 +47,7 @@ export function addPlaylistVerbs(program: Command): void {
 }
 
 /** The playlist of a name, or else of a number. @throws AppError NOT_FOUND, BAD_INPUT when several have the name */
-function find({ playlists }: Services, text: string): Playlist {
+export function findPlaylist({ playlists }: Pick<Services, 'playlists'>, text: string): Playlist {
   const all = playlists.list();
   const named = all.filter(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
   const [first, second] = named;
@@ -77,7 +77,7 @@ async function list({ playlists }: Services, { output }: Session): Promise<void>
 }
 
 async function show(name: string, services: Services, { output }: Session): Promise<void> {
-  const playlist = find(services, name);
+  const playlist = findPlaylist(services, name);
   const trackIds = await services.playlists.trackIds(playlist.id);
   const rows = services.store.tracks.list(trackIds, services.store.settings.get().encoderId);
   output.result({ playlist, rows }, () => `${playlist.name}\n${tracksTable(rows)}`);
@@ -103,7 +103,7 @@ function checkedName(name: string): string {
 
 async function exportList([name, options]: [string, ExportOptions], services: Services, { output }: Session): Promise<void> {
   const { format, out } = options;
-  const { id: playlistId } = find(services, name);
+  const { id: playlistId } = findPlaylist(services, name);
   const path = out === undefined ? undefined : resolve(out);
   const { text, missing, ...written } = await services.playlists.export({ playlistId, format, path });
   const left = missing === 0 ? '' : ` ${counted(missing)} left out: the files are not there.`;
@@ -124,7 +124,7 @@ async function importList([file, options]: [string, ImportOptions], services: Se
 }
 
 async function remove(name: string, services: Services, { output }: Session): Promise<void> {
-  const { id, name: called } = find(services, name);
+  const { id, name: called } = findPlaylist(services, name);
   services.playlists.remove(id);
   output.result({ removed: id }, () => `Playlist ${id}, ${called}, is removed. \`earmark playlist restore ${id}\` brings it back.`);
 }
