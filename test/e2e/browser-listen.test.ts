@@ -57,7 +57,7 @@ describe('Listen in a browser', () => {
   });
 
   it('shows at most so many rows of a track', async () => {
-    await page.getByRole('button', { name: /^Rows of a track: / }).click();
+    await page.getByLabel(/^Rows of a track: /).click();
     await page.getByRole('option', { name: '1 row a track' }).click();
     await eventually(async () => /^(.+) segments of \1 tracks$/.test(await counts())).toBe(true);
     const first = await titles();
@@ -74,9 +74,9 @@ describe('Listen in a browser', () => {
     const at = Number(await header('mood: rainy').getAttribute('aria-colindex'));
     await eventually(async () => new Set(await cells(at))).toEqual(new Set(['yes']));
     await lookAt(page, 'listen-tags');
-    await page.getByRole('searchbox', { name: 'Search segments' }).fill('rainy');
+    await page.getByRole('textbox', { name: 'Search segments' }).fill('rainy');
     await eventually(async () => (await labels()).every((words) => words.includes('mood: rainy'))).toBe(true);
-    await page.getByRole('searchbox', { name: 'Search segments' }).fill('');
+    await page.getByRole('textbox', { name: 'Search segments' }).fill('');
   });
 
   it('plays the row under the pointer once that is wished, and space plays the row of the keyboard', async () => {
