@@ -1,5 +1,5 @@
 /** @file Finding music by example from the command line, on sound made here. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -158,5 +158,57 @@ describe('inspect neurons', () => {
     expect(text.stdout).toMatch(/the most selective first/);
     const unknown = await runEarmark(data, 'inspect', 'neurons', '--encoder', '99');
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(/no encoder 99|There is no encoder/)]);
+  });
+});
+
+describe('inspect libraries', () => {
+  it('sets a neuron’s top segments in two kinds of music side by side, and writes the figure', async () => {
+    type Side = { name: string; tracks: number; top: { title: string }[] };
+    const args = ['inspect', 'libraries', '--neuron', '3', '--of', 'tone', '--of', 'noisy', '--top', '5'];
+    const found = await earmarkJson<{ number: number; sides: Side[]; likeness: unknown; missing: string }>(data, ...args);
+    expect(found.number).toBe(3);
+    expect(found.sides.map(({ name, tracks, top }) => [name, tracks, top.length])).toEqual([
+      ['tone', 4, 5],
+      ['noisy', 8, 5],
+    ]);
+    expect(found.sides[0]?.top.every(({ title }) => title.startsWith('tone'))).toBe(true);
+    expect(found.likeness).toBeNull();
+    const file = join(root, 'libraries.csv');
+    const text = await runEarmark(data, ...args, '-o', file);
+    expect(text.stdout).toContain('told by timbre statistics, which have not heard “tone”');
+    expect(readFileSync(file, 'utf8')).toContain('top segment,tone,1,tone ');
+    const one = await runEarmark(data, 'inspect', 'libraries', '--neuron', '3');
+    expect([one.code, one.stderr]).toEqual([1, expect.stringContaining('Name two kinds of music with --of')]);
+    const gone = await runEarmark(data, 'inspect', 'libraries', '--neuron', '3', '--of', 'data-set:/nowhere');
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('No evaluation has heard a data set yet.')]);
+  });
+});
+
+describe('inspect encoders', () => {
+  it('holds an encoder against another, and says what to do for one that has heard nothing', async () => {
+    const { space } = await earmarkJson<{ space: { encoder: number } }>(data, 'inspect', 'neurons');
+    const { encoder } = await earmarkJson<{ encoder: { id: number } }>(data, 'encoders', 'create', '--rate', '8000', '--seed', '6');
+    const other = String(encoder.id);
+    const asked = ['inspect', 'encoders', '--encoder', String(space.encoder), '--other', other];
+    const deaf = await runEarmark(data, ...asked);
+    expect([deaf.code, deaf.stderr]).toEqual([1, expect.stringContaining('has not heard any track yet. Index the library with it first.')]);
+    await earmarkJson(data, 'index', '--encoder', other, '--device', 'cpu');
+    type Found = {
+      tracks: number;
+      neighbours: { k: number; value: number };
+      layers: { values: number[][] };
+      neurons: { pairs: unknown[] };
+      query: { lists: unknown[][] };
+    };
+    const args = [...asked, '-k', '3'];
+    const found = await earmarkJson<Found>(data, ...args, '--track', track('tone 0.mp3'));
+    expect(found).toMatchObject({ tracks: 12, neighbours: { k: 3 } });
+    expect(found.layers.values[0]?.[0]).toBeGreaterThan(0);
+    expect(found.neurons.pairs.length).toBeGreaterThan(0);
+    expect(found.query.lists.map((rows) => rows.length)).toEqual([3, 3]);
+    const file = join(root, 'layers.svg');
+    const text = await runEarmark(data, ...args, '--figure', 'layers', '-o', file);
+    expect(text.stdout).toContain('Linear centred kernel alignment');
+    expect(readFileSync(file, 'utf8')).toContain('<desc>Linear centred kernel alignment (Kornblith et al. 2019) over ');
   });
 });

@@ -45,7 +45,7 @@ export function drawBars({ shares, names, marked, x, y, width, height }: BarFigu
   const lines = marked.flatMap(({ at, text }): FigureMark[] => {
     const place = plot.left + (at + 0.5) * wide;
     return [
-      { kind: 'line', path: `M${px(place)} ${px(plot.top)}V${px(plot.bottom)}`, colour: 'second', width: 1.5, dash: '5 3' },
+      { kind: 'line', path: `M${px(place)} ${px(plot.top)}V${px(plot.bottom)}`, colour: 'text', width: 1.5, dash: '5 3' },
       { ...wordsAt(place + 5, plot.top - 8, text), colour: 'text' },
     ];
   });

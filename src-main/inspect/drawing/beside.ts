@@ -3,8 +3,11 @@ import type { BestPartner, MatchedPair } from '../matched-neurons.ts';
 import { drawBands } from './bands.ts';
 import { drawBars } from './bars.ts';
 import type { FigureTable, FigureWords } from './files.ts';
-import { drawHeat } from './heat.ts';
+import { drawHeat, heatHeight } from './heat.ts';
 import type { Drawing } from './marks.ts';
+
+/** Room for the names of layers. */
+const namesPx = 190;
 
 type Size = { width: number; height: number };
 
@@ -70,13 +73,18 @@ export function matchedWords(shown: ShownBeside): FigureWords {
   };
 }
 
+/** The height at which layers can be read, in px. */
+export function layersHeight({ layers: { rows } }: ShownBeside): number {
+  return heatHeight(rows.length, namesPx);
+}
+
 /** A row for each space of the first, a column for each of the other. */
 export function drawLayers({ layers: { rows, columns, values } }: ShownBeside, size: Size): Drawing {
   return drawHeat({
     shares: values.map((own) => own.map((value) => Math.max(0, value ?? 0))),
     rowNames: rows.map(({ name }) => name),
     columnNames: columns.map(({ name }) => name),
-    x: 'Linear centred kernel alignment, from 0 (empty) to 1 (darkest)',
+    ...{ x: 'Linear centred kernel alignment, from 0 (empty) to 1 (strongest)', namesPx },
     ...size,
   });
 }
@@ -124,15 +132,16 @@ export function sharedTable({ neighbours }: ShownBeside): FigureTable {
 
 /** How neighbours were looked for, in words. */
 export function sharedWords(shown: ShownBeside): FigureWords {
-  const { names, neighbours } = shown;
-  const title = `Neighbours that ${names[0]} and ${names[1]} share`;
-  if (neighbours === null) return { title, settings: `${music(shown)} Neighbours need three tracks or more that both have heard.` };
+  const [first, second] = shown.names;
+  return { title: `Neighbours that ${first} and ${second} share`, settings: `${music(shown)} ${sharedSentence(shown)}` };
+}
+
+/** How many neighbours both have, as a sentence. */
+export function sharedSentence({ neighbours }: ShownBeside): string {
+  if (neighbours === null) return 'Neighbours need three tracks or more that both have heard.';
   const { k, tracks, value, low, high, chance, queries } = neighbours;
   const range = low === null || high === null ? '' : ` (${percent(low)} to ${percent(high)}, 95 % of resamples of the tracks)`;
-  return {
-    title,
-    settings: `${music(shown)} Of the ${k} nearest of a track both have ${percent(value)} on average${range}; by chance ${percent(chance)}. ${queries.length} tracks were asked about among ${tracks}, by the cosine of means over up to 8 segments, less the mean of all.`,
-  };
+  return `Of the ${k} nearest of a track both have ${percent(value)} on average${range}; by chance ${percent(chance)}. ${queries.length} tracks were asked about among ${tracks}, by the cosine of means over up to 8 segments, less the mean of all.`;
 }
 
 const covered =

@@ -8,6 +8,8 @@ export type HeatFigure = {
   shares: readonly (readonly number[])[];
   rowNames: readonly string[];
   columnNames: readonly string[];
+  /** Room below the plot for columns with long names, in px, the axis’s own words among it. */
+  namesPx?: number;
   x: string;
   width: number;
   height: number;
@@ -17,14 +19,17 @@ const [leftPx, topPx, rightPx, bottomPx] = [176, 4, 12, 58];
 /** Columns narrower than this are not named, rows lower than that neither. */
 const [leastNamedPx, leastRowPx, letters] = [11, 10, 28];
 
+/** Letters are about so wide. */
+const letterPx = 6;
+
 /** The height at which each row can be read, in px. */
-export function heatHeight(rows: number): number {
-  return topPx + bottomPx + Math.max(120, rows * 18);
+export function heatHeight(rows: number, namesPx = bottomPx): number {
+  return topPx + namesPx + Math.max(120, rows * 18);
 }
 
 /** Draws it, with one path for each level, so that a figure of many cells stays small. */
-export function drawHeat({ shares, rowNames, columnNames, x, width, height }: HeatFigure): Drawing {
-  const plot: Frame = { left: leftPx, top: topPx, right: width - rightPx, bottom: height - bottomPx };
+export function drawHeat({ shares, rowNames, columnNames, namesPx = bottomPx, x, width, height }: HeatFigure): Drawing {
+  const plot: Frame = { left: leftPx, top: topPx, right: width - rightPx, bottom: height - namesPx };
   const [columns, rows] = [Math.max(1, columnNames.length), Math.max(1, rowNames.length)];
   const [wide, high] = [(plot.right - plot.left) / columns, (plot.bottom - plot.top) / rows];
   const paths = new Map<number, string[]>();
@@ -42,14 +47,19 @@ export function drawHeat({ shares, rowNames, columnNames, x, width, height }: He
   const edge = `M${px(plot.left)} ${px(plot.top)}H${px(plot.right)}V${px(plot.bottom)}H${px(plot.left)}Z`;
   const rowWords =
     high < leastRowPx ? [] : rowNames.map((name, row) => wordsAt(plot.left - 8, plot.top + (row + 0.5) * high + 4, short(name), 'end'));
-  const columnWords =
-    wide < leastNamedPx
-      ? []
-      : columnNames.map((name, column): FigureMark => ({
-          ...wordsAt(plot.left + (column + 0.5) * wide + 4, plot.bottom + 8, name, 'end'),
-          turned: true,
-        }));
-  const marks: FigureMark[] = [...cells, { kind: 'line', path: edge, colour: 'line', width: 1 }, ...rowWords, ...columnWords];
+  const columnWords = columnNames.map((name, column): FigureMark => {
+    const middle = plot.left + (column + 0.5) * wide;
+    const isLying = short(name).length * letterPx < wide && name !== String(Number(name));
+    return isLying
+      ? wordsAt(middle, plot.bottom + 16, short(name), 'middle')
+      : { ...wordsAt(middle + 4, plot.bottom + 8, short(name), 'end'), turned: true };
+  });
+  const marks: FigureMark[] = [
+    ...cells,
+    { kind: 'line', path: edge, colour: 'line', width: 1 },
+    ...rowWords,
+    ...(wide < leastNamedPx ? [] : columnWords),
+  ];
   return { width, height, marks: [...marks, wordsAt((plot.left + plot.right) / 2, height - 6, x, 'middle')], plot, columns, rows };
 }
 

@@ -3,10 +3,12 @@ export {
   drawLayers,
   drawMatched,
   drawShared,
+  layersHeight,
   layersTable,
   layersWords,
   matchedTable,
   matchedWords,
+  sharedSentence,
   sharedTable,
   sharedWords,
 } from './beside.ts';

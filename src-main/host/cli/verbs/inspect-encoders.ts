@@ -4,12 +4,13 @@ import {
   drawLayers,
   drawMatched,
   drawShared,
-  heatHeight,
+  layersHeight,
   layersTable,
   layersWords,
   matchedTable,
   matchedWords,
   sharedBounds,
+  sharedSentence,
   sharedTable,
   sharedWords,
 } from '../../../contract/index.ts';
@@ -66,9 +67,8 @@ async function encoders(services: Services, options: EncodersOptions, follow: Fo
     document: { space: spaceName(chosen), other: spaceName(beside), ...told, ...(lists === null ? {} : { query: lists }) },
     ...figureOf(found, figure),
     text: [
-      matchedWords(found).settings,
       pairsText(found),
-      sharedWords(found).settings,
+      sharedSentence(found),
       ...(lists === null
         ? []
         : lists.lists.map((rows, at) => {
@@ -85,8 +85,8 @@ function figureOf(found: EncodersBeside, figure: EncodersOptions['figure']): Pic
     case 'neurons':
       return { words: matchedWords(found), drawing: drawMatched(found, fileSize), table: matchedTable(found) };
     case 'layers': {
-      const height = heatHeight(found.layers.rows.length) + 110;
-      return { words: layersWords(found), drawing: drawLayers(found, { width: fileSize.width, height }), table: layersTable(found) };
+      const size = { width: fileSize.width, height: layersHeight(found) };
+      return { words: layersWords(found), drawing: drawLayers(found, size), table: layersTable(found) };
     }
     case 'neighbours':
       return { words: sharedWords(found), drawing: drawShared(found, fileSize), table: sharedTable(found) };

@@ -3,7 +3,7 @@ import {
   drawLayers,
   drawMatched,
   drawShared,
-  heatHeight,
+  layersHeight,
   layersTable,
   layersWords,
   matchedTable,
@@ -33,7 +33,7 @@ export function besideFigure(found: EncodersBeside, shows: BesideShows): ShownFi
         words: layersWords(found),
         draw: (size) => drawLayers(found, size),
         table: () => layersTable(found),
-        ...{ reading: (cell) => layerText(found, cell), fileName: 'encoders-layers', heightPx: heatHeight(found.layers.rows.length) + 110 },
+        ...{ reading: (cell) => layerText(found, cell), fileName: 'encoders-layers', heightPx: layersHeight(found) },
       };
     case 'neighbours':
       return {
