@@ -108,6 +108,33 @@ export const thresholdSchema = z.object({
 /** What accepting everything above a probability would mean. */
 export type Threshold = z.infer<typeof thresholdSchema>;
 
+export const taggramWishSchema = z.strictObject({
+  encoderId: encoderIdSchema,
+  trackId: trackIdSchema,
+  /** Null: the head that was trained on a person's tags, else one that came with the encoder. */
+  headId: headIdSchema.nullable().default(null),
+});
+export type TaggramWish = z.infer<typeof taggramWishSchema>;
+
+export const taggramSchema = z.object({
+  encoderId: encoderIdSchema,
+  trackId: trackIdSchema,
+  title: z.string(),
+  artist: z.string(),
+  durationMs: z.number(),
+  headId: headIdSchema,
+  head: z.string(),
+  /** Labels that were learnt, in the order of the columns. */
+  labels: z.array(z.string()),
+  /** Step from one segment's start to the next's, and a segment's length. */
+  hopMs: z.number(),
+  segmentMs: z.number(),
+  /** Base64 of float32 `[segments, labels]`: calibrated for trained heads, by whole tracks; a published head's own outputs. */
+  probabilities: z.string(),
+});
+/** What a head says of each segment of a track. */
+export type Taggram = z.infer<typeof taggramSchema>;
+
 const ofLabel = z.strictObject({ headId: headIdSchema, label: z.int().min(0).max(65535) });
 const probability = z.number().min(0).max(1);
 
@@ -115,6 +142,8 @@ export const headsContract = {
   heads: {
     /** Heads of an encoder: the one trained last, and those published with it. */
     list: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(z.array(headSchema)),
+    /** Tags over the time of one track. */
+    taggram: oc.input(taggramWishSchema).output(taggramSchema),
     /** Trains one head on every tag that has enough examples; takes the place of the one before. */
     train: oc
       .input(

@@ -79,7 +79,7 @@ export type { AppEvent } from './events.ts';
 export { settingsSchema } from './host.ts';
 export type { BrowseResult, Capabilities, Check, Settings } from './host.ts';
 export { asWellText, headArchitectures, leastTagExamples } from './heads.ts';
-export type { Head, HeadArchitecture, HeadLabel, Question, Suggestion, Threshold } from './heads.ts';
+export type { Head, HeadArchitecture, HeadLabel, Question, Suggestion, Taggram, TaggramWish, Threshold } from './heads.ts';
 export { spreadOf, spreadText } from './interval.ts';
 export type { Interval } from './interval.ts';
 export { encoderIdSchema, folderIdSchema, headIdSchema, jobIdSchema, playlistIdSchema, tagIdSchema, trackIdSchema } from './ids.ts';
@@ -107,7 +107,11 @@ export type {
   SegmentSort,
 } from './listen.ts';
 export {
+  besideSpectraTable,
+  besideSpectraWords,
   csvFile,
+  drawBesideSpectra,
+  drawDrift,
   drawFactors,
   drawLayers,
   drawLikeness,
@@ -115,7 +119,11 @@ export {
   drawOccurrence,
   drawProfile,
   drawShared,
+  drawSound,
   drawSpectra,
+  drawTaggram,
+  driftTable,
+  driftWords,
   factorsHeight,
   factorsTable,
   factorsWords,
@@ -140,9 +148,16 @@ export {
   sharedSentence,
   sharedTable,
   sharedWords,
+  soundTable,
+  soundWords,
+  spectraAt,
   spectraTable,
   spectraWords,
+  strongestTags,
   svgFile,
+  taggramHeight,
+  taggramTable,
+  taggramWords,
   tellingNeurons,
 } from '../inspect/drawing/index.ts';
 export type { Drawing, FigureColour, FigureMark, FigureTable, FigureWords, ProfileOrder } from '../inspect/drawing/index.ts';
@@ -198,9 +213,12 @@ export type {
   NeighbourLists,
   NeighboursWish,
   Neuron,
+  NeuronDrift,
   NeuronName,
+  NeuronSound,
   NeuronState,
   NeuronTable,
+  NeuronWish,
   Occurrence,
   OccurrenceCell,
   OccurrenceWish,

@@ -1,6 +1,13 @@
 /** @file What can be told of an encoder from what its neurons gave: statistics, names, with intervals. Pure: plain numbers in and out. */
 export { activationProfile, quantile, standardiseTogether } from './activation-profile.ts';
 export type { ActivationProfile, Spread } from './activation-profile.ts';
+export { differenceInterval, meanInterval } from './clustered-mean.ts';
+export type { GroupedValues, MeanInterval } from './clustered-mean.ts';
+export { correlationInterval } from './correlation-interval.ts';
+export type { CorrelationInterval } from './correlation-interval.ts';
+export { segmentSound, soundBandsHz } from './segment-sound.ts';
+export type { SegmentSound } from './segment-sound.ts';
+export { studentQuantile } from './student.ts';
 export { factorsOf, strongestTold } from './factors.ts';
 export type { Factor } from './factor.ts';
 export { principalComponents } from './principal-components.ts';

@@ -30,6 +30,7 @@ import { headHandlers } from './tagging/head-handlers.ts';
 import type { TagHeads } from './tagging/heads.ts';
 import type { Suggesting } from './tagging/suggesting.ts';
 import { tagHandlers } from './tagging/tag-handlers.ts';
+import type { Taggrams } from './tagging/taggrams.ts';
 import type { Tagging } from './tagging/tagging.ts';
 import { writingHandlers } from './tagging/writing-handlers.ts';
 import type { TagWriting } from './tagging/writing.ts';
@@ -65,6 +66,7 @@ export type UseCases = {
   writing: TagWriting;
   heads: TagHeads;
   suggesting: Suggesting;
+  taggrams: Taggrams;
   similar: Similar;
   media: MediaSource;
   data: DataKeeper;
@@ -101,7 +103,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     pretrain: pretrainHandlers(parts),
     runs: runHandlers(parts),
     tags: tagHandlers(tools, tagging),
-    ...headHandlers(parts.heads, parts.suggesting, started),
+    ...headHandlers(parts.heads, parts, started),
     writing: writingHandlers(parts.writing),
     similar: similarHandlers(parts.similar),
     duplicates: duplicateHandlers(parts.duplicates),

@@ -36,6 +36,7 @@ import { TagHeads } from './tagging/heads.ts';
 import { TrackMeans } from './tagging/track-means.ts';
 import { HeadPredictions } from './tagging/predictions.ts';
 import { Suggesting } from './tagging/suggesting.ts';
+import { Taggrams } from './tagging/taggrams.ts';
 import { Tagging } from './tagging/tagging.ts';
 import { TagWriting } from './tagging/writing.ts';
 import { NeighbourEngine } from './similar/engine.ts';
@@ -181,6 +182,7 @@ function createUseCases(tools: Tools, shared: Shared): UseCases {
     writing: new TagWriting(tools),
     heads,
     suggesting: new Suggesting({ tools, maker, heads, predictions }),
+    taggrams: new Taggrams({ store, heads, maker }),
     similar,
     media: new MediaSource(store, media),
     data: new DataKeeper(tools, mend),

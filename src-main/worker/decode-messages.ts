@@ -7,7 +7,7 @@ export type DecodeTask =
   | { type: 'probe'; path: string }
   | { type: 'transcode'; path: string; outPath: string }
   | { type: 'fingerprint'; path: string }
-  | { type: 'decode'; path: string; sampleRate: number; blockSamples: number; inParts: boolean };
+  | { type: 'decode'; path: string; sampleRate: number; blockSamples: number; inParts: boolean; startMs?: number; endMs?: number };
 
 /** What a decoded file comes to: the summary and its outline. */
 export type DecodeEnd = DecodeSummary & { peaks: Uint8Array };

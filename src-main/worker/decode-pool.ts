@@ -22,8 +22,10 @@ export type PoolDecodeOptions = {
   sampleRate: number;
   signal?: AbortSignal;
   blockSamples?: number;
-  /** As `decodeMono` has it. */
+  /** As `decodeMono` has them. */
   inParts?: boolean;
+  startMs?: number;
+  endMs?: number;
 };
 
 /** Blocks of one file that may wait to be taken. */
@@ -80,7 +82,7 @@ export class DecodePool {
    * @throws AppError as `decodeMono`; CANCELLED; DECODER_CRASHED
    */
   async *decode(path: string, options: PoolDecodeOptions): AsyncGenerator<Float32Array, DecodeEnd> {
-    const { sampleRate, signal, blockSamples = defaultBlockSamples, inParts = false } = options;
+    const { signal, blockSamples = defaultBlockSamples, inParts = false, ...wanted } = options;
     const worker = await this.#acquire(signal);
     const answers = new AsyncQueue<FromThread>(Infinity);
     const abort = (): void => answers.fail(cancelled());
@@ -88,7 +90,7 @@ export class DecodePool {
       if (signal?.aborted === true) throw cancelled();
       signal?.addEventListener('abort', abort, { once: true });
       const listener = { hear: (message: FromThread) => void answers.push(message), fail: (error: AppError) => answers.fail(error) };
-      worker.begin({ type: 'decode', path, sampleRate, blockSamples, inParts }, listener);
+      worker.begin({ type: 'decode', path, blockSamples, inParts, ...wanted }, listener);
       for (let i = 0; i < blocksAhead; i++) worker.askMore();
       for await (const answer of answers) {
         if (answer.type === 'block') {

@@ -49,7 +49,7 @@ async function run(request: OpenRequest, encoder: EncoderRunner): Promise<void> 
   const began = (trackId: number): void => reply({ type: 'decoding', trackId });
   const decode: DecodeTrack = (track, signal) => {
     began(track.trackId);
-    return pool.decode(track.path, { sampleRate: encoder.sampleRate, signal });
+    return pool.decode(track.path, { sampleRate: encoder.sampleRate, signal, ...track.cut });
   };
   const feed = request.isFed
     ? knownFeed(tracks, encoder.cropSamples, began)

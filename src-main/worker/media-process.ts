@@ -2,6 +2,8 @@
 import './end-with-reason.ts';
 import { changeField, readField, readPicture, readTags } from '../audio/index.ts';
 import { toAppError } from '../base/index.ts';
+import { segmentSound } from '../inspect/index.ts';
+import type { SegmentSound } from '../inspect/index.ts';
 import type { MediaAnswers, MediaReply, MediaRequest, MediaTask } from '../service/index.ts';
 import { DecodePool } from './decode-pool.ts';
 
@@ -30,6 +32,8 @@ async function carryOut(task: MediaTask): Promise<MediaAnswers[MediaTask['type']
       return (await pool.probe(task.path)).seeksExactly;
     case 'fingerprint':
       return await pool.fingerprint(task.path);
+    case 'sound':
+      return await soundOf(task);
     case 'transcode':
       await pool.transcodeToFlac(task.path, task.outPath);
       return null;
@@ -52,6 +56,17 @@ async function passage({ path, startMs, endMs, sampleRate }: Extract<MediaTask, 
     if (at >= end) break;
   }
   return samples.subarray(0, Math.max(0, Math.min(end, at) - start));
+}
+
+/** How a stretch of a file sounds; it is measured here, so that no samples travel. */
+async function soundOf({ path, sampleRate, startMs, endMs }: Extract<MediaTask, { type: 'sound' }>): Promise<SegmentSound | null> {
+  const wave = new Float32Array(Math.round(((endMs - startMs) * sampleRate) / 1000));
+  let samples = 0;
+  for await (const block of pool.decode(path, { sampleRate, startMs, endMs })) {
+    wave.set(block.subarray(0, wave.length - samples), samples);
+    samples = Math.min(wave.length, samples + block.length);
+  }
+  return segmentSound(wave.subarray(0, samples), sampleRate);
 }
 
 const reply = (message: MediaReply): void => void process.send?.(message);

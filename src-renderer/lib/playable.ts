@@ -48,10 +48,10 @@ export interface PlayablePassage {
 
 /** What makes the sound. */
 export interface PlayerEngine {
-  /** Plays a track from a time on. What was prepared starts without a gap. */
+  /** Plays a track from a time on. What was prepared starts at once. */
   start(trackId: number, fromMs: number): void;
-  /** Gets a track ready to start at a time. */
-  prepare(trackId: number, fromMs: number): void;
+  /** Gets a track ready to start at a time. `turnsAtMs`: where in what plays its turn comes, if that is known; then it starts without a gap. */
+  prepare(trackId: number, fromMs: number, turnsAtMs?: number): void;
   seek(positionMs: number): void;
   pause(): void;
   resume(): void;

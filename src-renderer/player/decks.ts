@@ -1,6 +1,6 @@
 /**
- * @file Two media elements that take turns: while one plays, the other gets ready to start somewhere else, so that one segment follows another
- * without a gap to speak of. Both stream; nothing is decoded ahead. Where an element cannot play a file, or takes it for longer or shorter than it is
+ * @file Two media elements that take turns: while one plays, the other gets ready to start somewhere else, and begins unheard a little before its turn, so that
+ * one segment follows another without a gap. Both stream; nothing is decoded ahead. Where an element cannot play a file, or takes it for longer or shorter than it is
  * (and so looks for places elsewhere than they are), it gets a copy that the indexing decoder made.
  */
 
@@ -32,6 +32,18 @@ interface Deck {
   atMs: number;
 }
 
+/** Where the spare deck has been told to start. `turnsAtMs`: where in what plays its turn comes, null where nobody knows; `isRolling`: it plays, unheard. */
+type Prepared = { trackId: number; fromMs: number; turnsAtMs: number | null; isRolling: boolean };
+
+/** An element takes some hundredths of a second to begin: the one whose turn comes begins so much before its place, unheard. */
+const leadMs = 250;
+/** At the very beginning of a track there is nothing before it: so much of it may pass unheard. */
+const leastLeadMs = 40;
+/** A turn that has not come so long after its time comes no more. */
+const lateMs = 500;
+/** Where a deck is further from its place than this when its turn comes, it goes there. */
+const nearMs = 80;
+
 /** The sound of the player. */
 export class Decks {
   readonly #urlOf: UrlOf;
@@ -43,8 +55,8 @@ export class Decks {
   readonly #stop = new AbortController();
   #active: Deck;
   #spare: Deck;
-  /** Where the spare deck has been told to start; null when nowhere. */
-  #prepared: { trackId: number; fromMs: number } | null = null;
+  #prepared: Prepared | null = null;
+  #volume = 1;
   #frame = 0;
 
   /** `turned` hears which element plays now. */
@@ -65,24 +77,30 @@ export class Decks {
   /** Plays a track from a time on. */
   start(trackId: number, fromMs: number): void {
     const isReady = this.#prepared?.trackId === trackId && this.#prepared.fromMs === fromMs;
+    if (isReady) this.#turn(fromMs);
+    else {
+      this.#stopRolling();
+      this.#load(this.#active, trackId, fromMs);
+    }
     this.#prepared = null;
-    if (isReady) this.#turn();
-    else this.#load(this.#active, trackId, fromMs);
-    this.#play();
+    if (this.media.paused) this.#play();
+    else this.#watch();
   }
 
-  /** Gets the other element ready to start there. */
-  prepare(trackId: number, fromMs: number): void {
-    this.#load(this.#spare, trackId, fromMs);
-    this.#prepared = { trackId, fromMs };
+  /** Gets the other element ready to start there, and to begin before its turn comes. */
+  prepare(trackId: number, fromMs: number, turnsAtMs: number | null = null): void {
+    this.#load(this.#spare, trackId, turnsAtMs === null ? fromMs : Math.max(0, fromMs - leadMs));
+    this.#prepared = { trackId, fromMs, turnsAtMs, isRolling: false };
   }
 
   seek(positionMs: number): void {
+    this.#stopRolling();
     this.#active.atMs = positionMs;
     this.media.currentTime = positionMs / 1000;
   }
 
   pause(): void {
+    this.#stopRolling();
     this.media.pause();
   }
 
@@ -92,9 +110,10 @@ export class Decks {
 
   /** `volume` 0 to 1 as heard: the loudness of a fader goes with its square. */
   setVolume(volume: number, isMuted: boolean): void {
-    for (const { media } of [this.#active, this.#spare]) {
-      media.volume = volume ** 2;
-      media.muted = isMuted;
+    this.#volume = volume ** 2;
+    for (const deck of [this.#active, this.#spare]) {
+      deck.media.volume = deck === this.#spare && this.#prepared?.isRolling === true ? 0 : this.#volume;
+      deck.media.muted = isMuted;
     }
   }
 
@@ -109,13 +128,47 @@ export class Decks {
     }
   }
 
-  #turn(): void {
+  #turn(fromMs: number): void {
     const before = this.#active;
     this.#active = this.#spare;
     this.#spare = before;
+    this.#active.atMs = fromMs;
+    if (Math.abs(this.media.currentTime * 1000 - fromMs) > nearMs) this.media.currentTime = fromMs / 1000;
+    this.media.volume = this.#volume;
     before.media.pause();
     this.#turned(this.media);
+    if (!this.media.paused) this.#listener.heardPlaying(true);
     if (Number.isFinite(this.media.duration)) this.#listener.heardDuration(this.media.duration * 1000);
+  }
+
+  /** Where the sound is; what was prepared begins where its turn is near. */
+  #heard(positionMs: number): void {
+    this.#roll(positionMs);
+    this.#listener.heardPosition(positionMs);
+  }
+
+  #roll(positionMs: number): void {
+    const prepared = this.#prepared;
+    if (prepared === null || prepared.turnsAtMs === null) return;
+    const lead = Math.max(leastLeadMs, prepared.fromMs - this.#spare.atMs);
+    const isNear = positionMs >= prepared.turnsAtMs - lead && positionMs < prepared.turnsAtMs + lateMs;
+    if (isNear === prepared.isRolling) return;
+    if (!isNear) return this.#stopRolling();
+    const { media } = this.#spare;
+    prepared.isRolling = true;
+    media.volume = 0;
+    media.play().catch(() => {
+      // It is started again, with its reason told, when its turn comes.
+    });
+  }
+
+  #stopRolling(): void {
+    if (this.#prepared?.isRolling !== true) return;
+    this.#prepared.isRolling = false;
+    const { media, atMs } = this.#spare;
+    media.pause();
+    media.currentTime = atMs / 1000;
+    media.volume = this.#volume;
   }
 
   #load(deck: Deck, trackId: number, fromMs: number): void {
@@ -157,7 +210,7 @@ export class Decks {
     on('ended', () => this.#listener.heardEnd());
     on('durationchange', () => this.#listener.heardDuration(media.duration * 1000));
     // Frames stop while the window is hidden; these events do not.
-    on('timeupdate', () => this.#listener.heardPosition(media.currentTime * 1000));
+    on('timeupdate', () => this.#heard(media.currentTime * 1000));
     media.addEventListener('loadedmetadata', () => void this.#compare(deck), { signal: this.#stop.signal });
     const failed = (): void => {
       if (!deck.isCopy && isUnplayable(media.error)) this.#takeCopy(deck);
@@ -194,7 +247,7 @@ export class Decks {
     const look = (): void => {
       const { media } = this;
       if (media.paused) return;
-      if (!media.seeking) this.#listener.heardPosition(media.currentTime * 1000);
+      if (!media.seeking) this.#heard(media.currentTime * 1000);
       this.#frame = requestAnimationFrame(look);
     };
     this.#frame = requestAnimationFrame(look);

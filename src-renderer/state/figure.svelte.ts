@@ -8,6 +8,7 @@ type Ask<Wish, Answer> = (wish: Wish, options: { signal: AbortSignal }) => Promi
 export class FigureState<Wish extends { encoderId: EncoderId; otherId?: EncoderId }, Answer> {
   readonly #about: Inspection['about'];
   readonly #ask: Ask<Wish, Answer>;
+  readonly #encodersOf: (wish: Wish) => readonly EncoderId[];
   #wish = $state.raw<Wish | null>(null);
   #answer = $state.raw<Answer | null>(null);
   #error = $state.raw<unknown>(null);
@@ -16,9 +17,20 @@ export class FigureState<Wish extends { encoderId: EncoderId; otherId?: EncoderI
   #isOutdated = $state(false);
   #abort = new AbortController();
 
-  constructor(about: Inspection['about'], ask: Ask<Wish, Answer>) {
+  /** @param encodersOf whose progress and changes are its own; the one that is asked about, and the other one beside it, when left out */
+  constructor(
+    about: Inspection['about'],
+    ask: Ask<Wish, Answer>,
+    encodersOf: (wish: Wish) => readonly EncoderId[] = ({ encoderId, otherId }) => [encoderId, ...(otherId === undefined ? [] : [otherId])],
+  ) {
     this.#about = about;
     this.#ask = ask;
+    this.#encodersOf = encodersOf;
+  }
+
+  /** What was asked for last; null before anything was. */
+  get wish(): Wish | null {
+    return this.#wish;
   }
 
   /** What is shown; null until something was made. While another is made it stays, unless that is of another encoder. */
@@ -86,19 +98,13 @@ export class FigureState<Wish extends { encoderId: EncoderId; otherId?: EncoderI
 
   /** An event of the core. */
   hear(event: AppEvent): void {
-    const encoderId = this.#wish?.encoderId;
+    const own = this.#wish === null ? [] : this.#encodersOf(this.#wish);
     if (event.type === 'inspect.looking') {
       const { looking } = event;
-      if (looking === null || (looking.about === this.#about && looking.encoderId === encoderId)) this.#progress = looking;
+      if (looking === null || (looking.about === this.#about && own.includes(looking.encoderId))) this.#progress = looking;
     }
-    if (event.type === 'index.changed' && this.#isOf(event.encoderId)) this.#isOutdated = true;
+    if (event.type === 'index.changed' && own.includes(event.encoderId)) this.#isOutdated = true;
     if (event.type === 'tags.changed' || event.type === 'library.changed') this.#isOutdated = true;
     if (event.type === 'playlists.changed' && JSON.stringify(this.#wish).includes('"playlistId"')) this.#isOutdated = true;
-  }
-
-  /** Whether it is made of what that space has heard: its own, or the other one that is beside it. */
-  #isOf(encoderId: EncoderId): boolean {
-    const wish = this.#wish;
-    return wish !== null && (wish.encoderId === encoderId || wish.otherId === encoderId);
   }
 }

@@ -14,6 +14,8 @@ export type BlindItem = { segment: HeardSegment; isTop: boolean; said: boolean |
 
 /** Segments of each end that are shown. */
 const shownEnd = 5;
+/** Top segments that are played one after the other. */
+const reelLength = 20;
 /** Questions of a blind test; a coin falls for each, whether it is a top segment or another one. */
 const questions = 10;
 
@@ -96,6 +98,12 @@ export class InspectNeuronState {
     this.#request++;
     this.#number = null;
     this.#blind = null;
+  }
+
+  /** The segments that it hears most, to be played one after the other; none where nothing was heard. */
+  async reel(): Promise<readonly HeardSegment[]> {
+    const [encoderId, number] = [this.#encoderId, this.#number];
+    return encoderId === null || number === null ? [] : (await this.#segments(encoderId, number, { offset: 0, limit: reelLength })).rows;
   }
 
   /**

@@ -1,6 +1,7 @@
 /** @file The page's one look at neurons and its figures, and how events of the core reach them. */
 import { api, connection } from '../client/index.ts';
 import type {
+  EncoderId,
   EncodersBeside,
   EncodersWish,
   Factors,
@@ -10,6 +11,9 @@ import type {
   LibrariesWish,
   NeighbourLists,
   NeighboursWish,
+  NeuronDrift,
+  NeuronSound,
+  NeuronWish,
   Occurrence,
   OccurrenceCell,
   OccurrenceWish,
@@ -28,6 +32,8 @@ import { InspectNeuronState } from './inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from './inspect-neurons.svelte.ts';
 import { InspectPlace } from './inspect-place.svelte.ts';
 import { player } from './listening.svelte.ts';
+import { NeuronTimelineState } from './neuron-timeline.svelte.ts';
+import { TaggramState } from './taggram.svelte.ts';
 
 export const inspectNeurons = new InspectNeuronsState(api);
 export const inspectPlace = new InspectPlace();
@@ -41,7 +47,20 @@ export const occurrenceCell = new FigureState<OccurrenceCell, HeardSegment[]>('t
   api.inspect.occurrenceSegments(cell, options),
 );
 export const factorsFigure = new FigureState<FactorsWish, Factors>('factors', (wish, options) => api.inspect.factors(wish, options));
-export const spectraFigure = new FigureState<SpectraWish, Spectra>('spectra', (wish, options) => api.inspect.spectra(wish, options));
+/** Filter spectra of an encoder and of those beside it, one after the other. */
+export const spectraFigure = new FigureState<SpectraWish & { beside: readonly EncoderId[] }, readonly Spectra[]>(
+  'spectra',
+  async ({ encoderId, layer, beside }, options) => {
+    const all: Spectra[] = [];
+    for (const id of [encoderId, ...beside]) all.push(await api.inspect.spectra({ encoderId: id, layer }, options));
+    return all;
+  },
+  ({ encoderId, beside }) => [encoderId, ...beside],
+);
+export const neuronSound = new FigureState<NeuronWish, NeuronSound>('sound', (wish, options) => api.inspect.sound(wish, options));
+export const neuronDrift = new FigureState<NeuronWish, NeuronDrift>('drift', (wish, options) => api.inspect.drift(wish, options));
+export const neuronTimeline = new NeuronTimelineState(api);
+export const taggram = new TaggramState(api);
 export const librariesFigure = new FigureState<LibrariesWish, Libraries>('libraries', (wish, options) =>
   api.inspect.libraries(wish, options),
 );
@@ -58,7 +77,17 @@ const pausePlayer = (): void => {
 export const filterSound = new FilterSound(api, pausePlayer);
 export const dataSetSound = new DataSetSound(api, pausePlayer);
 
-const lookers = [inspectNeurons, profileFigure, occurrenceFigure, factorsFigure, spectraFigure, librariesFigure, encodersFigure];
+const lookers = [
+  inspectNeurons,
+  profileFigure,
+  occurrenceFigure,
+  factorsFigure,
+  spectraFigure,
+  librariesFigure,
+  encodersFigure,
+  neuronSound,
+  neuronDrift,
+];
 for (const type of [
   'inspect.looking',
   'index.changed',
@@ -74,3 +103,5 @@ for (const type of [
 export const inspectMap = new InspectMapState(api);
 
 for (const type of ['job.updated', 'index.changed', 'library.changed'] as const) connection.on(type, (event) => inspectMap.hear(event));
+
+for (const type of ['heads.changed', 'index.changed', 'tags.changed'] as const) connection.on(type, (event) => taggram.hear(event));

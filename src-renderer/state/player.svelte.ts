@@ -280,8 +280,8 @@ export class PlayerState implements PlayerModel {
     if (audition === null || item === undefined) return;
     this.#audition = { items: audition.items, at };
     this.#play(item);
-    const next = audition.items[at + 1];
-    if (next !== undefined) this.#engine?.prepare(next.trackId, next.segment?.startMs ?? 0);
+    const next = audition.items[at + 1] ?? (this.#isLooping ? audition.items[0] : undefined);
+    if (next !== undefined) this.#engine?.prepare(next.trackId, next.segment?.startMs ?? 0, item.segment?.endMs);
   }
 
   async #step(step: 1 | -1, reason: StepReason = 'asked'): Promise<void> {

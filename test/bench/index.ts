@@ -18,6 +18,7 @@ export const benches: Record<string, (options?: BenchOptions) => Promise<BenchRe
   labelled: async () => (await import('./labelled.ts')).labelledBench(),
   learn: async () => (await import('./learn.ts')).learnBench(),
   map: async () => (await import('./map.ts')).mapBench(),
+  'map-frames': async () => (await import('./map-frames.ts')).mapFramesBench(),
   neighbours: async () => (await import('./neighbours.ts')).neighboursBench(),
   probe: async () => (await import('./probe.ts')).probeBench(),
   scale: async () => (await import('./scale.ts')).scaleBench(),

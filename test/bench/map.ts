@@ -25,16 +25,20 @@ type Answer = {
 
 /** Measures; some minutes. */
 export async function mapBench(): Promise<BenchResult> {
-  const many = made(large);
-  const rows = methods.flatMap((method): BenchRow[] => {
+  return Promise.resolve({ name: 'map', rows: [...largeMaps(large), ...beside(made(few))] });
+}
+
+/** How long a map of many rows takes, by each method. */
+export function largeMaps(count: number): BenchRow[] {
+  const many = made(count);
+  return methods.flatMap((method): BenchRow[] => {
     const { seconds, busy } = timed(many, method);
-    const what = `${method} of ${large} × ${features}, one thread`;
+    const what = `${method} of ${count} × ${features}, one thread`;
     return [
       { what, value: seconds, unit: 's' },
       { what: `${what}: processor time`, value: busy, unit: 's' },
     ];
   });
-  return Promise.resolve({ name: 'map', rows: [...rows, ...beside(made(few))] });
 }
 
 function timed(rows: Rows, method: MapMethod): { seconds: number; busy: number; places: Float32Array } {

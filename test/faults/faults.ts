@@ -11,6 +11,7 @@ import { labelFaults } from './labels.ts';
 import { learningFaults } from './learning.ts';
 import { learnLibraryFaults } from './learn-library.ts';
 import { maskedFaults } from './masked.ts';
+import { neuronPageFaults } from './neuron-page.ts';
 import { probeFaults } from './probes.ts';
 import { scoreFaults } from './scores.ts';
 import { sequenceAndPictureFaults } from './sequences-and-pictures.ts';
@@ -36,4 +37,5 @@ export const faults: readonly Fault[] = [
   ...figureFaults,
   ...similarFaults,
   ...besideFaults,
+  ...neuronPageFaults,
 ];

@@ -2,7 +2,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { encoderIdSchema, jobIdSchema } from '../ids.ts';
-import { featureNumberSchema } from '../listen.ts';
 import { conceptEstimateSchema, learnConceptsSchema, learntConceptsSchema } from './concepts.ts';
 import { encodersSchema, encodersWishSchema, neighbourListsSchema, neighboursWishSchema } from './encoders.ts';
 import {
@@ -22,6 +21,7 @@ import {
 } from './figures.ts';
 import { dataSetSoundWishSchema, librariesSchema, librariesWishSchema } from './libraries.ts';
 import { mapColoursWishSchema, mapGroupsSchema, mapValuesSchema, mapValuesWishSchema, mapWishSchema, musicMapSchema } from './map.ts';
+import { neuronDriftSchema, neuronSoundSchema, neuronWishSchema } from './neuron-page.ts';
 import { neuronTableSchema, relatedNeuronsSchema } from './neurons.ts';
 
 export { conceptSettings } from './concepts.ts';
@@ -59,6 +59,7 @@ export {
   tenTracks,
 } from './map.ts';
 export type { KeptMap, MapGrouping, MapGroups, MapLevel, MapMethod, MapValues, MapWish, MusicMap } from './map.ts';
+export type { NeuronDrift, NeuronSound, NeuronWish } from './neuron-page.ts';
 export { inspectionSchema, nameKinds, neuronStates } from './neurons.ts';
 export type { Inspection, NameKind, Neuron, NeuronName, NeuronState, NeuronTable, RelatedNeurons } from './neurons.ts';
 
@@ -73,7 +74,11 @@ export const inspectContract = {
   /** All neurons of a space that is indexed, up to date with its index, tags and fields; `inspect.looking` tells how far it is. */
   neurons: oc.input(z.strictObject({ encoderId: encoderIdSchema })).output(neuronTableSchema),
   /** Neurons that do nearly the same as one, and nearly the opposite. */
-  related: oc.input(z.strictObject({ encoderId: encoderIdSchema, number: featureNumberSchema })).output(relatedNeuronsSchema),
+  related: oc.input(neuronWishSchema).output(relatedNeuronsSchema),
+  /** How loud a neuron's top segments are, how their power lies over frequencies and how sharply they begin, beside others; from the audio. */
+  sound: oc.input(neuronWishSchema).output(neuronSoundSchema),
+  /** The same neuron at checkpoints of its run, on a small sample of segments. */
+  drift: oc.input(neuronWishSchema).output(neuronDriftSchema),
   /** How many neurons respond to a segment, and how flatly, in one or two kinds of music. */
   profile: oc.input(profileWishSchema).output(profileSchema),
   /** How many of each neuron’s top segments bear a tag, or a name of a field. */

@@ -79,7 +79,7 @@ export const relatedNeuronsSchema = z.object({
 export type RelatedNeurons = z.infer<typeof relatedNeuronsSchema>;
 
 /** What is looked at. */
-export const inspectedThings = ['neurons', 'profile', 'tops', 'factors', 'spectra', 'libraries', 'encoders'] as const;
+export const inspectedThings = ['neurons', 'profile', 'tops', 'factors', 'spectra', 'libraries', 'encoders', 'sound', 'drift'] as const;
 
 export const inspectionSchema = z.object({ encoderId: encoderIdSchema, about: z.enum(inspectedThings), done: z.int(), total: z.int() });
 /** How far a look at neurons, or the making of a figure of them, is. */

@@ -6,20 +6,23 @@ import { linearTicks, tickText } from './ticks.ts';
 /** Values at each place, all of one length. */
 export type Band = { name: string; low: readonly number[]; middle: readonly number[]; high: readonly number[] };
 
-/** `x`, `y`: what the axes mean. */
-export type BandFigure = { bands: readonly Band[]; x: string; y: string; width: number; height: number };
+/** `x`, `y`: what the axes mean; `places`: what stands at each place, numbers from 1 where that is left out. */
+export type BandFigure = { bands: readonly Band[]; places?: readonly string[]; x: string; y: string; width: number; height: number };
 
 const [legendPx, leftPx, bottomPx, rightPx] = [22, 56, 40, 12];
 const looks: readonly { colour: FigureColour; dash?: string }[] = [{ colour: 'first' }, { colour: 'second', dash: '5 3' }];
 
 /** Draws it; two bands are told apart by dashes too. */
-export function drawBands({ bands, x, y, width, height }: BandFigure): Drawing {
+export function drawBands({ bands, places, x, y, width, height }: BandFigure): Drawing {
   const plot: Frame = { left: leftPx, top: legendPx, right: width - rightPx, bottom: height - bottomPx };
   const columns = Math.max(1, ...bands.map(({ middle }) => middle.length));
   const scale = scaleOf(bands);
   const xOf = (place: number): number => plot.left + ((place + 0.5) / columns) * (plot.right - plot.left);
   const yOf = (value: number): number => plot.bottom - ((value - scale.least) / (scale.most - scale.least)) * (plot.bottom - plot.top);
-  const marks: FigureMark[] = [...gridOf(plot, scale, yOf), ...placesOf(plot, columns, xOf)];
+  const marks: FigureMark[] = [
+    ...gridOf(plot, scale, yOf),
+    ...(places === undefined ? placesOf(plot, columns, xOf) : namedPlaces(plot, places, xOf)),
+  ];
   marks.push(wordsAt((plot.left + plot.right) / 2, height - 6, x, 'middle'));
   marks.push({ ...wordsAt(12, (plot.top + plot.bottom) / 2, y, 'middle'), turned: true });
   for (const [at, { low, middle, high }] of bands.entries()) {
@@ -38,8 +41,8 @@ type Scale = { least: number; most: number };
 function scaleOf(bands: readonly Band[]): Scale {
   let [least, most] = [Infinity, -Infinity];
   for (const { low, high } of bands) {
-    for (const value of low) least = Math.min(least, value);
-    for (const value of high) most = Math.max(most, value);
+    for (const value of low) if (value < least) least = value;
+    for (const value of high) if (value > most) most = value;
   }
   if (!(least <= most)) return { least: 0, most: 1 };
   const air = most > least ? (most - least) * 0.05 : Math.abs(most) * 0.1 || 1;
@@ -56,6 +59,13 @@ function gridOf({ left, right, top, bottom }: Frame, { least, most }: Scale, yOf
 function placesOf({ left, right, bottom }: Frame, columns: number, xOf: (place: number) => number): FigureMark[] {
   const ticks = linearTicks(1, columns, Math.min(columns, (right - left) / 90)).filter(Number.isInteger);
   return ticks.map((tick) => wordsAt(xOf(tick - 1), bottom + 16, tickText(tick), 'middle'));
+}
+
+/** Names of places, as many as there is room for. */
+function namedPlaces({ left, right, bottom }: Frame, places: readonly string[], xOf: (place: number) => number): FigureMark[] {
+  const each = Math.max(...places.map(({ length }) => length), 1) * 6.5 + 8;
+  const step = Math.max(1, Math.ceil((places.length * each) / (right - left)));
+  return places.flatMap((name, place) => (place % step === 0 ? [wordsAt(xOf(place), bottom + 16, name, 'middle')] : []));
 }
 
 function legendOf(bands: readonly Band[], { left }: Frame): FigureMark[] {

@@ -16,6 +16,8 @@ export function inspectHandlers(inspecting: Inspecting): Handlers['inspect'] {
     dataSets: () => inspecting.libraries.dataSets(),
     encoders: (wish, signal) => inspecting.encoders.encoders(wish, { signal }),
     neighbours: (wish, signal) => inspecting.encoders.neighbours(wish, { signal }),
+    sound: (wish, signal) => inspecting.sounds.sound(wish, { signal }),
+    drift: (wish, signal) => inspecting.drifts.drift(wish, { signal }),
     related: (wish, signal) => inspecting.related(wish, signal),
     learnConcepts: (wish) => ({ jobId: inspecting.concepts.learn(wish).jobId }),
     estimateConcepts: (wish, signal) => inspecting.concepts.estimate(wish, signal),

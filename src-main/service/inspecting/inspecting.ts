@@ -20,8 +20,10 @@ import { compareLabels, readRows } from './inspect-threads.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { NeuronLibraries } from './libraries.ts';
 import { Maps } from './maps.ts';
+import { NeuronDrifts } from './neuron-drift.ts';
 import { namesOf } from './neuron-labels.ts';
 import type { TrackNames } from './neuron-labels.ts';
+import { NeuronSounds } from './neuron-sound.ts';
 import { FilterSpectra } from './spectra.ts';
 
 /** Of the neurons that are named, one in twenty has a name of chance, on average. */
@@ -59,6 +61,8 @@ export class Inspecting {
   readonly libraries: NeuronLibraries;
   readonly encoders: EncodersSideBySide;
   readonly spectra: FilterSpectra;
+  readonly sounds: NeuronSounds;
+  readonly drifts: NeuronDrifts;
   readonly maps: Maps;
 
   constructor(tools: Tools) {
@@ -69,6 +73,8 @@ export class Inspecting {
     this.libraries = new NeuronLibraries(tools, answers);
     this.encoders = new EncodersSideBySide(tools, answers);
     this.spectra = new FilterSpectra(tools, this.#closed.signal);
+    this.sounds = new NeuronSounds(tools, this.#closed.signal);
+    this.drifts = new NeuronDrifts(tools, this.#closed.signal);
     this.maps = new Maps(tools);
   }
 

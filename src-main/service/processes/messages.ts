@@ -1,10 +1,11 @@
 /** @file What the core and its child processes say to each other. Structured clones over the process channel; arrays travel as they are. */
 import type { AudioProbe, ChangedFile, Field, FieldChange, FieldState, FileTags } from '../../audio/index.ts';
 import type { ErrorData } from '../../base/index.ts';
+import type { SegmentSound } from '../../inspect/index.ts';
 import type { EncoderSettings, OutputChoice } from '../../learn/index.ts';
 
-/** A track to be encoded; `known`: in place of its file, what an index holds of it. */
-export type IndexTrack = { trackId: number; path: string; known?: KnownTrack };
+/** A track to be encoded; `known`: in place of its file, what an index holds of it; `cut`: a stretch of it alone. */
+export type IndexTrack = { trackId: number; path: string; known?: KnownTrack; cut?: { startMs: number; endMs: number } };
 
 /** Embeddings `[segments, length]` of the encoder that the one in question stands upon, and what was found when they were made. */
 export type KnownTrack = { rows: Float32Array; segments: number; durationMs: number; truncated: boolean; reason: string };
@@ -66,6 +67,8 @@ export type MediaTask =
   | { type: 'seeks'; path: string }
   /** What `unpackFingerprint` takes. */
   | { type: 'fingerprint'; path: string }
+  /** How a stretch of it sounds. */
+  | { type: 'sound'; path: string; sampleRate: number; startMs: number; endMs: number }
   | { type: 'transcode'; path: string; outPath: string }
   | { type: 'readField'; path: string; field: Field }
   /** May be asked again: a file that is as it should be is left alone. */
@@ -79,6 +82,8 @@ export type MediaAnswers = {
   passage: Float32Array;
   seeks: boolean;
   fingerprint: Uint8Array;
+  /** Null for one that is silent, or too short to be measured. */
+  sound: SegmentSound | null;
   transcode: null;
   readField: FieldState;
   changeField: ChangedFile;

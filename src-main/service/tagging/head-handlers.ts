@@ -3,16 +3,18 @@ import type { Handlers, JobId } from '../../contract/index.ts';
 import type { StartedJob } from '../jobs/jobs.ts';
 import type { TagHeads } from './heads.ts';
 import type { Suggesting } from './suggesting.ts';
+import type { Taggrams } from './taggrams.ts';
 
 /** Makes the handlers of the subjects `heads` and `suggest`. */
 export function headHandlers(
   heads: TagHeads,
-  suggesting: Suggesting,
+  { suggesting, taggrams }: { suggesting: Suggesting; taggrams: Taggrams },
   started: (job: StartedJob) => { jobId: JobId },
 ): Pick<Handlers, 'heads' | 'suggest'> {
   return {
     heads: {
       list: ({ encoderId }) => heads.list(encoderId),
+      taggram: (wish) => taggrams.of(wish),
       train: (wish) => started(heads.train(wish)),
     },
     suggest: {

@@ -7,6 +7,7 @@ import FactorsPage from './figures/FactorsPage.svelte';
 import OccurrencePage from './figures/OccurrencePage.svelte';
 import ProfilePage from './figures/ProfilePage.svelte';
 import SpectraPage from './figures/SpectraPage.svelte';
+import TaggramPage from './figures/TaggramPage.svelte';
 import MapPage from './map/MapPage.svelte';
 import NeuronsPage from './neurons/NeuronsPage.svelte';
 
@@ -18,6 +19,7 @@ export const inspectPages: readonly [InspectPage, ...InspectPage[]] = [
   { name: 'neurons', title: 'Neurons', page: NeuronsPage },
   { name: 'profile', title: 'Profile', page: ProfilePage },
   { name: 'occurrence', title: 'Tags', page: OccurrencePage },
+  { name: 'taggram', title: 'Taggram', page: TaggramPage },
   { name: 'factors', title: 'Factors', page: FactorsPage },
   { name: 'spectra', title: 'Spectra', page: SpectraPage },
   { name: 'libraries', title: 'Two libraries', page: LibrariesPage },

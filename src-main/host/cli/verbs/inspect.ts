@@ -11,9 +11,11 @@ import { spaceName } from './figure-options.ts';
 import { addInspectEncoders } from './inspect-encoders.ts';
 import { addInspectFactors } from './inspect-factors.ts';
 import { addInspectLibraries } from './inspect-libraries.ts';
+import { addInspectNeuron } from './inspect-neuron.ts';
 import { addInspectOccurrence } from './inspect-occurrence.ts';
 import { addInspectProfile } from './inspect-profile.ts';
 import { addInspectSpectra } from './inspect-spectra.ts';
+import { addInspectTaggram } from './inspect-taggram.ts';
 import { addMap } from './inspect-map.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
@@ -33,6 +35,8 @@ export function addInspectVerbs(program: Command): void {
   addInspectSpectra(inspect);
   addInspectLibraries(inspect);
   addInspectEncoders(inspect);
+  addInspectNeuron(inspect);
+  addInspectTaggram(inspect);
   addMap(inspect);
 }
 

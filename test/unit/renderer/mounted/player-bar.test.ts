@@ -100,6 +100,44 @@ describe('the player bar', () => {
     expect(bar.place.textContent).toContain('Audition 2 of 2');
   });
 
+  it('begins the next segment of an audition unheard before its turn, so that it is there when its turn comes', () => {
+    act(() => player.startAudition([row(3), row(8)]));
+    const [first, next] = media as [HTMLAudioElement, HTMLAudioElement];
+    act(() => slide('0.5'));
+    hear(7700);
+    expect([first.paused, next.paused, next.currentTime]).toEqual([false, true, 15.75]);
+    hear(7800);
+    expect([first.paused, next.paused, next.volume, first.volume]).toEqual([false, false, 0, 0.25]);
+    act(() => slide('1'));
+    expect([next.volume, first.volume]).toEqual([0, 1]);
+    next.currentTime = 16.02;
+    hear(7995);
+    expect([first.paused, next.paused, next.volume, next.currentTime]).toEqual([true, false, 1, 16.02]);
+    expect([player.isPlaying, player.now?.segment?.number]).toEqual([true, 8]);
+  });
+
+  it('begins the first segment of a track a little before its turn, though nothing is before it', () => {
+    act(() => player.startAudition([row(3), row(0)]));
+    const [, next] = media as [HTMLAudioElement, HTMLAudioElement];
+    hear(7950);
+    expect([next.paused, next.currentTime]).toEqual([true, 0]);
+    hear(7965);
+    expect([next.paused, next.volume]).toEqual([false, 0]);
+  });
+
+  it.each([
+    ['is paused', () => bar.control('Pause').click()],
+    ['goes to another place', () => player.seek(6500)],
+    ['begins something else', () => player.playSegment(row(4))],
+  ])('takes back what began unheard when a person %s', (_what, run) => {
+    act(() => player.startAudition([row(3), row(8)]));
+    const [, next] = media as [HTMLAudioElement, HTMLAudioElement];
+    hear(7800);
+    next.currentTime = 15.9;
+    act(run);
+    expect([next.paused, next.currentTime, next.volume]).toEqual([true, 15.75, 1]);
+  });
+
   it('keeps one engine however often the loudness is changed', () => {
     act(() => player.playTrack({ id: 7, title: 'Knolls', artist: 'Someone', durationMs: 60_000 }));
     for (const value of ['0.2', '0.5', '0.9']) act(() => slide(value));
