@@ -39,8 +39,13 @@ export type ProbeFit = {
   signal?: AbortSignal;
 };
 
-/** So many rows go through the probe at once where it is only asked. */
-const askedRows = 2048;
+/** So many rows go through the probe at once where it is only asked, of few clips fewer. */
+const mostAskedRows = 2048;
+
+function askedRowsOf(problem: ProbeProblem): number {
+  const rowsOf = (part: number): number => clipsOf(problem, part).reduce((sum, clip) => sum + (problem.counts[clip] as number), 0);
+  return Math.min(mostAskedRows, Math.max(1, rowsOf(probeParts.validation), rowsOf(probeParts.test)));
+}
 
 const value = (name: string, shape: readonly number[]): OnnxValue => ({ name, type: 'float32', shape });
 
@@ -59,7 +64,10 @@ export async function fitProbe(fit: ProbeFit, onShare: (share: number) => void =
       await residents.put(name, array);
       for (const slot of optimizer.slots) await residents.put(`${slot}:${name}`, { ...array, data: new Float32Array(array.data.length) });
     }
-    const runs = { step: await residents.open(stepGraph(problem, trial, shape)), ask: await residents.open(askGraph(shape)) };
+    const runs = {
+      step: await residents.open(stepGraph(problem, trial, shape)),
+      ask: await residents.open(askGraph(shape, askedRowsOf(problem))),
+    };
     return await new Fitting(fit, residents, { shape, ...runs }).run(onShare);
   } finally {
     await residents.close();
@@ -104,7 +112,7 @@ function stepGraph(
   });
 }
 
-function askGraph(shape: probes.ProbeShape): ReturnType<typeof record> {
+function askGraph(shape: probes.ProbeShape, askedRows: number): ReturnType<typeof record> {
   const own = probes.probeParameters(shape);
   return record({
     name: 'logits of a probe',
@@ -186,7 +194,7 @@ class Fitting {
     const dimensions = widthOf(parts.shape);
     this.#feeds = {
       ...{ rows: new Float32Array(batch * dimensions), answers: new Float32Array(batch * outputs), counts: new Float32Array(batch) },
-      ...{ kept: new Float32Array(batch * (hidden ?? 0)).fill(1), asked: new Float32Array(askedRows * dimensions) },
+      ...{ kept: new Float32Array(batch * (hidden ?? 0)).fill(1), asked: new Float32Array(askedRowsOf(fit.problem) * dimensions) },
     };
   }
 
@@ -259,6 +267,7 @@ class Fitting {
     const { problem } = this.#fit;
     const { dimensions, outputs } = problem;
     const logits = new Float32Array(asked.rows.length * outputs);
+    const askedRows = this.#feeds.asked.length / dimensions;
     for (let from = 0; from < asked.rows.length; from += askedRows) {
       this.#fit.signal?.throwIfAborted();
       const some = asked.rows.subarray(from, from + askedRows);
