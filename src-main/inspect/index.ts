@@ -45,4 +45,5 @@ export type { BestPartner, MatchedPair, NeuronMatch, SpaceRows } from './matched
 export { nearestRows, sharedCounts } from './shared-neighbours.ts';
 export type { NearestList } from './shared-neighbours.ts';
 export { topLikeness } from './top-likeness.ts';
-export type { GroupedRows, LikenessSide, Ranged, TopLikeness } from './top-likeness.ts';
+export type { Ranged, TopLikeness } from './likeness.ts';
+export type { GroupedRows, LikenessSide } from './top-likeness.ts';

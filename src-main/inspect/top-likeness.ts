@@ -4,27 +4,13 @@
  */
 import type { Random } from '../base/index.ts';
 import { quantile } from './activation-profile.ts';
+import type { Ranged, TopLikeness } from './likeness.ts';
 
 /** Statistics of segments `[segments, width]`, finite, and whose each is: numbers of tracks, not falling. */
 export type GroupedRows = { values: Float32Array; groups: Int32Array };
 
 /** A side: a sample of its music, and the top segments. */
 export type LikenessSide = { top: GroupedRows; music: GroupedRows };
-
-/** A figure and its 95 % interval; null where fewer than `leastTracks` tracks tell. */
-export type Ranged = { value: number; low: number | null; high: number | null };
-
-/** What top segments have in common. */
-export type TopLikeness = {
-  /** Cosine of what stands out on both sides, −1 to 1; null where nothing does. */
-  likeness: Ranged | null;
-  /** Between these lie 95 % of what as many segments give that are drawn from as many tracks; null where nothing could be drawn. */
-  chance: { low: number; high: number } | null;
-  /** Share of such draws that are as alike, the real one counted with them. */
-  byChance: number | null;
-  /** Of each side, by how many deviations each statistic stands out. */
-  sides: [Ranged[], Ranged[]];
-};
 
 /** Resamples, and draws by chance; a thousand are enough for the ends of a 95 % interval (Efron and Tibshirani 1993, section 12.5). */
 const draws = 999;

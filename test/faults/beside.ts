@@ -8,7 +8,6 @@ const service = ['test/unit/service/inspecting/beside.test.ts'];
 
 export const besideFaults: Fault[] = [
   ...faultsOf(`${inspect}/alignment.ts`, beside, [
-    ['alignment: rows that are not centred', 'value - (mean[at % width] as number)', 'value'],
     ['alignment: without the correction for means', '(ofFirst * ofSecond) / ((count - 1) * (count - 2))', '0'],
     ['alignment: without the correction for rows', '(2 * shared) / (count - 2)', '0'],
     ['alignment: pairs once in the trace alone', 'traces += 2 *', 'traces +='],

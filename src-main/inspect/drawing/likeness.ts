@@ -1,5 +1,5 @@
 /** @file One neuron in two kinds of music as figure and table: what of their sound stands out in the top segments of each. */
-import type { Ranged, TopLikeness } from '../top-likeness.ts';
+import type { Ranged, TopLikeness } from '../likeness.ts';
 import { drawBands } from './bands.ts';
 import type { FigureTable, FigureWords } from './files.ts';
 import { wordsAt } from './marks.ts';
