@@ -60,6 +60,11 @@ def matched(x, y):
     return {"pairs": pairs, "best": best, "dead": x.shape[1] - len(alive)}
 
 
+def assigned(rows, columns):
+    gains = drawn(72, rows * columns).astype(numpy.float64).reshape(rows, columns)
+    return {"rows": rows, "columns": columns, "chosen": linear_sum_assignment(-gains)[1].tolist()}
+
+
 def neighbours(rows, queries, k):
     rows = rows.astype(numpy.float64)
     rows = rows - rows.mean(0)
@@ -95,6 +100,7 @@ values = {
     "alignment": {"both": alignment(own, its), "turned": alignment(own, own @ numpy.linalg.qr(drawn(53, first * first).reshape(first, first).astype(numpy.float64))[0] * 3)},
     "matched": matched(own, its),
     "turnedMatch": [[int(b), int(a), r] for a, b, r in matched(own, its)["pairs"]],
+    "assigned": assigned(30, 40),
     "queries": queries,
     "neighbours": [neighbours(own, queries, 5), neighbours(its, queries, 5)],
     "tops": tops(6),

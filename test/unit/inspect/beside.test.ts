@@ -25,6 +25,7 @@ type Values = {
   alignment: { both: number; turned: number };
   matched: { pairs: Triple[]; best: Triple[]; dead: number };
   turnedMatch: Triple[];
+  assigned: { rows: number; columns: number; chosen: number[] };
   queries: number[];
   neighbours: [Nearest, Nearest];
   tops: { width: number; standing: [number[], number[]]; likeness: number };
@@ -111,6 +112,11 @@ describe('matched neurons', () => {
     const flat = { values: new Float32Array(count * 2).fill(1), width: 2 };
     expect(matchNeurons(ownSpace, flat)).toMatchObject({ pairs: [], dead: [1, 2], best: [expect.any(Array), []] });
     expect(matchNeurons(ownSpace, flat).best[0][0]).toMatchObject({ partner: null, correlation: 0 });
+  });
+
+  it('are assigned as scipy does where many rows want the same columns', () => {
+    const { rows, columns, chosen } = values.assigned;
+    expect([...bestAssignment(Float64Array.from(drawn(72, rows * columns)), rows, columns)]).toEqual(chosen);
   });
 
   it('leave no better assignment: all of six neurons were tried', () => {
