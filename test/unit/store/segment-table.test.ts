@@ -1,6 +1,7 @@
 /** @file The table of segments in the store: sorted by what a row is, so many rows a track, parts of tracks, tags in searches, columns that no file holds. */
 import { describe, expect, it } from 'vitest';
 import type { EncoderId, TrackId } from '../../../src-main/contract/index.ts';
+import { derivedValue, fillDerived } from '../../../src-main/store/activations/derived-column.ts';
 import type { SegmentPageQuery, SegmentScope, Store } from '../../../src-main/store/index.ts';
 import { smallEncoder, temporaryStore, trackFile } from '../../support/store-data.ts';
 
@@ -191,6 +192,24 @@ describe('a column that no file holds', () => {
     expect(places({ extras, sort: [{ extra: 0, descending: true }] })).toBe('a1@1 b0@3 b1@4 a0@0 a2@2 c0@5');
     expect(places({ extras, sort: [{ extra: 0, descending: false }] })).toBe('b0@3 b1@4 a1@1 a0@0 a2@2 c0@5');
     expect([...store.index.query(encoderId, { ...all, extras, features: [1] }).extras]).toEqual([NaN, 2, NaN, 0.25, 0.25, NaN]);
+  });
+
+  it('is filled with the very numbers that single segments show', () => {
+    const column = { kind: 'weighted' as const, key: 'w', weights: [{ feature: 1, weight: 0.3 }], offset: -7.5 };
+    const given = Float32Array.of(1, 2, 0.1);
+    const view = {
+      trackIds: Int32Array.of(1),
+      firstRows: Uint32Array.of(0),
+      firstSegments: Uint32Array.of(0),
+      starts: Uint32Array.of(0, 3),
+      total: 3,
+    };
+    const values = new Float32Array(3);
+    expect([...fillDerived(column, view, { values, read: (_, into) => into.set(given) })]).toHaveLength(1);
+    expect([...values]).toEqual(
+      [...given].map((value, segment) => derivedValue(column, { trackId: 1, segment }, Float32Array.of(0, value))),
+    );
+    expect(values[1]).toBeCloseTo(-6.9, 6);
   });
 
   it('is made in steps before it is asked for', async () => {
