@@ -184,7 +184,7 @@ describe('an evaluation', () => {
     }
     const check = services.evaluating.ownTags();
     expect(check?.manifest).toMatchObject({ dataset: 'own-tags', labels: ['flute', 'rock'], counts: { train: 24 } });
-    const wish = { ...wishOf(services, 'library', { dataset: 'own-tags', seeds: [1, 2] }) };
+    const wish = { ...wishOf(services, 'library', { dataset: 'own-tags', protocol: 'marble-v2', head: null, seeds: [1, 2] }) };
     await expect(services.evaluating.start({ ...wish, percent: 10 }).then(({ settled }) => settled)).rejects.toThrow(/as a whole/);
     await expect((await services.evaluating.start(wish)).settled).rejects.toThrow(/has not heard your music yet/);
     await services.encoders.index({ encoderId: services.encoders.resolve(null).id }).settled;
