@@ -42,7 +42,7 @@ const leastLeadMs = 40;
 /** A turn that has not come so long after its time comes no more. */
 const lateMs = 500;
 /** Where a deck is further from its place than this when its turn comes, it goes there. */
-const nearMs = 80;
+const nearMs = 200;
 
 /** The sound of the player. */
 export class Decks {
