@@ -101,7 +101,7 @@ describe('similar', () => {
     [['similar', '1', '--mute', 'loud'], 2, /whole number/],
     [['similar', '1', '--years', 'old'], 2, /1970-1979/],
     [['similar', '1', '-n', '0'], 2, /from 1 to 1000/],
-    [['similar'], 2, /missing required argument/],
+    [['similar'], 2, /nothing to be like: name a track/],
     [['path', '1', '1'], 1, /two ends/],
     [['path', '1', '2', '--steps', '40'], 1, /needs 38 between its ends/],
     [['radio', '1', '--diversity', '2'], 2, /between 0 and 1/],

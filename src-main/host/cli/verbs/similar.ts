@@ -15,7 +15,7 @@ import { featureText } from '../../../service/index.ts';
 import type { Services } from '../../../service/index.ts';
 import type { Output } from '../output.ts';
 import { duration, table } from '../output.ts';
-import { runVerb, withServices } from '../session.ts';
+import { orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions, Session } from '../session.ts';
 import { count, probability, verb } from '../verb.ts';
 import { spaceOf, withSpace } from './space-option.ts';
@@ -141,7 +141,7 @@ function filterOf({ store }: Services, { tag = [], withoutTag = [], genre, years
   return trackFilterSchema.parse({ search, tagIds: tagIds(tag), withoutTagIds: tagIds(withoutTag), genres: genre, year });
 }
 
-/** Concepts and neurons as examples. @throws AppError BAD_INPUT where nothing is named at all, NOT_FOUND where no concepts were learnt of the space */
+/** Concepts and neurons as examples. @throws AppError NOT_FOUND where no concepts were learnt of the space */
 function directionItems({ inspecting, store }: Services, encoderId: EncoderId, options: SimilarOptions): QueryItem[] {
   const { concept = [], neuron = [], concepts } = options;
   const learnt = concepts ?? inspecting.concepts.list().find(({ baseId }) => baseId === encoderId)?.encoderId;
@@ -156,11 +156,17 @@ function directionItems({ inspecting, store }: Services, encoderId: EncoderId, o
   ];
 }
 
+/** How many examples a call names. @throws AppError BAD_INPUT where it names none */
+function namedExamples(examples: readonly string[], { concept = [], neuron = [] }: SimilarOptions): number {
+  const count = examples.length + concept.length + neuron.length;
+  if (count > 0) return count;
+  throw new AppError('BAD_INPUT', 'There is nothing to be like: name a track, a file, tag:NAME, --concept N or --neuron N.');
+}
+
 async function findSimilar(examples: string[], options: SimilarOptions): Promise<void> {
+  if (orBadUsage(options, () => namedExamples(examples, options)) === undefined) return;
   await asking(options, async ({ services, session, encoderId, items }) => {
-    const { perArtist, perAlbum, exact, concept = [], neuron = [] } = options;
-    if (examples.length + concept.length + neuron.length === 0)
-      throw new AppError('BAD_INPUT', 'There is nothing to be like: name a track, a file, tag:NAME, --concept N or --neuron N.');
+    const { perArtist, perAlbum, exact } = options;
     const query = similarQuerySchema.parse({
       ...{ encoderId, exact, limit: options.limit, perArtist, perAlbum, filter: filterOf(services, options) },
       level: options.segments ? 'passages' : 'tracks',
