@@ -11,12 +11,12 @@ import { temporaryDirectory } from '../support/store-data.ts';
 
 type Carried = { runs: number; evaluations: number; failures: unknown[]; done: number; all: number };
 
-/** Two runs of a few steps with a checkpoint at each, evaluated beside what learnt nothing. */
+/** Two runs of a few steps, evaluated beside what learnt nothing. */
 function writeExperiment(set: string): string {
   const file = join(temporaryDirectory(), 'small.json');
   const document = {
     ...{ format: 'earmark-experiment', version: 1, title: 'Small', folders: { set }, seeds: [1, 2], baselines: true },
-    settings: { 'encoder.sampleRate': 8000, batch: 4, length: { unit: 'steps', amount: 4 }, 'checkpoints.everySteps': 1 },
+    settings: { 'encoder.sampleRate': 8000, batch: 4, length: { unit: 'steps', amount: 4 } },
     runs: [{ name: 'CLMR', recipe: 'clmr' }],
     evaluations: [
       {
