@@ -38,7 +38,7 @@ describe('Evaluate in a browser', () => {
   it('evaluates an encoder on a data set, and shows its labels and what papers report', async () => {
     const folder = makeTaggedSet();
     await chooseFolder(folder);
-    await page.getByText(/12 clips to learn from, 4 to validate, 8 to test/).waitFor();
+    await page.getByText(/^12 clips to learn from, 4 to validate, 8 to test/).waitFor();
     await page.getByRole('checkbox', { name: /^Untrained twins/ }).uncheck();
     await lookAt(page, 'evaluate-form');
     await button('Evaluate').click();
@@ -49,7 +49,7 @@ describe('Evaluate in a browser', () => {
         .textContent(),
     ).toMatch(/35\.4.*88\.5/);
     await table().getByRole('rowheader').first().getByRole('button').click();
-    const figure = page.getByRole('region', { name: /^Average precision of each label: Timbre statistics$/ });
+    const figure = page.getByRole('region', { name: /^Average precision of each label: CLMR MagnaTagATune$/ });
     await figure.getByRole('slider').focus();
     const read: string[] = [];
     for (const key of ['Home', 'ArrowDown', 'ArrowDown']) {
@@ -57,10 +57,12 @@ describe('Evaluate in a browser', () => {
       read.push((await figure.getByRole('slider').getAttribute('aria-valuetext')) ?? '');
     }
     expect(read.map((one) => one.replace(/ \(.*/, '')).toSorted()).toEqual(['classical', 'flute', 'rock']);
-    expect(read[0]).toMatch(/\(4 clips to test\): Timbre statistics \d+\.\d/);
+    expect(read[0]).toMatch(/\(4 clips to test\): CLMR MagnaTagATune \d+\.\d/);
     await lookAt(page, 'evaluate-table');
     await page.getByRole('radio', { name: 'Parameters' }).check({ force: true });
-    await page.getByText(/^Evaluate an encoder beside another/).waitFor();
+    await page.getByRole('region', { name: 'Average precision against parameters' }).waitFor();
+    await page.getByRole('radio', { name: 'Checkpoints' }).check({ force: true });
+    await page.getByText(/^Make encoders of two checkpoints of a run/).waitFor();
   });
 
   it('writes the table as CSV, and brings back what was removed', async () => {
