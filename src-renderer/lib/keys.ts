@@ -13,6 +13,8 @@ export type Action = {
   /** Combinations such as `Mod+K`, `Shift+ArrowDown`, `?`, `Space`; `Mod` is Ctrl, and Command on a Mac. */
   keys: readonly string[];
   run: (event?: KeyboardEvent) => void;
+  /** It comes before others that the palette finds for the same number: what is called so, before what can be done with it. */
+  isFirst?: boolean;
   /** Whether it can be done now. */
   when?: () => boolean;
   /** Where it cannot be done now, its keys do nothing, and the browser does not take them for something of its own either. */

@@ -20,5 +20,5 @@ export function neuronsCalled(typed: string): Action[] {
   if (encoder === null || !(number < encoder.dimensions) || (encoder.index?.segments ?? 0) === 0) return [];
   const name = featureName(encoder.architecture, number);
   const label = `Open neuron ${number}${name === '' ? '' : `, ${name}`}`;
-  return [{ id: `inspect.neuron-${number}`, label, group: encoder.name, keys: [], run: () => openNeuron(number) }];
+  return [{ id: `inspect.neuron-${number}`, label, group: encoder.name, keys: [], isFirst: true, run: () => openNeuron(number) }];
 }
