@@ -1,11 +1,12 @@
 /** @file The library of figures with more spaces written by hand: another encoder, timbre statistics, and a data set that an evaluation has heard. */
 import { join } from 'node:path';
 import { timbreStatistics } from '../../src-main/contract/index.ts';
-import type { EncoderId, Evaluation } from '../../src-main/contract/index.ts';
+import type { EncoderId } from '../../src-main/contract/index.ts';
 import { libraryName } from '../../src-main/service/evaluating/dataset-library.ts';
 import { openStore } from '../../src-main/store/index.ts';
 import type { NewEncoder, Store } from '../../src-main/store/index.ts';
 import { figureDimensions, hiss, hum } from './figure-library.ts';
+import { someEvaluation } from './some-evaluation.ts';
 import { smallEncoder, trackFile } from './store-data.ts';
 
 /** How a space hears: `values` of a segment of a track by its number. */
@@ -60,8 +61,6 @@ export function timbre(store: Store): EncoderId {
   return otherEncoder(store, { ...about, dimensions: timbreDimensions, weightsSha256: 'ef' }, { segments: 3, values });
 }
 
-const figures = { value: 0.5, low: null, high: null };
-
 /** A data set of eight tracks that an evaluation of the encoder with these weights has heard; its neuron 0 gives 20 less the track's number. @returns its name */
 export function heardDataSet(store: Store, weightsSha256 = 'ab'): { name: string; directory: string } {
   const [dataset, folder] = ['folder', '/data/clips'];
@@ -78,20 +77,19 @@ export function heardDataSet(store: Store, weightsSha256 = 'ab'): { name: string
   }
   writer.close();
   own.close();
-  const evaluation = {
+  const evaluation = someEvaluation({
     ...{
+      id: 1,
+      name: 'Small',
       dataset,
       datasetTitle: 'A folder',
       folder,
       task: 'classes',
       taskTitle: 'Classes',
-      kind: 'classes',
       split: 'own',
       manifest: 'm',
-      protocol: 'clmr',
     },
-    ...{ contestant: { kind: 'encoder', name: 'Small' }, figures: [{ name: 'accuracy', ...figures, each: [] }] },
-  };
-  store.evaluations.save('key', evaluation as unknown as Omit<Evaluation, 'id' | 'at'>, new Uint8Array(0));
+  });
+  store.evaluations.save('key', evaluation, new Uint8Array(0));
   return { name, directory };
 }
