@@ -39,14 +39,7 @@ export class DataSetSound {
       const samples = floatsFromBase64(wave);
       const url = URL.createObjectURL(new Blob([wavFile(repeated(samples, samples.length), sampleRate)], { type: 'audio/wav' }));
       const sound = new Audio(url);
-      sound.addEventListener(
-        'ended',
-        () => {
-          URL.revokeObjectURL(url);
-          if (this.#playing === wish) this.#playing = null;
-        },
-        { once: true },
-      );
+      sound.addEventListener('ended', () => this.#playing === wish && this.stop(), { once: true });
       this.#sound = sound;
       await sound.play();
     } catch (error) {
@@ -59,7 +52,9 @@ export class DataSetSound {
   /** Ends what plays. */
   stop(): void {
     this.#playing = null;
-    this.#sound?.pause();
+    if (this.#sound === null) return;
+    this.#sound.pause();
+    URL.revokeObjectURL(this.#sound.src);
     this.#sound = null;
   }
 }

@@ -12,6 +12,7 @@ import {
   sharedWords,
 } from '../../../../src-main/contract/index.ts';
 import type { EncodersBeside } from '../../../../src-main/contract/index.ts';
+import { withMinus } from '../../../lib/figures.ts';
 import { countOf } from '../../../lib/format.ts';
 import type { FigureCell, ShownFigure } from '../figures/shown-figure.ts';
 
@@ -45,7 +46,7 @@ export function besideFigure(found: EncodersBeside, shows: BesideShows): ShownFi
   }
 }
 
-const figureText = (value: number): string => value.toFixed(3).replace('-', '−');
+const figureText = (value: number): string => withMinus(value.toFixed(3));
 
 function pairText({ neurons: { pairs }, names }: EncodersBeside, { column }: FigureCell): string {
   const pair = pairs[column];

@@ -1,18 +1,16 @@
 /** @file The columns of the table of neurons. */
 import type { Neuron } from '../../../../src-main/contract/index.ts';
+import { withMinus } from '../../../lib/figures.ts';
 import { heatLevel } from '../../../lib/heat.ts';
 import { foundName, neuronSorts, neuronTitle } from '../../../lib/neuron-order.ts';
 import type { NeuronSort } from '../../../lib/neuron-order.ts';
 import type { GridColumn, GridSort } from '../../../ui/grid/index.ts';
 
-const figure = (value: number): string => (value === 0 ? '0' : Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3));
+const figure = (value: number): string => withMinus(value === 0 ? '0' : Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3));
 
 /** A correlation, to two digits; what rounds to nothing has no sign. */
 export function correlationText(correlation: number): string {
-  return correlation
-    .toFixed(2)
-    .replace(/^-(?=0\.00$)/, '')
-    .replace('-', '−');
+  return withMinus(correlation.toFixed(2).replace(/^-(?=0\.00$)/, ''));
 }
 
 /** The interval of a name, in words: `0.91 (0.84 to 0.95)`. */
