@@ -42,6 +42,11 @@ export function isIndexDamage(error: unknown): boolean {
   return error instanceof ClientError && error.details['part'] === 'index';
 }
 
+/** True where what was asked for cannot be, as things are: the sentence says what to do, and asking the same again changes nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ClientError && (error.code === 'BAD_INPUT' || error.code === 'NOT_FOUND');
+}
+
 /** What to show a person for anything that was thrown. */
 export function messageOf(error: unknown): string {
   return shownName(error instanceof Error ? error.message : String(error));

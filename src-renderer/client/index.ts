@@ -8,7 +8,7 @@ import { webSocketOpener } from './websocket-wire.ts';
 import { mediaScheme } from '../../src-main/contract/index.ts';
 
 export type { Api, Connection, ConnectionState } from './connection.ts';
-export { ClientError, isAbort, isIndexDamage, messageOf } from './errors.ts';
+export { ClientError, isAbort, isIndexDamage, isRefusal, messageOf } from './errors.ts';
 
 const isElectron = navigator.userAgent.includes('Electron/');
 const token = isElectron ? null : takeToken(window);
