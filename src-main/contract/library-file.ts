@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { longestOutputName, poolings } from './encoders.ts';
 import { headLabelSchema } from './heads.ts';
+import { intervalSchema } from './interval.ts';
 import { duplicateRelations } from './similar.ts';
 import { markSources, tagAnswers } from './tags.ts';
 
@@ -40,7 +41,15 @@ const measuredSchema = z.object({ atLeast: z.number(), precision: z.number(), lo
 
 /** The labels of a head as a library keeps them; a head with others has no place. */
 export const fileLabelsSchema = z.array(
-  headLabelSchema.extend({ slope: z.number(), offset: z.number(), thresholds: z.array(measuredSchema) }),
+  headLabelSchema.omit({ beside: true }).extend({ slope: z.number(), offset: z.number(), thresholds: z.array(measuredSchema) }),
+);
+
+/** Of what learnt nothing the figures of each label, in the order of labels; absent in files of versions that did not measure it. */
+const besideSchema = z.array(
+  z.object({
+    name: text,
+    labels: z.array(z.object({ rocAuc: intervalSchema.nullable(), averagePrecision: intervalSchema.nullable() })).max(4096),
+  }),
 );
 
 const headSchema = z.object({
@@ -50,7 +59,7 @@ const headSchema = z.object({
   examples: z.int(),
   seconds: z.number(),
   createdAt: z.number(),
-  settings: z.object({ l2: z.number().nullable(), indexed: z.string() }),
+  settings: z.object({ l2: z.number().nullable(), indexed: z.string(), beside: besideSchema.max(16).readonly().optional() }),
   /** What was learnt of each tag, with its figures. */
   labels: z.array(z.looseObject({ kind: text, name: text })).max(4096),
   /** The weights: a safetensors file in base64. */

@@ -14,7 +14,7 @@ export type StoredLabel = Omit<HeadLabel, 'beside'> & { slope: number; offset: n
 export type NewHead = Pick<Head, 'encoderId' | 'source' | 'name' | 'architecture' | 'groupedBy' | 'examples' | 'seconds'> & {
   labels: readonly StoredLabel[];
   /** `beside`: of what learnt nothing the figures of each label, in the order of labels; absent in heads of earlier versions. */
-  settings: { l2: number | null; indexed: string; beside?: readonly StoredBeside[] };
+  settings: { l2: number | null; indexed: string; beside?: readonly StoredBeside[] | undefined };
   lastChangeId: ChangeId | null;
   /** Of the weights; null for a head that was trained before there were hashes, or whose weights lie with its tag set. */
   weightsSha256: string | null;

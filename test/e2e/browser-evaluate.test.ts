@@ -1,5 +1,6 @@
 /** @file Evaluate in a real browser on a seeded core: a data set chosen by its path, an evaluation, its table, labels and files, removed and brought back. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTaggedSet } from '../support/datasets/tagged-set.ts';
@@ -30,8 +31,9 @@ describe('Evaluate in a browser', () => {
   it('says what an evaluation is where nothing was evaluated, and what a folder is that holds no data set', async () => {
     await page.getByText(/^Nothing was evaluated yet/).waitFor();
     await lookAt(page, 'evaluate-empty');
-    const empty = temporaryDirectory();
-    await chooseFolder(empty);
+    const other = temporaryDirectory();
+    writeFileSync(join(other, 'notes.txt'), 'no table of a data set');
+    await chooseFolder(other);
     await eventually(() => page.getByRole('alert').first().textContent()).toMatch(/looks like none of the data sets/);
   });
 

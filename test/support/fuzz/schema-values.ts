@@ -14,6 +14,7 @@ export type JsonSchema = {
   properties?: Record<string, JsonSchema>;
   required?: string[];
   items?: JsonSchema;
+  prefixItems?: JsonSchema[];
   minItems?: number;
   maxItems?: number;
   minLength?: number;
@@ -97,6 +98,7 @@ export function schemaValue(
     case 'number':
       return numberOf(schema, random);
     case 'array':
+      if (schema.prefixItems !== undefined) return schema.prefixItems.map((item) => draw(item));
       return Array.from({ length: lengthOf(schema, random) }, () => draw(schema.items ?? {}));
     case 'object': {
       const required = new Set(schema.required ?? []);

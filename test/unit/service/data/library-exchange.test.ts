@@ -98,6 +98,23 @@ describe('all that people made', () => {
     expect(again.kinds.every(({ added, unplaced }) => added + unplaced === 0)).toBe(true);
   });
 
+  it('brings what learnt nothing along, beside each head', async () => {
+    const [from, to] = [filledLibrary(), otherLibrary()];
+    const { id: encoderId } = from.store.encoders.get(1 as never);
+    const [head] = from.store.heads.list(encoderId);
+    if (head === undefined) throw new Error('the fixture has no head');
+    const interval = { value: 0.75, low: 0.5, high: 0.9 };
+    const beside = [{ name: 'Timbre statistics', labels: [{ rocAuc: interval, averagePrecision: null }] }];
+    const { id: _, createdAt: __, ...whole } = head;
+    const kept = from.store.heads.put({ ...whole, settings: { ...head.settings, beside } });
+    renameSync(from.store.paths.head(head.id), from.store.paths.head(kept.head.id));
+    const path = join(temporaryDirectory(), 'library.json');
+    await from.data.exportLibrary(path);
+    expect((await to.data.importLibrary(path)).unplaced).toEqual([]);
+    const [there] = to.store.heads.list(to.store.encoders.list()[0]?.id as never);
+    expect(there?.settings).toEqual({ ...head.settings, beside });
+  });
+
   it('keeps notes and heads of a layer apart from those of the embedding, here and there', async () => {
     const [from, to] = [filledLibrary(), otherLibrary()];
     const { store } = from;
