@@ -12,7 +12,7 @@ import { encoderOf, KnownWork } from './known.ts';
 import { planOf } from './plan.ts';
 import type { Measure, Plan } from './plan.ts';
 import { resultsOf } from './results.ts';
-import { unknownPlace } from './unfold.ts';
+import { isBaseline, isPutTo, unknownPlace } from './unfold.ts';
 import type { Column, Unfolded, Unit, UnitWork } from './unfold.ts';
 
 /** How the jobs of an experiment are shown. `follow` waits for one to end. */
@@ -66,12 +66,13 @@ export class Experimenting {
       );
       if (encoderId === undefined) continue;
       for (const column of unfolded.columns) {
-        if (this.#known().evaluation(unit, encoderId, column) !== null) continue;
+        if (!isPutTo(unit, column) || this.#known().evaluation(unit, encoderId, column) !== null) continue;
         say(column.name);
         await this.#tried(carried, { what: `${what}, ${column.name}`, signal: showing.signal }, async () => {
           const { result } = await showing.follow(await this.#evaluate(unit, encoderId, column));
           carried.evaluations += (result as { evaluationIds: number[] }).evaluationIds.length;
-          if (this.#known().evaluation(unit, encoderId, column) === null) throw otherClips(column);
+          if (this.#known().evaluation(unit, encoderId, column) === null)
+            throw unit.work.kind === 'chroma' ? noKeys(column) : otherClips(column);
         });
       }
     }
@@ -115,7 +116,7 @@ export class Experimenting {
   async #encoder(unit: Unit, showing: Showing, carried: Carried): Promise<EncoderId | null> {
     const { state, run, encoderId } = this.#known().of(unit);
     const { work, seed } = unit;
-    if (encoderId !== null || work.kind === 'statistics' || work.kind === 'cepstra') return encoderId;
+    if (encoderId !== null || isBaseline(work)) return encoderId;
     if (work.kind === 'untrained') return this.#drawn(work, defined(seed, 'a seed'));
     if (work.kind === 'encoder') throw new AppError('NOT_FOUND', `There is no encoder ${work.encoder}.`);
     const runId = state === 'done' && run !== null ? run.id : await this.#pretrain(unit, work, showing);
@@ -156,9 +157,8 @@ export class Experimenting {
 
   #evaluate({ work }: Unit, encoderId: EncoderId | null, column: Column): Promise<StartedJob> {
     const { folder, dataset, task, split, protocol, head, percent, seeds, output, pooling, layers } = column;
-    const isStatistics = work.kind === 'statistics' || work.kind === 'cepstra';
     return this.#evaluating.start({
-      ...{ folder: defined(folder, 'a folder'), dataset, task, split, protocol, head, percent, seeds, baselines: isStatistics, layers },
+      ...{ folder: defined(folder, 'a folder'), dataset, task, split, protocol, head, percent, seeds, baselines: isBaseline(work), layers },
       encoders: encoderId === null ? [] : [{ encoderId, output, pooling }],
     });
   }
@@ -170,6 +170,11 @@ function otherClips({ name, manifest, folder }: Column): AppError {
     'BAD_INPUT',
     `“${name}” asks for clips with the manifest ${manifest ?? ''}, and those that could be used in ${folder ?? ''} have another. \`earmark datasets check\` tells what is missing there.`,
   );
+}
+
+/** The file shows the key score of something else. */
+function noKeys({ name, dataset, task }: Column): AppError {
+  return new AppError('BAD_INPUT', `“${name}” shows keyScore, and ${task} of ${dataset} has no musical keys. Take it out of its figures.`);
 }
 
 /** What was done, as a sentence. */

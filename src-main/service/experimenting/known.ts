@@ -7,6 +7,7 @@ import type { EncoderSettings } from '../../learn/index.ts';
 import type { Store, StoredEncoder, StoredRun } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { fitted } from '../pretraining/known-rows.ts';
+import { isBaseline } from './unfold.ts';
 import type { Column, Unit, UnitWork } from './unfold.ts';
 
 type Pretrain = Extract<UnitWork, { kind: 'pretrain' }>;
@@ -45,14 +46,14 @@ export class KnownWork {
   /** What is there of a row with a seed. */
   of({ work, seed }: Unit): Known {
     if (work.kind === 'pretrain') return this.#ofRun(work);
-    if (work.kind === 'statistics' || work.kind === 'cepstra') return { state: 'done', run: null, encoderId: null };
+    if (isBaseline(work)) return { state: 'done', run: null, encoderId: null };
     const found = work.kind === 'untrained' ? this.#drawn(work, seed ?? 1) : this.#named(work.encoder);
     return { state: found === undefined ? 'left' : 'done', run: null, encoderId: found?.id ?? null };
   }
 
   /** The newest evaluation of an encoder, or of statistics, in a column. */
   evaluation({ work }: Unit, encoderId: EncoderId | null, column: Column): Evaluation | null {
-    const kind = work.kind === 'statistics' || work.kind === 'cepstra' ? work.kind : 'encoder';
+    const kind = isBaseline(work) ? work.kind : 'encoder';
     if (kind === 'encoder' && encoderId === null) return null;
     const found = this.#evaluations.find(
       ({ contestant, ...one }) =>

@@ -4,7 +4,7 @@ import type { pretraining } from '../../contract/index.ts';
 import { createModel, sizeOf } from '../../learn/index.ts';
 import type { Pretraining } from '../pretraining/pretraining.ts';
 import type { Known, KnownWork } from './known.ts';
-import { unknownPlace } from './unfold.ts';
+import { isPutTo, unknownPlace } from './unfold.ts';
 import type { Column, Unfolded, Unit } from './unfold.ts';
 
 /** A run, or another encoder, before it. `seconds` and `bytes`: what is left of the work, null where that is not known; `problem`: why it cannot begin. */
@@ -107,9 +107,10 @@ function checkpointBytes(settings: pretraining.PretrainSettings): number {
 }
 
 function planColumn(column: Column, units: readonly Unit[], known: KnownWork): PlannedColumn {
-  const done = units.filter((unit) => known.evaluation(unit, known.of(unit).encoderId, column) !== null).length;
+  const own = units.filter((unit) => isPutTo(unit, column));
+  const done = own.filter((unit) => known.evaluation(unit, known.of(unit).encoderId, column) !== null).length;
   const before = known.secondsOf(column);
   const mean = before.length === 0 ? null : before.reduce((sum, one) => sum + one, 0) / before.length;
   const problem = column.folder === null ? unknownPlace(column.place).message : null;
-  return { column, done, all: units.length, seconds: mean === null ? null : mean * (units.length - done), problem };
+  return { column, done, all: own.length, seconds: mean === null ? null : mean * (own.length - done), problem };
 }

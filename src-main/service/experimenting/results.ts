@@ -14,6 +14,7 @@ import type {
 } from '../../contract/index.ts';
 import type { KnownWork } from './known.ts';
 import { overSeeds } from './over-seeds.ts';
+import { isPutTo } from './unfold.ts';
 import type { Unfolded, Unit } from './unfold.ts';
 
 /** Everything that is done by now. */
@@ -30,7 +31,7 @@ export function resultsOf(unfolded: Unfolded, known: KnownWork): Results {
     return { row, seeds: ofRow.length, cells: columns.map((column) => cellOf(unfolded, column, all)) };
   });
   const done = [...found.values()].reduce((sum, { size }) => sum + size, 0);
-  const all = units.length * unfolded.columns.length;
+  const all = units.reduce((sum, unit) => sum + unfolded.columns.filter((column) => isPutTo(unit, column)).length, 0);
   return {
     columns,
     rows: told,

@@ -9,8 +9,10 @@ export type UnitWork =
   | { kind: 'pretrain'; settings: pretraining.PretrainSettings; tracks: ChosenTracks }
   | ({ kind: 'untrained' } & NonNullable<ExperimentRun['untrained']>)
   | { kind: 'encoder'; encoder: NonNullable<ExperimentRun['encoder']> }
-  | { kind: 'statistics' }
-  | { kind: 'cepstra' };
+  | { kind: Baseline };
+
+/** Statistics that learnt nothing. */
+export type Baseline = keyof typeof baselineRows;
 
 /** What a run learns from, or why that is not known. */
 export type ChosenTracks = { selection: pretraining.TrackSelection } | { problem: AppError };
@@ -44,7 +46,17 @@ export type Resolver = {
 };
 
 /** Rows of statistics that learnt nothing, as evaluations call them. */
-export const baselineRows = { statistics: 'Timbre statistics', cepstra: '20 mel cepstral coefficients' } as const;
+export const baselineRows = { statistics: 'Timbre statistics', cepstra: '20 mel cepstral coefficients', chroma: 'Chroma' } as const;
+
+/** Whether a row begins with statistics that learnt nothing. */
+export function isBaseline(work: UnitWork): work is { kind: Baseline } {
+  return Object.hasOwn(baselineRows, work.kind);
+}
+
+/** Whether a row is put to a column: chroma is put to those that show the key score alone, since it stands beside encoders for musical keys. */
+export function isPutTo({ work }: Pick<Unit, 'work'>, { figures }: Pick<Column, 'figures'>): boolean {
+  return work.kind !== 'chroma' || figures.includes('keyScore');
+}
 
 const mostUnits = 2_000;
 
@@ -54,14 +66,19 @@ const mostUnits = 2_000;
  */
 export function unfold(experiment: Experiment, file: string, resolver: Resolver): Unfolded {
   const rows = experiment.runs.flatMap((run, at) => rowsOf(experiment, { run, at, file, resolver }));
-  if (experiment.baselines)
-    for (const kind of ['statistics', 'cepstra'] as const) rows.push({ row: baselineRows[kind], units: [{ seed: null, work: { kind } }] });
+  for (const kind of baselinesOf(experiment)) rows.push({ row: baselineRows[kind], units: [{ seed: null, work: { kind } }] });
   const units = rows.flatMap(({ row, units: own }) => own.map((unit) => ({ row, ...unit })));
   if (units.length > mostUnits)
     throw new AppError('BAD_INPUT', `${file} has ${units.length} runs with their seeds; ${mostUnits} are the most. Vary less.`);
   const unfolded = { experiment, rows: rows.map(({ row }) => row), units, columns: columnsOf(experiment, file) };
   checkNames(unfolded, file);
   return unfolded;
+}
+
+function baselinesOf({ baselines, evaluations }: Experiment): Baseline[] {
+  if (!baselines) return [];
+  const all: Baseline[] = ['statistics', 'cepstra', 'chroma'];
+  return all.filter((kind) => evaluations.some((column) => isPutTo({ work: { kind } }, column)));
 }
 
 type Row = { row: string; units: Omit<Unit, 'row'>[] };

@@ -9,6 +9,7 @@ import { resolveSettings } from '../../../../src-main/service/pretraining/settin
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices, parseExperiment, unfold } from '../../../../src-main/service/index.ts';
 import type { Resolver, Services, Unfolded } from '../../../../src-main/service/index.ts';
+import { makeKeySet } from '../../../support/datasets/key-set.ts';
 import { makeTaggedSet } from '../../../support/datasets/tagged-set.ts';
 import { temporaryDirectory } from '../../../support/store-data.ts';
 
@@ -146,6 +147,47 @@ describe('an experiment', () => {
       onUnit: () => undefined,
     });
     expect(units[0]?.problem).toMatch(/no tracks in the library/);
+  });
+
+  it('puts chroma to columns that show the key score, and to no other', async () => {
+    const services = open(temporaryDirectory());
+    onTestFinished(() => services.close());
+    const [tags] = (document('x') as { evaluations: object[] }).evaluations;
+    const keys = {
+      ...{ name: 'Keys', folder: 'keys', dataset: 'giantsteps', task: 'key', split: 'own', protocol: 'marble-v2' },
+      figures: ['keyScore', 'accuracy'],
+    };
+    const whole = unfolded({
+      ...document('x'),
+      ...{ settings: {}, folders: { set: makeTaggedSet(), keys: makeKeySet() }, published: [], evaluations: [tags, keys] },
+      runs: [{ name: 'Statistics', encoder: services.encoders.resolve(null).id }],
+    });
+    expect(whole.rows).toEqual(['Statistics', 'Timbre statistics', '20 mel cepstral coefficients', 'Chroma']);
+    const { columns } = await services.experimenting.plan(whole, null);
+    expect(columns.map(({ all }) => all)).toEqual([3, 4]);
+    expect((await carried(services, whole)).failures).toEqual([]);
+    const results = services.experimenting.results(whole);
+    expect(results).toMatchObject({ done: 7, all: 7 });
+    const chroma = services.store.evaluations.list().find(({ contestant }) => contestant.kind === 'chroma');
+    expect(chroma?.dataset).toBe('giantsteps');
+    expect(results.rows[3]?.cells.map((cell) => cell?.value ?? null)).toEqual([
+      ...[null, null],
+      ...['keyScore', 'accuracy'].map((name) => chroma?.figures.find((one) => one.name === name)?.value),
+    ]);
+    const without = unfolded({ ...document('x'), baselines: true });
+    expect(without.rows).not.toContain('Chroma');
+    const wrong = unfolded({
+      ...document('x'),
+      ...{ settings: {}, folders: whole.experiment.folders, published: [], evaluations: [{ ...tags, figures: ['keyScore'] }] },
+      runs: [{ name: 'Statistics', encoder: services.encoders.resolve(null).id }],
+    });
+    expect((await carried(services, wrong)).failures).toEqual([
+      {
+        what: 'Chroma, Tags',
+        code: 'BAD_INPUT',
+        message: expect.stringMatching(/shows keyScore, and top50 of magnatagatune has no musical keys/) as unknown,
+      },
+    ]);
   });
 
   it('begins nothing where a folder or an encoder is missing', async () => {
