@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildProcess } from 'node:child_process';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../support/browser.ts';
+import { violationsOf } from '../support/look-at.ts';
 import { ended, startEarmark } from '../support/run-earmark.ts';
 import { writeWav } from '../support/wav.ts';
 
@@ -58,10 +58,7 @@ async function shot(name: string): Promise<void> {
   if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
 }
 
-async function violations(): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-}
+const violations = (): Promise<string[]> => violationsOf(page);
 
 /** Texts of the cells of one column of the segments in view, from the top. */
 async function column(feature: number): Promise<number[]> {
