@@ -27,6 +27,11 @@ const hasFocus = (place: Locator): Promise<boolean> => place.evaluate((element) 
 const numbers = (count: number): Promise<number[]> => columnOf(page, 'Neurons', 2, count).then((cells) => cells.map(Number));
 const rows = (): Promise<number> => grid().getAttribute('aria-rowcount').then(Number);
 
+/** A time as it is shown, in seconds. */
+const clockSeconds = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+const heardSecond = (): Promise<number> =>
+  page.getByRole('slider', { name: 'Position in the track' }).getAttribute('aria-valuenow').then(Number);
+
 describe('Inspect in a browser', () => {
   it('lists every neuron, the most selective first', async () => {
     await eventually(rows).toBe(513);
@@ -35,20 +40,6 @@ describe('Inspect in a browser', () => {
     expect(selective).toHaveLength(10);
     expect(selective).toEqual(selective.toSorted((a, b) => b - a));
     await lookAt(page, 'inspect-neurons');
-  });
-
-  it('is sorted by a heading, and searched', async () => {
-    await grid()
-      .getByRole('columnheader', { name: /^Neuron/ })
-      .click();
-    await eventually(() => numbers(3)).toEqual([0, 1, 2]);
-    await search().fill('105');
-    await eventually(() => numbers(1)).toEqual([105]);
-    await eventually(rows).toBe(2);
-    await search().fill('no such sound');
-    await eventually(() => page.getByText('No neuron matches “no such sound”.').isVisible()).toBe(true);
-    await button('Show all neurons').click();
-    await eventually(rows).toBe(513);
   });
 
   it('plays what a neuron hears most with space, and opens its panel with Enter', async () => {
@@ -65,6 +56,56 @@ describe('Inspect in a browser', () => {
     await eventually(() => panel().getByRole('list', { name: 'Hears most' }).getByRole('listitem').count()).toBe(5);
     await eventually(() => panel().getByRole('list', { name: 'Much the same' }).getByRole('listitem').count()).toBeGreaterThan(0);
     await lookAt(page, 'inspect-neuron', 'aside');
+  });
+
+  it('goes over the time of what plays by keys, from peak to peak, and plays from there', async () => {
+    const line = panel().getByRole('slider', { name: /^Neuron \d+ over the track$/ });
+    const said = (): Promise<string> => line.getAttribute('aria-valuetext').then((text) => text ?? '');
+    await line.focus();
+    await page.keyboard.press('Home');
+    await eventually(said).toMatch(/^0:00: −?[\d.]+/);
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowDown');
+    await eventually(said).toMatch(/, peak ([2-9]) of \1$/);
+    const seconds = clockSeconds((await said()).split(': ')[0] ?? '');
+    await page.keyboard.press('Enter');
+    await eventually(heardSecond).toBeGreaterThanOrEqual(seconds - 1);
+    // What it says while it plays is gone with the segment.
+    await line.evaluate((element) => {
+      const heard: (string | null)[] = [];
+      new MutationObserver(() => heard.push(element.getAttribute('aria-valuetext'))).observe(element, { attributes: true });
+      Object.assign(globalThis, { heard });
+    });
+    await panel().getByRole('button', { name: 'Play the next peak' }).click();
+    await eventually(() => page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.join('\n'))).toContain(', peak 1 of ');
+    await lookAt(page, 'inspect-neuron-timeline', 'aside');
+  });
+
+  it('plays what it hears most one after the other, until it is stopped', async () => {
+    await panel().getByRole('button', { name: 'Play what it hears most, without a gap' }).click();
+    const player = page.getByRole('region', { name: 'Player' });
+    await player.getByText(/^Audition [2-9] of 20$/).waitFor();
+    await player.getByRole('button', { name: 'Stop' }).click();
+    await eventually(() => player.getByText(/^Audition/).count()).toBe(0);
+    await player.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  });
+
+  it('tells how its top segments sound, and where it can what it heard before', async () => {
+    await panel().getByText('How its top segments sound').click();
+    await eventually(() =>
+      panel()
+        .getByRole('row', { name: /^Loudness −\d/ })
+        .isVisible(),
+    ).toBe(true);
+    const spectrum = panel().getByRole('slider', { name: /^How top segments of neuron \d+ of / });
+    await spectrum.focus();
+    await page.keyboard.press('Home');
+    await eventually(() => spectrum.getAttribute('aria-valuetext')).toMatch(/^50 Hz: top −[\d.]+ \(−[\d.]+ to −[\d.]+\), others −/);
+    await lookAt(page, 'inspect-neuron-sound', 'aside');
+    await panel().getByText('Across checkpoints of its run').click();
+    await panel().getByRole('button', { name: 'Compare checkpoints' }).click();
+    await eventually(() => panel().getByRole('alert').textContent()).toContain('did not come from a run of this library');
+    await panel().getByText('Across checkpoints of its run').click();
   });
 
   it('goes on to a neuron that does the same, and keeps a note', async () => {
@@ -103,6 +144,20 @@ describe('Inspect in a browser', () => {
     await page.keyboard.press('Escape');
     await eventually(() => panel().count()).toBe(0);
     await eventually(() => hasFocus(grid())).toBe(true);
+  });
+
+  it('is sorted by a heading, and searched', async () => {
+    await grid()
+      .getByRole('columnheader', { name: /^Neuron/ })
+      .click();
+    await eventually(() => numbers(3)).toEqual([0, 1, 2]);
+    await search().fill('105');
+    await eventually(() => numbers(1)).toEqual([105]);
+    await eventually(rows).toBe(2);
+    await search().fill('no such sound');
+    await eventually(() => page.getByText('No neuron matches “no such sound”.').isVisible()).toBe(true);
+    await button('Show all neurons').click();
+    await eventually(rows).toBe(513);
   });
 
   it('opens a neuron by its number in the palette, and from the heading of a column of Listen', async () => {
