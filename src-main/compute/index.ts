@@ -16,6 +16,7 @@ export type { ParityCheck } from './parity-check.ts';
 export {
   bestLayers,
   figureDifference,
+  judgeHead,
   labelledFigures,
   probeFigures,
   probeParts,

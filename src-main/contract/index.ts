@@ -37,7 +37,17 @@ export type { ResultsDocument } from './evaluate/results.ts';
 export { scoreAxis, scoreGroups, scoresCsv, scoresLatex, scoreSpread, scoreText, scoreVerdict } from './evaluate/scores.ts';
 export type { ScoreGroup } from './evaluate/scores.ts';
 export type { PublishedScore } from './evaluate/published-scores.ts';
-export { contestantKinds, evaluationWishSchema, figureNames, layerUses, probeHeads, protocolNames, protocols } from './evaluate/index.ts';
+export {
+  contestantKinds,
+  evaluationWishSchema,
+  figureNames,
+  layerUses,
+  paperEpochs,
+  paperPatience,
+  probeHeads,
+  protocolNames,
+  protocols,
+} from './evaluate/index.ts';
 export type {
   Contestant,
   ContestantKind,
@@ -49,6 +59,8 @@ export type {
   LayerUse,
   ProbeHead,
   ProtocolName,
+  Scratch,
+  ScratchWish,
 } from './evaluate/index.ts';
 export { indexBytes, largeIndexBytes } from './index-size.ts';
 export type {

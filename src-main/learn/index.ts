@@ -42,6 +42,7 @@ export * as probes from './probes/index.ts';
 export * as sequences from './sequences.ts';
 export { chromaSettings } from './encoders/chroma/chroma.ts';
 export { standsUpon, timbreStatistics } from './encoders/settings.ts';
+export type { EncoderChoice } from './encoders/settings.ts';
 export { equalise, equaliserPoints, isSilent } from './encoders/timbre/equaliser.ts';
 export { mfccColumns, timbreMel } from './encoders/timbre/timbre-names.ts';
 export * as training from './training/index.ts';

@@ -55,17 +55,18 @@ function told({ id, at, document }: Row): Evaluation {
 }
 
 /** A document as some version wrote it: those that probed one layer alone knew no intervals of labels, and nothing of runs. */
-type Told = Omit<NewEvaluation, 'layers' | 'contestant' | 'labels'> & {
+type Told = Omit<NewEvaluation, 'layers' | 'scratch' | 'contestant' | 'labels'> & {
   layers?: NewEvaluation['layers'];
+  scratch?: NewEvaluation['scratch'];
   contestant: Omit<Contestant, 'training'> & Partial<Contestant>;
   labels: (Omit<Label, 'low' | 'high'> & Partial<Label>)[];
 };
 type Label = NewEvaluation['labels'][number];
 
-function upToDate({ layers = null, contestant, labels, ...told }: Told): NewEvaluation {
+function upToDate({ layers = null, scratch = null, contestant, labels, ...told }: Told): NewEvaluation {
   return {
     ...told,
-    layers,
+    ...{ layers, scratch },
     contestant: { ...contestant, training: contestant.training ?? null },
     labels: labels.map((label) => ({ ...label, low: label.low ?? null, high: label.high ?? null })),
   };

@@ -1,7 +1,7 @@
 /** @file Entry of the process that probes: it reads the rows of an index, trains probes on them by a protocol, and tells figures; or compares what probes said. */
 import './end-with-reason.ts';
 import { AppError, toAppError } from '../base/index.ts';
-import { bestLayers, figureDifference, labelledFigures, runFolds, runProtocol, seedFigures } from '../compute/index.ts';
+import { bestLayers, figureDifference, judgeHead, labelledFigures, runFolds, runProtocol, seedFigures } from '../compute/index.ts';
 import type { ClipOutputs, Judged, ProbeProblem, SeedResult } from '../compute/index.ts';
 import { metrics } from '../learn/index.ts';
 import type { ProbeAsked, Probed, ProbeReply, ProbeRequest, ProbeRows, ProbeSaid } from '../service/index.ts';
@@ -94,10 +94,25 @@ async function summedLayers({ rows, asked, wish }: Extract<ProbeRequest, { type:
 async function probe(request: Extract<ProbeRequest, { type: 'probe' }>): Promise<Probed> {
   const startedAt = performance.now();
   const found = await (request.layers === 'sum' ? summedLayers(request) : everyLayer(request));
-  const said = found.seeds.map(({ outputs }) => outputs);
-  const judged = judgedOf(request.asked);
-  const figures = seedFigures(judged, said);
-  return { ...found, figures, labels: labelledFigures(judged, said), seconds: (performance.now() - startedAt) / 1000 };
+  return { ...found, ...figuresOf(request.asked, found.seeds), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Heads with their own encoders, each on its own rows. */
+async function judge({ seeds, asked, reading }: Extract<ProbeRequest, { type: 'judge' }>): Promise<Probed> {
+  const startedAt = performance.now();
+  const found: SeedResult[] = [];
+  for (const [place, { seed, epochs, steps, rows, head }] of seeds.entries()) {
+    const problem: ProbeProblem = { ...asked, dimensions: dimensionsOf(rows), rows: readRows(rows), counts: rows.counts };
+    found.push({ seed, trial: 0, epochs, steps, shares: null, ...(await judgeHead(problem, { head, reading })) });
+    reply({ type: 'share', share: (place + 1) / seeds.length });
+  }
+  return { seeds: found, layer: 0, layers: null, ...figuresOf(asked, found), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+function figuresOf(asked: ProbeAsked, seeds: readonly SeedResult[]): Pick<Probed, 'figures' | 'labels'> {
+  const said = seeds.map(({ outputs }) => outputs);
+  const judged = judgedOf(asked);
+  return { figures: seedFigures(judged, said), labels: labelledFigures(judged, said) };
 }
 
 const isSame = (one: ArrayLike<number>, other: ArrayLike<number>): boolean =>
@@ -114,6 +129,7 @@ function compare({ ones, against }: Extract<ProbeRequest, { type: 'compare' }>):
 
 async function carryOut(request: ProbeRequest): Promise<void> {
   if (request.type === 'probe') reply({ type: 'probed', probed: await probe(request) });
+  else if (request.type === 'judge') reply({ type: 'probed', probed: await judge(request) });
   else reply({ type: 'compared', differences: compare(request) });
 }
 

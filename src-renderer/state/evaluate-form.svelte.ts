@@ -24,6 +24,9 @@ const tooFewTags = new Error(
   'There is too little to learn and to judge: a tag on 5 tracks at least, of 3 artists at least. Tag more tracks first.',
 );
 
+/** So long a training from scratch takes at most until a person says otherwise. */
+const usualMinutes = 60;
+
 /** The form, with what is known of the folder. */
 export class EvaluateFormState {
   readonly #api: FormApi;
@@ -38,6 +41,9 @@ export class EvaluateFormState {
   #layers = $state<LayerUse>('one');
   encoderIds = $state.raw<readonly EncoderId[] | null>(null);
   baselines = $state(true);
+  /** Whether an encoder is trained from scratch on the same labels, and for how many minutes at most. */
+  isSupervised = $state(false);
+  supervisedMinutes = $state(usualMinutes);
   seeds = $state(1);
   percent = $state(100);
 
@@ -72,6 +78,12 @@ export class EvaluateFormState {
 
   /** Layers that are probed: those that were chosen where the protocol knows them, else one. */
   readonly layers: LayerUse = $derived.by(() => (protocols[this.protocol].layers.includes(this.#layers) ? this.#layers : 'one'));
+
+  /** Whether the task can be learnt from scratch: tags or classes of a data set that validates by clips of its own. */
+  readonly canSupervise: boolean = $derived.by(() => {
+    const check = this.#check;
+    return check !== null && check.dataset !== ownTags.name && check.manifest.kind !== 'numbers' && check.counts.validation > 0;
+  });
 
   chooseLayers(layers: LayerUse): void {
     this.#layers = layers;
@@ -140,6 +152,7 @@ export class EvaluateFormState {
       ...{ folder: check.path, dataset: check.dataset, task: check.manifest.task, split: check.manifest.split },
       ...{ protocol: this.protocol, head: this.head, baselines: this.baselines, percent: this.percent },
       layers: this.layers,
+      supervised: this.isSupervised && this.canSupervise ? { unit: 'minutes', amount: this.supervisedMinutes } : null,
       encoders: ids.map((encoderId) => ({ encoderId })),
       seeds: Array.from({ length: this.seeds }, (_, at) => at + 1),
     };

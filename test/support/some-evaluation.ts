@@ -26,7 +26,7 @@ export function someEvaluation({ id, kind = 'encoder', name = 'Mine', value = 0.
       { name: 'averagePrecision', value, low: value - 0.05, high: value + 0.05, each: [value] },
       { name: 'rocAuc', value: 0.8, low: null, high: null, each: [0.8] },
     ],
-    ...{ labels: [], layers: null },
+    ...{ labels: [], layers: null, scratch: null },
     chosen: { learningRate: 1, batch: 1, dropout: 0, isStandardised: false, epochs: 1, steps: 1 },
     ...{ isStandardised: false, seconds: 1 },
     ...rest,

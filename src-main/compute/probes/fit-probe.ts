@@ -205,6 +205,8 @@ class Fitting {
       await this.#epoch(this.#course.rateAt(epoch / mostEpochs));
       onShare((epoch + 1) / mostEpochs);
     }
+    // What is not trained is judged as it begins.
+    if (mostEpochs === 0) await this.#evaluate();
     const { weights, ...best } = defined(this.#best, 'an evaluation');
     for (const [name, array] of weights) await this.#residents.put(name, array);
     const { reading } = this.#fit;

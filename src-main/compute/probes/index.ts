@@ -1,4 +1,5 @@
 /** @file Probing frozen encoders: protocols on embeddings, and figures of what probes say. */
+export { judgeHead } from './judge-head.ts';
 export type { ClipOutputs } from './judge-probe.ts';
 export { figureDifference, labelledFigures, probeFigures, seedFigures } from './probe-figures.ts';
 export type { Judged, LabelFigure, ProbeFigure, SeedFigure } from './probe-figures.ts';

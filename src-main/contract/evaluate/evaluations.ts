@@ -4,6 +4,7 @@ import { layerUses, probeHeads, protocolNames } from '../../learn/about.ts';
 import { longestOutputName, poolings } from '../encoders.ts';
 import { encoderIdSchema, evaluationIdSchema, jobIdSchema } from '../ids.ts';
 import { intervalSchema } from '../interval.ts';
+import { scratchSchema, scratchWishSchema } from './from-scratch.ts';
 
 export { layerUses, probeHeads, protocolNames, protocols } from '../../learn/about.ts';
 export type { LayerUse, ProbeHead, ProtocolName } from '../../learn/about.ts';
@@ -11,8 +12,8 @@ export type { LayerUse, ProbeHead, ProtocolName } from '../../learn/about.ts';
 const path = z.string().min(1).max(4096);
 const word = z.string().min(1).max(200);
 
-/** What is compared by an evaluation: encoders of the library, and what has learnt nothing. */
-export const contestantKinds = ['encoder', 'untrained', 'statistics', 'cepstra', 'chroma'] as const;
+/** What is compared by an evaluation: encoders of the library, what learns from the labels alone, and what has learnt nothing. */
+export const contestantKinds = ['encoder', 'supervised', 'untrained', 'statistics', 'cepstra', 'chroma'] as const;
 export type ContestantKind = (typeof contestantKinds)[number];
 
 /** Seeds and contestants of one wish. */
@@ -43,6 +44,8 @@ export const evaluationWishSchema = z.strictObject({
     .max(mostContestants),
   /** Whether untrained twins, timbre statistics, cepstral coefficients and, for musical keys, chroma stand beside them. */
   baselines: z.boolean().default(true),
+  /** An encoder that is trained from scratch, with each seed, on the same labels; null: none is, since it is costly. */
+  supervised: scratchWishSchema.nullable().default(null),
   seeds: z.array(z.int().min(0).max(0xffffffff)).min(1).max(mostSeeds).default([1]),
   /** Share of the labels that is learnt from. */
   percent: z.number().gt(0).max(100).default(100),
@@ -124,6 +127,8 @@ export const evaluationSchema = z.object({
     epochs: z.int(),
     steps: z.int(),
   }),
+  /** How it was trained where it learnt from the labels alone; null of others. Its own head is judged, and no probe. */
+  scratch: scratchSchema.nullable().default(null),
   /** Whether rows were standardised though the protocol does not say so, as decibels are. */
   isStandardised: z.boolean(),
   seconds: z.number(),

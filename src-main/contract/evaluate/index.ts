@@ -6,6 +6,8 @@ import { evaluationIdSchema } from '../ids.ts';
 import { differenceSchema, evaluationSchema, evaluationWishSchema, startedEvaluationSchema } from './evaluations.ts';
 
 export * from './evaluations.ts';
+export { paperEpochs, paperPatience } from './from-scratch.ts';
+export type { Scratch, ScratchWish } from './from-scratch.ts';
 
 /** Procedures of the subject `evaluate`. */
 export const evaluateContract = {

@@ -15,7 +15,7 @@ export type ScoreGroup = {
   published: readonly PublishedScore[];
 };
 
-const order = ['encoder', 'untrained', 'statistics', 'cepstra', 'chroma'] as const;
+const order = ['encoder', 'supervised', 'untrained', 'statistics', 'cepstra', 'chroma'] as const;
 
 /** Groups, that with the newest evaluation first; in each the best encoder first, and what learnt nothing behind. */
 export function scoreGroups(all: readonly Evaluation[], published: readonly PublishedScore[]): ScoreGroup[] {

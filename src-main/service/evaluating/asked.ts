@@ -3,13 +3,19 @@ import { createHash } from 'node:crypto';
 import { AppError, countOf, defined } from '../../base/index.ts';
 import { probeParts } from '../../compute/index.ts';
 import { withoutClips } from '../../datasets/index.ts';
-import type { DatasetReading } from '../../datasets/index.ts';
+import type { DatasetClip, DatasetReading } from '../../datasets/index.ts';
 import { heads, metrics } from '../../learn/index.ts';
 import type { ProbeAsked, ProbeRows } from '../processes/probe-messages.ts';
 import type { ClipRuns } from './dataset-library.ts';
 
-/** A problem for the process that probes, and the table of the clips in it. */
-export type AskedProblem = { rows: Omit<ProbeRows, 'columns'>; asked: ProbeAsked; reading: DatasetReading; manifest: string };
+/** A problem for the process that probes, the clips in it in its order, and the table of all that were heard. */
+export type AskedProblem = {
+  rows: Omit<ProbeRows, 'columns'>;
+  asked: ProbeAsked;
+  clips: DatasetClip[];
+  reading: DatasetReading;
+  manifest: string;
+};
 
 /** Takes the clips that were heard; the others are told among those left out. @param percent of the labels that is learnt from */
 export function askedOf(table: DatasetReading, runs: ClipRuns, { percent, seed }: { percent: number; seed: number }): AskedProblem {
@@ -41,7 +47,7 @@ export function askedOf(table: DatasetReading, runs: ClipRuns, { percent, seed }
   checkLabels(table, asked);
   const take = (of: Int32Array): Int32Array => Int32Array.from(used, (at) => of[at] as number);
   const rows = { directory: runs.directory, dimensions: runs.dimensions, firstRows: take(runs.firstRows), counts: take(runs.counts) };
-  return { rows, asked, reading, manifest: manifestHash(reading) };
+  return { rows, asked, clips, reading, manifest: manifestHash(reading) };
 }
 
 /** SHA-256 over everything of the clips that figures hang on. */

@@ -1,11 +1,13 @@
-/** @file What an evaluation compares: encoders as they were asked for, their untrained twins, and statistics that learnt nothing. */
+/** @file What an evaluation compares: encoders as they were asked for, one that learns from the labels alone, untrained twins, and statistics that learnt nothing. */
 import { AppError } from '../../base/index.ts';
 import { createEncoder, embeddingOutput, mfccColumns, sizeOf, timbreStatistics } from '../../learn/index.ts';
+import type { EncoderChoice } from '../../learn/index.ts';
 import type { Contestant, FullEvaluationWish, Pooling } from '../../contract/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 import { probedLayers } from './layers.ts';
+import { scratchEncoder, scratchName } from './scratch-settings.ts';
 
 /** A contestant before it was heard. `encoder`: of the person's library, null for statistics; `columns`: of a row that are taken, null: all. */
 export type Entrant = {
@@ -17,12 +19,14 @@ export type Entrant = {
   columns: Int32Array | null;
   /** Outputs that are probed together; null: the one. */
   layers: string[] | null;
+  /** What is trained from scratch; null for all others. */
+  choice: EncoderChoice | null;
 };
 
 /** The first seed of what is drawn at random. */
 export const untrainedSeed = 1;
 
-const whole = { output: embeddingOutput, pooling: 'mean', columns: null, layers: null } as const;
+const whole = { output: embeddingOutput, pooling: 'mean', columns: null, layers: null, choice: null } as const;
 
 /**
  * All contestants, in the order in which they are heard.
@@ -38,11 +42,13 @@ export function entrantsOf(encoders: Encoders, wish: FullEvaluationWish, isOfKey
     const space = found.space ?? { output: output ?? embeddingOutput, pooling };
     if (wish.layers !== 'one' && (output !== null || found.space !== null))
       throw new AppError('BAD_INPUT', `An output of ${encoder.name} is named, and several layers are asked for. Take one or the other.`);
-    return { kind: 'encoder', name: encoder.name, encoder, ...space, columns: null, layers: layersOf(encoder, wish) };
+    return { kind: 'encoder', name: encoder.name, encoder, ...space, columns: null, layers: layersOf(encoder, wish), choice: null };
   });
+  const supervised = supervisedOf(wish, asked);
   if (!wish.baselines) {
-    if (asked.length === 0) throw new AppError('BAD_INPUT', 'There is nothing to evaluate. Name an encoder, or take the baselines along.');
-    return asked;
+    if (asked.length + supervised.length === 0)
+      throw new AppError('BAD_INPUT', 'There is nothing to evaluate. Name an encoder, or take the baselines along.');
+    return [...asked, ...supervised];
   }
   const drawn = asked.filter(({ encoder }) => encoder !== null && hasWeights(encoder));
   const twins = drawn.map(({ encoder, ...entrant }): Entrant => ({
@@ -58,11 +64,19 @@ export function entrantsOf(encoders: Encoders, wish: FullEvaluationWish, isOfKey
   const columns = Int32Array.from(mfccColumns);
   return [
     ...asked,
+    ...supervised,
     ...oncePerTwin(twins),
     ...statistics,
     { ...whole, kind: 'cepstra', name: '20 mel cepstral coefficients', encoder: null, columns },
     ...(isOfKeys ? [{ ...whole, kind: 'chroma' as const, name: 'Chroma', encoder: null }] : []),
   ];
+}
+
+/** What is trained from scratch, where that is asked for; hearing alone trains nothing. */
+function supervisedOf({ supervised, indexOnly }: FullEvaluationWish, asked: readonly Entrant[]): Entrant[] {
+  if (supervised === null || indexOnly) return [];
+  const choice = scratchEncoder(supervised, asked[0]?.encoder ?? null);
+  return [{ ...whole, kind: 'supervised', name: scratchName(supervised, choice), encoder: null, choice }];
 }
 
 /** Null where there is one output alone, as of statistics. */

@@ -7,8 +7,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, isCancelled } from '../../base/index.ts';
 import { readEncoderWeights } from '../../compute/index.ts';
-import type { Pooling } from '../../contract/index.ts';
-import { chromaSettings, createEncoder, embeddingOutput } from '../../learn/index.ts';
+import type { EncoderId, Pooling } from '../../contract/index.ts';
+import { chosenEncoder, chromaSettings, createEncoder, embeddingOutput } from '../../learn/index.ts';
+import type { EncoderChoice } from '../../learn/index.ts';
 import type { Store, StoredEncoder } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
 import { keepEncoder } from '../encoders/keep-encoder.ts';
@@ -19,9 +20,13 @@ import type { EventHub } from '../event-hub.ts';
 import { allRuns } from '../indexing/all-runs.ts';
 import type { JobContext, Jobs, StartedJob } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
+import type { Pretraining } from '../pretraining/pretraining.ts';
+import type { TrainTrack } from '../processes/train-messages.ts';
+import { trainFromScratch } from './scratch-run.ts';
+import type { ScratchRun, TrainedFromScratch } from './scratch-run.ts';
 
 /** What of a core works on a data set. */
-type LibraryCore = { store: Store; jobs: Jobs; library: Library; encoders: Encoders; close(): Promise<void> };
+type LibraryCore = { store: Store; jobs: Jobs; library: Library; encoders: Encoders; pretraining: Pretraining; close(): Promise<void> };
 
 /** Opens a library with another data directory. */
 export type OpenLibrary = (dataDirectory: string, events: EventHub) => LibraryCore;
@@ -31,6 +36,9 @@ export type OnPart = (detail: string, share: number) => void;
 
 /** Where the segments of clips lie; a clip that was not heard has none. */
 export type ClipRuns = { directory: string; dimensions: number; firstRows: Int32Array; counts: Int32Array };
+
+/** How a job is told of. `counted`: what alone tells how much is done, of a job that counts several things; absent: everything does. */
+type Following = { doing: string; onPart: OnPart; counted?: string };
 
 type Parts = { services: LibraryCore; events: EventHub; folder: string; context: JobContext };
 
@@ -59,7 +67,7 @@ export class DatasetLibrary {
   /** Reads the data set's folder: what is new, changed or gone. */
   async scan(onPart: OnPart): Promise<void> {
     const { services, folder } = this.#parts;
-    await this.#follow(await services.library.addFolder(folder), 'Reads the data set', onPart);
+    await this.#follow(await services.library.addFolder(folder), { doing: 'Reads the data set', onPart });
   }
 
   /** Timbre statistics of this library. */
@@ -88,8 +96,16 @@ export class DatasetLibrary {
   }
 
   /** The same encoder with weights drawn from a seed. */
-  async untrained(encoder: StoredEncoder, seed: number): Promise<StoredEncoder> {
-    const { settings, initialise, title } = createEncoder(encoderSettings(encoder));
+  untrained(encoder: StoredEncoder, seed: number): Promise<StoredEncoder> {
+    return this.#drawn(createEncoder(encoderSettings(encoder)), seed);
+  }
+
+  /** An encoder of a choice with weights drawn from a seed. */
+  drawn(choice: EncoderChoice, seed: number): Promise<StoredEncoder> {
+    return this.#drawn(chosenEncoder(choice), seed);
+  }
+
+  #drawn({ settings, initialise, title }: ReturnType<typeof createEncoder>, seed: number): Promise<StoredEncoder> {
     const about = { name: `Untrained ${title}, seed ${seed}`, source: 'untrained' as const, origin: `seed ${seed}` };
     return keepEncoder(this.#tools, { settings, weights: initialise(seed), about, isChosen: false });
   }
@@ -108,7 +124,7 @@ export class DatasetLibrary {
           encoderId: encoder.id,
           outputs: outputs.map((output) => ({ output, pooling: isEmbedding(output) ? ('mean' as const) : pooling })),
         };
-    await this.#follow(services.encoders.index({ ...wish, device: 'auto' }), `${encoder.name}: indexes`, onPart);
+    await this.#follow(services.encoders.index({ ...wish, device: 'auto' }), { doing: `${encoder.name}: indexes`, onPart });
     return outputs.map((output) => services.encoders.resolve(encoder.id, isEmbedding(output) ? undefined : { output, pooling }));
   }
 
@@ -129,6 +145,23 @@ export class DatasetLibrary {
     };
   }
 
+  /** The tracks that lie at paths below the data set's folder; null for what is not there. */
+  tracks(paths: readonly string[]): (TrainTrack | null)[] {
+    const all = new Map<string, TrainTrack>(this.#store.tracks.audio().map((track) => [track.path, track]));
+    return paths.map((path) => all.get(join(this.#parts.folder, path)) ?? null);
+  }
+
+  /** Trains an encoder here, or goes on with one that was ended, or gives what was trained. @throws AppError as runs do; CANCELLED */
+  train(run: ScratchRun, onPart: OnPart): Promise<TrainedFromScratch> {
+    const { pretraining } = this.#parts.services;
+    return trainFromScratch(pretraining, run, (job) => this.#follow(job, { doing: 'trains', onPart, counted: 'steps' }));
+  }
+
+  /** An encoder of this library. @throws AppError NOT_FOUND */
+  encoder(encoderId: EncoderId): StoredEncoder {
+    return this.#store.encoders.get(encoderId);
+  }
+
   /** Ends it; what was heard is kept. */
   close(): Promise<void> {
     return this.#parts.services.close();
@@ -143,18 +176,20 @@ export class DatasetLibrary {
   }
 
   /** Waits for a job of this library as a part of the job that it serves: pauses, cancels and tells with it. */
-  async #follow({ jobId, settled }: StartedJob, doing: string, onPart: OnPart): Promise<void> {
+  async #follow({ jobId, settled }: StartedJob, { doing, onPart, counted }: Following): Promise<void> {
     const { services, events, context } = this.#parts;
     const { jobs } = services;
     const ended = new AbortController();
     const cancel = (): void => void jobs.cancel(jobId);
     const stopListening = context.gate.onChange((isClosed) => (isClosed ? jobs.pause(jobId) : jobs.resume(jobId)));
     context.signal.addEventListener('abort', cancel);
+    let share = 0;
     const tell = async (): Promise<void> => {
       for await (const event of events.subscribe(ended.signal)) {
         if (event.type !== 'job.updated' || event.job.id !== jobId) continue;
         const { done, total, unit } = event.job.progress;
-        onPart(total === null ? doing : `${doing}, ${done} of ${total} ${unit}`, total === null || total === 0 ? 0 : done / total);
+        if (total !== null && total > 0 && (counted === undefined || counted === unit)) share = done / total;
+        onPart(total === null ? doing : `${doing}, ${done} of ${total} ${unit}`, share);
       }
     };
     const telling = tell();

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, countOf, defined } from '../../base/index.ts';
 import { protocols } from '../../contract/index.ts';
-import type { Contestant, Evaluation, FullEvaluationWish, ProbeHead } from '../../contract/index.ts';
+import type { Contestant, Evaluation, FullEvaluationWish, ProbeHead, Scratch } from '../../contract/index.ts';
 import type { Dataset, DatasetReading } from '../../datasets/index.ts';
 import type { probes } from '../../learn/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
@@ -23,6 +23,12 @@ export type Documented = {
   head: ProbeHead;
   trials: readonly probes.ProbeTrial[];
 };
+
+/** How a contestant was trained from scratch, in the place of what a probe chose and says. */
+export type Taught = { scratch: Scratch; chosen: Pick<Evaluation['chosen'], 'learningRate' | 'batch' | 'dropout'>; notes: string[] };
+
+/** How one was judged. */
+type Judged = { probed: Probed; isStandardised: boolean; training: Contestant['training']; taught?: Taught };
 
 /** Evaluations of the same clips, settings and weights are one. */
 export function keyOf(wish: FullEvaluationWish, head: ProbeHead, { entrant, spaces, problem }: Heard): string {
@@ -49,7 +55,7 @@ export function keyOf(wish: FullEvaluationWish, head: ProbeHead, { entrant, spac
 export function documentOf(
   { dataset, table, wish, head, trials }: Documented,
   { entrant, spaces, problem }: Heard,
-  { probed, isStandardised, training }: { probed: Probed; isStandardised: boolean; training: Contestant['training'] },
+  { probed, isStandardised, training, taught }: Judged,
 ): Omit<Evaluation, 'id' | 'at'> {
   const { reading, manifest, asked } = problem;
   const space = defined(spaces[probed.layer], 'an output');
@@ -68,15 +74,19 @@ export function documentOf(
     ...{ task: table.task.name, taskTitle: table.task.title, kind: table.task.kind, split: table.split, manifest },
     ...{ protocol: wish.protocol, head, seeds: wish.seeds, percent: wish.percent },
     counts: asked.folds === null ? { train: countOfPart(0), validation: countOfPart(1), test: countOfPart(2) } : foldCounts(asked.folds),
-    ...{ leftOut: reading.leftOut.length, notes: [...reading.notes, ...stepNotes(wish, probed)] },
+    ...{ leftOut: reading.leftOut.length, notes: [...reading.notes, ...(taught?.notes ?? stepNotes(wish, probed))] },
     figures: probed.figures.map(({ value, each, ...figure }) => ({ ...figure, value: finite(value), each: each.map(finite) })),
     labels: probed.labels.map((label, at) => ({ name: table.task.labels[at] ?? `${at}`, ...label })),
     layers: layersOf(entrant, wish, probed),
     chosen: {
-      ...{ learningRate: trial.learningRate, batch: trial.batch, dropout: trial.dropout },
-      ...{ isStandardised: trial.isStandardised || isStandardised, epochs: first?.epochs ?? 0, steps: first?.steps ?? 0 },
+      ...(taught?.chosen ?? { learningRate: trial.learningRate, batch: trial.batch, dropout: trial.dropout }),
+      ...{
+        isStandardised: taught === undefined && (trial.isStandardised || isStandardised),
+        epochs: first?.epochs ?? 0,
+        steps: first?.steps ?? 0,
+      },
     },
-    ...{ isStandardised, seconds: probed.seconds },
+    ...{ scratch: taught?.scratch ?? null, isStandardised, seconds: probed.seconds },
   };
 }
 

@@ -27,9 +27,11 @@ import { DatasetLibrary, libraryName } from './dataset-library.ts';
 import type { HeardLibrary, OpenLibrary } from './dataset-library.ts';
 import { documentOf, keyOf } from './document.ts';
 import type { Heard } from './document.ts';
+import { evaluateFromScratch } from './from-scratch.ts';
 import { OwnLibrary } from './own-library.ts';
 import { ownFolds, ownManifest, ownTagsSet, readOwnTags } from './own-tags.ts';
 import { runProbeSession } from './probe-session.ts';
+import { checkScratch } from './scratch-settings.ts';
 import { packSaid, unpackSaid } from './said.ts';
 import { trainingOf } from './training-of.ts';
 import type { Encoders } from '../encoders/encoders.ts';
@@ -67,6 +69,7 @@ export class Evaluating {
     const wish = evaluationWishSchema.parse(asked);
     const { dataset, table, folder } = await this.#named(wish);
     trialsOf(wish, table);
+    checkScratch(wish, table);
     entrantsOf(this.#encoders, wish, isOfKeys(table));
     const title = wish.indexOnly ? `Index ${dataset.title}` : `Evaluate on ${dataset.title}, ${table.task.title}`;
     return this.#tools.jobs.start({
@@ -151,8 +154,9 @@ export class Evaluating {
   }
 
   async #evaluate(course: Course, entrant: Entrant, onPart: (detail: string, share: number) => void): Promise<Evaluation> {
-    const { store, entries, events } = this.#tools;
+    const { store, entries } = this.#tools;
     const { wish, trials, context, library, table } = course;
+    if (entrant.kind === 'supervised') return this.#fromScratch(course, entrant, onPart);
     const spaces = await this.#hear(course, entrant, (detail, share) => onPart(detail, share * 0.7));
     const [seed = 1] = wish.seeds;
     const paths = table.clips.map(({ path }) => path);
@@ -183,8 +187,24 @@ export class Evaluating {
     });
     if (answer.type !== 'probed') throw new AppError('INTERNAL', 'The process that probes answered something else.');
     const document = documentOf(course, heard, { probed: answer.probed, isStandardised, training: trainingOf(store, entrant) });
-    const kept = store.evaluations.save(key, document, packSaid(problem.asked, answer.probed));
-    events.emit({ type: 'evaluations.changed' });
+    return this.#keep(key, document, packSaid(problem.asked, answer.probed));
+  }
+
+  async #fromScratch(
+    { library, context: { signal }, ...course }: Course,
+    entrant: Entrant,
+    onPart: (detail: string, share: number) => void,
+  ): Promise<Evaluation> {
+    const { store, entries } = this.#tools;
+    if (!(library instanceof DatasetLibrary)) throw new AppError('BAD_INPUT', 'Your own library is not trained on from scratch here.');
+    const known = (key: string): Evaluation | null => store.evaluations.find(key);
+    const found = await evaluateFromScratch({ ...course, library, signal, entrant, entry: entries.probeProcess, known, onPart });
+    return 'known' in found ? found.known : this.#keep(found.key, found.document, found.said);
+  }
+
+  #keep(key: string, document: Omit<Evaluation, 'id' | 'at'>, said: Uint8Array): Evaluation {
+    const kept = this.#tools.store.evaluations.save(key, document, said);
+    this.#tools.events.emit({ type: 'evaluations.changed' });
     return kept;
   }
 

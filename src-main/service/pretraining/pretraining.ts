@@ -3,6 +3,7 @@ import { AppError, countOf } from '../../base/index.ts';
 import { pretraining } from '../../contract/index.ts';
 import type { EncoderId, Job } from '../../contract/index.ts';
 import { chosenEncoder, isFedEmbeddings } from '../../learn/index.ts';
+import type { WeightArrays } from '../../learn/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { TrainLabels, TrainTrack } from '../processes/train-messages.ts';
 import { checkDevice } from '../encoders/check-device.ts';
@@ -10,7 +11,7 @@ import { stoodUpon } from '../encoders/stood-upon.ts';
 import type { JobContext, JobOutcome, StartedJob } from '../jobs/jobs.ts';
 import type { Tools } from '../tools.ts';
 import { TrainerQuestions } from './ask-trainer.ts';
-import { encoderOfCheckpoint } from './checkpoint-encoder.ts';
+import { encoderOfCheckpoint, readCheckpoint } from './checkpoint-encoder.ts';
 import { exportRun } from './export-run.ts';
 import type { RunExport } from './export-run.ts';
 import { deleteRunFolder, describeQuietly, makeRunFolder } from './run-folder.ts';
@@ -255,6 +256,11 @@ export class Pretraining {
   /** Makes a checkpoint an encoder. @throws AppError NOT_FOUND, FILE_GONE, WEIGHTS_UNREADABLE */
   async makeEncoder(runId: RunId, step: number): Promise<EncoderId> {
     return encoderOfCheckpoint(this.#tools, this.get(runId), step);
+  }
+
+  /** The head that a checkpoint holds beside its encoder. @throws AppError as {@link makeEncoder} */
+  async head(runId: RunId, step: number): Promise<WeightArrays> {
+    return (await readCheckpoint(this.#tools, this.get(runId), step)).head;
   }
 
   /** See {@link exportRun}. */

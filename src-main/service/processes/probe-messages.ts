@@ -1,7 +1,7 @@
 /** @file What the core and the process that probes say to each other. Structured clones; arrays travel as they are. */
 import type { ErrorData } from '../../base/index.ts';
 import type { LabelFigure, ProbeProblem, ProtocolWish, SeedFigure, SeedResult } from '../../compute/index.ts';
-import type { metrics, probes } from '../../learn/index.ts';
+import type { metrics, probes, WeightArray } from '../../learn/index.ts';
 
 /** Where the segments of clips lie in an index; of `columns` only those numbers of a row are taken, null: all. */
 export type ProbeRows = {
@@ -24,8 +24,13 @@ export type ProbeAsked = Pick<ProbeProblem, 'kind' | 'outputs' | 'answers' | 'pa
 /** What one evaluation said of the clips that it was judged by: of each seed, in one order, with the answers and groups of those clips. */
 export type ProbeSaid = Pick<ProbeProblem, 'kind' | 'outputs' | 'answers' | 'groups'> & { keys: string[] | null; seeds: Float32Array[] };
 
+/** An encoder’s rows and its head, by the seed that it was trained with; how long it was, as probes tell it. */
+export type JudgedSeed = { seed: number; epochs: number; steps: number; rows: ProbeRows; head: Map<string, WeightArray> };
+
 export type ProbeRequest =
   | { type: 'probe'; rows: ProbeRows[]; layers: probes.LayerUse; asked: ProbeAsked; wish: ProtocolWish }
+  /** Heads that were trained with their encoders are judged; nothing is learnt. */
+  | { type: 'judge'; seeds: JudgedSeed[]; asked: ProbeAsked; reading: probes.ProbeReading }
   | { type: 'compare'; ones: ProbeSaid[]; against: ProbeSaid };
 
 /** What a layer came to: of every layer what it reached on what is validated, of a sum how much it counts; means over seeds. */

@@ -68,12 +68,13 @@ export function parameterFigure(group: ScoreGroup): EvaluationFigure | null {
   return against(group, wish, true);
 }
 
-/** Scores against the hours that runs of this library took; untrained encoders and statistics took none. */
+/** Scores against the hours that runs of this library took, of what was trained from scratch the mean over seeds; untrained encoders and statistics took none. */
 export function hoursFigure(group: ScoreGroup): EvaluationFigure | null {
   const wish: Against = {
-    ...{ what: 'hours of computing', x: 'Hours of pre-training on this machine (by powers of ten)', none: 'none' },
-    of: ({ contestant: { kind, training, parameters } }) => {
+    ...{ what: 'hours of computing', x: 'Hours of training on this machine (by powers of ten)', none: 'none' },
+    of: ({ contestant: { kind, training, parameters }, scratch }) => {
       if (training !== null) return training.seconds / secondsAnHour;
+      if (scratch !== null) return scratch.each.reduce((sum, { seconds }) => sum + seconds, 0) / scratch.each.length / secondsAnHour;
       return kind !== 'encoder' || parameters === 0 ? null : undefined;
     },
     text: (value) => `${value < 0.1 ? `${(value * 60).toFixed(1)} minutes` : `${value.toFixed(2)} hours`}`,

@@ -22,9 +22,12 @@ import { choice, count, seed, verb } from '../verb.ts';
 import { writeEvaluateFiles } from './evaluate-files.ts';
 import type { EvaluateFiles } from './evaluate-files.ts';
 import { outputMeans, spaceOutputs } from './space-option.ts';
+import { supervisedOf, withSupervised } from './supervised-options.ts';
+import type { SupervisedOptions } from './supervised-options.ts';
 
 type Options = CommonOptions &
-  EvaluateFiles & {
+  EvaluateFiles &
+  SupervisedOptions & {
     as?: string;
     task?: string;
     split?: string;
@@ -88,7 +91,7 @@ function shared(command: Command): Command {
 }
 
 function files(command: Command): Command {
-  return command
+  return withSupervised(command)
     .option('--own-tags', 'instead of a folder: the tracks of the library that carry your tags, in folds that part no artist', false)
     .option('--report <file>', 'also write a page with tables, protocols, data and figures, as one HTML file')
     .option('--results <file>', 'also write results.json, for a model card; docs/results-json.md tells what is in it')
@@ -157,6 +160,7 @@ async function evaluate(folder: string, options: Options, baselines: boolean): P
         ...{ task: options.task ?? null, split: options.split ?? null },
         ...{ protocol: options.protocol, head: options.head ?? null, baselines, seeds: options.seed ?? [1], percent: options.percent },
         layers: options.layers,
+        supervised: supervisedOf(options),
         encoders: encodersOf(services, options),
       });
       const { result } = await follow(services, session, job);

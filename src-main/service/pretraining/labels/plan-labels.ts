@@ -67,7 +67,7 @@ function drawn(tracks: readonly TrainTrack[], sets: readonly string[], share: { 
 type Measuring = { answersOf: (track: TrainTrack) => number[]; labels: number; objective: LabelObjectiveSettings; seed: number };
 
 /** So many held-out tracks as are measured at most, and beyond that one for each answer of a label that none of them has. */
-function measuredOf(held: readonly TrainTrack[], { answersOf, labels, objective, seed }: Measuring): TrainTrack[] {
+export function measuredOf(held: readonly TrainTrack[], { answersOf, labels, objective, seed }: Measuring): TrainTrack[] {
   const share = { percent: Math.min(100, (100 * objective.measuredTracks) / Math.max(1, held.length)), seed };
   const places = new Set(heads.stratifiedShare(new Array<string>(held.length).fill(''), share));
   const all = held.map(answersOf);

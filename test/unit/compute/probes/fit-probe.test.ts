@@ -1,6 +1,6 @@
 /** @file How a probe is trained and judged: which segments teach, which evaluation counts, how clips are put together, and which trial is taken. */
 import { describe, expect, it } from 'vitest';
-import { bestLayers, runFolds, runProtocol, seedFigures } from '../../../../src-main/compute/index.ts';
+import { bestLayers, judgeHead, runFolds, runProtocol, seedFigures } from '../../../../src-main/compute/index.ts';
 import type { ProbeProblem } from '../../../../src-main/compute/index.ts';
 import { keptUnits } from '../../../../src-main/compute/dropout.ts';
 import { fitProbe, orderRandom, taughtOrder } from '../../../../src-main/compute/probes/fit-probe.ts';
@@ -213,5 +213,50 @@ describe('folds', () => {
       (answer, clip) => ((own[2 * clip + 1] as number) > (own[2 * clip] as number) ? 1 : 0) !== answer,
     );
     expect(wrong.length).toBeGreaterThanOrEqual(6);
+  });
+});
+
+describe('a head that was trained with its encoder', () => {
+  const head = new Map([
+    ['fc.weight', { shape: [2, 4], data: Float32Array.of(1, 0, 0, 0, 0, 2, 0, 0) }],
+    ['fc.bias', { shape: [2], data: Float32Array.of(0, 0.5) }],
+  ]);
+  const problem: ProbeProblem = {
+    ...{
+      kind: 'tags',
+      outputs: 2,
+      dimensions: 4,
+      rows: Float32Array.of(...[9, 9, 9, 9], ...[1, -1, 0, 0], ...[1, 2, 3, 4], ...[3, 4, 0, 0]),
+    },
+    ...{ counts: Int32Array.of(1, 1, 2), answers: Float32Array.of(1, 0, 1, 0, 0, 1), parts: Uint8Array.of(0, 1, 2) },
+    ...{ wholes: Int32Array.of(0, 1, 2), groups: Int32Array.of(0, 1, 2) },
+  };
+
+  it('is judged as it is, by segments put together as a probe’s are', async () => {
+    const { outputs, validated } = await judgeHead(problem, { head, reading });
+    // Logits of its segments are (1, 4.5) and (3, 8.5).
+    expect([...outputs.outputs]).toEqual([2, 6.5]);
+    expect([...outputs.clips]).toEqual([2]);
+    expect(validated).not.toBeNaN();
+    const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+    const shares = await judgeHead(problem, { head, reading: { ...reading, judgedBy: 'probabilities' } });
+    expect(shares.outputs.outputs[0]).toBeCloseTo((sigmoid(1) + sigmoid(3)) / 2, 6);
+    const first = await judgeHead(problem, { head, reading: { ...reading, isLastDropped: true } });
+    expect([...first.outputs.outputs]).toEqual([1, 4.5]);
+    const deep = new Map([
+      ['hidden.weight', { shape: [1, 4], data: Float32Array.of(-1, 1, 0, 0) }],
+      ['hidden.bias', { shape: [1], data: Float32Array.of(0) }],
+      ['fc.weight', { shape: [2, 1], data: Float32Array.of(1, -1) }],
+      ['fc.bias', { shape: [2], data: Float32Array.of(0, 0) }],
+    ]);
+    // The mean row is (2, 3, 1.5, 2).
+    const ofMean = await judgeHead(problem, { head: deep, reading: { taughtBy: 'mean', judgedBy: 'mean', isLastDropped: false } });
+    expect([...ofMean.outputs.outputs]).toEqual([1, -1]);
+  });
+
+  it('is refused where it gives other numbers than the task has labels', async () => {
+    await expect(judgeHead({ ...problem, outputs: 1, answers: Float32Array.of(1, 0, 1) }, { head, reading })).rejects.toThrow(
+      /The head gives 2 numbers, and the task has 1 labels/,
+    );
   });
 });
