@@ -17,7 +17,7 @@ export type ExperimentWish = z.input<typeof experimentWishSchema>;
 const unitSchema = z.object({
   row: z.string(),
   seed: z.int().nullable(),
-  kind: z.enum(['pretrain', 'untrained', 'encoder', 'statistics', 'cepstra', 'chroma']),
+  kind: z.enum(['pretrain', 'untrained', 'encoder', 'supervised', 'statistics', 'cepstra', 'chroma']),
   state: z.enum(['done', 'begun', 'left']),
   runId: z.int().nullable(),
   encoderId: z.int().nullable(),

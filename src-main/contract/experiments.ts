@@ -1,6 +1,7 @@
 /** @file Experiments: files that list runs, what is varied of them, seeds, and the evaluations that they are put to, beside what others published. */
 import { z } from 'zod';
 import { architectureSchema, encoderSampleRates, longestOutputName, poolings } from './encoders.ts';
+import { scratchWishSchema } from './evaluate/from-scratch.ts';
 import { figureNames, layerUses, mostSeeds, probeHeads, protocolNames } from './evaluate/index.ts';
 import { encoderIdSchema } from './ids.ts';
 import { presetNames } from './pretrain/index.ts';
@@ -15,7 +16,7 @@ const seeds = z.array(z.int().min(0).max(0xffffffff)).min(1).max(mostSeeds).defa
 const changes = z.record(z.string().min(1).max(200), z.unknown());
 
 /** What a row of the table can begin with. */
-const origins = ['recipe', 'untrained', 'encoder'] as const;
+const origins = ['recipe', 'untrained', 'encoder', 'supervised'] as const;
 
 export const experimentRunSchema = z
   .strictObject({
@@ -33,6 +34,8 @@ export const experimentRunSchema = z
     untrained: z.strictObject({ architecture: architectureSchema, sampleRate: z.literal([...encoderSampleRates]) }).optional(),
     /** An encoder of the library, by its number or its name. */
     encoder: z.union([encoderIdSchema, name]).optional(),
+    /** Trained from scratch on the labels that each column learns from, with the seeds of the column. */
+    supervised: scratchWishSchema.optional(),
   })
   .superRefine((run, context) => {
     const given = origins.filter((one) => run[one] !== undefined);

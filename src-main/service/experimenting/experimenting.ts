@@ -12,7 +12,7 @@ import { encoderOf, KnownWork } from './known.ts';
 import { planOf } from './plan.ts';
 import type { Measure, Plan } from './plan.ts';
 import { resultsOf } from './results.ts';
-import { isBaseline, isPutTo, unknownPlace } from './unfold.ts';
+import { isBaseline, isPutTo, isWithoutEncoder, unknownPlace } from './unfold.ts';
 import type { Column, Unfolded, Unit, UnitWork } from './unfold.ts';
 
 /** How the jobs of an experiment are shown. `follow` waits for one to end. */
@@ -112,11 +112,11 @@ export class Experimenting {
     }
   }
 
-  /** The encoder of a row with a seed, made where there is none; null for statistics. */
+  /** The encoder of a row with a seed, made where there is none; null for statistics, and for what evaluations train. */
   async #encoder(unit: Unit, showing: Showing, carried: Carried): Promise<EncoderId | null> {
     const { state, run, encoderId } = this.#known().of(unit);
     const { work, seed } = unit;
-    if (encoderId !== null || isBaseline(work)) return encoderId;
+    if (encoderId !== null || isWithoutEncoder(work)) return encoderId;
     if (work.kind === 'untrained') return this.#drawn(work, defined(seed, 'a seed'));
     if (work.kind === 'encoder') throw new AppError('NOT_FOUND', `There is no encoder ${work.encoder}.`);
     const runId = state === 'done' && run !== null ? run.id : await this.#pretrain(unit, work, showing);
@@ -159,6 +159,7 @@ export class Experimenting {
     const { folder, dataset, task, split, protocol, head, percent, seeds, output, pooling, layers } = column;
     return this.#evaluating.start({
       ...{ folder: defined(folder, 'a folder'), dataset, task, split, protocol, head, percent, seeds, baselines: isBaseline(work), layers },
+      supervised: work.kind === 'supervised' ? work.wish : null,
       encoders: encoderId === null ? [] : [{ encoderId, output, pooling }],
     });
   }

@@ -6,8 +6,9 @@ import { chosenEncoder, createEncoder, embeddingOutput } from '../../learn/index
 import type { EncoderSettings } from '../../learn/index.ts';
 import type { Store, StoredEncoder, StoredRun } from '../../store/index.ts';
 import { encoderSettings } from '../encoders/encoder-settings.ts';
+import { scratchEncoder, scratchName } from '../evaluating/scratch-settings.ts';
 import { fitted } from '../pretraining/known-rows.ts';
-import { isBaseline } from './unfold.ts';
+import { isWithoutEncoder } from './unfold.ts';
 import type { Column, Unit, UnitWork } from './unfold.ts';
 
 type Pretrain = Extract<UnitWork, { kind: 'pretrain' }>;
@@ -46,18 +47,21 @@ export class KnownWork {
   /** What is there of a row with a seed. */
   of({ work, seed }: Unit): Known {
     if (work.kind === 'pretrain') return this.#ofRun(work);
-    if (isBaseline(work)) return { state: 'done', run: null, encoderId: null };
+    if (isWithoutEncoder(work)) return { state: 'done', run: null, encoderId: null };
     const found = work.kind === 'untrained' ? this.#drawn(work, seed ?? 1) : this.#named(work.encoder);
     return { state: found === undefined ? 'left' : 'done', run: null, encoderId: found?.id ?? null };
   }
 
   /** The newest evaluation of an encoder, or of statistics, in a column. */
   evaluation({ work }: Unit, encoderId: EncoderId | null, column: Column): Evaluation | null {
-    const kind = isBaseline(work) ? work.kind : 'encoder';
+    const kind = isWithoutEncoder(work) ? work.kind : 'encoder';
+    // Its name says what is trained, and for how long at most.
+    const trained = work.kind === 'supervised' ? scratchName(work.wish, scratchEncoder(work.wish, null)) : null;
     if (kind === 'encoder' && encoderId === null) return null;
     const found = this.#evaluations.find(
       ({ contestant, ...one }) =>
         contestant.kind === kind &&
+        (trained === null || contestant.name === trained) &&
         (kind !== 'encoder' ||
           (contestant.encoderId === encoderId && this.#isOfLayers(one, encoderId, column) && isOutput(contestant, column))) &&
         isColumn(one, column),

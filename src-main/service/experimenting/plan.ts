@@ -1,7 +1,8 @@
 /** @file What an experiment has before it: its runs and evaluations with what is done, what is missing, and what they would take. */
 import { AppError, isCancelled } from '../../base/index.ts';
-import type { pretraining } from '../../contract/index.ts';
+import type { pretraining, ScratchWish } from '../../contract/index.ts';
 import { createModel, sizeOf } from '../../learn/index.ts';
+import { scratchEncoder, scratchSettings } from '../evaluating/scratch-settings.ts';
 import type { Pretraining } from '../pretraining/pretraining.ts';
 import type { Known, KnownWork } from './known.ts';
 import { isPutTo, unknownPlace } from './unfold.ts';
@@ -40,7 +41,11 @@ export async function planOf({ units, columns }: Unfolded, known: KnownWork, mea
   const planned: PlannedUnit[] = [];
   for (const [at, unit] of units.entries()) {
     measure?.onUnit(at, units.length);
-    planned.push(await planUnit(unit, known.of(unit), { measure, measured }));
+    planned.push(
+      unit.work.kind === 'supervised'
+        ? planScratch(unit, unit.work.wish, leftSeeds(unit, columns, known))
+        : await planUnit(unit, known.of(unit), { measure, measured }),
+    );
   }
   const told = columns.map((column) => planColumn(column, units, known));
   const left = [...planned.filter(({ state }) => state !== 'done'), ...told.filter(({ done, all }) => done < all)];
@@ -49,6 +54,23 @@ export async function planOf({ units, columns }: Unfolded, known: KnownWork, mea
     seconds: left.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
     bytes: planned.reduce((sum, { bytes }) => sum + bytes, 0),
     isAllKnown: left.every(({ seconds }) => seconds !== null),
+  };
+}
+
+/** How many trainings are left: one for each seed of each column. */
+function leftSeeds(unit: Unit, columns: readonly Column[], known: KnownWork): number {
+  return columns.reduce((sum, column) => sum + (known.evaluation(unit, null, column) === null ? column.seeds.length : 0), 0);
+}
+
+/** What is trained from scratch by evaluations: the most that its minutes take; how long epochs take is not known. */
+function planScratch({ row, seed }: Unit, wish: ScratchWish, trainings: number): PlannedUnit {
+  // The number of labels hardly counts.
+  const parts = { kind: 'tags', head: 'linear', names: ['label'], folder: '', clips: 2, seed: 0 } as const;
+  const bytes = trainings === 0 ? 0 : checkpointBytes(scratchSettings({ wish, choice: scratchEncoder(wish, null), ...parts }));
+  return {
+    ...{ row, seed, kind: 'supervised', state: trainings === 0 ? 'done' : 'left', runId: null, encoderId: null, problem: null },
+    seconds: trainings === 0 ? 0 : wish.unit === 'minutes' ? 60 * wish.amount * trainings : null,
+    bytes: bytes * trainings,
   };
 }
 

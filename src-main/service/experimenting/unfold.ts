@@ -2,13 +2,14 @@
 import { dirname, resolve } from 'node:path';
 import { AppError, defined } from '../../base/index.ts';
 import { pretraining, protocols } from '../../contract/index.ts';
-import type { Experiment, ExperimentEvaluation, ExperimentRun } from '../../contract/index.ts';
+import type { Experiment, ExperimentEvaluation, ExperimentRun, ScratchWish } from '../../contract/index.ts';
 
 /** What a row begins with. */
 export type UnitWork =
   | { kind: 'pretrain'; settings: pretraining.PretrainSettings; tracks: ChosenTracks }
   | ({ kind: 'untrained' } & NonNullable<ExperimentRun['untrained']>)
   | { kind: 'encoder'; encoder: NonNullable<ExperimentRun['encoder']> }
+  | { kind: 'supervised'; wish: ScratchWish }
   | { kind: Baseline };
 
 /** Statistics that learnt nothing. */
@@ -53,6 +54,11 @@ export function isBaseline(work: UnitWork): work is { kind: Baseline } {
   return Object.hasOwn(baselineRows, work.kind);
 }
 
+/** Whether a row is evaluated without an encoder of the library. */
+export function isWithoutEncoder(work: UnitWork): work is Extract<UnitWork, { kind: 'supervised' | Baseline }> {
+  return work.kind === 'supervised' || isBaseline(work);
+}
+
 /** Whether a row is put to a column: chroma is put to those that show the key score alone, since it stands beside encoders for musical keys. */
 export function isPutTo({ work }: Pick<Unit, 'work'>, { figures }: Pick<Column, 'figures'>): boolean {
   return work.kind !== 'chroma' || figures.includes('keyScore');
@@ -85,8 +91,9 @@ type Row = { row: string; units: Omit<Unit, 'row'>[] };
 type RunAt = { run: ExperimentRun; at: number; file: string; resolver: Resolver };
 
 function rowsOf(experiment: Experiment, { run, at, file, resolver }: RunAt): Row[] {
-  const { recipe, untrained, encoder } = run;
+  const { recipe, untrained, encoder, supervised } = run;
   if (encoder !== undefined) return [{ row: run.name, units: [{ seed: null, work: { kind: 'encoder', encoder } }] }];
+  if (supervised !== undefined) return [{ row: run.name, units: [{ seed: null, work: { kind: 'supervised', wish: supervised } }] }];
   if (untrained !== undefined)
     return [{ row: run.name, units: experiment.seeds.map((seed) => ({ seed, work: { kind: 'untrained', ...untrained } })) }];
   const folder = run.tracks === null ? null : folderNamed(experiment, run.tracks, `${file}, runs[${at}].tracks`);

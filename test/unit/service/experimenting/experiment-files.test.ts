@@ -51,7 +51,7 @@ describe('a file of an experiment', () => {
     expect(() => parsed({ runs: [{ ...run, bach: 8 }] })).toThrow(/a\.json .*runs\[0\]\.bach: There is no such key/);
     expect(() => parsed({ evaluations: [{ ...evaluation, protocol: 'mine' }] })).toThrow(/evaluations\[0\]\.protocol: /);
     expect(() => parsed({ runs: [{ name: 'Nothing' }] })).toThrow(
-      /runs\[0\]: It takes exactly one of recipe, untrained, encoder, and has none/,
+      /runs\[0\]: It takes exactly one of recipe, untrained, encoder, supervised, and has none/,
     );
     expect(() => parsed({ runs: [{ name: 'Two', recipe: 'clmr', encoder: 3 }] })).toThrow(/has recipe, encoder/);
     expect(() => parsed({ runs: [{ name: 'Mine', encoder: 3, preset: 'try' }] })).toThrow(/runs\[0\]\.preset: It belongs to a recipe/);

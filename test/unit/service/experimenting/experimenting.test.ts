@@ -190,6 +190,39 @@ describe('an experiment', () => {
     ]);
   });
 
+  it('trains from scratch in every column, once, and knows it by its length', async () => {
+    const services = open(temporaryDirectory());
+    onTestFinished(() => services.close());
+    const set = makeTaggedSet();
+    const [tags] = (document('x') as { evaluations: object[] }).evaluations;
+    const of = (supervised: object): Unfolded =>
+      unfolded({
+        ...document(set),
+        ...{ settings: {}, baselines: false, published: [], evaluations: [{ ...tags, percents: [50, 100] }] },
+        runs: [{ name: 'From scratch', supervised: { sampleRate: 8000, ...supervised } }],
+      });
+    const whole = of({ amount: 1 });
+    // Seeds are those of the columns.
+    expect(whole.units.map(({ row, seed }) => [row, seed])).toEqual([['From scratch', null]]);
+    const before = await services.experimenting.plan(whole, null);
+    expect(before.units[0]).toMatchObject({ kind: 'supervised', state: 'left', seconds: null });
+    expect(before.units[0]?.bytes).toBeGreaterThan(2 * 2_000_000 * 3 * 4);
+    const inMinutes = await services.experimenting.plan(of({ unit: 'minutes', amount: 0.5 }), null);
+    expect(inMinutes.units[0]?.seconds).toBe(2 * 30);
+    expect(await carried(services, whole)).toMatchObject({ runs: 0, evaluations: 2, failures: [] });
+    expect(await carried(services, whole)).toMatchObject({ evaluations: 0, failures: [] });
+    const results = services.experimenting.results(whole);
+    expect(results).toMatchObject({ done: 2, all: 2 });
+    const half = services.store.evaluations.list().find(({ percent }) => percent === 50);
+    expect(half).toMatchObject({ contestant: { kind: 'supervised' }, scratch: { clips: 6 } });
+    expect(results.rows[0]?.cells[0]?.value).toBe(half?.figures[0]?.value);
+    const after = await services.experimenting.plan(whole, null);
+    expect(after.units[0]).toMatchObject({ state: 'done', seconds: 0, bytes: 0 });
+    expect(planText('Small', after)).toContain('Everything is done.');
+    // For longer it is another one.
+    expect((await services.experimenting.plan(of({ amount: 2 }), null)).units[0]?.state).toBe('left');
+  });
+
   it('begins nothing where a folder or an encoder is missing', async () => {
     const services = open(temporaryDirectory());
     onTestFinished(() => services.close());
