@@ -22,23 +22,26 @@ import type {
   Spectra,
   SpectraWish,
 } from '../../src-main/contract/index.ts';
+import { reportError } from './app.svelte.ts';
 import { FigureState } from './figure.svelte.ts';
 import { ConceptsState } from './concepts.svelte.ts';
 import { DataSetSound } from './data-set-sound.svelte.ts';
 import { FilterSound } from './filter-sound.svelte.ts';
 import { HeardDataSetsState } from './heard-data-sets.svelte.ts';
 import { InspectMapState } from './inspect-map.svelte.ts';
-import { InspectNeuronState } from './inspect-neuron.svelte.ts';
+import { freshNeuronMemory, InspectNeuronState } from './inspect-neuron.svelte.ts';
+import type { NeuronMemory } from './inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from './inspect-neurons.svelte.ts';
 import { InspectPlace } from './inspect-place.svelte.ts';
 import { player } from './listening.svelte.ts';
 import { NeuronTimelineState } from './neuron-timeline.svelte.ts';
 import { TaggramState } from './taggram.svelte.ts';
+import { ViewMemory } from './view-memory.svelte.ts';
 
 export const inspectNeurons = new InspectNeuronsState(api);
 export const inspectPlace = new InspectPlace();
 export const concepts = new ConceptsState(api);
-export const inspectNeuron = new InspectNeuronState(api);
+export const inspectNeuron = new InspectNeuronState(api, new ViewMemory<NeuronMemory>(api, 'inspect', freshNeuronMemory, reportError));
 export const profileFigure = new FigureState<ProfileWish, Profile>('profile', (wish, options) => api.inspect.profile(wish, options));
 export const occurrenceFigure = new FigureState<OccurrenceWish, Occurrence>('tops', (wish, options) =>
   api.inspect.occurrence(wish, options),

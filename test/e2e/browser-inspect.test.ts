@@ -90,6 +90,34 @@ describe('Inspect in a browser', () => {
     await player.getByRole('button', { name: 'Play', exact: true }).waitFor();
   });
 
+  it('takes few segments of a track, where that is chosen by keys, and goes on doing so', async () => {
+    const top = panel().getByRole('list', { name: 'Hears most' }).getByRole('listitem');
+    const titles = async (): Promise<number> =>
+      new Set(await top.evaluateAll((rows) => rows.map((row) => row.querySelector('.words')?.textContent))).size;
+    const choice = panel().getByLabel(/^Rows of a track: /);
+    const choose = async (key: string, name: string): Promise<void> => {
+      await choice.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('option', { name, exact: true }).waitFor();
+      await page.keyboard.press(key);
+      await eventually(() => page.getByRole('option', { name, exact: true }).getAttribute('data-highlighted')).not.toBeNull();
+      await page.keyboard.press('Enter');
+    };
+    await eventually(titles).toBeLessThan(5);
+    await choose('ArrowDown', '1 row a track');
+    await eventually(titles).toBe(5);
+    await lookAt(page, 'inspect-neuron-per-track', 'aside');
+    await choice.focus();
+    await page.keyboard.press('Escape');
+    await eventually(() => panel().count()).toBe(0);
+    await eventually(() => hasFocus(grid())).toBe(true);
+    await page.keyboard.press('Enter');
+    await eventually(() => choice.getAttribute('aria-label')).toBe('Rows of a track: 1 row a track');
+    await eventually(titles).toBe(5);
+    await choose('ArrowUp', 'All rows of a track');
+    await eventually(titles).toBeLessThan(5);
+  });
+
   it('tells how its top segments sound, and where it can what it heard before', async () => {
     await panel().getByText('How its top segments sound').click();
     await eventually(() =>

@@ -11,7 +11,7 @@ import { writeWav } from '../support/wav.ts';
 type Top = {
   encoder: number;
   feature: number;
-  rows: { rank: number; activation: number; path: string; title: string; segment: number; startMs: number }[];
+  rows: { rank: number; activation: number; trackId: number; path: string; title: string; segment: number; startMs: number }[];
 };
 
 type Embedded = { encoder: number; output: string; dimensions: number; segments: number; embeddings: number[][] };
@@ -76,6 +76,9 @@ describe('the command line, verb after verb', () => {
     const activations = rows.map((row) => row.activation);
     expect(activations).toEqual(activations.toSorted((a, b) => b - a));
     for (const row of rows) expect(row.startMs).toBeCloseTo(row.segment * 2592);
+    const few = await earmarkJson<Top>(data, 'top', '--feature', '51', '-n', '14', '--per-track', '1');
+    const first = rows.filter(({ trackId }, at) => rows.findIndex((row) => row.trackId === trackId) === at);
+    expect(few.rows.map(({ trackId, segment }) => [trackId, segment])).toEqual(first.map(({ trackId, segment }) => [trackId, segment]));
   });
 
   it('embeds a file as the index did', async () => {

@@ -10,6 +10,8 @@ import type {
   NeuronTable,
   RelatedNeurons,
   SegmentPage,
+  SegmentQuery,
+  TrackId,
 } from '../../../src-main/contract/index.ts';
 import { seededRandom } from '../../../src-main/base/index.ts';
 import { byGuessing } from '../../../src-renderer/lib/by-guessing.ts';
@@ -17,9 +19,15 @@ import { neuronTitle, orderNeurons } from '../../../src-renderer/lib/neuron-orde
 import { ConceptsState } from '../../../src-renderer/state/concepts.svelte.ts';
 import { FirstFeaturesState } from '../../../src-renderer/state/first-features.svelte.ts';
 import { InspectNeuronState } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
+import type { NeuronMemory, NeuronMemoryHolder } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
 import { InspectNeuronsState } from '../../../src-renderer/state/inspect-neurons.svelte.ts';
 
 const encoderId = 3 as EncoderId;
+
+/** What a neuron's page asks for. */
+type SegmentWish = Pick<SegmentQuery, 'offset' | 'limit' | 'sort' | 'perTrack'> & { trackId?: number | undefined };
+/** How a neuron is made: random numbers, tracks of its segments, and how many of each are wanted; 0 for all. */
+type NeuronOptions = { draw?: () => number; tracks?: number; perTrack?: number };
 
 function neuron(number: number, changes: Partial<Neuron> = {}): Neuron {
   return {
@@ -200,25 +208,58 @@ describe('a look', () => {
 });
 
 describe('a neuron', () => {
-  /** A space in which segment n is the n-th of the order. */
-  function segmentsOf(total: number): (query: { offset: number; limit: number }) => Promise<SegmentPage> {
-    return async ({ offset, limit }) => {
-      const size = Math.max(0, Math.min(limit, total - offset));
-      const rows = Array.from({ length: size }, (_, at) => {
-        const row = offset + at;
-        return { row, trackId: row as never, title: `${row}`, artist: '', segment: 0, startMs: 0, durationMs: 1, labels: [] };
+  /** A space in which segment n is the n-th of the order, and of track n modulo `tracks`. */
+  function segmentsOf(total: number, tracks: number): (query: SegmentWish) => Promise<SegmentPage> {
+    return async ({ offset, limit, sort: [key], perTrack = total, trackId }) => {
+      const all = Array.from({ length: total }, (_, row) => row);
+      const order = key?.descending === true ? all : all.toReversed();
+      const counts = new Map<number, number>();
+      const few = order.filter((row) => {
+        const count = counts.get(row % tracks) ?? 0;
+        counts.set(row % tracks, count + 1);
+        return count < perTrack && (trackId === undefined || (row % tracks) + 1 === trackId);
+      });
+      const rows = few.slice(offset, offset + limit).map((row) => {
+        return { row, trackId: ((row % tracks) + 1) as TrackId, title: '', artist: '', segment: 0, startMs: 0, durationMs: 1, labels: [] };
       });
       const values = Float32Array.from(rows, ({ row }) => total - row);
-      return { total, tracks: 1, rows, extras: '', values: Buffer.from(values.buffer).toString('base64'), waveforms: '' };
+      return { total: few.length, tracks, rows, extras: '', values: Buffer.from(values.buffer).toString('base64'), waveforms: '' };
     };
   }
 
-  function neuronOf(total: number, draw?: () => number): InspectNeuronState {
+  function memoryOf(perTrack: number): NeuronMemoryHolder {
+    let current: NeuronMemory = { perTrack: 0 };
+    let isLoaded = false;
+    return {
+      get current() {
+        return current;
+      },
+      get isLoaded() {
+        return isLoaded;
+      },
+      load: async () => {
+        isLoaded = true;
+        current = { perTrack };
+      },
+      set: (change) => {
+        current = { ...current, ...change };
+      },
+    };
+  }
+
+  function neuronOf(total: number, { draw, tracks = total, perTrack = 0 }: NeuronOptions = {}): InspectNeuronState {
     let drawn = 0;
     const related = async (): Promise<RelatedNeurons> => ({ alike: [], opposite: [], tracks: 3 });
-    const api = { inspect: { related }, listen: { segments: segmentsOf(total) } };
-    return new InspectNeuronState(api, draw ?? (() => (drawn = (drawn + 0.37) % 1)));
+    const api = { inspect: { related }, listen: { segments: segmentsOf(total, tracks) } };
+    return new InspectNeuronState(api, memoryOf(perTrack), draw ?? (() => (drawn = (drawn + 0.37) % 1)));
   }
+
+  const rowsOf = (neuron: InspectNeuronState): number[][] => neuron.ends?.map(({ segments }) => segments.map(({ row }) => row)) ?? [];
+  const mostOfATrack = (segments: readonly { trackId: TrackId }[]): number => {
+    const counts = new Map<TrackId, number>();
+    for (const { trackId } of segments) counts.set(trackId, (counts.get(trackId) ?? 0) + 1);
+    return Math.max(...counts.values());
+  };
 
   it('is heard at both ends and in the middle, each segment once', async () => {
     const neuron = neuronOf(100);
@@ -258,7 +299,7 @@ describe('a neuron', () => {
 
   it('is asked about independently: what was asked before tells nothing of the next question', async () => {
     const random = seededRandom(4);
-    const neuron = neuronOf(60, () => random.uniform());
+    const neuron = neuronOf(60, { draw: () => random.uniform() });
     await neuron.open(encoderId, 7);
     let [all, afterSame] = [0, 0];
     const counts: number[] = [];
@@ -295,6 +336,60 @@ describe('a neuron', () => {
     await one.open(encoderId, 7);
     await expect(one.test()).rejects.toThrow('two segments or more');
     expect(one.blind).toBeNull();
+  });
+
+  it('is heard in few segments of a track where that is wanted, at both ends, in the middle and in the reel', async () => {
+    const neuron = neuronOf(400, { tracks: 4, perTrack: 1 });
+    await neuron.open(encoderId, 7);
+    expect(rowsOf(neuron)).toEqual([
+      [0, 1, 2, 3],
+      [198, 199, 200, 201],
+      [396, 397, 398, 399],
+    ]);
+    expect((await neuron.reel()).map(({ row }) => row)).toEqual([0, 1, 2, 3]);
+    await neuron.setPerTrack(2);
+    expect(rowsOf(neuron)).toEqual([
+      [0, 1, 2, 3, 4],
+      [197, 198, 199, 200, 201],
+      [395, 396, 397, 398, 399],
+    ]);
+    expect((await neuron.reel()).map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    await neuron.setPerTrack(null);
+    expect([neuron.perTrack, (await neuron.reel()).length]).toEqual([null, 20]);
+    for (const total of [1, 5, 7, 12]) {
+      const few = neuronOf(total, { tracks: 2, perTrack: 2 });
+      await few.open(encoderId, 7);
+      const rows = rowsOf(few).flat();
+      expect(new Set(rows).size).toBe(rows.length);
+    }
+  });
+
+  it('is tested blind by few segments of a track, those that are no top ones from anywhere in theirs', async () => {
+    const random = seededRandom(5);
+    const neuron = neuronOf(400, { tracks: 20, perTrack: 1, draw: () => random.uniform() });
+    await neuron.open(encoderId, 7);
+    const others: number[] = [];
+    for (let test = 0; test < 50; test++) {
+      await neuron.test();
+      const items = neuron.blind ?? [];
+      expect([items.length, mostOfATrack(items.map(({ segment }) => segment))]).toEqual([10, 1]);
+      expect(items.filter(({ isTop }) => isTop).every(({ segment }) => segment.row < 10)).toBe(true);
+      others.push(...items.filter(({ isTop }) => !isTop).map(({ segment }) => segment.row));
+    }
+    expect(others.every((row) => row % 20 >= 10)).toBe(true);
+    // Half of what is drawn from all of a track lies in the lower half of the order: about 250, within four deviations.
+    const lower = others.filter((row) => row >= 200).length;
+    expect(Math.abs(lower - others.length / 2)).toBeLessThan(4 * Math.sqrt(others.length / 4));
+    const two = neuronOf(40, { tracks: 2, perTrack: 2, draw: () => random.uniform() });
+    await two.open(encoderId, 7);
+    for (let test = 0; test < 50; test++) {
+      await two.test();
+      const rows = two.blind?.map(({ segment }) => segment) ?? [];
+      expect([rows.length, mostOfATrack(rows) <= 2, new Set(rows.map(({ row }) => row)).size]).toEqual([2, true, 2]);
+    }
+    const one = neuronOf(40, { tracks: 1, perTrack: 1 });
+    await one.open(encoderId, 7);
+    await expect(one.test()).rejects.toThrow('Take more rows of a track');
   });
 
   it('is heard by guessing as often as coins fall', () => {

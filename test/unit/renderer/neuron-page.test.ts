@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toBase64 } from '../../../src-main/contract/index.ts';
 import type { EncoderId, HeadId, SegmentQuery, Taggram, TrackId } from '../../../src-main/contract/index.ts';
 import { FigureState } from '../../../src-renderer/state/figure.svelte.ts';
-import { InspectNeuronState } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
+import { freshNeuronMemory, InspectNeuronState } from '../../../src-renderer/state/inspect-neuron.svelte.ts';
 import { NeuronTimelineState } from '../../../src-renderer/state/neuron-timeline.svelte.ts';
 import { TaggramState } from '../../../src-renderer/state/taggram.svelte.ts';
 
@@ -62,7 +62,9 @@ describe('a neuron’s reel', () => {
       return { total: 30, rows, values: floats(...rows.map(({ row }) => 30 - row)), waveforms: '' } as never;
     };
     const related = async (): Promise<never> => ({ alike: [], opposite: [], tracks: 0 }) as never;
-    const state = new InspectNeuronState({ inspect: { related }, listen: { segments } } as never);
+    const state = new InspectNeuronState({ inspect: { related }, listen: { segments } } as never, {
+      ...{ current: freshNeuronMemory, isLoaded: true, load: async () => undefined, set: () => undefined },
+    });
     expect(await state.reel()).toEqual([]);
     await state.open(encoderId, 7);
     const reel = await state.reel();

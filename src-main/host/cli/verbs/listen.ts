@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '../../../base/index.ts';
-import { embeddingOutput, flatSentence, floatsFromBase64, hardlyDiffers, mostClearest } from '../../../contract/index.ts';
+import { embeddingOutput, flatSentence, floatsFromBase64, hardlyDiffers, mostClearest, mostPerTrack } from '../../../contract/index.ts';
 import type { EncoderId, SegmentRow } from '../../../contract/index.ts';
 import { writeSafetensorsFile } from '../../../compute/index.ts';
 import { embedFile, featureText } from '../../../service/index.ts';
@@ -11,7 +11,7 @@ import { sourceEntries } from '../../core.ts';
 import { duration, table } from '../output.ts';
 import { orBadUsage, runVerb, withServices } from '../session.ts';
 import type { CommonOptions } from '../session.ts';
-import { count, hop, verb } from '../verb.ts';
+import { count, hop, verb, whole } from '../verb.ts';
 import { printClearest } from './clearest.ts';
 import { spaceOf, withSpace } from './space-option.ts';
 import type { SpaceOptions } from './space-option.ts';
@@ -23,6 +23,7 @@ export function addListenVerbs(program: Command): void {
     .option('-t, --tag <name>', 'instead of a neuron, a tag of the head that came with the encoder')
     .option('--clearest [number]', 'instead of one neuron, those that have the clearest sound and differ most (4)', count)
     .option('-n, --limit <number>', 'how many', count, 10)
+    .option('--per-track <number>', 'of each track so many at most (default: all)', whole(1, mostPerTrack))
     .option('-s, --search <words>', 'only tracks in which every word occurs', '')
     .option('--ascending', 'smallest first', false)
     .action(async (options: TopOptions) => {
@@ -39,7 +40,15 @@ export function addListenVerbs(program: Command): void {
 }
 
 type TopOptions = CommonOptions &
-  SpaceOptions & { feature?: number; tag?: string; clearest?: number | true; limit: number; search: string; ascending: boolean };
+  SpaceOptions & {
+    feature?: number;
+    tag?: string;
+    clearest?: number | true;
+    limit: number;
+    perTrack?: number;
+    search: string;
+    ascending: boolean;
+  };
 const fewClearest = 4;
 
 /** A row of the document that `top` prints. */
@@ -54,14 +63,15 @@ async function top(options: TopOptions): Promise<void> {
   await runVerb(options, (session) =>
     withServices(options, session, async (services) => {
       const { listening, store } = services;
-      const { search, limit } = options;
+      const { search, limit, perTrack } = options;
       const chosen = spaceOf(services, options);
       const { encoder, feature, label } = columnOf(chosen, options, (id) => store.encoders.get(id));
       if (chosen.index === null) throw notIndexed(chosen);
       const sort = [{ feature, descending: !options.ascending }];
       const rows: TopRow[] = [];
       for (let offset = 0; offset < limit; offset += 1000) {
-        const query = { encoderId: encoder.id, features: [feature], sort, search, offset, limit: Math.min(1000, limit - offset) };
+        const part = { offset, limit: Math.min(1000, limit - offset), ...(perTrack === undefined ? {} : { perTrack }) };
+        const query = { encoderId: encoder.id, features: [feature], sort, search, ...part };
         const page = await listening.segments(query);
         const values = floatsFromBase64(page.values);
         for (const [i, { trackId, title, artist, segment, startMs, labels }] of page.rows.entries())
@@ -84,21 +94,19 @@ async function top(options: TopOptions): Promise<void> {
       const { space, baseEncoderId } = encoder;
       const about = space === null ? { encoder: encoder.id, output: embeddingOutput } : { encoder: baseEncoderId, ...space };
       session.output.result({ ...about, feature, rows, warning }, () => {
-        const cells = rows.map((row) => [
-          row.rank,
-          row.activation.toFixed(3),
-          row.title,
-          row.artist,
-          row.segment,
-          duration(row.startMs / 1000),
-          row.labels.join(', '),
-        ]);
         const text = featureText(store, encoder, feature);
         const heading = `${label ?? `Neuron ${feature}`} of ${chosen.name}${text === '' ? '' : `: ${text}`}`;
-        return `${warning === null ? '' : `${warning}\n`}${heading}\n${table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells)}`;
+        return `${warning === null ? '' : `${warning}\n`}${heading}\n${topTable(rows)}`;
       });
     }),
   );
+}
+
+function topTable(rows: readonly TopRow[]): string {
+  const cells = rows.map(({ rank, activation, title, artist, segment, startMs, labels }) => [
+    ...[rank, activation.toFixed(3), title, artist, segment, duration(startMs / 1000), labels.join(', ')],
+  ]);
+  return table(['rank', 'activation', 'title', 'artist', 'segment', 'at', 'labels'], cells);
 }
 
 async function clearest(options: TopOptions, count: number): Promise<void> {
