@@ -17,6 +17,7 @@ afterAll(() => pages?.close());
 const header = (name: string): Locator => page.getByRole('columnheader', { name, exact: true });
 const filter = (): Locator => page.getByRole('combobox', { name: 'Filter by folder, tag or playlist' });
 const counts = (): Promise<string> => page.getByText(/ segments? of .* tracks?$/).innerText();
+const panel = (): Locator => page.getByRole('dialog', { name: 'View' });
 /** Words of the first rows of a column, from 1. */
 const cells = (column: number, rows = 8): Promise<string[]> => columnOf(page, 'Segments', column, rows);
 const labels = (): Promise<string[]> => cells(5);
@@ -83,14 +84,38 @@ describe('Listen in a browser', () => {
     const rowOf = (index: number): Locator =>
       page.getByRole('grid', { name: 'Segments' }).locator(`[aria-rowindex="${index}"] [aria-colindex="2"]`);
     const played = page.getByRole('region', { name: 'Player' });
-    await page.getByRole('switch', { name: 'Hover plays' }).click();
+    await page.getByRole('button', { name: 'View', exact: true }).press('Enter');
+    await eventually(() => panel().evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('switch', { name: 'Hover plays' }).press('Space');
+    await lookAt(page, 'listen-view', '[role="dialog"]');
+    await page.keyboard.press('Escape');
+    await eventually(() => panel().count()).toBe(0);
     await rowOf(4).hover();
     await eventually(() => played.getByText(/^segment \d+/).isVisible()).toBe(true);
     await eventually(async () => (await rowOf(4).innerText()).includes(await played.locator('.title').innerText())).toBe(true);
+    await page.getByRole('button', { name: 'View', exact: true }).click();
     await page.getByRole('switch', { name: 'Hover plays' }).click();
+    await page.keyboard.press('Escape');
+    await eventually(() => panel().count()).toBe(0);
     await rowOf(6).click();
     await page.keyboard.press('Space');
     await eventually(async () => (await rowOf(6).innerText()).includes(await played.locator('.title').innerText())).toBe(true);
+  });
+
+  it('keeps what is seldom changed behind one button, all of it by keys', async () => {
+    await page.getByRole('button', { name: 'Audition top 10', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'View', exact: true }).press('Enter');
+    const count = panel().getByRole('textbox', { name: 'Segments to audition' });
+    await count.fill('0');
+    await eventually(() => panel().getByRole('alert').textContent()).toBe('Type a whole number from 1 to 500.');
+    await count.fill('3');
+    await eventually(() => panel().getByRole('alert').count()).toBe(0);
+    await panel().getByRole('radio', { name: 'Per column' }).press('ArrowRight');
+    await eventually(() => panel().getByText('All columns share one scale').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Audition top 3', exact: true }).press('Enter');
+    await eventually(() => page.getByRole('region', { name: 'Player' }).getByText('Audition 1 of 3').isVisible()).toBe(true);
+    await page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Stop' }).click();
   });
 
   it('has no errors on its pages', () => {
