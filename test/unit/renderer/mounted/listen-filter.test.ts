@@ -99,11 +99,15 @@ describe('the filter of Listen', () => {
     expect(knownRules(choice.filter.rules)).toBeUndefined();
   });
 
-  it('switches what hovering does', () => {
+  it('switches what hovering does, behind its button', async () => {
     const { place } = show(FilterStrip as never, {});
+    expect(place.querySelector('[role="switch"]')).toBeNull();
+    act(() => [...place.querySelectorAll('button')].find((button) => words(button).trim() === 'View')?.click());
+    await expect.poll(() => document.querySelector('[role="switch"]')).not.toBeNull();
+    const hovering = document.querySelector('[role="switch"]') as HTMLElement;
     expect(choice.hoverPlays).toBe(false);
-    act(() => (place.querySelector('[role="switch"]') as HTMLElement).click());
+    act(() => hovering.click());
     expect(choice.hoverPlays).toBe(true);
-    act(() => (place.querySelector('[role="switch"]') as HTMLElement).click());
+    act(() => hovering.click());
   });
 });
