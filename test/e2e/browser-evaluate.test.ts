@@ -42,7 +42,10 @@ describe('Evaluate in a browser', () => {
     await chooseFolder(folder);
     await page.getByText(/^12 clips to learn from, 4 to validate, 8 to test/).waitFor();
     await page.getByRole('checkbox', { name: /^Untrained twins/ }).uncheck();
+    await page.getByRole('checkbox', { name: /trained from scratch/ }).check();
+    await page.getByText(/^It ends sooner where it is no better/).waitFor();
     await lookAt(page, 'evaluate-form');
+    await page.getByRole('checkbox', { name: /trained from scratch/ }).uncheck();
     await button('Evaluate').click();
     await table().getByRole('row').nth(1).waitFor();
     await eventually(() =>

@@ -94,6 +94,11 @@ export const probeFaults: readonly Fault[] = [
     ['probe: the first layer', 'one.validated > best.validated', 'one.validated > Infinity'],
     ['probe: statistics as they are', 'isStandardised || trial.isStandardised', 'trial.isStandardised'],
   ]),
+  ...faultsOf(`${compute}/judge-head.ts`, fits, [
+    ['head: segments where their mean is judged', "reading.taughtBy === 'mean' ? meanRows(given) : given", 'given'],
+    ['head: its hidden layer forgotten', 'hidden?.[0] ?? null', 'null'],
+    ['head: drawn anew', 'seed: 0, first: head,', 'seed: 0,'],
+  ]),
   ...faultsOf(`${compute}/run-folds.ts`, fits, [
     ['folds: judged by what is validated', 'own === fold ? probeParts.test', 'own === (fold + 1) % count ? probeParts.test'],
     ['folds: the order of folds', 'a.clip - b.clip', '0'],

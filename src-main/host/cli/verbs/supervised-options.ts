@@ -15,7 +15,7 @@ export function withSupervised(command: Command): Command {
   return command
     .option(
       '--supervised',
-      `also train an encoder from scratch, with each seed, on the same share of labels: until it is no better on what validates, ${paperEpochs} epochs at most, which takes hours on a GPU and days on a CPU`,
+      `also train an encoder from scratch, with each seed, on the same share of labels: until it is no better on what validates, ${paperEpochs} epochs at most, which takes days for a whole data set on a CPU`,
       false,
     )
     .option('--supervised-epochs <number>', 'the same, of so many epochs at most', whole(1, most))

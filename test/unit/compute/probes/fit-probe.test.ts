@@ -244,14 +244,14 @@ describe('a head that was trained with its encoder', () => {
     const first = await judgeHead(problem, { head, reading: { ...reading, isLastDropped: true } });
     expect([...first.outputs.outputs]).toEqual([1, 4.5]);
     const deep = new Map([
-      ['hidden.weight', { shape: [1, 4], data: Float32Array.of(-1, 1, 0, 0) }],
+      ['hidden.weight', { shape: [1, 4], data: Float32Array.of(2, -1.25, 0, 0) }],
       ['hidden.bias', { shape: [1], data: Float32Array.of(0) }],
       ['fc.weight', { shape: [2, 1], data: Float32Array.of(1, -1) }],
       ['fc.bias', { shape: [2], data: Float32Array.of(0, 0) }],
     ]);
-    // The mean row is (2, 3, 1.5, 2).
+    // The mean row is (2, 3, 1.5, 2), of which the unit makes 0.25; of the rows by themselves it makes 0 and 1.
     const ofMean = await judgeHead(problem, { head: deep, reading: { taughtBy: 'mean', judgedBy: 'mean', isLastDropped: false } });
-    expect([...ofMean.outputs.outputs]).toEqual([1, -1]);
+    expect([...ofMean.outputs.outputs]).toEqual([0.25, -0.25]);
   });
 
   it('is refused where it gives other numbers than the task has labels', async () => {
