@@ -1,6 +1,6 @@
 /** @file Pre-training as a whole, on small music: it runs, becomes an encoder that indexes, and outlives `kill -9` at random moments bit for bit. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,14 @@ describe('pretrain', () => {
     const longer = await earmarkJson<Done>(data, 'pretrain', '--resume', String(done.run), '--steps', '6');
     expect(longer).toMatchObject({ run: done.run, steps: 6, state: 'done' });
     expect(curvesOf(data, done.run).step).toEqual([1, 2, 3, 4, 5, 6]);
+    type Drift = { of: number; steps: { step: number; isNow: boolean; correlation: { value: number } | null; kept: number }[] };
+    const file = join(root, 'drift.csv');
+    const drift = await earmarkJson<Drift>(data, 'inspect', 'drift', '--encoder', String(done.encoder), '--neuron', '3', '-o', file);
+    expect(drift.steps.find(({ isNow }) => isNow)).toMatchObject({ step: 4, kept: drift.of });
+    const last = drift.steps.at(-1);
+    expect([last?.step, last?.isNow]).toEqual([6, false]);
+    expect(Math.abs(last?.correlation?.value ?? NaN)).toBeLessThan(1);
+    expect(readFileSync(file, 'utf8')).toMatch(/\n6,/);
   });
 
   it('learns with VICReg', async () => {

@@ -184,6 +184,28 @@ describe('inspect libraries', () => {
   });
 });
 
+describe('inspect sound', () => {
+  it('measures a neuron’s top segments beside others, and says why a neuron has no checkpoints', async () => {
+    type Means = { top: { mean: number }; rest: { mean: number }; difference: { mean: number; low: number; high: number } };
+    type Found = { number: number; top: { segments: number; tracks: number }; level: Means; attack: Means; decay: Means; bands: unknown[] };
+    const file = join(root, 'sound.csv');
+    const found = await earmarkJson<Found>(data, 'inspect', 'sound', '--neuron', '3', '-o', file);
+    expect(found.number).toBe(3);
+    expect(found.top.segments).toBeGreaterThanOrEqual(found.top.tracks);
+    for (const { top, rest, difference } of [found.level, found.attack, found.decay]) {
+      expect(difference.mean).toBeCloseTo(top.mean - rest.mean, 6);
+      expect(difference.low).toBeLessThanOrEqual(difference.mean);
+      expect(difference.high).toBeGreaterThanOrEqual(difference.mean);
+    }
+    expect(found.level.top.mean).toBeLessThan(0);
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeGreaterThan(found.bands.length);
+    const none = await runEarmark(data, 'inspect', 'sound', '--neuron', '600');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no neuron 600')]);
+    const drift = await runEarmark(data, 'inspect', 'drift', '--neuron', '3');
+    expect([drift.code, drift.stderr]).toEqual([1, expect.stringContaining('did not come from a run of this library')]);
+  });
+});
+
 describe('inspect encoders', () => {
   it('holds an encoder against another, and says what to do for one that has heard nothing', async () => {
     const { space } = await earmarkJson<{ space: { encoder: number } }>(data, 'inspect', 'neurons');
@@ -210,5 +232,29 @@ describe('inspect encoders', () => {
     const text = await runEarmark(data, ...args, '--figure', 'layers', '-o', file);
     expect(text.stdout).toContain('Linear centred kernel alignment');
     expect(readFileSync(file, 'utf8')).toContain('<desc>Linear centred kernel alignment (Kornblith et al. 2019) over ');
+  });
+});
+
+describe('inspect spectra', () => {
+  it('sets the filters of one encoder beside those of another, the same whichever comes first', async () => {
+    type Made = { encoder: number; name: string; lines: { filter: number; peakHz: number }[] };
+    const made = async (seed: string): Promise<number> =>
+      (await earmarkJson<{ encoder: { id: number } }>(data, 'encoders', 'create', '--rate', '8000', '--seed', seed)).encoder.id;
+    const [one, other] = [await made('5'), await made('6')];
+    const file = join(root, 'spectra.svg');
+    const ask = (first: number, second: number): Promise<Made & { beside: Made[] }> =>
+      earmarkJson(data, 'inspect', 'spectra', '--encoder', String(first), '--beside', String(second), '-o', file);
+    const found = await ask(one, other);
+    expect([found.encoder, found.beside.map(({ encoder }) => encoder)]).toEqual([one, [other]]);
+    for (const { lines, name } of [found, ...found.beside]) {
+      expect(lines.map(({ filter }) => filter).toSorted((a, b) => a - b)).toEqual(lines.map((_, at) => at));
+      expect(lines.map(({ peakHz }) => peakHz)).toEqual(lines.map(({ peakHz }) => peakHz).toSorted((a, b) => a - b));
+      expect(readFileSync(file, 'utf8')).toContain(name);
+    }
+    expect(found.lines).not.toEqual(found.beside[0]?.lines);
+    const turned = await ask(other, one);
+    expect([turned.lines, turned.beside[0]?.lines]).toEqual([found.beside[0]?.lines, found.lines]);
+    const timbre = await runEarmark(data, 'inspect', 'spectra', '--encoder', String(one), '--beside', '1');
+    expect([timbre.code, timbre.stderr]).toEqual([1, expect.stringContaining('Filter spectra are made of a SampleCNN’s filters')]);
   });
 });

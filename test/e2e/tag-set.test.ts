@@ -1,5 +1,5 @@
 /** @file A head that comes with its encoder: its tags become columns to sort segments by, without anything being decoded again. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -88,6 +88,21 @@ describe('a head that comes with its encoder', () => {
       expect(first).toHaveLength(wanted.length);
       for (const { segment, activation } of first) expect(activation).toBeCloseTo(wanted[segment]?.[column] ?? NaN, 5);
     }
+  });
+
+  it('is drawn over the time of a track, with the same numbers', async () => {
+    type Drawn = { head: string; hopMs: number; probabilities: { name: string; values: number[] }[] };
+    const file = join(root, 'taggram.csv');
+    const asked = ['inspect', 'taggram', '--track', join(root, 'music', '1.wav'), '-o', file];
+    const drawn = await earmarkJson<Drawn>(data, ...asked);
+    expect(drawn.probabilities.map(({ name }) => name)).toEqual(tags);
+    const { rows } = await earmarkJson<Top>(data, 'top', '--tag', tags[1] ?? '', '-n', '100');
+    const first = rows.filter(({ path }) => path.endsWith('1.wav'));
+    expect(drawn.probabilities[1]?.values).toHaveLength(first.length);
+    for (const { segment, activation } of first) expect(drawn.probabilities[1]?.values[segment]).toBeCloseTo(activation, 6);
+    expect(readFileSync(file, 'utf8')).toContain('has “sax”');
+    const gone = await runEarmark(data, 'inspect', 'taggram', '--track', '99');
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('99')]);
   });
 
   it('refuses a tag that it does not have, and says which it has', async () => {
