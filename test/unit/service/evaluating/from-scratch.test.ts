@@ -9,6 +9,7 @@ import type { DatasetClip } from '../../../../src-main/datasets/index.ts';
 import { sourceEntries } from '../../../../src-main/host/core.ts';
 import { createServices, EventHub } from '../../../../src-main/service/index.ts';
 import type { Services, TrainLabels } from '../../../../src-main/service/index.ts';
+import { askedOf } from '../../../../src-main/service/evaluating/asked.ts';
 import { planScratch } from '../../../../src-main/service/evaluating/scratch-plan.ts';
 import type { ScratchClips } from '../../../../src-main/service/evaluating/scratch-plan.ts';
 import { checkScratch, scratchEncoder, scratchName, scratchSettings } from '../../../../src-main/service/evaluating/scratch-settings.ts';
@@ -196,6 +197,18 @@ describe('the plan of a training from scratch', () => {
       /^1 clip can be learnt from, and a training from scratch needs 2 at least/,
     );
     expect(of(['train', 'train', 'test'], [1, 2, 3])).toThrow(/No clip of this split validates/);
+  });
+
+  it('is not made where all that is learnt from is of one class', () => {
+    const policies = { emptyLabels: '', labelOrder: '', ties: '', aggregation: '', groups: '' };
+    const table = {
+      ...{ dataset: 'gtzan', split: 'own', task, leftOut: [], notes: [], published: null, leastSeconds: null, policies },
+      clips: [clip(1, 'train', [0]), clip(2, 'train', [0]), clip(3, 'validation', [1]), clip(4, 'test', [1])],
+    };
+    const runs = { directory: '', dimensions: 1, firstRows: Int32Array.of(0, 1, 2, 3), counts: new Int32Array(4).fill(1) };
+    expect(() => askedOf(table, runs, { percent: 100, seed: 1 })).toThrow(/What is learnt from has one class alone/);
+    const told = { ...table, clips: [clip(0, 'train', [1]), ...table.clips.slice(1)] };
+    expect(askedOf(told, runs, { percent: 100, seed: 1 }).clips.map(({ id }) => id)).toEqual(['0', '2', '3', '4']);
   });
 });
 
