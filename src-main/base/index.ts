@@ -12,6 +12,7 @@ export { toStoredPath, toSystemPath } from './file-path.ts';
 export { plausibleRows } from './plausible-rows.ts';
 export { openRegularFile, readRegularFile } from './regular-file.ts';
 export { checkTarget } from './target-path.ts';
+export { tellingEnd } from './telling-end.ts';
 export { isProcessAlive, removeDeadTemporaries, removeDeadTemporariesOf, temporaryPath } from './temporary-path.ts';
 export { visibleJson, visibleLine, visibleText } from './visible-text.ts';
 export { seededRandom } from './random.ts';

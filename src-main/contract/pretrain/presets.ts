@@ -22,19 +22,31 @@ export function presetsOf(recipe: RecipeName): readonly Preset[] {
   return only === undefined ? presets : [{ name: 'try', title: only.title, about: () => only.about, changes: (defaults) => defaults }];
 }
 
+/** Whose picture of the sound has one size whatever the rate, so that a lower one saves nothing and leaves bands above half of it empty. */
+const seesPictures = ({ defaults }: Recipe): boolean =>
+  defaults.encoder.architecture === 'resnet' || defaults.encoder.architecture === 'vit';
+
+/** The rate of “Try it” for encoders that hear waves, whose work is in proportion to it. */
+const triedRate = 8000;
+
 const presets: readonly Preset[] = [
   {
     name: 'try',
     title: 'Try it: minutes',
-    about: () => 'Ten minutes at 8 kHz: enough to see that it learns, not enough to know your music.',
-    changes: (defaults) => ({
-      ...defaults,
-      batch: Math.min(32, defaults.batch),
-      ...recipes[defaults.recipe].tried,
-      encoder: withRate(recipes[defaults.recipe].tried?.encoder ?? defaults.encoder, 8000),
-      length: { unit: 'minutes', amount: 10 },
-      checkpoints: { ...defaults.checkpoints, everyMinutes: 2 },
-    }),
+    about: (recipe) =>
+      `Ten minutes${seesPictures(recipe) ? '' : ' at 8 kHz'}: enough to see that it learns, not enough to know your music.`,
+    changes: (defaults) => {
+      const recipe = recipes[defaults.recipe];
+      const encoder = recipe.tried?.encoder ?? defaults.encoder;
+      return {
+        ...defaults,
+        batch: Math.min(32, defaults.batch),
+        ...recipe.tried,
+        encoder: seesPictures(recipe) ? encoder : withRate(encoder, triedRate),
+        length: { unit: 'minutes', amount: 10 },
+        checkpoints: { ...defaults.checkpoints, everyMinutes: 2 },
+      };
+    },
   },
   {
     name: 'overnight',

@@ -1,4 +1,5 @@
 /** @file Two encoders beside each other as figures and tables: neurons, layers, neighbours. */
+import { countOf, formatCount } from '../../base/counts.ts';
 import type { BestPartner, MatchedPair } from '../matched-neurons.ts';
 import { drawBands } from './bands.ts';
 import { drawBars } from './bars.ts';
@@ -141,14 +142,14 @@ export function sharedSentence({ neighbours }: ShownBeside): string {
   if (neighbours === null) return 'Neighbours need three tracks or more that both have heard.';
   const { k, tracks, value, low, high, chance, queries } = neighbours;
   const range = low === null || high === null ? '' : ` (${percent(low)} to ${percent(high)}, 95 % of resamples of the tracks)`;
-  return `Of the ${k} nearest of a track both have ${percent(value)} on average${range}; by chance ${percent(chance)}. ${queries.length} tracks were asked about among ${tracks}, by the cosine of means over up to 8 segments, less the mean of all.`;
+  return `Of the ${k} nearest of a track both have ${percent(value)} on average${range}; by chance ${percent(chance)}. ${countOf(queries.length, 'track')} were asked about among ${formatCount(tracks)}, by the cosine of means over up to 8 segments, less the mean of all.`;
 }
 
 const covered =
   'Segments lie at other times: each of the space with the longer steps is held against the mean of the fewest that cover it.';
 
 function music({ tracks, segments, isCovered }: ShownBeside): string {
-  return `${segments} segments of ${tracks} tracks that both have heard.${isCovered ? ` ${covered}` : ''}`;
+  return `${countOf(segments, 'segment')} of ${countOf(tracks, 'track')} that both have heard.${isCovered ? ` ${covered}` : ''}`;
 }
 
 function percent(share: number): string {

@@ -1,4 +1,5 @@
 /** @file A neuron at checkpoints of its run, as figure and table. */
+import { countOf } from '../../base/counts.ts';
 import type { CorrelationInterval } from '../correlation-interval.ts';
 import { drawBands } from './bands.ts';
 import type { FigureTable, FigureWords } from './files.ts';
@@ -38,6 +39,6 @@ export function driftWords({ number, runName, segments, tracks, of, gone }: Show
   const missing = gone.length === 0 ? '' : ` Files of checkpoints that are gone: of step ${gone.join(', ')}.`;
   return {
     title: `Neuron ${number} of ${encoder} at checkpoints of “${runName}”`,
-    settings: `Correlation of what it gives at a checkpoint with what it gives now, over ${segments} segments of ${tracks} tracks, spread evenly over the library, which each checkpoint heard from their files; bands: Fisher’s intervals at 95 %, as many numbers as tracks. Top segments that are kept: of the ${of} that it hears most now, those among as many at the checkpoint, of the same segments and its top ones.${missing}`,
+    settings: `Correlation of what it gives at a checkpoint with what it gives now, over ${countOf(segments, 'segment')} of ${countOf(tracks, 'track')}, spread evenly over the library, which each checkpoint heard from their files; bands: Fisher’s intervals at 95 %, as many numbers as tracks. Top segments that are kept: of the ${of} that it hears most now, those among as many at the checkpoint, of the same segments and its top ones.${missing}`,
   };
 }

@@ -1,4 +1,5 @@
 /** @file Factors as figure and table. */
+import { formatCount } from '../../base/counts.ts';
 import type { Factor } from '../factor.ts';
 import type { FigureTable, FigureWords } from './files.ts';
 import { px, wordsAt } from './marks.ts';
@@ -56,7 +57,8 @@ export function factorsTable({ factors, labels }: ShownFactors): FigureTable {
 
 /** How it was made, in words. */
 export function factorsWords({ segments, taken, alive, labels, factors }: ShownFactors, encoder: string): FigureWords {
-  const sample = taken === segments ? `${segments} segments` : `${taken} of ${segments} segments, spread evenly`;
+  const sample =
+    taken === segments ? `${formatCount(segments)} segments` : `${formatCount(taken)} of ${formatCount(segments)} segments, spread evenly`;
   const sum = factors.reduce((total, { explained }) => total + explained, 0);
   return {
     title: `Factors of ${encoder}`,

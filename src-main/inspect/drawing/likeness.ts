@@ -1,4 +1,5 @@
 /** @file One neuron in two kinds of music as figure and table: what of their sound stands out in the top segments of each. */
+import { formatCount } from '../../base/counts.ts';
 import type { Ranged, TopLikeness } from '../likeness.ts';
 import { drawBands } from './bands.ts';
 import type { FigureTable, FigureWords } from './files.ts';
@@ -102,7 +103,7 @@ export function likenessWords(shown: ShownLikeness, encoder: string): FigureWord
   const { number, label, sides, shared } = shown;
   const music = sides.map(
     ({ name, tracks, segments, top, topTracks }) =>
-      `${name}: the top ${top.length} of ${segments} segments, of ${topTracks} of ${tracks} tracks.`,
+      `${name}: the top ${top.length} of ${formatCount(segments)} segments, of ${formatCount(topTracks)} of ${formatCount(tracks)} tracks.`,
   );
   const both = shared === 0 ? '' : ` ${shared} tracks are in both.`;
   const how =

@@ -1,4 +1,5 @@
 /** @file Tag occurrence as figure and table. */
+import { countOf, formatCount } from '../../base/counts.ts';
 import { excess } from '../tag-occurrence.ts';
 import type { FigureTable, FigureWords } from './files.ts';
 import { drawHeat } from './heat.ts';
@@ -60,6 +61,6 @@ export function occurrenceTable({ counts, names, top, labels }: ShownOccurrence)
 export function occurrenceWords({ top, tracks, segments, names }: ShownOccurrence, encoder: string): FigureWords {
   return {
     title: `Tag occurrence in the top ${top} segments of neurons of ${encoder}`,
-    settings: `Of each neuron the ${top} segments on which it gives most, of ${segments} segments of ${tracks} tracks; a cell counts how many of them are from tracks of that name, from none (empty) to all (darkest). ${names.length} names, tags before fields of files.`,
+    settings: `Of each neuron the ${top} segments on which it gives most, of ${formatCount(segments)} segments of ${countOf(tracks, 'track')}; a cell counts how many of them are from tracks of that name, from none (empty) to all (the strongest colour). ${names.length} names, tags before fields of files.`,
   };
 }

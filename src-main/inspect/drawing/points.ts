@@ -12,9 +12,9 @@ export type NamedPoint = Reach & { name: string; at: number | null; isFaint?: bo
 export type PointsFigure = { points: readonly NamedPoint[]; x: string; y: string; none: string };
 
 const columns = 48;
-const [leftPx, rightPx, topPx, bottomPx, apartPx, letterPx, linePx] = [56, 150, 12, 44, 120, 6, 13];
+const [leftPx, rightPx, topPx, bottomPx, apartPx, letterPx, linePx, dotPx] = [56, 150, 12, 44, 120, 6, 13, 4];
 
-/** Draws it; each name stands beside its point, moved down where another stands. */
+/** Draws it; each name stands beside its point, or at the nearest place that is free, with a line to it. */
 export function drawPoints(figure: PointsFigure, { width, height }: { width: number; height: number }): Drawing {
   const { points, x, y, none } = figure;
   const plot: Frame = { left: leftPx, right: width - rightPx, top: topPx, bottom: height - bottomPx };
@@ -25,17 +25,18 @@ export function drawPoints(figure: PointsFigure, { width, height }: { width: num
   for (const { share, text } of place.ticks)
     marks.push(wordsAt(place.from + share * (plot.right - place.from), plot.bottom + 16, text, 'middle'));
   if (place.from > plot.left) marks.push(wordsAt(plot.left + 6, plot.bottom + 16, none));
-  const taken: Frame[] = [];
-  for (const point of points.toSorted((a, b) => b.value - a.value)) {
-    const [left, top] = [place.of(point), yOf(point.value)];
+  const ordered = points.toSorted((a, b) => b.value - a.value).map((point) => ({ point, left: place.of(point), top: yOf(point.value) }));
+  // Names stand on no point, their own or another's.
+  const taken = ordered.map(({ left, top }): Frame => ({ left: left - dotPx, right: left + dotPx, top: top - dotPx, bottom: top + dotPx }));
+  for (const { point, left, top } of ordered) {
     const look = point.isFaint === true ? { ...lookOf(0), colour: 'muted' as const } : lookOf(0);
     if (point.low !== null && point.high !== null)
       marks.push({ kind: 'line', path: `M${px(left)} ${px(yOf(point.low))}V${px(yOf(point.high))}`, colour: look.colour, width: 1 });
-    marks.push(marker(look, [left, top], 4));
-    const baseline = freePlace(
-      { left: left + 8, right: left + 8 + point.name.length * letterPx, top: top + 4 - linePx, bottom: top + 4 },
-      taken,
-    );
+    marks.push(marker(look, [left, top], dotPx));
+    const wanted = { left: left + 8, right: left + 8 + point.name.length * letterPx, top: top + 4 - linePx, bottom: top + 4 };
+    const baseline = freePlace(wanted, { taken, within: plot });
+    if (Math.abs(baseline - wanted.bottom) > linePx)
+      marks.push({ kind: 'line', path: `M${px(left)} ${px(top)}L${px(left + 7)} ${px(baseline - dotPx)}`, colour: 'muted', width: 0.5 });
     marks.push({ ...wordsAt(left + 8, baseline, point.name), colour: point.isFaint === true ? 'muted' : 'text' });
   }
   marks.push(wordsAt((plot.left + plot.right) / 2, height - 6, x, 'middle'));
@@ -43,12 +44,15 @@ export function drawPoints(figure: PointsFigure, { width, height }: { width: num
   return { width, height, marks, plot, columns, rows: 1 };
 }
 
-/** Below what stands there already. @returns the baseline */
-function freePlace(wanted: Frame, taken: Frame[]): number {
-  let own = wanted;
-  const isTaken = (): boolean =>
-    taken.some((other) => own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom);
-  while (isTaken()) own = { ...own, top: own.top + linePx, bottom: own.bottom + linePx };
+/** The nearest place for a name above or below where it is wanted that nothing has taken, within the plot where there is one. @returns the baseline */
+function freePlace(wanted: Frame, { taken, within }: { taken: Frame[]; within: Frame }): number {
+  const moved = (lines: number): Frame => ({ ...wanted, top: wanted.top + lines * linePx, bottom: wanted.bottom + lines * linePx });
+  const isFree = (own: Frame): boolean =>
+    taken.every((other) => own.left >= other.right || other.left >= own.right || own.top >= other.bottom || other.top >= own.bottom);
+  const most = Math.ceil((within.bottom - within.top) / linePx);
+  const places = Array.from({ length: 2 * most + 1 }, (_, i) => moved(i % 2 === 1 ? (i + 1) / 2 : -i / 2));
+  const isInside = ({ top, bottom }: Frame): boolean => top >= within.top - linePx && bottom <= within.bottom;
+  const own = places.find((frame) => isInside(frame) && isFree(frame)) ?? wanted;
   taken.push(own);
   return own.bottom;
 }

@@ -1,4 +1,5 @@
 /** @file Activation profiles as figure and table. */
+import { countOf, formatCount } from '../../base/counts.ts';
 import type { Spread } from '../activation-profile.ts';
 import { drawBands } from './bands.ts';
 import type { FigureTable, FigureWords } from './files.ts';
@@ -64,8 +65,11 @@ export function profileTable({ parts, labels }: ShownProfile): FigureTable {
 /** How it was made, in words. */
 export function profileWords({ parts, scale, labels }: ShownProfile, encoder: string): FigureWords {
   const music = parts.map(({ name, tracks, segments, taken, responding }) => {
-    const sample = taken === segments ? `${segments} segments` : `${taken} of ${segments} segments, spread evenly`;
-    return `${name}: ${sample} of ${tracks} tracks, on which ${responding.toFixed(1)} of ${labels.length} neurons give more than the middle of the segment’s own range.`;
+    const sample =
+      taken === segments
+        ? `${formatCount(segments)} segments`
+        : `${formatCount(taken)} of ${formatCount(segments)} segments, spread evenly`;
+    return `${name}: ${sample} of ${countOf(tracks, 'track')}, on which ${responding.toFixed(1)} of ${labels.length} neurons give more than the middle of the segment’s own range.`;
   });
   const values =
     scale === 'own' ? 'Values as the neurons give them.' : 'Each neuron less its mean, by its deviation, over all music that is shown.';

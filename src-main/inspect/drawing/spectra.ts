@@ -134,5 +134,5 @@ export function besideSpectraWords(all: readonly NamedSpectra[]): FigureWords {
 }
 
 function settingsOf({ samples }: ShownSpectra, rates: string): string {
-  return `Of each filter the wave of ${samples} samples at ${rates} Hz that excites it: 17 steps of Adam (rate 0.1, weight decay 1e-6) from noise between −0.5 and 0.5, up the mean of what its convolution gives before its batch norm. Magnitudes of the wave without its mean under a Hamming window, the greatest of each filter darkest.`;
+  return `Of each filter the wave of ${samples} samples at ${rates} Hz that excites it: 17 steps of Adam (rate 0.1, weight decay 1e-6) from noise between −0.5 and 0.5, up the mean of what its convolution gives before its batch norm. Magnitudes of the wave without its mean under a Hamming window, the greatest of each filter in the strongest colour.`;
 }

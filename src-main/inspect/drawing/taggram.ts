@@ -70,6 +70,6 @@ export function taggramTable({ labels, values, hopMs }: ShownTaggram): FigureTab
 export function taggramWords({ title, artist, head, labels, hopMs, segmentMs }: ShownTaggram, encoder: string): FigureWords {
   return {
     title: `Tags over “${title}”${artist === '' ? '' : ` by ${artist}`}`,
-    settings: `What “${head}” (${labels.length} tags, on ${encoder}) says of each segment of ${(segmentMs / 1000).toFixed(2)} s, one every ${(hopMs / 1000).toFixed(2)} s: from none (empty) to certain (darkest). The probabilities of heads that were trained here are calibrated on whole tracks, not on segments.`,
+    settings: `What “${head}” (${labels.length} tags, on ${encoder}) says of each segment of ${(segmentMs / 1000).toFixed(2)} s, one every ${(hopMs / 1000).toFixed(2)} s: from none (empty) to certain (the strongest colour). The probabilities of heads that were trained here are calibrated on whole tracks, not on segments.`,
   };
 }

@@ -34,6 +34,7 @@ import { runProbeSession } from './probe-session.ts';
 import { checkScratch } from './scratch-settings.ts';
 import { packSaid, unpackSaid } from './said.ts';
 import { trainingOf } from './training-of.ts';
+import { whyUnheard } from './unheard.ts';
 import type { Encoders } from '../encoders/encoders.ts';
 
 /** A data set as a wish names it, and its folder as a whole path. */
@@ -133,6 +134,7 @@ export class Evaluating {
     const entrants = library instanceof OwnLibrary ? withTwins(library, all) : all;
     const evaluations: Evaluation[] = [];
     const heard: HeardClips[] = [];
+    const unheard: string[] = [];
     try {
       const part = (done: number) => (detail: string, share: number) => report(context, { done, all: entrants.length, detail, share });
       await library.scan(part(0));
@@ -141,26 +143,40 @@ export class Evaluating {
         await context.gate.passed();
         context.signal.throwIfAborted();
         if (wish.indexOnly) heard.push(...(await this.#index(course, entrant, part(at))));
-        else evaluations.push(await this.#evaluate(course, entrant, part(at)));
+        else {
+          const one = await this.#evaluate(course, entrant, part(at));
+          if (typeof one === 'string') unheard.push(one);
+          else evaluations.push(one);
+        }
       }
     } finally {
       await library.close();
     }
     if (wish.indexOnly) return { message: heardText(heard, dataset.title), result: { dataset: dataset.name, folder, indexed: heard } };
     const [first] = evaluations;
+    if (first === undefined && unheard.length > 0) throw new AppError('BAD_INPUT', unheard.join(' '));
     const left = first === undefined || first.leftOut === 0 ? '' : ` ${countOf(first.leftOut, 'clip')} could not be used.`;
-    const message = `${countOf(evaluations.length, 'contestant')} evaluated on ${dataset.title}, ${table.task.title}.${left}`;
-    return { message, result: { evaluationIds: evaluations.map(({ id }) => id) } };
+    const message = [
+      `${countOf(evaluations.length, 'contestant')} evaluated on ${dataset.title}, ${table.task.title}.${left}`,
+      ...unheard,
+    ].join(' ');
+    return { message, result: { evaluationIds: evaluations.map(({ id }) => id), unheard } };
   }
 
-  async #evaluate(course: Course, entrant: Entrant, onPart: (detail: string, share: number) => void): Promise<Evaluation> {
+  /** @returns the evaluation, or why there is none of this contestant */
+  async #evaluate(course: Course, entrant: Entrant, onPart: (detail: string, share: number) => void): Promise<Evaluation | string> {
     const { store, entries } = this.#tools;
     const { wish, trials, context, library, table } = course;
     if (entrant.kind === 'supervised') return this.#fromScratch(course, entrant, onPart);
     const spaces = await this.#hear(course, entrant, (detail, share) => onPart(detail, share * 0.7));
     const [seed = 1] = wish.seeds;
     const paths = table.clips.map(({ path }) => path);
-    const problems = spaces.map((space) => askedOf(table, library.runs(space, paths), { percent: wish.percent, seed }));
+    const runs = spaces.map((space) => library.runs(space, paths));
+    for (const [at, space] of spaces.entries()) {
+      const why = whyUnheard(table, { counts: runs[at]?.counts ?? [], name: entrant.name, encoder: space });
+      if (why !== null) return why;
+    }
+    const problems = runs.map((one) => askedOf(table, one, { percent: wish.percent, seed }));
     const problem = defined(problems[0], 'an output');
     if (problems.some(({ manifest }) => manifest !== problem.manifest))
       throw new AppError(

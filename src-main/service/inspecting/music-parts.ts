@@ -1,8 +1,7 @@
 /** @file Some music of the library, of which a figure is made: a folder, a tag, a playlist, what a search finds. */
-import { basename } from 'node:path';
-import { AppError, evenly } from '../../base/index.ts';
+import { AppError, evenly, tellingEnd } from '../../base/index.ts';
 import { trackFilterSchema } from '../../contract/index.ts';
-import type { MusicPart, PlaylistId, TrackId } from '../../contract/index.ts';
+import type { FolderId, MusicPart, PlaylistId, TrackId } from '../../contract/index.ts';
 import { tagLabel } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 import { passingMask } from '../similar/filter.ts';
@@ -61,12 +60,21 @@ function filterOf(part: MusicPart): object {
   }
 }
 
+/** What tells a folder from the library's others. */
+function folderName({ folders }: Store, id: FolderId): string {
+  const others = folders.list().filter((other) => other.id !== id);
+  return tellingEnd(
+    folders.get(id).path,
+    others.map(({ path }) => path),
+  );
+}
+
 function nameOf(store: Store, part: MusicPart): string {
   switch (part.kind) {
     case 'all':
       return 'The whole library';
     case 'folder':
-      return basename(store.folders.get(part.folderId).path);
+      return folderName(store, part.folderId);
     case 'tag':
       return tagLabel(store.tags.get(part.tagId));
     case 'playlist':

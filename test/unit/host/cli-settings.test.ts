@@ -133,6 +133,22 @@ describe('the fields that people read about', () => {
     expect(masking.filter((path) => /^(chunk|projector|augmentation|schedule.warmup)/.test(path))).toEqual([]);
   });
 
+  it('are tried at 8 kHz where waves are heard, and at the published rate where a picture has one size at any', () => {
+    const tried = (recipe: pretraining.RecipeName): [number, string] => {
+      const preset = pretraining.presetsOf(recipe)[0];
+      const { encoder } = preset?.changes(pretraining.recipeDefaults[recipe]) ?? pretraining.recipeDefaults[recipe];
+      return [encoder.sampleRate, preset?.about(pretraining.recipes[recipe]) ?? ''];
+    };
+    for (const recipe of ['clmr', 'vicreg', 'cpc', 'music2vec'] as const)
+      expect(tried(recipe)).toEqual([8000, expect.stringContaining('at 8 kHz')]);
+    for (const [recipe, rate] of [
+      ['vicmus', 22_050],
+      ['simclr-mel', 22_050],
+      ['myna', 16_000],
+    ] as const)
+      expect(tried(recipe)).toEqual([rate, expect.not.stringContaining('8 kHz')]);
+  });
+
   it('have defaults that the schema takes, in every recipe and preset', () => {
     for (const defaults of Object.values(pretraining.recipeDefaults))
       for (const settings of [defaults, ...pretraining.presetsOf(defaults.recipe).map(({ changes }) => changes(defaults))])

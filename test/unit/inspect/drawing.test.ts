@@ -24,6 +24,7 @@ import {
   taggramWords,
 } from '../../../src-main/contract/index.ts';
 import type { Drawing } from '../../../src-main/contract/index.ts';
+import { drawPoints } from '../../../src-main/inspect/drawing/index.ts';
 import { levelOf } from '../../../src-main/inspect/drawing/palette.ts';
 import type { NamedSpectra } from '../../../src-main/inspect/drawing/spectra.ts';
 import { lineThrough } from '../../../src-main/inspect/drawing/marks.ts';
@@ -37,6 +38,32 @@ const drawing: Drawing = {
     { kind: 'words', x: 3, y: 4, text: 'a < b & "c"\u0000\uD800', anchor: 'end', colour: 'muted', turned: true },
   ],
 };
+
+describe('named points', () => {
+  const points = Array.from({ length: 12 }, (_, i) => ({
+    name: `One of twelve, ${i}`,
+    at: i === 0 ? 1e9 : 1e6 + i,
+    value: i === 0 ? 90 : 30 + i / 10,
+    low: null,
+    high: null,
+  }));
+  const { marks, plot } = drawPoints({ points, x: 'weights', y: '%', none: 'none' }, { width: 900, height: 400 });
+  const names = marks.flatMap((mark) => (mark.kind === 'words' && mark.text.startsWith('One of') ? [mark] : []));
+
+  it('have each their name within the plot, none on another', () => {
+    expect(names.map(({ text }) => text).toSorted()).toEqual(points.map(({ name }) => name).toSorted());
+    const heights = names.map(({ y }) => y).toSorted((a, b) => a - b);
+    expect(heights[0]).toBeGreaterThanOrEqual(plot.top);
+    expect(heights.at(-1)).toBeLessThanOrEqual(plot.bottom);
+    for (const [i, y] of heights.entries()) expect(y - (heights[i - 1] ?? -100), `name ${i}`).toBeGreaterThanOrEqual(13);
+  });
+
+  it('are led to by a line where a name had to go further than to the next', () => {
+    const led = marks.filter((mark) => mark.kind === 'line' && mark.colour === 'muted' && mark.width === 0.5);
+    expect(led.length).toBeGreaterThan(5);
+    expect(led.length).toBeLessThan(12);
+  });
+});
 
 describe('an SVG file', () => {
   const text = svgFile({ title: 'Neurons <1> & 2', settings: `${'how it was made, in many words '.repeat(6)}end` }, drawing);

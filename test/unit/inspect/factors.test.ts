@@ -119,7 +119,7 @@ describe('factors', () => {
     expect(marks.filter(({ kind }) => kind === 'area')).toHaveLength(2 * dimensions);
     expect(factorsTable(shown)).toHaveLength(1 + 2 * dimensions);
     const { settings } = factorsWords(shown, 'CLMR');
-    expect(settings).toContain(`${segments} of 1000 segments, spread evenly`);
+    expect(settings).toContain(`${segments} of 1\u202f000 segments, spread evenly`);
     expect(settings).toContain(`${alive} neurons that differ (of ${dimensions})`);
   });
 });

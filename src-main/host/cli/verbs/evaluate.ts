@@ -164,10 +164,10 @@ async function evaluate(folder: string, options: Options, baselines: boolean): P
         encoders: encodersOf(services, options),
       });
       const { result } = await follow(services, session, job);
-      const wanted = (result as { evaluationIds: number[] }).evaluationIds;
+      const { evaluationIds, unheard } = result as { evaluationIds: number[]; unheard: string[] };
       const all = new Map<number, Evaluation>(services.evaluating.list().map((one) => [one.id, one]));
-      const found = wanted.flatMap((id) => all.get(id) ?? []);
-      await tell(services, session, found);
+      const found = evaluationIds.flatMap((id) => all.get(id) ?? []);
+      await tell(services, session, { found, unheard });
       await write(services, session, { found, options });
     }),
   );
@@ -184,7 +184,11 @@ async function write(
 }
 
 /** Documents as the design has them; a table with intervals, and what is better than the coefficients beyond chance. */
-async function tell(services: Services, session: Session, found: readonly Evaluation[]): Promise<void> {
+async function tell(
+  services: Services,
+  session: Session,
+  { found, unheard }: { found: readonly Evaluation[]; unheard: readonly string[] },
+): Promise<void> {
   const against = found.find(({ contestant }) => contestant.kind === 'cepstra');
   const ids = found.map(({ id }) => id);
   const differences = against === undefined ? [] : await services.evaluating.compare({ ids, against: against.id }, session.interrupted);
@@ -195,7 +199,10 @@ async function tell(services: Services, session: Session, found: readonly Evalua
     ),
   );
   const [only] = documents;
-  session.output.result(documents.length === 1 && only !== undefined ? only : { evaluations: documents }, () => textOf(found, differences));
+  const document = documents.length === 1 && only !== undefined ? only : { evaluations: documents };
+  session.output.result(unheard.length === 0 ? document : { ...document, unheard }, () =>
+    [textOf(found, differences), ...unheard].join('\n'),
+  );
 }
 
 function documentOf({ figures, labels, ...evaluation }: Evaluation, difference: Difference | undefined): Record<string, unknown> {

@@ -109,6 +109,23 @@ describe('an evaluation', () => {
     expect(differences).toEqual([]);
   });
 
+  it('leaves out who takes in more at a time than clips are long, and says so', async () => {
+    const services = library();
+    // The clips have 4.5 s, and this takes 65 024 samples at 8 kHz.
+    const { encoders } = wishOf(services, '');
+    const { id } = await services.encoders.createUntrained({ architecture: 'resnet', sampleRate: 8000, seed: 1, name: undefined });
+    const wish = wishOf(services, makeSet(), { encoders: [{ encoderId: id }, ...encoders] });
+    const { result, message } = await (await services.evaluating.start(wish)).settled;
+    const left = expect.stringMatching(
+      /heard none of the 12 clips for training\. It takes 8\.13 s at a time, and clips that are shorter/,
+    ) as unknown;
+    expect(result).toMatchObject({ unheard: [left] });
+    expect(message).toEqual(left);
+    expect(services.evaluating.list().map(({ contestant }) => contestant.kind)).toEqual(['cepstra', 'encoder']);
+    const alone = services.evaluating.start({ ...wish, encoders: [{ encoderId: id }], baselines: false });
+    await expect(alone.then(({ settled }) => settled)).rejects.toMatchObject({ code: 'BAD_INPUT', message: left });
+  });
+
   it('goes on with what is left where it was cancelled, and can be removed and brought back', async () => {
     const events = new EventHub();
     const services = library(events);
