@@ -23,7 +23,10 @@ const table = (): Locator => page.getByRole('region', { name: 'MagnaTagATune, Fi
 
 async function chooseFolder(path: string): Promise<void> {
   await button(/data set$/).click();
-  await page.getByRole('textbox', { name: 'Folder on this machine' }).fill(path);
+  const field = page.getByRole('textbox', { name: 'Folder on this machine' });
+  // The home folder comes first, as a person sees it.
+  await eventually(() => field.inputValue()).not.toBe('');
+  await field.fill(path);
   await page.keyboard.press('Enter');
 }
 

@@ -88,6 +88,8 @@ describe('Earmark in a browser', () => {
     await page.getByRole('button', { name: 'Add folder' }).first().click();
     const dialog = page.getByRole('dialog');
     const field = dialog.getByLabel('Folder on this machine');
+    // The home folder comes first, as a person sees it.
+    await expect.poll(() => field.inputValue()).not.toBe('');
     // A name that is begun lists what begins so, and counts nothing: the files are those of another folder.
     await field.fill(join(root, 'Mus'));
     await dialog.getByText('Music', { exact: true }).last().waitFor();
