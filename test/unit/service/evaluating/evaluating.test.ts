@@ -111,13 +111,13 @@ describe('an evaluation', () => {
 
   it('leaves out who takes in more at a time than clips are long, and says so', async () => {
     const services = library();
-    // The clips have 4.5 s, and this takes 65 024 samples at 8 kHz.
+    // The clips have 4.5 s, and this takes 50 000 samples at 8 kHz.
     const { encoders } = wishOf(services, '');
-    const { id } = await services.encoders.createUntrained({ architecture: 'resnet', sampleRate: 8000, seed: 1, name: undefined });
+    const { id } = await services.encoders.createUntrained({ architecture: 'vit', sampleRate: 8000, seed: 1, name: undefined });
     const wish = wishOf(services, makeSet(), { encoders: [{ encoderId: id }, ...encoders] });
     const { result, message } = await (await services.evaluating.start(wish)).settled;
     const left = expect.stringMatching(
-      /heard none of the 12 clips for training\. It takes 8\.13 s at a time, and clips that are shorter/,
+      /heard none of the 12 clips for training\. It takes 6\.25 s at a time, and clips that are shorter/,
     ) as unknown;
     expect(result).toMatchObject({ unheard: [left] });
     expect(message).toEqual(left);
