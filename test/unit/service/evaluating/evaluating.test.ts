@@ -114,7 +114,7 @@ describe('an evaluation', () => {
     // The clips have 4.5 s, and this takes 50 000 samples at 8 kHz.
     const { encoders } = wishOf(services, '');
     const { id } = await services.encoders.createUntrained({ architecture: 'vit', sampleRate: 8000, seed: 1, name: undefined });
-    const wish = wishOf(services, makeSet(), { encoders: [{ encoderId: id }, ...encoders] });
+    const wish = wishOf(services, makeSet(), { protocol: 'clmr', encoders: [{ encoderId: id }, ...encoders] });
     const { result, message } = await (await services.evaluating.start(wish)).settled;
     const left = expect.stringMatching(
       /heard none of the 12 clips for training\. It takes 6\.25 s at a time, and clips that are shorter/,
