@@ -1,7 +1,7 @@
 /** @file Music whose rows are read: some of the library's, or a data set that an evaluation has heard, whose library is opened for as long as it is read. */
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { AppError } from '../../base/index.ts';
+import { join } from 'node:path';
+import { AppError, tellingEnd } from '../../base/index.ts';
 import type { HeardDataSet, MusicSource, TrackId } from '../../contract/index.ts';
 import { openStore } from '../../store/index.ts';
 import type { Store, StoredEncoder } from '../../store/index.ts';
@@ -74,8 +74,11 @@ export function fileInDataSet(store: Store, name: string, trackId: TrackId): str
 }
 
 function titleOf(store: Store, name: string): string {
-  const known = heardDataSets(store).find((one) => one.name === name);
-  return known === undefined ? name : `${known.title} (${basename(known.folder)})`;
+  const all = heardDataSets(store);
+  const known = all.find((one) => one.name === name);
+  if (known === undefined) return name;
+  const others = all.filter((one) => one.name !== name).map(({ folder }) => folder);
+  return `${known.title} (${tellingEnd(known.folder, others)})`;
 }
 
 function openDataSet(store: Store, name: string): Store {
