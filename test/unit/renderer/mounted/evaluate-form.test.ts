@@ -68,7 +68,9 @@ describe('an encoder that is trained from scratch', () => {
     await expect.poll(() => wish()).toMatchObject({ supervised: null });
     asked.length = 0;
     act(() => inputOf('trained from scratch').click());
-    expect(words()).toContain('trains for 200 epochs at most; one of all of MagnaTagATune takes about half an hour on two processor cores');
+    expect(words()).toContain(
+      'trains for 200 epochs at most; an epoch over all of MagnaTagATune takes about half an hour on two processor cores',
+    );
     const minutes = inputOf('Minutes for each seed');
     expect(minutes.value).toBe('60');
     act(() => {
