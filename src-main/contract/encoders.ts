@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { encoderChoices, poolings } from '../learn/about.ts';
 import { encoderIdSchema } from './ids.ts';
+import { runIdSchema } from './pretrain/runs.ts';
 
 /** From one segment's start to the next's, in samples: a smaller hop would make an index of gigabytes an hour. */
 export const hopBounds = { least: 256, most: 10_000_000 } as const;
@@ -58,6 +59,8 @@ export const encoderSchema = z.object({
   source: z.enum(['imported', 'untrained', 'trained', 'built-in']),
   /** The file it came from, or `seed 1`. */
   origin: z.string(),
+  /** The run of this library that it came from and the step that it was taken at, whether or not that checkpoint is still there; null otherwise. */
+  run: z.object({ id: runIdSchema, step: z.int() }).nullable(),
   createdAt: z.number(),
   index: indexInfoSchema.nullable(),
   /** Null when no head came with it. */
@@ -143,7 +146,9 @@ export const encoderLayouts = ['folder', 'bundle', 'onnx', 'safetensors'] as con
 export type EncoderLayout = (typeof encoderLayouts)[number];
 
 /** An encoder that was imported. `remarks`: sentences about what was found in its file and is not used. */
-export const importedEncoderSchema = encoderSchema.extend({ remarks: z.array(z.string()) });
+export const importedEncoderSchema = encoderSchema.extend({
+  remarks: z.array(z.string()),
+});
 export type ImportedEncoder = z.infer<typeof importedEncoderSchema>;
 
 export const encoderOutputSchema = z.object({

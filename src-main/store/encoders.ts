@@ -1,7 +1,7 @@
 /** @file The encoders of the library. Taking one out only marks it; its index and notes stay. */
 import { AppError, defined } from '../base/index.ts';
 import { timbreStatistics } from '../contract/index.ts';
-import type { Encoder, EncoderId, FeatureSpace, IndexInfo, Pooling } from '../contract/index.ts';
+import type { Encoder, EncoderId, FeatureSpace, IndexInfo, Pooling, pretraining } from '../contract/index.ts';
 import type { Connection } from './connection.ts';
 import type { Revisions } from './revisions.ts';
 import { change, rows, values } from './statement.ts';
@@ -44,8 +44,10 @@ export type StoredEncoder = Encoder & {
   space: SpaceOutput | null;
 };
 
-type EncoderRow = Omit<StoredEncoder, 'index' | 'settings' | 'tagSet' | 'spaces' | 'space'> & {
+type EncoderRow = Omit<StoredEncoder, 'index' | 'settings' | 'tagSet' | 'spaces' | 'space' | 'run'> & {
   settings: string;
+  runId: pretraining.RunId | null;
+  runStep: number | null;
   output: string | null;
   pooling: Pooling | null;
 };
@@ -61,7 +63,7 @@ const columns = `id, CASE WHEN output IS NULL THEN name ELSE ${baseSql('name')} 
   sample_rate AS sampleRate, crop_samples AS cropSamples, dimensions,
   CASE architecture WHEN '${timbreStatistics}' THEN 'built-in' ELSE source END AS source, origin, weights_sha256 AS weightsSha256, created_at AS createdAt,
   CASE WHEN output IS NULL THEN removed_at ELSE coalesce(removed_at, ${baseSql('removed_at')}) END AS removedAt,
-  base_encoder_id AS baseEncoderId, output, pooling`;
+  base_encoder_id AS baseEncoderId, output, pooling, run_id AS runId, run_step AS runStep`;
 
 const presentSql = 'missing_since IS NULL AND +folder_id IN (SELECT id FROM folders WHERE removed_at IS NULL)';
 
@@ -138,7 +140,17 @@ export class Encoders {
     }
     const { architecture, settings, sampleRate, cropSamples, source, origin, weightsSha256 } = base;
     return this.add({
-      ...{ name: title, architecture, settings, sampleRate, cropSamples, dimensions, source, origin, weightsSha256 },
+      ...{
+        name: title,
+        architecture,
+        settings,
+        sampleRate,
+        cropSamples,
+        dimensions,
+        source,
+        origin,
+        weightsSha256,
+      },
       ...{ baseEncoderId: base.id, space },
     });
   }
@@ -178,6 +190,12 @@ export class Encoders {
     return this.#update(id, 'name = ?', name);
   }
 
+  /** Keeps the run and step that an encoder came from; of several the first. @throws AppError `NOT_FOUND` */
+  setRun(id: EncoderId, run: { id: pretraining.RunId; step: number }): StoredEncoder {
+    change(this.#connection, 'UPDATE encoders SET run_id = ?, run_step = ? WHERE id = ? AND run_id IS NULL').run(run.id, run.step, id);
+    return this.get(id);
+  }
+
   /** Keeps other settings of an encoder. @throws AppError `NOT_FOUND` */
   setSettings(id: EncoderId, settings: unknown): StoredEncoder {
     return this.#update(id, 'settings = ?', JSON.stringify(settings));
@@ -205,11 +223,27 @@ export class Encoders {
 
   #complete(row: EncoderRow): StoredEncoder {
     const set = row.baseEncoderId === null ? this.tagSetOf(row.id) : null;
-    const tagSet = set === null ? null : { encoderId: set.id, name: set.name, labels: (set.settings as TagSetSettings).labels };
-    const { output, pooling, ...rest } = row;
+    const tagSet =
+      set === null
+        ? null
+        : {
+            encoderId: set.id,
+            name: set.name,
+            labels: (set.settings as TagSetSettings).labels,
+          };
+    const { output, pooling, runId, runStep, ...rest } = row;
+    const run = runId === null || runStep === null ? null : { id: runId, step: runStep };
     const space = output === null || pooling === null ? null : { output, pooling };
     const spaces = row.baseEncoderId === null ? this.#spaces(row.id) : [];
-    return { ...rest, settings: JSON.parse(row.settings) as unknown, index: this.#indexInfo(row.id), tagSet, spaces, space };
+    return {
+      ...rest,
+      settings: JSON.parse(row.settings) as unknown,
+      index: this.#indexInfo(row.id),
+      tagSet,
+      spaces,
+      space,
+      run,
+    };
   }
 
   #spaces(id: EncoderId): FeatureSpace[] {
@@ -230,7 +264,13 @@ export class Encoders {
     if (known?.made === made) return known.info;
     const indexOf = 'SELECT id AS indexId, hop_samples AS hopSamples FROM indexes WHERE encoder_id = ?';
     const index = rows<[number], { indexId: number; hopSamples: number }>(this.#connection, indexOf).get(id);
-    const info = index === undefined ? null : { hopSamples: index.hopSamples, ...(yield* this.#counts(index.indexId)) };
+    const info =
+      index === undefined
+        ? null
+        : {
+            hopSamples: index.hopSamples,
+            ...(yield* this.#counts(index.indexId)),
+          };
     this.#infos.set(id, { made, info });
     return info;
   }

@@ -5,22 +5,53 @@ import type { NewRun, Store, StoredRun } from '../../src-main/store/index.ts';
 import { smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../support/store-data.ts';
 
 const newRun: NewRun = {
-  ...{ name: 'First', settings: pretraining.recipeDefaults.clmr, selection: { kind: 'library' }, deviceWanted: 'auto', tracks: 71 },
+  ...{
+    name: 'First',
+    settings: pretraining.recipeDefaults.clmr,
+    selection: { kind: 'library' },
+    deviceWanted: 'auto',
+    tracks: 71,
+  },
   ...{ codeVersion: '0.1.0', continuesRunId: null, continuesStep: null },
 };
 const health: pretraining.Health = {
-  ...{ deviationLeast: 0.1, deviationMean: 0.2, rank: 40, dimensions: 128, positives: [0, 1], negatives: [1, 0] },
+  ...{
+    deviationLeast: 0.1,
+    deviationMean: 0.2,
+    rank: 40,
+    dimensions: 128,
+    positives: [0, 1],
+    negatives: [1, 0],
+  },
   ...{ positive: 0.8, negative: 0.1, verdict: 'healthy', says: 'Well.' },
 };
-const checkpoint = { loss: 0.5, rank: 40, bytes: 10, isBest: false, activeSeconds: 3 };
+const checkpoint = {
+  loss: 0.5,
+  rank: 40,
+  bytes: 10,
+  isBest: false,
+  activeSeconds: 3,
+};
 
 function point(step: number): pretraining.RunPoint {
   const parts = { attraction: step, repulsion: -step };
-  return { step, epoch: step / 10, loss: 1 / step, parts, learningRate: 1e-3, gradientNorm: 2, clipsPerSecond: 20, stepsPerSecond: 0.5 };
+  return {
+    step,
+    epoch: step / 10,
+    loss: 1 / step,
+    parts,
+    learningRate: 1e-3,
+    gradientNorm: 2,
+    clipsPerSecond: 20,
+    stepsPerSecond: 0.5,
+  };
 }
 
 function addPoints(store: Store, { id }: StoredRun, from: number, to: number): void {
-  const points = Array.from({ length: to - from + 1 }, (_, i) => ({ point: point(from + i), activeSeconds: 2 * (from + i) }));
+  const points = Array.from({ length: to - from + 1 }, (_, i) => ({
+    point: point(from + i),
+    activeSeconds: 2 * (from + i),
+  }));
   store.transaction(() => store.runPoints.add(id, points));
 }
 
@@ -37,12 +68,25 @@ describe('a run', () => {
     delete reverb.stereoDepth;
     // What is new has the value that gives what was computed then, which need not be the usual one.
     const { augmentation } = now;
-    const then = { filter: { ...augmentation.filter, slope: 'steep' }, reverb: { ...augmentation.reverb, stereoDepth: 0 } };
-    const known = { ...now, memoryMegabytes: null, augmentation: { ...augmentation, ...then } };
-    const { id } = store.runs.add({ ...newRun, settings: earlier as pretraining.PretrainSettings });
+    const then = {
+      filter: { ...augmentation.filter, slope: 'steep' },
+      reverb: { ...augmentation.reverb, stereoDepth: 0 },
+    };
+    const known = {
+      ...now,
+      memoryMegabytes: null,
+      augmentation: { ...augmentation, ...then },
+    };
+    const { id } = store.runs.add({
+      ...newRun,
+      settings: earlier as pretraining.PretrainSettings,
+    });
     expect(store.runs.get(id).settings).toEqual(known);
     expect(store.runs.list().map(({ settings }) => settings)).toEqual([known]);
-    const later = { ...earlier, recipe: 'of a later one' } as unknown as pretraining.PretrainSettings;
+    const later = {
+      ...earlier,
+      recipe: 'of a later one',
+    } as unknown as pretraining.PretrainSettings;
     expect(store.runs.update(id, { settings: later }).settings).toEqual(later);
   });
 
@@ -60,13 +104,37 @@ describe('a run', () => {
       checkpoints: [],
       jobId: null,
     });
-    first.runs.update(run.id, { state: 'done', step: 7, totalSteps: 7, last: point(7), message: 'Finished.', endedAt: 5 });
+    first.runs.update(run.id, {
+      state: 'done',
+      step: 7,
+      totalSteps: 7,
+      last: point(7),
+      message: 'Finished.',
+      endedAt: 5,
+    });
     first.runPoints.addHealth(run.id, 5, health);
     first.checkpoints.add(run.id, { ...checkpoint, step: 7 });
     first.close();
     const found = temporaryStore(directory).runs.get(run.id);
-    expect(found).toMatchObject({ state: 'done', step: 7, last: point(7), health, message: 'Finished.', endedAt: 5 });
-    expect(found.checkpoints).toMatchObject([{ step: 7, loss: 0.5, rank: 40, bytes: 10, isBest: false, isLast: true, encoderId: null }]);
+    expect(found).toMatchObject({
+      state: 'done',
+      step: 7,
+      last: point(7),
+      health,
+      message: 'Finished.',
+      endedAt: 5,
+    });
+    expect(found.checkpoints).toMatchObject([
+      {
+        step: 7,
+        loss: 0.5,
+        rank: 40,
+        bytes: 10,
+        isBest: false,
+        isLast: true,
+        encoderId: null,
+      },
+    ]);
   });
 
   it('that ran when the process died is interrupted afterwards; one that had ended stays as it was', () => {
@@ -105,8 +173,23 @@ describe('a run', () => {
 
   it('names its job as long as that is remembered', () => {
     const { runs, jobs } = temporaryStore();
-    const progress = { done: 0, total: null, unit: '', audioSeconds: 0, rate: 0, secondsLeft: null, detail: '', failed: 0 };
-    const job = jobs.insert({ kind: 'pretrain', title: 'Run', state: 'done', params: null, progress });
+    const progress = {
+      done: 0,
+      total: null,
+      unit: '',
+      audioSeconds: 0,
+      rate: 0,
+      secondsLeft: null,
+      detail: '',
+      failed: 0,
+    };
+    const job = jobs.insert({
+      kind: 'pretrain',
+      title: 'Run',
+      state: 'done',
+      params: null,
+      progress,
+    });
     const run = runs.add(newRun);
     runs.update(run.id, { jobId: job.id });
     expect(runs.get(run.id).jobId).toBe(job.id);
@@ -122,10 +205,25 @@ describe("a run's curves", () => {
     addPoints(store, run, 1, 5);
     store.runPoints.addHealth(run.id, 3, health);
     expect(store.runPoints.curves(run.id, 100)).toEqual({
-      ...{ step: [1, 2, 3, 4, 5], epoch: [0.1, 0.2, 0.3, 0.4, 0.5], seconds: [2, 4, 6, 8, 10], loss: [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5] },
-      ...{ learningRate: Array(5).fill(1e-3), gradientNorm: Array(5).fill(2), clipsPerSecond: Array(5).fill(20) },
+      ...{
+        step: [1, 2, 3, 4, 5],
+        epoch: [0.1, 0.2, 0.3, 0.4, 0.5],
+        seconds: [2, 4, 6, 8, 10],
+        loss: [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5],
+      },
+      ...{
+        learningRate: Array(5).fill(1e-3),
+        gradientNorm: Array(5).fill(2),
+        clipsPerSecond: Array(5).fill(20),
+      },
       parts: { attraction: [1, 2, 3, 4, 5], repulsion: [-1, -2, -3, -4, -5] },
-      ...{ healthStep: [3], rank: [40], deviationMean: [0.2], positive: [0.8], negative: [0.1] },
+      ...{
+        healthStep: [3],
+        rank: [40],
+        deviationMean: [0.2],
+        positive: [0.8],
+        negative: [0.1],
+      },
       ...{ heldOutStep: [], heldOutLoss: [], heldOutScore: [] },
     });
   });
@@ -166,7 +264,10 @@ describe("a run's curves", () => {
     }
     store.runPoints.deleteAfter(run.id, 6);
     store.checkpoints.deleteAfter(run.id, 6);
-    expect(store.runPoints.curves(run.id, 100)).toMatchObject({ step: [1, 2, 3, 4, 5, 6], healthStep: [3, 6] });
+    expect(store.runPoints.curves(run.id, 100)).toMatchObject({
+      step: [1, 2, 3, 4, 5, 6],
+      healthStep: [3, 6],
+    });
     expect(store.runPoints.last(run.id)).toEqual(point(6));
     expect(store.runs.get(run.id).health?.rank).toBe(6);
     expect(store.checkpoints.list(run.id).map(({ step }) => step)).toEqual([4]);
@@ -189,8 +290,14 @@ describe('checkpoints', () => {
       [20, true, false, encoder.id],
       [30, false, true, null],
     ]);
+    encoders.setRun(encoder.id, { id, step: 20 });
+    // Where two runs gave the same weights, the first counts.
+    expect(encoders.setRun(encoder.id, { id: runs.add(newRun).id, step: 5 }).run).toEqual({ id, step: 20 });
     checkpoints.delete(id, 30);
-    expect(checkpoints.get(id, 20)).toMatchObject({ isLast: true, activeSeconds: 3 });
+    expect(checkpoints.get(id, 20)).toMatchObject({
+      isLast: true,
+      activeSeconds: 3,
+    });
     expect(() => checkpoints.get(id, 30)).toThrow(/no checkpoint of step 30.*step 10, 20/);
   });
 });
@@ -206,7 +313,12 @@ describe('tracks to learn from', () => {
     tracks.markMissing(ids.slice(1, 2));
     expect(numbers(tracks.audio())).toEqual([ids[0], ids[2], inJazz]);
     expect(tracks.audio({ folderId: jazz })).toEqual([
-      { trackId: inJazz, path: '/jazz/d.mp3', audioHash: 'hash of d', durationMs: 60_000 },
+      {
+        trackId: inJazz,
+        path: '/jazz/d.mp3',
+        audioHash: 'hash of d',
+        durationMs: 60_000,
+      },
     ]);
     expect(numbers(tracks.audio({ trackIds: [inJazz, ...ids.slice(1)] }))).toEqual([ids[2], inJazz]);
     folders.remove(jazz);

@@ -86,14 +86,25 @@ describe('a database of an earlier version', () => {
     ]);
     expect(store.tags.changes().length).toBeGreaterThan(5);
     const [encoder] = store.encoders.list();
-    expect(encoder).toMatchObject({ name: 'CLMR', tagSet: { labels: ['guitar', 'slow'] }, index: { tracks: 3, segments: 9 } });
+    expect(encoder).toMatchObject({
+      name: 'CLMR',
+      tagSet: { labels: ['guitar', 'slow'] },
+      index: { tracks: 3, segments: 9 },
+    });
     const id = encoder?.id as never;
     expect(store.notes.list(id)).toEqual([
       { feature: 0, text: 'loud guitars' },
       { feature: 3, text: 'silence\nbefore the beat' },
     ]);
     expect(store.heads.list(id)).toMatchObject([{ name: 'Your tags', labels: [{ name: 'rainy', slope: 1.25 }] }]);
-    expect(store.runs.list()).toMatchObject([{ name: 'Overnight', state: 'done', checkpoints: [{ step: 2, encoderId: id }, { step: 3 }] }]);
+    expect(store.runs.list()).toMatchObject([
+      {
+        name: 'Overnight',
+        state: 'done',
+        checkpoints: [{ step: 2, encoderId: id }, { step: 3 }],
+      },
+    ]);
+    expect(encoder?.run).toEqual({ id: store.runs.list()[0]?.id, step: 2 });
     expect(store.runPoints.curves(store.runs.list()[0]?.id as never, 10).step).toEqual([1, 2, 3]);
     const lists = store.playlists.list();
     expect(lists.map(({ name, tracks }) => [name, tracks])).toEqual([
@@ -102,9 +113,40 @@ describe('a database of an earlier version', () => {
     ]);
     expect(store.playlists.trackIds(lists[1]?.id as never)).toEqual([2, 1, 2]);
     expect(store.writings.list()).toMatchObject([{ state: 'done', files: 1, written: 1 }]);
-    expect(store.settings.get()).toMatchObject({ theme: 'dark', encoderId: id });
-    expect(store.settings.getView('listen')).toEqual({ features: '0-3', widths: [120, 80] });
+    expect(store.settings.get()).toMatchObject({
+      theme: 'dark',
+      encoderId: id,
+    });
+    expect(store.settings.getView('listen')).toEqual({
+      features: '0-3',
+      widths: [120, 80],
+    });
     expect(store.duplicates.groups()).toEqual([[1, 2]]);
     expect(store.problems.list()).toMatchObject([{ path: '/music/broken.mp3' }]);
+  });
+
+  it('knows the run of an encoder whose checkpoint was deleted, by the words that say where it came from', () => {
+    const directory = temporaryDirectory();
+    copyFileSync(join(fixtures, `version-${firstFilled}.db`), join(directory, 'earmark.db'));
+    const before = new Database(join(directory, 'earmark.db'));
+    const [run] = before.prepare<[], number>('SELECT id FROM runs').pluck().all();
+    before.exec('DELETE FROM checkpoints WHERE encoder_id IS NOT NULL');
+    const add =
+      before.prepare(`INSERT INTO encoders (name, architecture, settings, sample_rate, crop_samples, dimensions, source, origin, weights_sha256, created_at)
+      SELECT ?, architecture, settings, sample_rate, crop_samples, dimensions, ?, ?, ?, ? FROM encoders WHERE id = 1`);
+    add.run('Own', 'trained', `run ${run}, step 12`, 'e1', Date.now());
+    // What a person calls a file says nothing; a run that is younger than the encoder, or not there, did not give it.
+    add.run('File', 'imported', `run ${run}, step 12`, 'e2', Date.now());
+    add.run('Older', 'trained', `run ${run}, step 12`, 'e3', 1);
+    add.run('Elsewhere', 'trained', 'run 77, step 12', 'e4', Date.now());
+    before.close();
+    const found = new Map(
+      temporaryStore(directory)
+        .encoders.list()
+        .map(({ name, run: own }) => [name, own]),
+    );
+    expect(found).toEqual(
+      new Map([...(['CLMR', 'File', 'Older', 'Elsewhere'] as const).map((name) => [name, null] as const), ['Own', { id: run, step: 12 }]]),
+    );
   });
 });

@@ -72,15 +72,15 @@ function contents({ head, notes }: Along, architecture: string): string[] {
 }
 
 /** The run that it comes from, without what it learnt from. */
-function training({ runs }: CardStore, { source, origin }: StoredEncoder): string[] {
-  const [, runId, step] = /^run (\d+), step (\d+)$/.exec(origin) ?? [];
-  const run = source === 'trained' ? runs.list().find(({ id }) => String(id) === runId) : undefined;
-  if (run === undefined) return [];
-  const kept = run.checkpoints.find((one) => String(one.step) === step);
+function training({ runs }: CardStore, { run: taken }: StoredEncoder): string[] {
+  const run = runs.list().find(({ id }) => id === taken?.id);
+  if (taken === null || run === undefined) return [];
+  const { step } = taken;
+  const kept = run.checkpoints.find((one) => one.step === step);
   const rows: [string, string][] = [
     ['recipe', run.settings.recipe],
     ['tracks', formatCount(run.tracks)],
-    ['steps', step ?? ''],
+    ['steps', formatCount(step)],
     ...(kept === undefined
       ? []
       : ([
@@ -100,7 +100,7 @@ function training({ runs }: CardStore, { source, origin }: StoredEncoder): strin
     JSON.stringify(run.settings, null, 2),
     '```',
     '',
-    ...(run.health?.heldOut === undefined ? [] : heldOutSection(run.health.heldOut, Number(step))),
+    ...(run.health?.heldOut === undefined ? [] : heldOutSection(run.health.heldOut, step)),
   ];
 }
 

@@ -37,7 +37,12 @@ const slackMs = 2;
 /** What runs the sample through weights. */
 type Weights = { settings: EncoderSettings; path: string; sha256: string };
 /** `evenFrom`: those before it are top segments, those from it on are spread evenly. */
-type Sample = { places: readonly TopPlace[]; tracks: IndexTrack[]; evenFrom: number; space: Inspected };
+type Sample = {
+  places: readonly TopPlace[];
+  tracks: IndexTrack[];
+  evenFrom: number;
+  space: Inspected;
+};
 type Checkpoint = { step: number; values: Float32Array };
 
 /** Follows neurons through runs. */
@@ -66,15 +71,25 @@ export class NeuronDrifts {
     let done = 0;
     const tell = (): void => {
       done++;
-      events.emit({ type: 'inspect.looking', looking: { encoderId, about: 'drift', done, total } });
+      events.emit({
+        type: 'inspect.looking',
+        looking: { encoderId, about: 'drift', done, total },
+      });
       follow.onProgress?.(done, total);
     };
     const options = { number, tell, signal };
     if (signal.aborted) throw cancelled();
     try {
-      const now: Checkpoint = { step: found.step, values: await this.#heard(sample, this.#weightsOf(base), options) };
+      const now: Checkpoint = {
+        step: found.step,
+        values: await this.#heard(sample, this.#weightsOf(base), options),
+      };
       const then: Checkpoint[] = [];
-      for (const step of found.steps) then.push({ step, values: await this.#atCheckpoint(sample, { run: found.run, step }, options) });
+      for (const step of found.steps)
+        then.push({
+          step,
+          values: await this.#atCheckpoint(sample, { run: found.run, step }, options),
+        });
       return this.#told({ encoderId, number }, { ...found, sample, now, then });
     } finally {
       events.emit({ type: 'inspect.looking', looking: null });
@@ -82,11 +97,17 @@ export class NeuronDrifts {
   }
 
   /** The run that an encoder came from, its step, and other steps whose files are there. */
-  #checkpointsOf(base: StoredEncoder): { run: StoredRun; step: number; steps: number[]; gone: number[] } {
+  #checkpointsOf(base: StoredEncoder): {
+    run: StoredRun;
+    step: number;
+    steps: number[];
+    gone: number[];
+  } {
     const { store } = this.#tools;
-    const run = store.runs.list().find(({ checkpoints }) => checkpoints.some((one) => one.encoderId === base.id));
-    const own = run?.checkpoints.find((one) => one.encoderId === base.id);
-    if (run === undefined || own === undefined)
+    const own = base.run;
+    // Its own checkpoint may be gone; its weights are there.
+    const run = own === null ? undefined : store.runs.list().find(({ id }) => id === own.id);
+    if (run === undefined || own === null)
       throw new AppError(
         'BAD_INPUT',
         `${base.name} did not come from a run of this library, so that there are no earlier checkpoints of it. Choose an encoder that was pre-trained here.`,
@@ -115,13 +136,20 @@ export class NeuronDrifts {
     const tracks = places.map(({ trackId, segment }, at): IndexTrack => ({
       trackId: at + 1,
       path: paths.get(trackId) ?? '',
-      cut: { startMs: times.startOf(segment), endMs: times.endOf(segment) + slackMs },
+      cut: {
+        startMs: times.startOf(segment),
+        endMs: times.endOf(segment) + slackMs,
+      },
     }));
     return { places, tracks, evenFrom: top.filter(isThere).length, space };
   }
 
   #weightsOf(base: StoredEncoder): Weights {
-    return { settings: encoderSettings(base), path: this.#tools.store.paths.weights(base.id), sha256: base.weightsSha256 };
+    return {
+      settings: encoderSettings(base),
+      path: this.#tools.store.paths.weights(base.id),
+      sha256: base.weightsSha256,
+    };
   }
 
   async #atCheckpoint(sample: Sample, { run, step }: { run: StoredRun; step: number }, options: HeardOptions): Promise<Float32Array> {
@@ -145,8 +173,19 @@ export class NeuronDrifts {
     const end = await runSession({
       entry: this.#tools.entries.indexProcess,
       open: {
-        ...{ encoder: settings, outputs: [space.encoder.space ?? embeddingSpace], device: 'auto', hopSamples: null, decodeThreads: 2 },
-        ...{ isFed: false, weightsPath: path, weightsSha256: sha256, mostBatch: 16 },
+        ...{
+          encoder: settings,
+          outputs: [space.encoder.space ?? embeddingSpace],
+          device: 'auto',
+          hopSamples: null,
+          decodeThreads: 2,
+        },
+        ...{
+          isFed: false,
+          weightsPath: path,
+          weightsSha256: sha256,
+          mostBatch: 16,
+        },
       },
       ...{ tracks, gate: new Gate(), signal, onOpened: () => undefined },
       onTrack: (reply) => {
@@ -172,12 +211,25 @@ export class NeuronDrifts {
         const own = order(one);
         const valuesOf = ({ values }: Checkpoint): number[] => even.map((at) => values[at] as number);
         return {
-          ...{ step: one.step, isNow: one === now, kept: own.slice(0, sample.evenFrom).filter((at) => bestNow.has(at)).length },
+          ...{
+            step: one.step,
+            isNow: one === now,
+            kept: own.slice(0, sample.evenFrom).filter((at) => bestNow.has(at)).length,
+          },
           correlation: correlationInterval(valuesOf(one), valuesOf(now), tracks),
           top: this.#rowsAt(sample, own.slice(0, shownTop), one.values),
         };
       });
-    return { ...wish, runId: run.id, runName: run.name, segments: even.length, tracks, of: bestNow.size, gone, steps };
+    return {
+      ...wish,
+      runId: run.id,
+      runName: run.name,
+      segments: even.length,
+      tracks,
+      of: bestNow.size,
+      gone,
+      steps,
+    };
   }
 
   #rowsAt({ places, space }: Sample, chosen: readonly number[], values: Float32Array): HeardSegment[] {
@@ -186,12 +238,21 @@ export class NeuronDrifts {
       chosen.map((at) => places[at] as TopPlace),
       timingOf(space.encoder, space.index.hopSamples),
     );
-    return rows.map((row, place) => ({ ...row, activation: values[chosen[place] as number] as number }));
+    return rows.map((row, place) => ({
+      ...row,
+      activation: values[chosen[place] as number] as number,
+    }));
   }
 }
 
 type HeardOptions = { number: number; signal: AbortSignal; tell: () => void };
-type Found = { run: StoredRun; gone: number[]; sample: Sample; now: Checkpoint; then: readonly Checkpoint[] };
+type Found = {
+  run: StoredRun;
+  gone: number[];
+  sample: Sample;
+  now: Checkpoint;
+  then: readonly Checkpoint[];
+};
 
 /** At most so many, the first and the last among them. */
 function spread(steps: readonly number[], most: number): number[] {

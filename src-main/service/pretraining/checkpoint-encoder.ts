@@ -29,10 +29,21 @@ export async function encoderOfCheckpoint(tools: Tools, run: StoredRun, step: nu
     source: 'trained' as const,
     origin: `run ${run.id}, step ${step}`,
   };
-  const encoder = await keepEncoder(tools, { settings, weights, about, isChosen: false });
+  const encoder = await keepEncoder(tools, {
+    settings,
+    weights,
+    about,
+    isChosen: false,
+  });
   const named = runHead(run, head);
   if (named !== null) await keepTagSet(tools, encoder, named, { isRenamed: true });
   tools.store.checkpoints.setEncoder(run.id, step, encoder.id);
-  tools.events.emit({ type: 'run.updated', runId: run.id, run: tools.store.runs.get(run.id) });
+  tools.store.encoders.setRun(encoder.id, { id: run.id, step });
+  tools.events.emit({ type: 'encoders.changed' });
+  tools.events.emit({
+    type: 'run.updated',
+    runId: run.id,
+    run: tools.store.runs.get(run.id),
+  });
   return encoder.id;
 }

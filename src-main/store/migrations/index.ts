@@ -22,6 +22,7 @@ import { featureSpaces } from './0017-feature-spaces.ts';
 import { demoFolder } from './0018-demo-folder.ts';
 import { runComparison } from './0019-run-comparison.ts';
 import { evaluations } from './0020-evaluations.ts';
+import { encoderRun } from './0021-encoder-run.ts';
 
 /** One step of the schema. */
 export type Migration = {
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   { version: 18, name: 'demo-folder', sql: demoFolder },
   { version: 19, name: 'run-comparison', sql: runComparison },
   { version: 20, name: 'evaluations', sql: evaluations },
+  { version: 21, name: 'encoder-run', sql: encoderRun },
 ];

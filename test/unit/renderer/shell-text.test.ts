@@ -5,7 +5,16 @@ import { indexText, shapeText } from '../../../src-renderer/view/encoders/encode
 import { jobFailures, jobFigures, jobSentence } from '../../../src-renderer/view/frame/job-text.ts';
 import { trackColumns } from '../../../src-renderer/view/library/track-columns.ts';
 
-const progress = { done: 1204, total: 5000, unit: 'files', audioSeconds: 7500, rate: 24, secondsLeft: 158, detail: 'a.mp3', failed: 1 };
+const progress = {
+  done: 1204,
+  total: 5000,
+  unit: 'files',
+  audioSeconds: 7500,
+  rate: 24,
+  secondsLeft: 158,
+  detail: 'a.mp3',
+  failed: 1,
+};
 const job: Job = {
   id: 1 as JobId,
   kind: 'scan',
@@ -26,13 +35,28 @@ describe('a job', () => {
   });
 
   it('leaves out what it does not know', () => {
-    expect(jobFigures({ ...job, progress: { ...progress, total: null, rate: 0, audioSeconds: 0, secondsLeft: null } })).toBe(
-      '1\u202f204 files',
-    );
+    expect(
+      jobFigures({
+        ...job,
+        progress: {
+          ...progress,
+          total: null,
+          rate: 0,
+          audioSeconds: 0,
+          secondsLeft: null,
+        },
+      }),
+    ).toBe('1\u202f204 files');
   });
 
   it('says nothing of figures before it knows what there is to do', () => {
-    expect(jobFigures({ ...job, state: 'queued', progress: { ...progress, done: 0, total: null, unit: '' } })).toBe('');
+    expect(
+      jobFigures({
+        ...job,
+        state: 'queued',
+        progress: { ...progress, done: 0, total: null, unit: '' },
+      }),
+    ).toBe('');
   });
 
   it('gives neither rate nor time left while it is paused', () => {
@@ -55,8 +79,23 @@ describe('a job', () => {
 describe('an encoder', () => {
   it('tells what it has heard and what waits', () => {
     const encoder: Encoder = {
-      ...{ id: 1 as EncoderId, name: 'Ears', architecture: 'sample-cnn', sampleRate: 22_050, cropSamples: 59_049, dimensions: 512 },
-      ...{ source: 'imported', origin: 'ears.ckpt', createdAt: 0, index: null, tagSet: null, spaces: [] },
+      ...{
+        id: 1 as EncoderId,
+        name: 'Ears',
+        architecture: 'sample-cnn',
+        sampleRate: 22_050,
+        cropSamples: 59_049,
+        dimensions: 512,
+      },
+      ...{
+        source: 'imported',
+        origin: 'ears.ckpt',
+        createdAt: 0,
+        index: null,
+        run: null,
+        tagSet: null,
+        spaces: [],
+      },
     };
     expect(indexText(encoder)).toBe('Not indexed yet');
     expect(shapeText(encoder)).toBe('SampleCNN, 22\u202f050 Hz, 512 neurons');
@@ -67,7 +106,10 @@ describe('an encoder', () => {
 
 describe('the columns of the table of tracks', () => {
   it('stand as they were left, and new ones at the end', () => {
-    const columns = trackColumns({ order: ['genre', 'title'], widths: { genre: 80.4 } });
+    const columns = trackColumns({
+      order: ['genre', 'title'],
+      widths: { genre: 80.4 },
+    });
     expect(columns.slice(0, 3).map(({ id }) => id)).toEqual(['genre', 'title', 'artist']);
     expect(columns[0]?.widthPx).toBe(80);
     expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);

@@ -16,37 +16,113 @@ vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../suppo
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function segment(trackId: number, title: string): HeardSegment {
-  const about = { trackId: trackId as never, title, artist: 'Someone', labels: [] };
-  return { ...about, row: trackId, segment: 2, startMs: 8000, durationMs: 4000, activation: 1 };
+  const about = {
+    trackId: trackId as never,
+    title,
+    artist: 'Someone',
+    labels: [],
+  };
+  return {
+    ...about,
+    row: trackId,
+    segment: 2,
+    startMs: 8000,
+    durationMs: 4000,
+    activation: 1,
+  };
 }
 
 const found: ClearestNeurons = {
   tracks: 12,
   says: '',
   neurons: [
-    { feature: 256, clarity: 0.8, top: [segment(1, 'Drums'), segment(2, 'More drums'), segment(3, 'Bells')], bottom: [segment(4, 'Pad')] },
-    { feature: 193, clarity: 0.7, top: [segment(5, 'Low')], bottom: [segment(6, 'High')] },
+    {
+      feature: 256,
+      clarity: 0.8,
+      top: [segment(1, 'Drums'), segment(2, 'More drums'), segment(3, 'Bells')],
+      bottom: [segment(4, 'Pad')],
+    },
+    {
+      feature: 193,
+      clarity: 0.7,
+      top: [segment(5, 'Low')],
+      bottom: [segment(6, 'High')],
+    },
   ],
 };
 
 function encoder(tracks: number): Encoder {
-  const about = { id: 1 as never, name: 'Timbre statistics', architecture: 'timbre-statistics', sampleRate: 16_000, cropSamples: 64_000 };
-  const index = { tracks, segments: tracks * 5, hopSamples: 64_000, waiting: 0 };
-  return { ...about, dimensions: 316, source: 'built-in', origin: 'a formula', createdAt: 0, index, tagSet: null, spaces: [] };
+  const about = {
+    id: 1 as never,
+    name: 'Timbre statistics',
+    architecture: 'timbre-statistics',
+    sampleRate: 16_000,
+    cropSamples: 64_000,
+  };
+  const index = {
+    tracks,
+    segments: tracks * 5,
+    hopSamples: 64_000,
+    waiting: 0,
+  };
+  return {
+    ...about,
+    dimensions: 316,
+    source: 'built-in',
+    origin: 'a formula',
+    createdAt: 0,
+    index,
+    run: null,
+    tagSet: null,
+    spaces: [],
+  };
 }
 
 async function steps(tracks: number): Promise<HTMLElement> {
   answers['encoders.list'] = () => [encoder(tracks)];
-  answers['settings.get'] = () => ({ theme: 'system', encoderId: 1, device: 'auto', watchFolders: true, indexAfterScan: true });
+  answers['settings.get'] = () => ({
+    theme: 'system',
+    encoderId: 1,
+    device: 'auto',
+    watchFolders: true,
+    indexAfterScan: true,
+  });
   answers['listen.clearest'] = () => found;
   answers['listen.notes'] = () => [];
-  answers['listen.summary'] = () => ({ dimensions: 0, segments: 0, minima: '', maxima: '', means: '' });
+  answers['listen.summary'] = () => ({
+    dimensions: 0,
+    segments: 0,
+    minima: '',
+    maxima: '',
+    means: '',
+  });
   answers['library.folders'] = () => [{ id: 1, path: '/music' }];
-  answers['library.summary'] = () => ({ folders: 1, tracks, missing: 0, problems: 0, audioMs: 1, firstAddedAt: 1 });
+  answers['library.summary'] = () => ({
+    folders: 1,
+    tracks,
+    missing: 0,
+    problems: 0,
+    audioMs: 1,
+    firstAddedAt: 1,
+  });
   answers['library.problems'] = () => [];
   answers['published.list'] = () => [
-    { name: 'clmr', title: 'CLMR', about: 'a', licence: 'l', page: 'p', servers: ['example.org'] },
-    { name: 'none', title: 'Nowhere', about: 'a', licence: 'l', page: 'p', servers: [] },
+    {
+      name: 'clmr',
+      title: 'CLMR',
+      about: 'a',
+      licence: 'l',
+      page: 'p',
+      servers: ['example.org'],
+    },
+    {
+      name: 'none',
+      title: 'Nowhere',
+      about: 'a',
+      licence: 'l',
+      page: 'p',
+      servers: [],
+    },
   ];
   await settings.load();
   await encoders.load();
@@ -87,7 +163,13 @@ describe('the first steps', () => {
     };
     act(() => type('a beat'));
     // More is heard while it is typed.
-    act(() => firstNeurons.follow({ encoderId: 1 as never, tracks: 60, isGoingOn: false }));
+    act(() =>
+      firstNeurons.follow({
+        encoderId: 1 as never,
+        tracks: 60,
+        isGoingOn: false,
+      }),
+    );
     expect(field.value).toBe('a beat');
     expect(button(place, /^Choose again: 48 more tracks were heard$/).textContent).toBeTruthy();
     act(() => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })));
@@ -113,7 +195,14 @@ describe('the first steps', () => {
     const place = await steps(12);
     expect(place.textContent).toContain('12 tracks heard: 60 passages.');
     answers['encoders.list'] = () => [encoder(5)];
-    answers['library.summary'] = () => ({ folders: 1, tracks: 5, missing: 0, problems: 0, audioMs: 1, firstAddedAt: 1 });
+    answers['library.summary'] = () => ({
+      folders: 1,
+      tracks: 5,
+      missing: 0,
+      problems: 0,
+      audioMs: 1,
+      firstAddedAt: 1,
+    });
     tell({ type: 'library.changed' });
     await expect.poll(() => place.textContent).toContain('5 tracks heard: 25 passages.');
     expect(place.textContent).toContain('5 tracks are in the library.');

@@ -12,9 +12,32 @@ vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../suppo
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const index = { tracks: 4, segments: 40, hopSamples: 59_049, waiting: 0 };
 const encoder: Encoder = {
-  ...{ id: 1 as EncoderId, name: 'Ears', architecture: 'sample-cnn', sampleRate: 22_050, cropSamples: 59_049, dimensions: 512 },
-  ...{ source: 'imported', origin: 'ears.ckpt', createdAt: 0, index, tagSet: null },
-  spaces: [{ encoderId: 2 as EncoderId, output: 'block-3', pooling: 'max', title: 'Block 3, maximum', dimensions: 256, index }],
+  ...{
+    id: 1 as EncoderId,
+    name: 'Ears',
+    architecture: 'sample-cnn',
+    sampleRate: 22_050,
+    cropSamples: 59_049,
+    dimensions: 512,
+  },
+  ...{
+    source: 'imported',
+    origin: 'ears.ckpt',
+    createdAt: 0,
+    index,
+    run: null,
+    tagSet: null,
+  },
+  spaces: [
+    {
+      encoderId: 2 as EncoderId,
+      output: 'block-3',
+      pooling: 'max',
+      title: 'Block 3, maximum',
+      dimensions: 256,
+      index,
+    },
+  ],
 };
 const outputs = [
   { name: 'first', title: 'First convolution', dimensions: 128 },
@@ -58,7 +81,11 @@ function words(): string {
 
 describe('the index dialog', () => {
   it('finds an output among many by its name, and keeps what is ticked in sight', async () => {
-    const many = Array.from({ length: 300 }, (_, i) => ({ name: `/model/${i}/Add:0`, title: `/model/${i}/Add:0`, dimensions: 8 }));
+    const many = Array.from({ length: 300 }, (_, i) => ({
+      name: `/model/${i}/Add:0`,
+      title: `/model/${i}/Add:0`,
+      dimensions: 8,
+    }));
     answers['encoders.outputs'] = () => [...many, { name: 'embedding', title: 'Embedding', dimensions: 512 }];
     show(IndexDialog as never, { encoder });
     await turn();

@@ -12,16 +12,39 @@ vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../suppo
 
 const statistics = (tracks: number, waiting: number): Encoder =>
   ({
-    ...{ id: 1, name: 'Timbre statistics', architecture: 'timbre-statistics', sampleRate: 16_000, cropSamples: 64_000, dimensions: 316 },
-    ...{ source: 'built-in', origin: '', createdAt: 0, tagSet: null, spaces: [] },
+    ...{
+      id: 1,
+      name: 'Timbre statistics',
+      architecture: 'timbre-statistics',
+      sampleRate: 16_000,
+      cropSamples: 64_000,
+      dimensions: 316,
+    },
+    ...{
+      source: 'built-in',
+      origin: '',
+      createdAt: 0,
+      run: null,
+      tagSet: null,
+      spaces: [],
+    },
     index: { tracks, segments: 10 * tracks, hopSamples: 64_000, waiting },
   }) as unknown as Encoder;
-const indexing = { id: 5 as JobId, kind: 'index', subject: '1', state: 'running', seen: false } as Job;
+const indexing = {
+  id: 5 as JobId,
+  kind: 'index',
+  subject: '1',
+  state: 'running',
+  seen: false,
+} as Job;
 const textOf = (place: HTMLElement): string => place.textContent?.replace(/\s+/g, ' ') ?? '';
 
 async function shown(tracks: number, waiting: number): Promise<HTMLElement> {
   answers['encoders.list'] = () => [statistics(tracks, waiting)];
-  answers['library.summary'] = () => ({ tracks: tracks + waiting, problems: 0 });
+  answers['library.summary'] = () => ({
+    tracks: tracks + waiting,
+    problems: 0,
+  });
   await Promise.all([encoders.load(), library.load()]);
   return show(StartPanel as never, { onproblem: () => undefined }).place;
 }

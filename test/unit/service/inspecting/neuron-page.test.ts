@@ -16,7 +16,11 @@ import { smallEncoder, temporaryDirectory, trackFile } from '../../../support/st
 
 const host = {
   ...{ kind: 'serve' as const, version: '0.1.0-test' },
-  ...{ chooseFolder: async () => null, chooseWeights: async () => null, reveal: async () => undefined },
+  ...{
+    chooseFolder: async () => null,
+    chooseWeights: async () => null,
+    reveal: async () => undefined,
+  },
 };
 
 type Opened = { services: Services; root: string; looks: () => Inspection[] };
@@ -31,7 +35,12 @@ function opened(): Opened {
     emit(event);
   };
   const services = createServices({
-    ...{ dataDirectory: join(root, 'data'), host, entries: sourceEntries, events },
+    ...{
+      dataDirectory: join(root, 'data'),
+      host,
+      entries: sourceEntries,
+      events,
+    },
     report: (error) => console.error(error),
   });
   onTestFinished(() => services.close());
@@ -55,7 +64,13 @@ function soundLibrary(): Heard {
   const paths = Array.from({ length: 8 }, (_, track) => {
     const [name, isStruck] = [`track ${track}`, track < 3];
     const path = join(all.root, 'music', `${name}.flac`);
-    makeAudio(path, { kind: 'flac', seconds: 8.5, channels: 1, sampleRate: 22_050, sound: isStruck ? struck : held });
+    makeAudio(path, {
+      kind: 'flac',
+      seconds: 8.5,
+      channels: 1,
+      sampleRate: 22_050,
+      sound: isStruck ? struck : held,
+    });
     const { id: trackId } = store.tracks.upsert(trackFile(store, name, { path }));
     writer.begin(trackId, `hash of ${name}`);
     for (let segment = 0; segment < 3; segment++) writer.append(Float32Array.of(isStruck ? 10 - segment / 10 : 1, segment));
@@ -69,7 +84,10 @@ function soundLibrary(): Heard {
 describe('the sound of a neuron’s top segments', () => {
   it('is told from the audio, beside that of others, with intervals', async () => {
     const { services, encoderId, looks } = soundLibrary();
-    const found = await services.inspecting.sounds.sound({ encoderId, number: 0 });
+    const found = await services.inspecting.sounds.sound({
+      encoderId,
+      number: 0,
+    });
     // A quarter of all 24 segments are top ones, of each track four at most.
     expect([found.top, found.rest, found.left]).toEqual([{ segments: 6, tracks: 3 }, { segments: 18, tracks: 8 }, 0]);
     const { level, attack, decay, bands } = found;
@@ -82,13 +100,21 @@ describe('the sound of a neuron’s top segments', () => {
     const strongest = (of: 'top' | 'rest'): number => bands.toSorted((a, b) => b[of].mean - a[of].mean)[0]?.hertz ?? 0;
     expect(strongest('top')).toBeCloseTo(397, 0);
     expect(strongest('rest')).toBeCloseTo(3175, 0);
-    expect(looks().at(-1)).toEqual({ encoderId, about: 'sound', done: 24, total: 24 });
+    expect(looks().at(-1)).toEqual({
+      encoderId,
+      about: 'sound',
+      done: 24,
+      total: 24,
+    });
   });
 
   it('leaves out what cannot be read, and says where too little is left', async () => {
     const { services, encoderId, paths } = soundLibrary();
     rmSync(paths[7] as string);
-    const found = await services.inspecting.sounds.sound({ encoderId, number: 0 });
+    const found = await services.inspecting.sounds.sound({
+      encoderId,
+      number: 0,
+    });
     expect([found.left, found.rest.tracks]).toEqual([3, 7]);
     for (const path of paths.slice(3, 7)) rmSync(path);
     await expect(services.inspecting.sounds.sound({ encoderId, number: 0 })).rejects.toThrow(
@@ -107,7 +133,11 @@ describe('the sound of a neuron’s top segments', () => {
   });
 });
 
-type Run = Opened & { runId: pretraining.RunId; encoderId: EncoderId; settings: pretraining.PretrainSettings };
+type Run = Opened & {
+  runId: pretraining.RunId;
+  encoderId: EncoderId;
+  settings: pretraining.PretrainSettings;
+};
 
 /** A run with three checkpoints, whose last one is an encoder that has heard four short tracks. */
 async function checkpointLibrary(): Promise<Run> {
@@ -117,19 +147,46 @@ async function checkpointLibrary(): Promise<Run> {
   for (let track = 0; track < 4; track++) {
     const path = join(root, 'music', `track ${track}.flac`);
     const sound: Sound = (seconds) => tone(200 * (track + 1), 0.4)(seconds, 0) * Math.cos(seconds * (track + 2)) ** 2;
-    makeAudio(path, { kind: 'flac', seconds: 8, channels: 1, sampleRate: 8000, sound });
+    makeAudio(path, {
+      kind: 'flac',
+      seconds: 8,
+      channels: 1,
+      sampleRate: 8000,
+      sound,
+    });
   }
   await (
     await services.library.addFolder(join(root, 'music'))
   ).settled;
   const settings = shortSettings();
-  const shape = { name: 'Short', settings, selection: { kind: 'library' as const }, deviceWanted: 'auto', tracks: 4 };
-  const { id: runId } = store.runs.add({ ...shape, codeVersion: 'test', continuesRunId: null, continuesStep: null });
-  makeRunFolder(store.paths, store.runs.get(runId), { tracks: [], labels: null });
+  const shape = {
+    name: 'Short',
+    settings,
+    selection: { kind: 'library' as const },
+    deviceWanted: 'auto',
+    tracks: 4,
+  };
+  const { id: runId } = store.runs.add({
+    ...shape,
+    codeVersion: 'test',
+    continuesRunId: null,
+    continuesStep: null,
+  });
+  makeRunFolder(store.paths, store.runs.get(runId), {
+    tracks: [],
+    labels: null,
+  });
   for (const step of [10, 20, 30]) {
     const measured = { step, loss: 1, rank: 1, activeSeconds: step };
     const bytes = await writeCheckpoint(store.paths.checkpoints(runId), {
-      ...{ ...measured, warmupShare: null, settings, codeVersion: 'test', state: new Map(), memory: new Map() },
+      ...{
+        ...measured,
+        warmupShare: null,
+        settings,
+        codeVersion: 'test',
+        state: new Map(),
+        memory: new Map(),
+      },
       // The checkpoint of step 20 has the weights of the last one, as in a run that stood still.
       weights: standInWeights(settings, step === 10 ? 1 : 2),
     });
@@ -162,7 +219,9 @@ describe('a neuron at checkpoints of its run', () => {
     const drift = (follow = {}): Promise<NeuronDrift> => inspecting.drifts.drift({ encoderId, number }, follow);
     const ended = new AbortController();
     ended.abort();
-    await expect(drift({ signal: ended.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(drift({ signal: ended.signal })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
     const found = await drift();
     expect(found).toMatchObject({ runId, runName: 'Short', gone: [] });
     // Of the twelve segments, a quarter are the top ones; the others are what is correlated.
@@ -186,6 +245,17 @@ describe('a neuron at checkpoints of its run', () => {
     rmSync(store.paths.checkpoint(runId, 10));
     const less = await drift();
     expect([less.gone, less.steps.map(({ step }) => step)]).toEqual([[10], [20, 30]]);
+    // Its own checkpoint gives way to later ones when the run goes on; it came from that run all the same.
+    rmSync(store.paths.checkpoint(runId, 30));
+    store.checkpoints.delete(runId, 30);
+    const late = await drift();
+    expect([late.runName, late.steps.map(({ step, isNow }) => [step, isNow])]).toEqual([
+      'Short',
+      [
+        [20, false],
+        [30, true],
+      ],
+    ]);
     rmSync(store.paths.checkpoint(runId, 20));
     await expect(drift()).rejects.toMatchObject({ code: 'FILE_GONE' });
   });
