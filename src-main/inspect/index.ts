@@ -26,7 +26,7 @@ export { chanceOf, chooseNames, discoveries, leastExamples, nameCandidates } fro
 export type { Candidate, Chance, FoundName, Labels } from './neuron-names.ts';
 export { rarity, upperTails } from './rank-sum.ts';
 export { normalQuantile } from './tails.ts';
-export { addedSums, histogramBins, statisticsOf } from './neuron-statistics.ts';
+export { addedSums, histogramBins, isToldByFew, statisticsOf } from './neuron-statistics.ts';
 export type { KnownLevels, NeuronStatistics, NeuronSums } from './neuron-statistics.ts';
 export { meansOf } from './track-means.ts';
 export type { MeansPart } from './track-means.ts';

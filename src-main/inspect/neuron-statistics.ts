@@ -83,6 +83,17 @@ export function statisticsOf({ origin, count, sum, squares, least, greatest, his
   };
 }
 
+/** Fewer segments than this are a handful, as far as they are also fewer than {@link handfulShare} of all. */
+const handful = 20;
+const handfulShare = 0.01;
+
+/** Whether all but a handful of segments lie in one bar: what the neuron orders are those few. */
+export function isToldByFew(histogram: Uint32Array): boolean {
+  const all = histogram.reduce((sum, bar) => sum + bar, 0);
+  const few = all - histogram.reduce((most, bar) => Math.max(most, bar), 0);
+  return few < Math.min(handful, handfulShare * all);
+}
+
 function withMoments(before: NeuronSums, values: Float32Array): Omit<NeuronSums, 'histogram' | 'loudness'> {
   const origin = before.count > 0 ? before.origin : (values.find((value) => Number.isFinite(value)) ?? 0);
   let { count, sum, squares, least, greatest } = before;

@@ -61,7 +61,7 @@ export class InspectNeuronsState {
     return this.#search;
   }
 
-  /** Whether neurons that hardly differ between segments are shown too. */
+  /** Whether neurons that differ on few segments or none are shown too. */
   get withFlat(): boolean {
     return this.#withFlat;
   }
@@ -71,7 +71,7 @@ export class InspectNeuronsState {
     orderNeurons(this.#table?.neurons ?? [], { sort: this.#sort, search: this.#search, withFlat: this.#withFlat }),
   );
 
-  /** How many hardly differ, or not at all. */
+  /** How many differ on few segments or none. */
   readonly flat: number = $derived.by(() => this.#table?.neurons.filter(({ state }) => state !== 'alive').length ?? 0);
 
   sortBy(sort: NeuronSort): void {

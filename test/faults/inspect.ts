@@ -25,6 +25,9 @@ export const inspectFaults: Fault[] = [
       'const origin = values.find((value) => Number.isFinite(value)) ?? 0;\n  let',
     ],
     ['neuron: bars of before forgotten', 'isKept ? before.histogram.slice() : new', 'new'],
+    ['neuron: a handful whatever there is', 'Math.min(handful, handfulShare * all)', 'handful'],
+    ['neuron: a handful is a share', 'Math.min(handful, handfulShare * all)', 'handfulShare * all'],
+    ['neuron: a handful apart from the first bar alone', 'Math.max(most, bar), 0);', 'most, histogram[0] ?? 0);'],
   ]),
   ...faultsOf(`${inspect}/auroc.ts`, tests, [
     ['area: equal values by their places', 'ranks[placeAt(at)] = (start + 1 + end) / 2;', 'ranks[placeAt(at)] = at + 1;'],

@@ -23,8 +23,11 @@ export const neuronNameSchema = z.object({
  */
 export type NeuronName = z.infer<typeof neuronNameSchema>;
 
-/** `dead`: it gives one number on all segments; `flat`: what it gives hardly differs. */
-export const neuronStates = ['alive', 'flat', 'dead'] as const;
+/**
+ * `dead`: it gives one number on all segments; `flat`: what it gives hardly differs; `rare`: it does on a handful of segments alone, as neurons of an untrained
+ * encoder do that one odd clip has reach far out.
+ */
+export const neuronStates = ['alive', 'rare', 'flat', 'dead'] as const;
 export type NeuronState = (typeof neuronStates)[number];
 
 export const neuronSchema = z.object({

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { breather, evenly } from '../../base/index.ts';
 import { featureName, hardlyDiffers } from '../../contract/index.ts';
 import type { EncoderId, Neuron, NeuronState, NeuronTable, RelatedNeurons } from '../../contract/index.ts';
-import { chooseNames, meansOf, relatedNeurons, statisticsOf } from '../../inspect/index.ts';
-import type { FoundName, MeansPart, NeuronSums } from '../../inspect/index.ts';
+import { chooseNames, isToldByFew, meansOf, relatedNeurons, statisticsOf } from '../../inspect/index.ts';
+import type { FoundName, MeansPart, NeuronStatistics, NeuronSums } from '../../inspect/index.ts';
 import type { StoredEncoder } from '../../store/index.ts';
 import { timingOf } from '../listening/listening.ts';
 import type { Tools } from '../tools.ts';
@@ -238,12 +238,13 @@ function described(
   });
   const { histogram, deviation, ...seen } = statisticsOf(sums);
   return {
-    ...{ number: feature, label: featureName(encoder.architecture, feature), note: notes.get(feature) ?? '', state: stateOf(seen) },
+    ...{ number: feature, label: featureName(encoder.architecture, feature), note: notes.get(feature) ?? '', state: stateOf({ ...seen, histogram }) },
     ...{ ...seen, spread: deviation, histogram: [...histogram], names: told },
   };
 }
 
-function stateOf({ least, greatest }: { least: number; greatest: number }): NeuronState {
+function stateOf({ least, greatest, histogram }: Pick<NeuronStatistics, 'least' | 'greatest' | 'histogram'>): NeuronState {
   if (least === greatest) return 'dead';
-  return hardlyDiffers(least, greatest) ? 'flat' : 'alive';
+  if (hardlyDiffers(least, greatest)) return 'flat';
+  return isToldByFew(histogram) ? 'rare' : 'alive';
 }

@@ -8,6 +8,7 @@ import {
   chooseNames,
   columnRanks,
   discoveries,
+  isToldByFew,
   nameCandidates,
   normalQuantile,
   placements,
@@ -91,6 +92,18 @@ describe('statistics of a neuron', () => {
     const found = neuronStatistics(Float32Array.of(1, Number.NaN, 3, Number.POSITIVE_INFINITY), known(Float32Array.of(0, 1, 2, 3)));
     expect(found).toMatchObject({ least: 1, greatest: 3, mean: 2, deviation: 1, activeShare: 0.5, loudness: null });
     expect(neuronStatistics(new Float32Array(0), nobodyKnows)).toMatchObject({ least: 0, greatest: 0, mean: 0, selectivity: 0 });
+  });
+
+  it('tell whether all but a handful of segments get much the same: fewer than 20, and than a hundredth of all', () => {
+    const isToldBy = (few: number, all: number): boolean => {
+      const bars = new Uint32Array(24);
+      // The many may lie at either end.
+      bars[23] = all - few;
+      bars.set([few - (few >> 1), few >> 1]);
+      return isToldByFew(bars);
+    };
+    expect([isToldBy(19, 10_000), isToldBy(20, 10_000), isToldBy(50, 10_000)]).toEqual([true, false, false]);
+    expect([isToldBy(1, 101), isToldBy(1, 100), isToldBy(19, 1000)]).toEqual([true, false, false]);
   });
 
   it('tell a neuron that one segment alone moves from one that all move', () => {

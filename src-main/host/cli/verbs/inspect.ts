@@ -104,7 +104,7 @@ async function neurons(options: NeuronOptions): Promise<void> {
       session.output.result({ space: spaceName(chosen), tracks, segments, tried, isByArtist, falseShare, neurons: told }, () => {
         const alive = found.neurons.filter(({ state }) => state === 'alive').sort((a, b) => b.selectivity - a.selectivity);
         const hidden = found.neurons.length - alive.length;
-        const rest = hidden === 0 ? '' : `\n${countOf(hidden, 'neuron is', 'neurons are')} left out, which hardly differ between segments.`;
+        const rest = hidden === 0 ? '' : `\n${countOf(hidden, 'neuron is', 'neurons are')} left out, which differ on few segments or none.`;
         const heading = `${chosen.name}: ${countOf(found.neurons.length, 'neuron')} over ${countOf(segments, 'segment')}, the most selective first`;
         return `${heading}\n${table(['neuron', 'spread', 'active', 'selective', 'loudness', 'name', 'tells', 'AUROC'], alive.slice(0, options.limit).map(cellsOf))}${rest}`;
       });

@@ -100,3 +100,11 @@ export function fromGridSort([first]: readonly GridSort[]): NeuronSort | null {
   const by = neuronSorts.find((name) => name === first?.id);
   return first === undefined || by === undefined ? null : { by, descending: first.descending };
 }
+
+/** What to think of the order of a neuron's segments; empty where it stands for something. */
+export const stateText: Readonly<Record<Neuron['state'], string>> = {
+  alive: '',
+  rare: 'All but a handful of segments get much the same from it: it tells those few, which may be one odd track, and nothing else.',
+  flat: 'It hardly differs on all segments, so that its order is chance.',
+  dead: 'It gives one number on all segments, so that its order is chance.',
+};

@@ -14,7 +14,7 @@ const host = {
 };
 
 /** Neuron 0 tells the tracks of the first genre, 1 follows how loud a segment is, 2 gives one number, 3 differs in the sixth digit alone. */
-const dimensions = 4;
+const dimensions = 5;
 const segments = 3;
 
 type Library = {
@@ -57,6 +57,7 @@ async function library(): Promise<Library> {
             Math.log10(level(segment)),
             0.5,
             0.607 + ((track * segment) % 7) * 1e-6,
+            track === 5 && segment === 1 ? 9 : (track % 7) / 100,
           ),
         );
       writer.finish({});
@@ -79,7 +80,7 @@ describe('all neurons of a space', () => {
     const { tracks, segments: heard, tried, isByArtist, neurons } = await services.inspecting.neurons(encoderId);
     expect({ tracks, heard, isByArtist, states: neurons.map(({ state }) => state) }).toEqual({
       ...{ tracks: 80, heard: 240, isByArtist: true },
-      states: ['alive', 'alive', 'dead', 'flat'],
+      states: ['alive', 'alive', 'dead', 'flat', 'rare'],
     });
     expect(tried).toBeGreaterThan(2);
     const genre = byNumber(neurons, 0);
@@ -170,9 +171,9 @@ describe('all neurons of a space', () => {
     const { signal } = new AbortController();
     const { alike, opposite, tracks } = await inspecting.related({ encoderId, number: 0 }, signal);
     const others = [...alike, ...opposite].map(({ number }) => number);
-    expect([tracks, others.toSorted()]).toEqual([80, [1, 3]]);
+    expect([tracks, others.toSorted()]).toEqual([80, [1, 3, 4]]);
     await expect(inspecting.related({ encoderId, number: dimensions }, signal)).rejects.toThrow(
-      'Small has neurons 0 to 3; there is no neuron 4.',
+      'Small has neurons 0 to 4; there is no neuron 5.',
     );
   });
 
