@@ -54,7 +54,7 @@ export async function inspectBench(size: Partial<InspectSize> = {}): Promise<Ben
         ...(await withServices(many.directory, (services) => look(services, many.synthetic))),
         ...(await withServices(directory, (services) => look(services, some))),
         ...(await withServices(directory, (services) => spectra(services, layers))),
-        ...largeMaps(map),
+        ...(await largeMaps(map)),
         ...(await conceptRows(concepts)),
       ],
     };
