@@ -3,7 +3,7 @@ import { addedSums } from '../../inspect/index.ts';
 import type { NeuronSums } from '../../inspect/index.ts';
 import type { RowsOrder } from '../../service/index.ts';
 import { ChunkFiles } from '../../store/activations/thread.ts';
-import { readRuns, runsOf } from './runs.ts';
+import { ColumnReader } from './runs.ts';
 import type { Told } from './told.ts';
 
 /** The mean of each track's segments; of what is no finite number, 0. */
@@ -18,11 +18,11 @@ function trackMeans(values: Float32Array, counts: Int32Array, means: Float32Arra
 
 /** A neuron's values on all segments of tracks, which lie in the same memory for every neuron. */
 function columnsOf(files: ChunkFiles, tracks: { firstRows: Int32Array; counts: Int32Array }): (feature: number) => Float32Array {
-  const runs = runsOf(tracks);
+  const column = new ColumnReader(files, tracks);
   let values: Float32Array | undefined;
   return (feature) => {
-    values ??= new Float32Array(runs.at(-1)?.end ?? 0);
-    readRuns(files, runs, feature, values);
+    values ??= new Float32Array(column.length);
+    column.read(feature, values);
     return values;
   };
 }
