@@ -84,7 +84,7 @@ export function statisticsOf({ origin, count, sum, squares, least, greatest, his
 }
 
 /** Fewer segments than this are a handful, as far as they are also fewer than {@link handfulShare} of all. */
-const handful = 20;
+const handful = 50;
 const handfulShare = 0.01;
 
 /** Whether all but a handful of segments lie in one bar: what the neuron orders are those few. */

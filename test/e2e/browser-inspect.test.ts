@@ -151,8 +151,11 @@ describe('Inspect in a browser', () => {
 
   it('asks blind, ten times, and says what guessing would give', async () => {
     await panel().getByRole('list', { name: 'Hears least' }).waitFor();
-    await button('Can you hear it? Blind test').click();
     const test = panel().getByRole('region', { name: 'Blind test' });
+    // Begun, answered to its end and left by keys, it never loses the keyboard.
+    await button('Can you hear it? Blind test').focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => hasFocus(test.getByRole('button', { name: 'Play', exact: true }))).toBe(true);
     await eventually(() => test.getByRole('status').textContent()).toMatch(/1 of 10/);
     await test.getByRole('button', { name: 'Play', exact: true }).click();
     await eventually(() => test.getByRole('button', { name: 'Pause', exact: true }).isVisible()).toBe(true);
@@ -162,9 +165,11 @@ describe('Inspect in a browser', () => {
       await test.getByRole('button', { name: 'Yes, much' }).click();
     }
     await eventually(() => test.getByRole('status').textContent()).toMatch(/^\s*\d+ of 10 answers right\. By guessing/);
+    await eventually(() => hasFocus(test.getByRole('button', { name: 'Again' }))).toBe(true);
     await lookAt(page, 'inspect-blind-end', 'aside');
-    await test.getByRole('button', { name: 'Done' }).click();
-    await eventually(() => button('Can you hear it? Blind test').isVisible()).toBe(true);
+    await test.getByRole('button', { name: 'Done' }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => hasFocus(button('Can you hear it? Blind test'))).toBe(true);
   });
 
   it('closes a panel with Esc, and the keyboard is in the table again', async () => {
@@ -185,6 +190,20 @@ describe('Inspect in a browser', () => {
     await search().fill('no such sound');
     await eventually(() => page.getByText('No neuron matches “no such sound”.').isVisible()).toBe(true);
     await button('Show all neurons').click();
+    await eventually(rows).toBe(513);
+  });
+
+  it('has its pages and other encoders in the palette', async () => {
+    const find = page.getByRole('combobox', { name: 'Find an action or a track' });
+    await page.keyboard.press('ControlOrMeta+k');
+    await find.fill('inspect factors');
+    await eventually(() => page.getByRole('option', { name: /^Inspect: Factors/ }).isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
+    await eventually(() => page.getByRole('radio', { name: 'Factors' }).isChecked()).toBe(true);
+    await page.keyboard.press('ControlOrMeta+k');
+    await find.fill('inspect neurons');
+    await eventually(() => page.getByRole('option', { name: /^Inspect: Neurons/ }).isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
     await eventually(rows).toBe(513);
   });
 

@@ -1,6 +1,7 @@
 /** @file What can be done with encoders from everywhere. */
 import type { Action } from '../../lib/keys.ts';
 import { attempt, dialogs, encoders, library } from '../../state/app.svelte.ts';
+import { asEncoder } from '../../lib/feature-spaces.ts';
 import { chooseWeights } from './choose-weights.ts';
 
 /** The palette's entries. */
@@ -47,4 +48,18 @@ export function encoderActions(): Action[] {
       alsoCalled: 'seed random',
     },
   ];
+}
+
+/** Every encoder and every space of one can be chosen, but the chosen one. */
+export function encoderEachActions(): Action[] {
+  const all = (encoders.list ?? []).flatMap((base) => [base, ...base.spaces.map((space) => asEncoder(base, space))]);
+  return all
+    .filter(({ id }) => id !== encoders.current?.id)
+    .map(({ id, name }) => ({
+      id: `encoder.choose.${id}`,
+      label: `Use encoder ${name}`,
+      group: 'Encoder',
+      keys: [],
+      run: () => attempt(encoders.choose(id)),
+    }));
 }
