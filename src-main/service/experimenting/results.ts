@@ -1,5 +1,5 @@
 /** @file The table of an experiment as far as it is done: means over seeds with intervals, beside published rows. */
-import { defined } from '../../base/index.ts';
+import { countOf, defined, formatCount } from '../../base/index.ts';
 import type {
   Evaluation,
   ExperimentFigure,
@@ -38,7 +38,7 @@ export function resultsOf(unfolded: Unfolded, known: KnownWork): Results {
     published: experiment.published.map((one) => publishedOf(one, columns)),
     done,
     all,
-    notes: mixedNotes(unfolded, found),
+    notes: [...mixedNotes(unfolded, found), ...shareNotes(unfolded, found)],
   };
 }
 
@@ -52,6 +52,24 @@ function mixedNotes({ columns }: Unfolded, found: ReadonlyMap<Unit, Found>): str
     return [
       `“${name}” has rows of ${hashes.size} different sets of clips, which are not compared: files of the data set are missing or came since. Bring them back, remove the older evaluations, and run it again.`,
     ];
+  });
+}
+
+/** How many clips each share of the labels is. */
+function shareNotes({ columns }: Unfolded, found: ReadonlyMap<Unit, Found>): string[] {
+  const all = [...found.values()];
+  return [...Map.groupBy(columns, ({ base }) => base)].flatMap(([base, shares]) => {
+    const told = shares.flatMap(({ name, percent }) => {
+      const clips = all.flatMap((own) => own.get(name)?.counts.train ?? [])[0];
+      return clips === undefined ? [] : [{ percent, clips }];
+    });
+    if (shares.length < 2 || told.length === 0) return [];
+    const [first, ...others] = told.map(
+      ({ percent, clips }, at) => `${at === 0 ? countOf(clips, 'clip') : formatCount(clips)} at ${percent} %`,
+    );
+    const isSame = new Set(told.map(({ clips }) => clips)).size < told.length;
+    const why = isSame ? ' Of each combination of labels at least one clip is kept, so that small shares can be the same clips.' : '';
+    return [`“${base}” learns from ${[first, ...others].join(', ')}.${why}`];
   });
 }
 

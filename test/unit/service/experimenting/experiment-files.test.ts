@@ -5,9 +5,11 @@ import type { Experiment } from '../../../../src-main/contract/index.ts';
 import { resolveSettings } from '../../../../src-main/service/pretraining/settings-options.ts';
 import { experimentsDirectory } from '../../../../src-main/host/experiments-directory.ts';
 import { experimentPath as pathIn, shippedExperiments as namesIn } from '../../../../src-main/service/index.ts';
+import { resultsOf } from '../../../../src-main/service/experimenting/results.ts';
 import { overSeeds } from '../../../../src-main/service/experimenting/over-seeds.ts';
 import { parseExperiment, readExperiment, unfold } from '../../../../src-main/service/index.ts';
 import type { Resolver } from '../../../../src-main/service/index.ts';
+import { someEvaluation } from '../../../support/some-evaluation.ts';
 
 const resolver: Resolver = {
   settings: ({ recipe, preset, changes }) =>
@@ -128,5 +130,27 @@ describe('experiments of papers', () => {
       const mean = of.reduce((sum, { evaluation, figure }) => sum + (cells[evaluation]?.[figure] ?? Number.NaN), 0) / of.length;
       expect(Math.abs(mean - (cells['HARES-music']?.['mean'] ?? 0)), row).toBeLessThan(0.051);
     }
+  });
+});
+
+describe('shares of labels', () => {
+  const notesOf = (percents: number[], clips: Record<number, number>): string[] => {
+    const [evaluation] = small.evaluations;
+    const whole = unfold(parsed({ runs: [{ name: 'Mine', encoder: 3 }], evaluations: [{ ...evaluation, percents }] }), 'a.json', resolver);
+    const known = {
+      of: () => ({ encoderId: 3 }),
+      evaluation: (_unit: unknown, _id: unknown, { percent }: { percent: number }) =>
+        clips[percent] === undefined ? null : someEvaluation({ id: 1, counts: { train: clips[percent], validation: 5, test: 5 } }),
+    };
+    return resultsOf(whole, known as never).notes;
+  };
+
+  it('are told with the clips that they are, and that small ones may be the same', () => {
+    expect(notesOf([10, 100], { 10: 1200, 100: 12_000 })).toEqual(['“Tags” learns from 1\u202f200 clips at 10 %, 12\u202f000 at 100 %.']);
+    expect(notesOf([5, 10, 100], { 5: 24, 10: 24 })).toEqual([
+      '“Tags” learns from 24 clips at 5 %, 24 at 10 %. Of each combination of labels at least one clip is kept, so that small shares can be the same clips.',
+    ]);
+    expect(notesOf([10, 100], {})).toEqual([]);
+    expect(notesOf([100], { 100: 240 })).toEqual([]);
   });
 });

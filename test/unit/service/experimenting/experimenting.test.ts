@@ -212,7 +212,7 @@ describe('an experiment', () => {
     expect(await carried(services, whole)).toMatchObject({ runs: 0, evaluations: 2, failures: [] });
     expect(await carried(services, whole)).toMatchObject({ evaluations: 0, failures: [] });
     const results = services.experimenting.results(whole);
-    expect(results).toMatchObject({ done: 2, all: 2 });
+    expect(results).toMatchObject({ done: 2, all: 2, notes: ['“Tags” learns from 6 clips at 50 %, 12 at 100 %.'] });
     const half = services.store.evaluations.list().find(({ percent }) => percent === 50);
     expect(half).toMatchObject({ contestant: { kind: 'supervised' }, scratch: { clips: 6 } });
     expect(results.rows[0]?.cells[0]?.value).toBe(half?.figures[0]?.value);
