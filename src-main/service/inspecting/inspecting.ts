@@ -238,7 +238,12 @@ function described(
   });
   const { histogram, deviation, ...seen } = statisticsOf(sums);
   return {
-    ...{ number: feature, label: featureName(encoder.architecture, feature), note: notes.get(feature) ?? '', state: stateOf({ ...seen, histogram }) },
+    ...{
+      number: feature,
+      label: featureName(encoder.architecture, feature),
+      note: notes.get(feature) ?? '',
+      state: stateOf({ ...seen, histogram }),
+    },
     ...{ ...seen, spread: deviation, histogram: [...histogram], names: told },
   };
 }

@@ -7,7 +7,16 @@ let main: HTMLElement;
 let stop: () => void;
 const byId = (id: string): HTMLElement => document.getElementById(id) ?? expect.fail(`no ${id}`);
 const focused = (): string => document.activeElement?.id ?? '';
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Another observer of the same part, made later, is told later. */
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(main, { childList: true, subtree: true });
+    main.append(document.createComment(''));
+  });
 
 beforeEach(() => {
   document.body.innerHTML = `
