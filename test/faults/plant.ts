@@ -13,7 +13,7 @@ import { countOf } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { faults } from './faults.ts';
 
-const copied = ['src-main', 'test', '.config', 'package.json', 'tsconfig.json'];
+const copied = ['src-main', 'src-renderer', 'test', '.config', 'package.json', 'tsconfig.json'];
 /** A fault may make a loop endless. */
 const longestMs = 900_000;
 
