@@ -22,7 +22,11 @@ export const probeFaults: readonly Fault[] = [
     [
       ['probe: layers without their softmax', 'tf.exp(tf.sub(weights, tf.logSumExp(weights)))', 'tf.clone(weights)'],
       ['probe: layers not normed', 'tf.exp(tf.sub(weights, tf.logSumExp(weights)))', 'tf.exp(weights)'],
-      ['probe: layers interleaved', '[count, layers, width / layers]);', '[count, layers, width / layers].toSorted() as never);'],
+      [
+        'probe: layers interleaved',
+        'tf.reshape(rows, [count, layers, width / layers])',
+        'tf.transpose(tf.reshape(rows, [count, width / layers, layers]), [0, 2, 1])',
+      ],
       ['probe: shares not normed', 'parts.map((part) => part / sum)', 'parts'],
       ['probe: the first layer counts most', "initial: { kind: 'constant', value: 0 }", "initial: { kind: 'uniform', bound: 1 }"],
     ],

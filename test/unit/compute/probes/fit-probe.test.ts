@@ -203,6 +203,16 @@ describe('folds', () => {
     expect(shares.at(-1)).toBeCloseTo(1, 9);
   });
 
+  it('are those of each seed', async () => {
+    const problem = problemOf({ noise: 0.2 });
+    const others = Uint8Array.from({ length: 30 }, (_, clip) => Math.floor(clip / 10));
+    const [, second] = await runFolds(problem, [folds, others], wish);
+    const [alone] = await runFolds(problem, [others], { ...wish, seeds: [4] });
+    const [elsewhere] = await runFolds(problem, [folds], { ...wish, seeds: [4] });
+    expect(second).toEqual(alone);
+    expect(second?.outputs).not.toEqual(elsewhere?.outputs);
+  });
+
   it('learn nothing from what they judge: a clip with a wrong answer stays wrong', async () => {
     const problem = problemOf({ noise: 0.2 });
     // The clips of one fold have the other answers; probes of the other folds say what all others are.
