@@ -47,6 +47,8 @@ it('has 24 keys, written with flats or sharps, in any case', () => {
   expect([keyPlace('C major'), keyPlace(' c# minor\n'), keyPlace('Db minor'), keyPlace('B minor'), keyPlace('bb Major')]).toEqual([
     0, 13, 13, 23, 10,
   ]);
+  const sharps = ['C#', 'D#', 'F#', 'G#', 'A#'].map((tonic) => keys[keyPlace(`${tonic} minor`)]);
+  expect(sharps).toEqual(['Db minor', 'Eb minor', 'Gb minor', 'Ab minor', 'Bb minor']);
   for (const text of ['', 'C', 'C dorian', 'H major', 'C minor / A minor', '- -']) expect(keyPlace(text), text).toBe(-1);
 });
 
