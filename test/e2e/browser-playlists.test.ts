@@ -115,12 +115,30 @@ describe('Playlists in a browser', () => {
   it('are removed, and brought back', async () => {
     const list = page.getByRole('list', { name: 'Playlists' });
     await list.getByRole('button').first().waitFor();
-    const before = await list.getByRole('button').count();
-    await list.getByRole('button').first().focus();
+    const names = await list.getByRole('button').allInnerTexts();
+    expect(names.length).toBeGreaterThan(2);
+    await list.getByRole('button').nth(1).focus();
     await press('Delete');
-    await eventually(() => list.getByRole('button').count()).toBe(before - 1);
+    await eventually(() => list.getByRole('button').allInnerTexts()).toEqual(names.toSpliced(1, 1));
+    // The keyboard is where the one that is gone stood, and not at the first of them.
+    await eventually(() => list.locator('button:focus').allInnerTexts()).toEqual([names[2]]);
     await press('Control+z');
-    await eventually(() => list.getByRole('button').count()).toBe(before);
+    await eventually(() => list.getByRole('button').allInnerTexts()).toEqual(names);
+    await eventually(() => list.locator('button:focus').allInnerTexts()).toEqual([names[2]]);
+  });
+
+  it('keep the keyboard where another name moves them in the list', async () => {
+    const list = page.getByRole('list', { name: 'Playlists' });
+    const names = await list.getByRole('button').allInnerTexts();
+    await list.getByRole('button').first().focus();
+    await press('F2');
+    await page.keyboard.type('zz, the last');
+    await press('Enter');
+    await eventually(async () => (await list.getByRole('button').allInnerTexts()).at(-1)).toContain('zz, the last');
+    await eventually(async () => (await list.locator('button:focus').allInnerTexts()).join()).toContain('zz, the last');
+    await press('Control+z');
+    await eventually(() => list.getByRole('button').allInnerTexts()).toEqual(names);
+    await eventually(() => list.locator('button:focus').allInnerTexts()).toEqual([names[0]]);
   });
 });
 
