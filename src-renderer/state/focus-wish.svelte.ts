@@ -10,10 +10,16 @@ export type Focusable = { readonly isConnected: boolean };
 export class FocusWish {
   #isOpen = $state(false);
   #from: Focusable | null = null;
+  #openings = 0;
 
   /** True from when a view was opened until its table was asked. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** How often a view was opened; it stays open for one that has no table. */
+  get openings(): number {
+    return this.#openings;
   }
 
   /**
@@ -23,6 +29,7 @@ export class FocusWish {
   open(from: Focusable | null): void {
     this.#from = from;
     this.#isOpen = true;
+    this.#openings++;
   }
 
   /**

@@ -199,7 +199,20 @@ describe('Inspect in a browser', () => {
     await find.fill('inspect factors');
     await eventually(() => page.getByRole('option', { name: /^Inspect: Factors/ }).isVisible()).toBe(true);
     await page.keyboard.press('Enter');
-    await eventually(() => page.getByRole('radio', { name: 'Factors' }).isChecked()).toBe(true);
+    const factors = page.getByRole('radio', { name: 'Factors' });
+    await eventually(() => factors.isChecked()).toBe(true);
+    await eventually(() => find.count()).toBe(0);
+    // Tab goes on in the page that was opened.
+    const isReached = (): Promise<boolean> => factors.evaluate((element) => element === document.activeElement);
+    await page.keyboard.press('Tab');
+    await eventually(isReached).toBe(true);
+    // What opens nothing leaves the keyboard where it was.
+    await page.keyboard.press('ControlOrMeta+k');
+    await find.fill('mute');
+    await eventually(() => page.getByRole('option', { name: /^Mute/ }).isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
+    await eventually(() => find.count()).toBe(0);
+    await eventually(isReached).toBe(true);
     await page.keyboard.press('ControlOrMeta+k');
     await find.fill('inspect neurons');
     await eventually(() => page.getByRole('option', { name: /^Inspect: Neurons/ }).isVisible()).toBe(true);
