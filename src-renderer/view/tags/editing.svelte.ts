@@ -4,7 +4,7 @@ import type { TagId } from '../../../src-main/contract/index.ts';
 class TagEditing {
   /** The tag whose name is being changed. */
   renaming = $state<TagId | null>(null);
-  /** The tag whose row takes the keyboard as soon as it is there, unless something else has it by then. */
+  /** The tag whose row takes the keyboard as soon as it is there, unless something else than another row has it by then. */
   focusing = $state<TagId | null>(null);
   /** The tag whose colour is being chosen. */
   colouring = $state<TagId | null>(null);
