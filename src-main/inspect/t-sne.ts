@@ -1,12 +1,10 @@
 /** @file t-SNE (van der Maaten and Hinton 2008) on a graph of nearest neighbours (van der Maaten 2014), its repulsion by a grid. */
-import { GridRepulsion, takeOffPairs } from './grid-repulsion.ts';
+import { Repulsion } from './grid-repulsion.ts';
 import type { NearestGraph } from './nearest-graph.ts';
 import { symmetricPairs } from './neighbour-weights.ts';
 import type { Pairs } from './neighbour-weights.ts';
 
 const [exaggeration, exaggerated] = [12, 250];
-/** Rows up to which going through every pair is faster than a grid. */
-const fewRows = 1_000;
 
 /** Iterations: 1 000 as scikit-learn; fewer where rows are many. The first 250 are exaggerated. */
 export const tsneIterations = (count: number): number => (count <= 20_000 ? 1_000 : 500);
@@ -54,12 +52,11 @@ export function tsneLayout(
   const rate = Math.max(count / exaggeration / 4, 50);
   const [steps, gains] = [new Float32Array(places.length), new Float32Array(places.length).fill(1)];
   const gradient = new Float64Array(places.length);
-  const grid = new GridRepulsion();
+  const repulsion = new Repulsion();
   for (let iteration = 0; iteration < iterations; iteration++) {
     const isEarly = iteration < exaggerated;
     attraction(places, pairs, { times: isEarly ? exaggeration : 1, gradient });
-    if (count <= fewRows) takeOffPairs(places, gradient);
-    else grid.takeOff(places, gradient);
+    repulsion.takeOff(places, gradient);
     for (let i = 0; i < places.length; i++) {
       const slope = gradient[i] as number;
       const gain = slope * (steps[i] as number) < 0 ? (gains[i] as number) + 0.2 : Math.max(0.01, (gains[i] as number) * 0.8);

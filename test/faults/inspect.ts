@@ -109,7 +109,10 @@ export const inspectFaults: Fault[] = [
     ['t-sne: attraction as of a Gaussian', '/ (1 + x * x + y * y);', ';'],
   ]),
   ...faultsOf(`${inspect}/grid-repulsion.ts`, maps, [
-    ['t-sne: repulsion as of a Gaussian', 'near * near * x;\n      forces[a + 1]', 'near * x;\n      forces[a + 1]'],
+    ['t-sne: repulsion as of a Gaussian', 'const forceX = near * near * x;', 'const forceX = near * x;'],
+    ['t-sne: a pair pushes one of both', 'forces[b] = (forces[b] as number) - forceX;', ''],
+    ['t-sne: many places pair by pair', 'places.length / 2 < placesPerNode * this.#grid.sizeFor(places)', 'true'],
+    ['t-sne: few places by a grid', 'places.length / 2 < placesPerNode * this.#grid.sizeFor(places)', 'false'],
     ['t-sne: splines without their prefilter', '(2 + Math.cos((2 * Math.PI * bin) / size)) / 3', '1'],
     ['t-sne: a row counts among those that push it', 'this.#convolve() - count', 'this.#convolve()'],
   ]),

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../src-main/base/index.ts';
 import { musicMap, mostExact, nearestGraph, neighboursKept, standardRows } from '../../../src-main/inspect/index.ts';
 import type { MapMethod, Rows } from '../../../src-main/inspect/index.ts';
 import { principalRows } from '../../../src-main/inspect/principal-components.ts';
-import { GridRepulsion, takeOffPairs } from '../../../src-main/inspect/grid-repulsion.ts';
+import { GridRepulsion, Repulsion, takeOffPairs } from '../../../src-main/inspect/grid-repulsion.ts';
 import { affinities, conditional } from '../../../src-main/inspect/t-sne.ts';
 import { fuzzyPairs } from '../../../src-main/inspect/umap.ts';
 
@@ -116,6 +116,20 @@ describe('what a map is drawn from', () => {
     new GridRepulsion().takeOff(places, near);
     takeOffPairs(places, every);
     expect(Math.hypot(...near.map((value, at) => value - (every[at] as number))) / Math.hypot(...every)).toBeLessThan(0.04);
+  });
+
+  it('repels few places, or those of a wide map, pair by pair, and many by a grid', () => {
+    const by = (way: { takeOff: typeof takeOffPairs }, places: Float32Array): Float64Array => {
+      const gradient = new Float64Array(places.length);
+      way.takeOff(places, gradient);
+      return gradient;
+    };
+    const map = (count: number, wide: number): Float32Array => drawn(5, 2 * count).map((value) => value * wide);
+    const pairs = { takeOff: takeOffPairs };
+    for (const places of [map(500, 0.5), map(900, 150)]) expect(by(new Repulsion(), places)).toEqual(by(pairs, places));
+    const many = map(520, 0.5);
+    expect(by(new Repulsion(), many)).toEqual(by(new GridRepulsion(), many));
+    expect(by(new Repulsion(), many)).not.toEqual(by(pairs, many));
   });
 
   it('repels a pair as the gradient of t-SNE says', () => {
