@@ -95,7 +95,8 @@ export class GridRepulsion {
     let total = 0;
     const scale = 1 / real.length;
     for (let i = 0; i < real.length; i++) {
-      const [re, im] = [real[i] as number, imaginary[i] as number];
+      const re = real[i] as number;
+      const im = imaginary[i] as number;
       total += (re * re + im * im) * (near[i] as number);
       real[i] = scale * (re * (forceReal[i] as number) - im * (forceImaginary[i] as number));
       imaginary[i] = scale * (re * (forceImaginary[i] as number) + im * (forceReal[i] as number));
@@ -265,7 +266,8 @@ class Spread {
   #weigh(places: Float32Array, place: number): number {
     const x = ((places[place * 2] as number) - this.#corner.x) * this.#scale;
     const y = ((places[place * 2 + 1] as number) - this.#corner.y) * this.#scale;
-    const [column, row] = [Math.floor(x), Math.floor(y)];
+    const column = Math.floor(x);
+    const row = Math.floor(y);
     cubic(x - column, this.#across);
     cubic(y - row, this.#down);
     if (row + 3 > this.rows) this.rows = row + 3;

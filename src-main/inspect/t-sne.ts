@@ -75,11 +75,15 @@ function attraction(
   { times, gradient }: { times: number; gradient: Float64Array },
 ): void {
   for (let row = 0; row < starts.length - 1; row++) {
-    const [ownX, ownY] = [places[row * 2] as number, places[row * 2 + 1] as number];
-    let [sumX, sumY] = [0, 0];
+    // Pairs of values in one statement would be arrays here.
+    const ownX = places[row * 2] as number;
+    const ownY = places[row * 2 + 1] as number;
+    let sumX = 0;
+    let sumY = 0;
     for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) {
       const other = (others[at] as number) * 2;
-      const [x, y] = [ownX - (places[other] as number), ownY - (places[other + 1] as number)];
+      const x = ownX - (places[other] as number);
+      const y = ownY - (places[other + 1] as number);
       const pull = (weights[at] as number) / (1 + x * x + y * y);
       sumX += pull * x;
       sumY += pull * y;
