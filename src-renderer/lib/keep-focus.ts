@@ -79,7 +79,7 @@ function endOf(record: MutationRecord, records: readonly MutationRecord[], child
   // What stood before it may have gone after it.
   for (let at = records.indexOf(record) + 1; before !== null && before.parentNode !== record.target && at < records.length; at++) {
     const later = records[at];
-    if (later !== undefined && [...later.removedNodes].includes(before as ChildNode)) before = later.previousSibling;
+    if (later !== undefined && [...later.removedNodes].includes(before)) before = later.previousSibling;
   }
   while (before !== null && !(before instanceof Element)) before = before.previousSibling;
   return children.findIndex((child) => child === before) + 1;
