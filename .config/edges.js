@@ -31,12 +31,12 @@ export const mainEdges = {
 
 /**
  * Doors besides `index.ts`. `audio/about.ts` tells names and scales without loading a codec: the core uses no other, so that decoders never come
- * into its process. `base/counts.ts`, `base/settings.ts`, `audio/augment/settings.ts` and `learn/about.ts` are pure, so that pages have them too. `base/parent-watch.ts` starts threads, which no page can. `store/neighbours/thread.ts` is what scanning threads do, and
+ * into its process. `base/counts.ts`, `base/settings.ts`, `audio/augment/settings.ts` and `learn/about.ts` are pure, so that pages have them too. `base/parent-watch.ts` starts threads and `base/steady-threads.ts` is called before that, which no page can. `store/neighbours/thread.ts` is what scanning threads do, and
  * `store/activations/thread.ts` what inspecting ones read, without the database.
  * @type {Record<string, string[]>}
  */
 export const sideDoors = {
-  base: ['counts.ts', 'parent-watch.ts', 'settings.ts'],
+  base: ['counts.ts', 'parent-watch.ts', 'settings.ts', 'steady-threads.ts'],
   audio: ['about.ts', 'augment/settings.ts'],
   learn: ['about.ts'],
   store: ['activations/thread.ts', 'neighbours/thread.ts'],

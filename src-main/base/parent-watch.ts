@@ -1,6 +1,7 @@
 /** @file Ends a process whose parent has died, whatever that process is doing at the moment. */
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { steadyThreads } from './steady-threads.ts';
 
 /** What the watching thread is started with. */
 export type ParentWatch = {
@@ -18,6 +19,7 @@ export type ParentWatch = {
 export function watchParent(parentId: number, { graceMs = 0 }: { graceMs?: number } = {}): void {
   const workerData: ParentWatch = { parentId, graceMs };
   // Nothing of this process's own options: a thread must not be given what was meant for the main one.
+  steadyThreads();
   const worker = new Worker(new URL('./parent-watch-thread.ts', import.meta.url), { workerData, execArgv: [], env: {} });
   // Out of memory for one more thread: the process channel's end is still noticed whenever the main thread is free.
   worker.on('error', () => undefined);

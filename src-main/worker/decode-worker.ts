@@ -1,6 +1,7 @@
 /** @file One decode thread, seen from the pool: a task at a time, and a plain failure when the thread dies. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../base/index.ts';
+import { steadyThreads } from '../base/steady-threads.ts';
 import type { DecodeTask, FromThread, ToThread } from './decode-messages.ts';
 import { ThreadControl } from './thread-control.ts';
 
@@ -30,6 +31,7 @@ export class DecodeWorker {
 
   /** @param entry the thread's program */
   constructor(entry: URL) {
+    steadyThreads();
     this.#worker = new Worker(entry, { workerData: this.#control.buffer });
     alive.add(this);
     this.#worker.on('message', (message: FromThread) => {

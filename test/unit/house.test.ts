@@ -143,6 +143,15 @@ describe('the sources', () => {
     expect(cutOff).toEqual([]);
   });
 
+  it('start threads steadily: V8 ends the whole process otherwise, now and then', () => {
+    const started = listFiles()
+      .filter((path) => path.startsWith('src-main/') && path.endsWith('.ts'))
+      .map((path) => ({ path, content: readFileSync(join(top, path), 'utf8') }))
+      .filter(({ content }) => content.includes('new Worker('));
+    expect(started.length).toBeGreaterThan(4);
+    expect(started.filter(({ content }) => !/\n *steadyThreads\(\);\n.*new Worker\(/.test(content)).map(({ path }) => path)).toEqual([]);
+  });
+
   it('wait in tests for what happens, never for a time to pass', () => {
     for (const { what, pattern, except } of clocks) {
       const found = places(isTest, (line) => pattern.test(line)).filter(

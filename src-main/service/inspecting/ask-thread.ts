@@ -1,6 +1,7 @@
 /** @file A thread that is started for one question about an index, and gone with its answer. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../base/index.ts';
+import { steadyThreads } from '../../base/steady-threads.ts';
 import type { InspectOrder, ThreadAnswer } from './inspect-messages.ts';
 
 /** How a question is followed. */
@@ -10,6 +11,7 @@ export type AskOptions = { entry: URL; signal: AbortSignal; onProgress: (done: n
 export function askThread<Result>(order: InspectOrder, { entry, signal, onProgress }: AskOptions): Promise<Result> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   if (signal.aborted) return Promise.reject(cancelled());
+  steadyThreads();
   const worker = new Worker(entry, { workerData: order, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
   const stop = (): void => {
     void worker.terminate();

@@ -1,6 +1,7 @@
 /** @file The thread that draws a map: started for one, gone with it, paused between two of its steps. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../base/index.ts';
+import { steadyThreads } from '../../base/steady-threads.ts';
 import type { Gate } from '../jobs/gate.ts';
 import type { MapAnswer, MapOrder } from './map-messages.ts';
 
@@ -21,6 +22,7 @@ export function drawInThread(
   };
   hold(gate.isClosed);
   const stopListening = gate.onChange(hold);
+  steadyThreads();
   const worker = new Worker(entry, { workerData: { ...order, pause: pause.buffer } satisfies MapOrder });
   const stop = (): void => {
     void worker.terminate();

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../base/index.ts';
 import type { ErrorData } from '../../base/index.ts';
+import { steadyThreads } from '../../base/steady-threads.ts';
 import type { ScanTasks } from '../../store/index.ts';
 
 /** What a thread is asked. */
@@ -91,6 +92,7 @@ export class ScanPool {
   }
 
   #start(thread: number): Thread {
+    steadyThreads();
     const worker = new Worker(this.#entry, { workerData: { thread }, resourceLimits: threadLimits });
     worker.on('message', (answer: ScanAnswer) => this.#take(answer));
     const { promise: exited, resolve } = Promise.withResolvers<void>();

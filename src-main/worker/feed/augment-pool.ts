@@ -1,6 +1,7 @@
 /** @file Threads that make views; tasks are dealt to them in turn, and views are handed over without copying. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../base/index.ts';
+import { steadyThreads } from '../../base/steady-threads.ts';
 import { ThreadControl } from '../thread-control.ts';
 import type { ThreadSetup, ViewAnswer, ViewTask } from './augment-thread.ts';
 
@@ -56,6 +57,7 @@ export class AugmentPool {
   #start(setup: Omit<ThreadSetup, 'control'>): Thread {
     const control = new ThreadControl();
     const workerData: ThreadSetup = { ...setup, control: control.buffer };
+    steadyThreads();
     const worker = new Worker(new URL('./augment-thread.ts', import.meta.url), { workerData });
     alive.add(control);
     worker.on('message', (answer: ViewAnswer) => this.#take(answer));
