@@ -1,19 +1,9 @@
 /** @file Pre-training runs in the store: curves that stay small, checkpoints, and what a later process finds. */
 import { describe, expect, it } from 'vitest';
 import { pretraining } from '../../src-main/contract/index.ts';
-import type { NewRun, Store, StoredRun } from '../../src-main/store/index.ts';
-import { smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../support/store-data.ts';
+import type { Store, StoredRun } from '../../src-main/store/index.ts';
+import { newRun, smallEncoder, temporaryDirectory, temporaryStore, trackFile } from '../support/store-data.ts';
 
-const newRun: NewRun = {
-  ...{
-    name: 'First',
-    settings: pretraining.recipeDefaults.clmr,
-    selection: { kind: 'library' },
-    deviceWanted: 'auto',
-    tracks: 71,
-  },
-  ...{ codeVersion: '0.1.0', continuesRunId: null, continuesStep: null },
-};
 const health: pretraining.Health = {
   ...{
     deviationLeast: 0.1,

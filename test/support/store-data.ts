@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { AppError } from '../../src-main/base/index.ts';
-import type { NewEncoder, Store, StoreOptions, TrackFile } from '../../src-main/store/index.ts';
+import { pretraining } from '../../src-main/contract/index.ts';
+import type { NewEncoder, NewRun, Store, StoreOptions, TrackFile } from '../../src-main/store/index.ts';
 import { openStore } from '../../src-main/store/index.ts';
 
 /** An empty folder that is gone after the test. */
@@ -51,3 +52,9 @@ export function smallEncoder(dimensions: number): NewEncoder {
     ...{ source: 'untrained', origin: 'seed 1', weightsSha256: 'ab' },
   };
 }
+
+/** A run of CLMR on a whole library that has not begun. */
+export const newRun: NewRun = {
+  ...{ name: 'First', settings: pretraining.recipeDefaults.clmr, selection: { kind: 'library' }, deviceWanted: 'auto', tracks: 71 },
+  ...{ codeVersion: '0.1.0', continuesRunId: null, continuesStep: null },
+};

@@ -1,9 +1,10 @@
 /** @file What jobs, encoders and columns say of themselves. */
 import { describe, expect, it } from 'vitest';
-import type { Encoder, EncoderId, Job, JobId } from '../../../src-main/contract/index.ts';
+import type { Job, JobId } from '../../../src-main/contract/index.ts';
 import { indexText, shapeText } from '../../../src-renderer/view/encoders/encoder-text.ts';
 import { jobFailures, jobFigures, jobSentence } from '../../../src-renderer/view/frame/job-text.ts';
 import { trackColumns } from '../../../src-renderer/view/library/track-columns.ts';
+import { importedEncoder } from '../../support/some-encoder.ts';
 
 const progress = {
   done: 1204,
@@ -78,25 +79,7 @@ describe('a job', () => {
 
 describe('an encoder', () => {
   it('tells what it has heard and what waits', () => {
-    const encoder: Encoder = {
-      ...{
-        id: 1 as EncoderId,
-        name: 'Ears',
-        architecture: 'sample-cnn',
-        sampleRate: 22_050,
-        cropSamples: 59_049,
-        dimensions: 512,
-      },
-      ...{
-        source: 'imported',
-        origin: 'ears.ckpt',
-        createdAt: 0,
-        index: null,
-        run: null,
-        tagSet: null,
-        spaces: [],
-      },
-    };
+    const encoder = importedEncoder;
     expect(indexText(encoder)).toBe('Not indexed yet');
     expect(shapeText(encoder)).toBe('SampleCNN, 22\u202f050 Hz, 512 neurons');
     const index = { tracks: 1, segments: 90, hopSamples: 59049, waiting: 2 };

@@ -6,28 +6,15 @@ import { library } from '../../../../src-renderer/state/app.svelte.ts';
 import IndexDialog from '../../../../src-renderer/view/encoders/IndexDialog.svelte';
 import { act, show } from '../../../support/mount.svelte.ts';
 import { answers, asked } from '../../../support/page-client.ts';
+import { importedEncoder } from '../../../support/some-encoder.ts';
 
 vi.mock('../../../../src-renderer/client/index.ts', () => import('../../../support/page-client.ts'));
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const index = { tracks: 4, segments: 40, hopSamples: 59_049, waiting: 0 };
 const encoder: Encoder = {
-  ...{
-    id: 1 as EncoderId,
-    name: 'Ears',
-    architecture: 'sample-cnn',
-    sampleRate: 22_050,
-    cropSamples: 59_049,
-    dimensions: 512,
-  },
-  ...{
-    source: 'imported',
-    origin: 'ears.ckpt',
-    createdAt: 0,
-    index,
-    run: null,
-    tagSet: null,
-  },
+  ...importedEncoder,
+  index,
   spaces: [
     {
       encoderId: 2 as EncoderId,

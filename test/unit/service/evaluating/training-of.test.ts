@@ -1,21 +1,8 @@
 /** @file How long a contestant had learnt. */
 import { expect, it } from 'vitest';
-import { pretraining } from '../../../../src-main/contract/index.ts';
-import type { NewRun } from '../../../../src-main/store/index.ts';
 import type { Entrant } from '../../../../src-main/service/evaluating/contestants.ts';
 import { trainingOf } from '../../../../src-main/service/evaluating/training-of.ts';
-import { smallEncoder, temporaryStore } from '../../../support/store-data.ts';
-
-const newRun: NewRun = {
-  ...{
-    name: 'First',
-    settings: pretraining.recipeDefaults.clmr,
-    selection: { kind: 'library' },
-    deviceWanted: 'auto',
-    tracks: 71,
-  },
-  ...{ codeVersion: 'test', continuesRunId: null, continuesStep: null },
-};
+import { newRun, smallEncoder, temporaryStore } from '../../../support/store-data.ts';
 
 it('is what its run took until its checkpoint, whether or not that is there still, and what the runs before it took', () => {
   const store = temporaryStore();
